@@ -1,0 +1,205 @@
+"""The contract between the pipeline and everything that runs the model: ``manifest.json``."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from tinytransit import atomic
+from tinytransit.errors import TinyTransitError
+
+SCHEMA_VERSION = 1
+
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+PositiveInt = Annotated[int, Field(gt=0)]
+
+
+class ManifestError(TinyTransitError):
+    """A manifest that cannot be read or does not describe its model."""
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class TensorSpec(_Strict):
+    """An input or output of the model, affinely quantized: ``real = scale * (q - zero_point)``.
+
+    The scheme is section 2.1 of Jacob et al. 2018 (CVPR, "Quantization and Training of Neural Networks for Efficient
+    Integer-Arithmetic-Only Inference").
+    """
+
+    name: str
+    shape: tuple[PositiveInt, ...]
+    dtype: Literal["int8"] = "int8"
+    scale: Annotated[float, Field(gt=0)]
+    zero_point: Annotated[int, Field(ge=-128, le=127)]
+    meaning: str
+
+    @property
+    def size(self) -> int:
+        """Bytes of the tensor, which for int8 is its number of elements."""
+        return int(np.prod(self.shape))
+
+    def quantize(self, real: npt.ArrayLike) -> npt.NDArray[np.int8]:
+        """Quantize real values, rounding halves to even and saturating.
+
+        Args:
+            real: Finite values of any shape.
+
+        Returns:
+            int8 values of the same shape.
+
+        Raises:
+            ManifestError: If a value is not finite.
+        """
+        values = np.asarray(real, dtype=np.float64)
+        if not np.isfinite(values).all():
+            raise ManifestError(f"input {self.name!r} has {np.count_nonzero(~np.isfinite(values))} values that are not "
+                                "finite; fill or drop them before quantizing")
+        steps = np.rint(values / self.scale) + self.zero_point
+        return np.clip(steps, -128, 127).astype(np.int8)
+
+    def dequantize(self, quantized: npt.ArrayLike) -> npt.NDArray[np.float64]:
+        """Return the real values that int8 values stand for, same shape."""
+        return self.scale * (np.asarray(quantized, dtype=np.float64) - self.zero_point)
+
+
+class WindowRecipe(_Strict):
+    """How a light curve becomes the model's inputs."""
+
+    global_bins: PositiveInt = 201
+    local_bins: PositiveInt = 61
+    local_half_width_durations: Annotated[float, Field(gt=0)] = 2.0
+    normalisation: Literal["astronet"] = "astronet"
+    detrend_method: Literal["biweight", "savgol"] = "biweight"
+    detrend_window_days: Annotated[float, Field(gt=0)] = 1.0
+    transit_mask_durations: Annotated[float, Field(gt=0)] = 1.5
+
+
+class Operator(_Strict):
+    """One kind of operator in the model and how often it occurs."""
+
+    name: str
+    version: PositiveInt
+    count: PositiveInt
+
+
+class Training(_Strict):
+    """Where the weights came from and how well they did on stars held out from them."""
+
+    data: str
+    data_sha256: Sha256
+    seed: int
+    metrics: dict[str, float]
+
+
+class Manifest(_Strict):
+    """All that a user of a released model must know about it.
+
+    Attributes:
+        model_id: SHA-256 of the ``.tflite`` file; the board reports the same bytes in INFO.
+        threshold: A score at or above it is called ``classes[1]``.
+        arena_bytes: RAM for activations that the static engine reserves.
+        tool_versions: Version of each tool whose output the files depend on.
+    """
+
+    schema_version: Literal[1] = SCHEMA_VERSION
+    model_id: Sha256
+    model_file: str
+    inputs: tuple[TensorSpec, ...] = Field(min_length=1)
+    outputs: tuple[TensorSpec, ...] = Field(min_length=1)
+    classes: tuple[str, ...] = Field(min_length=2)
+    threshold: Annotated[float, Field(ge=0, le=1)]
+    window: WindowRecipe
+    operators: tuple[Operator, ...]
+    macs: PositiveInt
+    parameters: PositiveInt
+    arena_bytes: PositiveInt
+    training: Training | None
+    tool_versions: dict[str, str]
+
+    @model_validator(mode="after")
+    def _views_match_recipe(self) -> Self:
+        expected = {"global_view": self.window.global_bins, "local_view": self.window.local_bins}
+        for spec in self.inputs:
+            if spec.name in expected and spec.size != expected[spec.name]:
+                raise ValueError(f"input {spec.name!r} has {spec.size} values, the window recipe makes "
+                                 f"{expected[spec.name]}")
+        return self
+
+    @property
+    def model_id_bytes(self) -> bytes:
+        """The model id as the 32 bytes that the protocol carries."""
+        return bytes.fromhex(self.model_id)
+
+    @property
+    def input_bytes(self) -> int:
+        """Payload of one inference request."""
+        return sum(spec.size for spec in self.inputs)
+
+    @property
+    def output_bytes(self) -> int:
+        """Payload of one inference answer."""
+        return sum(spec.size for spec in self.outputs)
+
+    def pack_inputs(self, views: dict[str, npt.NDArray[np.float32]]) -> bytes:
+        """Quantize one window and lay its inputs end to end in the model's order.
+
+        Args:
+            views: A real-valued array for each input name, each as long as that input.
+
+        Returns:
+            ``input_bytes`` bytes, as INFER carries them.
+
+        Raises:
+            ManifestError: If a view is missing, has another length, or holds values that are not finite.
+        """
+        parts = []
+        for spec in self.inputs:
+            if spec.name not in views:
+                raise ManifestError(f"the model needs input {spec.name!r}; the window has {', '.join(sorted(views))}")
+            view = np.asarray(views[spec.name]).reshape(-1)
+            if view.size != spec.size:
+                raise ManifestError(f"input {spec.name!r} takes {spec.size} values, the window has {view.size}")
+            parts.append(spec.quantize(view).tobytes())
+        return b"".join(parts)
+
+
+def model_id_of(model: bytes) -> str:
+    """Return the model id of the bytes of a ``.tflite`` file: their SHA-256 in hexadecimal."""
+    return hashlib.sha256(model).hexdigest()
+
+
+def load_manifest(path: str | Path) -> Manifest:
+    """Read and validate a manifest.
+
+    Args:
+        path: ``manifest.json``, or the folder that holds it.
+
+    Raises:
+        ManifestError: If the file is missing, is not JSON, or breaks the schema; the text names the first fault.
+    """
+    file = Path(path)
+    if file.is_dir():
+        file = file / "manifest.json"
+    try:
+        return Manifest.model_validate_json(file.read_bytes())
+    except FileNotFoundError:
+        raise ManifestError(f"no manifest at {file}; `tinytransit export` writes one") from None
+    except OSError as error:
+        raise ManifestError(f"cannot read {file}: {error.strerror}") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "the document"
+        raise ManifestError(f"{file}: {where}: {first['msg']} ({error.error_count()} faults in all)") from error
+
+
+def save_manifest(manifest: Manifest, path: str | Path) -> None:
+    """Write a manifest as indented JSON, the same bytes for the same content."""
+    document = json.loads(manifest.model_dump_json())
+    atomic.write_text(path, json.dumps(document, indent=2, ensure_ascii=False) + "\n")
