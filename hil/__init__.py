@@ -1,0 +1,1 @@
+"""The hardware-in-the-loop harness: proves that a board answers what the reference answers (``python -m hil``)."""

@@ -1,0 +1,1 @@
+"""Things with a serial port at whose other end a device answers: one module each."""
