@@ -1,0 +1,62 @@
+"""Compile a quantized model: run the passes and keep what a report wants to know."""
+
+from dataclasses import dataclass
+
+from tinytransit.deploy.static.emit import Source, emit
+from tinytransit.deploy.static.graph import Graph
+from tinytransit.deploy.static.memory import Lifetime, plan_offsets
+from tinytransit.deploy.static.operators import lower_graph
+from tinytransit.deploy.static.placement import Placement, place_tensors
+from tinytransit.deploy.static.reader import read_model
+from tinytransit.deploy.static.step import Step
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A compiled model.
+
+    Attributes:
+        graph: What the file holds.
+        steps: The kernel calls, in order.
+        arena_bytes: RAM for activations.
+        constant_bytes: Flash for weights and other tables.
+        sources: The generated C, by file name.
+    """
+
+    graph: Graph
+    steps: tuple[Step, ...]
+    arena_bytes: int
+    constant_bytes: int
+    sources: dict[str, str]
+
+    @property
+    def macs(self) -> int:
+        """Multiply-accumulates of one inference."""
+        return sum(step.macs for step in self.steps)
+
+
+def compile_model(model: bytes) -> Compiled:
+    """Compile the bytes of a ``.tflite`` file to C.
+
+    Args:
+        model: A fully int8-quantized model, fixed batch of 1.
+
+    Raises:
+        ModelFormatError: If the bytes are not such a model.
+        UnsupportedOperatorError: If there is no kernel for an operator.
+    """
+    graph = read_model(model)
+    placement = place_tensors(graph, lower_graph(graph))
+    offsets, arena = plan_offsets(lifetimes(graph, placement))
+    sources = emit(Source(graph, placement, offsets, arena, model))
+    return Compiled(graph, placement.steps, arena, sum(s.constant_bytes for s in placement.steps), sources)
+
+
+def lifetimes(graph: Graph, placement: Placement) -> list[Lifetime]:
+    """Return when each buffer of the arena is alive; inputs and outputs belong to the caller."""
+    external = {t.index for t in (*graph.inputs, *graph.outputs)}
+    alive: dict[int, list[int]] = {}
+    for number, step in enumerate(placement.steps):
+        for tensor in (*step.inputs, step.output):
+            alive.setdefault(placement.places[tensor.index].buffer, []).append(number)
+    return [Lifetime(b, placement.sizes[b], min(s), max(s)) for b, s in alive.items() if b not in external]

@@ -1,0 +1,98 @@
+"""Write the C of a compiled model."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import jinja2
+import numpy as np
+import numpy.typing as npt
+
+from tinytransit import __version__
+from tinytransit.deploy.manifest import model_id_of
+from tinytransit.deploy.static.graph import Graph, Tensor
+from tinytransit.deploy.static.placement import Placement
+from tinytransit.deploy.static.step import Step
+
+_TEMPLATES = jinja2.Environment(
+    loader=jinja2.PackageLoader("tinytransit.deploy.static"),
+    trim_blocks=True,
+    lstrip_blocks=True,
+    keep_trailing_newline=True,
+    undefined=jinja2.StrictUndefined,
+    # The output is C, and every string of the model that reaches it goes through the `comment` filter.
+    autoescape=False,  # noqa: S701
+)
+_LINE = 112
+
+
+@dataclass(frozen=True)
+class Source:
+    """What the templates need to know."""
+
+    graph: Graph
+    placement: Placement
+    offsets: dict[int, int]
+    arena_bytes: int
+    model: bytes
+
+
+def emit(source: Source) -> dict[str, str]:
+    """Return the generated files by name: ``network.c``, ``weights.c`` and ``weights.h``."""
+    names = [_name(number, step) for number, step in enumerate(source.placement.steps)]
+    context = {
+        "version": __version__,
+        "model_id": model_id_of(source.model),
+        "graph": source.graph,
+        "steps": list(zip(names, source.placement.steps, strict=True)),
+        "kernels": sorted({step.kernel for step in source.placement.steps}),
+        "arena_bytes": source.arena_bytes,
+        "address": lambda tensor: _address(source, tensor),
+    }
+    return {name: _TEMPLATES.get_template(f"{name}.j2").render(context) for name in ("network.c", "weights.c", "weights.h")}
+
+
+def c_array(values: npt.NDArray[np.generic] | Sequence[int], indent: str = "    ") -> str:
+    """Format integers as the lines of a C initialiser."""
+    lines, line = [], indent
+    for value in np.asarray(values).reshape(-1).tolist():
+        # INT32_MIN has no literal of its own type in C.
+        text = "INT32_MIN," if value == -(2**31) else f"{value},"
+        if len(line) + len(text) > _LINE:
+            lines.append(line.rstrip())
+            line = indent
+        line += text + " "
+    return "\n".join([*lines, line.rstrip()])
+
+
+def c_bytes(data: bytes, indent: str = "    ") -> str:
+    """Format bytes in hexadecimal, 16 to a line."""
+    rows = (data[i : i + 16] for i in range(0, len(data), 16))
+    return "\n".join(indent + " ".join(f"0x{byte:02x}," for byte in row) for row in rows)
+
+
+def _name(number: int, step: Step) -> str:
+    return f"op{number:02d}_{step.operator.lower()}"
+
+
+def _address(source: Source, tensor: Tensor) -> str:
+    place = source.placement.places[tensor.index]
+    for kind, tensors in (("inputs", source.graph.inputs), ("outputs", source.graph.outputs)):
+        for position, external in enumerate(tensors):
+            if external.index == place.buffer:
+                return f"{kind}[{position}]" + (f" + {place.offset}" if place.offset else "")
+    return f"arena + {source.offsets[place.buffer] + place.offset}"
+
+
+def _comment(text: object) -> str:
+    """Make any text safe inside a one-line C comment."""
+    printable = "".join(c if c.isascii() and c.isprintable() else "?" for c in str(text))
+    return printable.replace("\\", "/").replace("*/", "* /")
+
+
+_TEMPLATES.filters.update(
+    address_of=lambda tensor, address: address(tensor),
+    c_array=c_array,
+    c_bytes=c_bytes,
+    comment=_comment,
+    fromhex=bytes.fromhex,
+)

@@ -1,0 +1,54 @@
+"""What an operator becomes: a call of one C kernel with constant parameters."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from tinytransit.deploy.static.graph import Tensor
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """A constant array of the generated C.
+
+    Attributes:
+        field: The member of the kernel's parameter struct that points to it.
+        values: int8 or int32 values; more than one dimension is only for the reader's eye.
+    """
+
+    field: str
+    values: npt.NDArray[np.int8] | npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """One kernel call, or no code at all where ``kernel`` is empty.
+
+    Attributes:
+        operator: Builtin operator it came from.
+        layer: Its output tensor's name.
+        kernel: C function, declared in the header of the same name; empty for one that only arranges bytes,
+            which the placement resolves.
+        inputs: Activation tensors, in the order of the kernel's arguments.
+        output: The activation tensor that it writes.
+        parameters: Members of ``<kernel>_params_t`` and their integer values.
+        tables: Constant arrays, further members of the same struct.
+        macs: Multiply-accumulates.
+        why: Why this kernel, for the report.
+    """
+
+    operator: str
+    layer: str
+    kernel: str
+    inputs: tuple[Tensor, ...]
+    output: Tensor
+    parameters: dict[str, int] = field(default_factory=dict)
+    tables: tuple[Table, ...] = ()
+    macs: int = 0
+    why: str = ""
+
+    @property
+    def constant_bytes(self) -> int:
+        """Flash that the tables take."""
+        return sum(table.values.nbytes for table in self.tables)
