@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from tiny_model import build_tiny_model, tiny_manifest
+from tinytransit.deploy.golden import make_golden
 from tinytransit.deploy.manifest import Manifest, save_manifest
+from tinytransit.window.shard import WindowShard, folds_of
 
 
 @pytest.fixture(scope="session")
@@ -21,9 +24,35 @@ def manifest(tiny_model: bytes) -> Manifest:
 
 
 @pytest.fixture(scope="session")
-def model_dir(tmp_path_factory: pytest.TempPathFactory, tiny_model: bytes, manifest: Manifest) -> Path:
-    """A folder like models/ with ``tiny_model`` and its manifest."""
+def tiny_shard() -> WindowShard:
+    """Eight windows with dips of all shapes, drawn with a fixed seed."""
+    random, count = np.random.default_rng(11), 8
+    star = np.array([f"TIC {index}" for index in range(count)])
+    return WindowShard(
+        star=star,
+        name=np.array(["planet b", *[""] * (count - 1)]),
+        label=np.array([1, 0] * (count // 2), np.int8),
+        disposition=np.array(["PC", "J"] * (count // 2)),
+        period_days=np.full(count, 3.0),
+        epoch_days=np.full(count, 1000.0),
+        time_system=np.full(count, "BTJD"),
+        duration_hours=np.full(count, 2.5),
+        global_view=random.uniform(-1, 0.5, (count, 201)).astype(np.float32),
+        local_view=random.uniform(-1, 0.5, (count, 61)).astype(np.float32),
+        global_empty=np.zeros(count, np.int32),
+        local_empty=np.zeros(count, np.int32),
+        source=np.full(count, "drawn"),
+        fold=folds_of(star),
+    )
+
+
+@pytest.fixture(scope="session")
+def model_dir(
+    tmp_path_factory: pytest.TempPathFactory, tiny_model: bytes, manifest: Manifest, tiny_shard: WindowShard
+) -> Path:
+    """A folder like models/: ``tiny_model``, its manifest and golden vectors."""
     folder = tmp_path_factory.mktemp("models")
     (folder / manifest.model_file).write_bytes(tiny_model)
     save_manifest(manifest, folder / "manifest.json")
+    make_golden(tiny_shard, tiny_model, manifest).write(folder / "golden.npz")
     return folder
