@@ -2,10 +2,9 @@
 
 import importlib
 import sys
+from typing import NoReturn
 
 import typer
-from click.exceptions import ClickException
-from rich.console import Console
 
 from tinytransit import __version__
 from tinytransit.errors import TinyTransitError
@@ -18,6 +17,13 @@ _ROOMS = (
     "tinytransit.deploy.commands",
     "tinytransit.evaluate.commands",
 )
+
+# Which extra brings a package that a light install does without.
+_EXTRAS = {
+    "tensorflow": "train", "keras": "train", "sklearn": "train", "matplotlib": "train",
+    "lightkurve": "data", "astropy": "data", "scipy": "data", "wotan": "data", "batman": "data",
+    "tflite_micro": "reference",
+}  # fmt: skip
 
 app = typer.Typer(
     name="tinytransit",
@@ -43,22 +49,22 @@ for _room in _ROOMS:
 def main() -> None:
     """Run the command line; errors that a user can mend end in one line and status 2."""
     try:
-        status = app(standalone_mode=False)
+        app()
     except TinyTransitError as error:
-        Console(stderr=True, soft_wrap=True).print(f"tinytransit: {error}", style="bold red", markup=False, highlight=False)
-        sys.exit(2)
+        _fail(str(error))
     except ModuleNotFoundError as error:
-        extra = {"tensorflow": "train", "sklearn": "train", "matplotlib": "train", "tflite_micro": "reference"}.get(
-            (error.name or "").split(".")[0], "data"
-        )
-        if (error.name or "").startswith(("tinytransit", "hil")):
+        package = (error.name or "").partition(".")[0]
+        if package not in _EXTRAS:
             raise
-        print(f"tinytransit: this command needs {error.name}; install it with: pip install 'tinytransit[{extra}]'", file=sys.stderr)
-        sys.exit(2)
-    except ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
-    except (KeyboardInterrupt, typer.Abort):
-        print("tinytransit: stopped", file=sys.stderr)
-        sys.exit(130)
-    sys.exit(status or 0)
+        _fail(
+            f"this command needs the package {package}; install it with: pip install 'tinytransit[{_EXTRAS[package]}]'"
+        )
+
+
+def _fail(message: str) -> NoReturn:
+    print(f"tinytransit: {' '.join(message.split())}", file=sys.stderr)
+    sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

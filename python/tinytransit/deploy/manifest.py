@@ -11,8 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from tinytransit import atomic
 from tinytransit.errors import TinyTransitError
-
-SCHEMA_VERSION = 1
+from tinytransit.window.recipe import WindowRecipe
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 PositiveInt = Annotated[int, Field(gt=0)]
@@ -59,26 +58,17 @@ class TensorSpec(_Strict):
         """
         values = np.asarray(real, dtype=np.float64)
         if not np.isfinite(values).all():
-            raise ManifestError(f"input {self.name!r} has {np.count_nonzero(~np.isfinite(values))} values that are not "
-                                "finite; fill or drop them before quantizing")
+            raise ManifestError(
+                f"input {self.name!r} has {np.count_nonzero(~np.isfinite(values))} values that are not "
+                "finite; fill or drop them before quantizing"
+            )
         steps = np.rint(values / self.scale) + self.zero_point
-        return np.clip(steps, -128, 127).astype(np.int8)
+        clipped: npt.NDArray[np.int8] = np.clip(steps, -128, 127).astype(np.int8)
+        return clipped
 
     def dequantize(self, quantized: npt.ArrayLike) -> npt.NDArray[np.float64]:
         """Return the real values that int8 values stand for, same shape."""
         return self.scale * (np.asarray(quantized, dtype=np.float64) - self.zero_point)
-
-
-class WindowRecipe(_Strict):
-    """How a light curve becomes the model's inputs."""
-
-    global_bins: PositiveInt = 201
-    local_bins: PositiveInt = 61
-    local_half_width_durations: Annotated[float, Field(gt=0)] = 2.0
-    normalisation: Literal["astronet"] = "astronet"
-    detrend_method: Literal["biweight", "savgol"] = "biweight"
-    detrend_window_days: Annotated[float, Field(gt=0)] = 1.0
-    transit_mask_durations: Annotated[float, Field(gt=0)] = 1.5
 
 
 class Operator(_Strict):
@@ -108,7 +98,7 @@ class Manifest(_Strict):
         tool_versions: Version of each tool whose output the files depend on.
     """
 
-    schema_version: Literal[1] = SCHEMA_VERSION
+    schema_version: Literal[1] = 1
     model_id: Sha256
     model_file: str
     inputs: tuple[TensorSpec, ...] = Field(min_length=1)
@@ -128,8 +118,9 @@ class Manifest(_Strict):
         expected = {"global_view": self.window.global_bins, "local_view": self.window.local_bins}
         for spec in self.inputs:
             if spec.name in expected and spec.size != expected[spec.name]:
-                raise ValueError(f"input {spec.name!r} has {spec.size} values, the window recipe makes "
-                                 f"{expected[spec.name]}")
+                raise ValueError(
+                    f"input {spec.name!r} has {spec.size} values, the window recipe makes {expected[spec.name]}"
+                )
         return self
 
     @property

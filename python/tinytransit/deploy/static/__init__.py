@@ -1,5 +1,6 @@
 """The static engine's compiler: a quantized ``.tflite`` in, plain C11 out.
 
-The passes, in order: `reader` (flatbuffer to graph), `operators` (validate and lower each operator), `alias` (views that
-need no code), `memory` (offsets by live ranges), `emit` (C text). `compiler.compile_model` runs them.
+The passes, in order: `reader` (flatbuffer to graph), `operators` (validate and lower each operator), `placement`
+(reshapes and concatenations that cost nothing), `memory` (offsets by live ranges), `emit` (C text).
+`compiler.compile_model` runs them.
 """

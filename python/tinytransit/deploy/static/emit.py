@@ -13,15 +13,6 @@ from tinytransit.deploy.static.graph import Graph, Tensor
 from tinytransit.deploy.static.placement import Placement
 from tinytransit.deploy.static.step import Step
 
-_TEMPLATES = jinja2.Environment(
-    loader=jinja2.PackageLoader("tinytransit.deploy.static"),
-    trim_blocks=True,
-    lstrip_blocks=True,
-    keep_trailing_newline=True,
-    undefined=jinja2.StrictUndefined,
-    # The output is C, and every string of the model that reaches it goes through the `comment` filter.
-    autoescape=False,  # noqa: S701
-)
 _LINE = 112
 
 
@@ -42,13 +33,17 @@ def emit(source: Source) -> dict[str, str]:
     context = {
         "version": __version__,
         "model_id": model_id_of(source.model),
+        "model_id_bytes": bytes.fromhex(model_id_of(source.model)),
         "graph": source.graph,
         "steps": list(zip(names, source.placement.steps, strict=True)),
         "kernels": sorted({step.kernel for step in source.placement.steps}),
         "arena_bytes": source.arena_bytes,
-        "address": lambda tensor: _address(source, tensor),
+        "arguments": lambda step: ", ".join(_address(source, tensor) for tensor in (*step.inputs, step.output)),
     }
-    return {name: _TEMPLATES.get_template(f"{name}.j2").render(context) for name in ("network.c", "weights.c", "weights.h")}
+    templates = c_template_environment(jinja2.PackageLoader("tinytransit.deploy.static"))
+    return {
+        name: templates.get_template(f"{name}.j2").render(context) for name in ("network.c", "weights.c", "weights.h")
+    }
 
 
 def c_array(values: npt.NDArray[np.generic] | Sequence[int], indent: str = "    ") -> str:
@@ -89,10 +84,16 @@ def _comment(text: object) -> str:
     return printable.replace("\\", "/").replace("*/", "* /")
 
 
-_TEMPLATES.filters.update(
-    address_of=lambda tensor, address: address(tensor),
-    c_array=c_array,
-    c_bytes=c_bytes,
-    comment=_comment,
-    fromhex=bytes.fromhex,
-)
+def c_template_environment(loader: jinja2.BaseLoader) -> jinja2.Environment:
+    """Return a Jinja environment for templates of C, with the filters ``c_array``, ``c_bytes`` and ``comment``."""
+    environment = jinja2.Environment(
+        loader=loader,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        undefined=jinja2.StrictUndefined,
+        # The output is C, and every string of the model that reaches it goes through the `comment` filter.
+        autoescape=False,
+    )
+    environment.filters.update(c_array=c_array, c_bytes=c_bytes, comment=_comment)
+    return environment

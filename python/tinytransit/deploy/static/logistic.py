@@ -24,7 +24,7 @@ _OUTPUT_INTEGER_BITS = 8
 
 
 def _q(value: float, integer_bits: int) -> int:
-    return math.floor(value * 2 ** (31 - integer_bits) + 0.5)
+    return math.floor(math.ldexp(value, 31 - integer_bits) + 0.5)
 
 
 def _exp_between_minus_quarter_and_zero(a: int) -> int:

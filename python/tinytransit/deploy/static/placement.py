@@ -54,8 +54,15 @@ def place_tensors(graph: Graph, steps: tuple[Step, ...]) -> Placement:
         return root.buffer not in inputs | outputs and sizes[root.buffer] == tensor.size
 
     def copy(step: Step, part: Tensor, offset: int) -> Step:
-        return Step(step.operator, step.layer, "copy_s8", (part,), step.output,
-                    parameters={"n": part.size, "to": offset}, why="its bytes are needed in two places")
+        return Step(
+            step.operator,
+            step.layer,
+            "copy_s8",
+            (part,),
+            step.output,
+            parameters={"n": part.size, "to": offset},
+            why="its bytes are needed in two places",
+        )
 
     for step in steps:
         sizes.setdefault(step.output.index, step.output.size)

@@ -22,7 +22,16 @@ _OPERATOR_NAMES = {code: name for name, code in vars(tflite.BuiltinOperator).ite
 _OPTION_NAMES = {code: name for name, code in vars(tflite.BuiltinOptions).items() if isinstance(code, int)}
 
 # A flatbuffer's offsets are followed without a verifier; these are what a broken one raises.
-_MALFORMED = (struct.error, IndexError, ValueError, KeyError, TypeError, AttributeError, OverflowError, UnicodeDecodeError)
+_MALFORMED = (
+    struct.error,
+    IndexError,
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    OverflowError,
+    UnicodeDecodeError,
+)
 
 
 def read_model(model: bytes) -> Graph:
@@ -38,8 +47,7 @@ def read_model(model: bytes) -> Graph:
         ModelFormatError: If the bytes are not such a model.
     """
     if len(model) < 8 or model[4:8] != b"TFL3":
-        raise ModelFormatError("not a .tflite model: bytes 4 to 8 are "
-                               f"{bytes(model[4:8])!r}, expected b'TFL3'")
+        raise ModelFormatError(f"not a .tflite model: bytes 4 to 8 are {bytes(model[4:8])!r}, expected b'TFL3'")
     try:
         return _read(tflite.Model.GetRootAs(model, 0))
     except ModelFormatError:
@@ -62,7 +70,9 @@ def _read(model: Any) -> Graph:
     inputs = pick([subgraph.Inputs(i) for i in range(subgraph.InputsLength())])
     outputs = pick([subgraph.Outputs(i) for i in range(subgraph.OutputsLength())])
     if not inputs or not outputs:
-        raise ModelFormatError(f"the model has {len(inputs)} inputs and {len(outputs)} outputs, expected at least 1 of each")
+        raise ModelFormatError(
+            f"the model has {len(inputs)} inputs and {len(outputs)} outputs, expected at least 1 of each"
+        )
     operators = []
     for i in range(subgraph.OperatorsLength()):
         operator = subgraph.Operators(i)
@@ -73,7 +83,9 @@ def _read(model: Any) -> Graph:
             Operator(
                 name=_OPERATOR_NAMES.get(builtin, f"BUILTIN_{builtin}"),
                 version=code.Version(),
-                inputs=tuple(None if t < 0 else pick([t])[0] for t in map(operator.Inputs, range(operator.InputsLength()))),
+                inputs=tuple(
+                    None if t < 0 else pick([t])[0] for t in map(operator.Inputs, range(operator.InputsLength()))
+                ),
                 outputs=pick([operator.Outputs(j) for j in range(operator.OutputsLength())]),
                 options=_options(operator),
             )
@@ -96,7 +108,9 @@ def _tensor(model: Any, tensor: Any, index: int) -> Tensor:
     scales, zero_points, axis = np.zeros(0, np.float32), np.zeros(0, np.int64), 0
     if quantization is not None and quantization.ScaleLength():
         scales = np.array(quantization.ScaleAsNumpy(), dtype=np.float32)
-        zero_points = np.array([quantization.ZeroPoint(i) for i in range(quantization.ZeroPointLength())], dtype=np.int64)
+        zero_points = np.array(
+            [quantization.ZeroPoint(i) for i in range(quantization.ZeroPointLength())], dtype=np.int64
+        )
         axis = int(quantization.QuantizedDimension())
         if not (np.isfinite(scales).all() and (scales > 0).all()):
             raise ModelFormatError(f"tensor {name!r} has a scale that is not a positive number")
@@ -105,7 +119,13 @@ def _tensor(model: Any, tensor: Any, index: int) -> Tensor:
         if scales.size > 1 and not (axis < len(shape) and shape[axis] == scales.size):
             raise ModelFormatError(f"tensor {name!r} has {scales.size} scales along axis {axis} of shape {shape}")
     return Tensor(
-        index, name, shape, dtype, scales, int(zero_points[0]) if zero_points.size else 0, axis,
+        index,
+        name,
+        shape,
+        dtype,
+        scales,
+        int(zero_points[0]) if zero_points.size else 0,
+        axis,
         _constant(model, tensor, name, dtype, shape),
     )
 
@@ -117,7 +137,9 @@ def _constant(model: Any, tensor: Any, name: str, dtype: str, shape: tuple[int, 
     raw = buffer.DataAsNumpy().tobytes()
     expected = int(np.prod(shape, dtype=np.int64)) * np.dtype(dtype).itemsize
     if len(raw) != expected:
-        raise ModelFormatError(f"tensor {name!r} of shape {shape} needs {expected} bytes of data, the file has {len(raw)}")
+        raise ModelFormatError(
+            f"tensor {name!r} of shape {shape} needs {expected} bytes of data, the file has {len(raw)}"
+        )
     return np.frombuffer(raw, dtype=np.dtype(dtype).newbyteorder("<")).reshape(shape)
 
 
@@ -131,7 +153,9 @@ def _options(operator: Any) -> object | None:
     return options  # type: ignore[no-any-return]
 
 
-def _signature_names(model: Any, inputs: tuple[Tensor, ...], outputs: tuple[Tensor, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _signature_names(
+    model: Any, inputs: tuple[Tensor, ...], outputs: tuple[Tensor, ...]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Give inputs and outputs the names that the model's author chose, where the file has them."""
     names: dict[int, str] = {}
     if model.SignatureDefsLength():

@@ -41,7 +41,7 @@ def _require_int8(operator: Operator, tensor: Tensor) -> None:
     require(
         operator,
         tensor.dtype == "int8" and tensor.scales.size == 1 and -128 <= tensor.zero_point <= 127,
-        f"tensor {tensor.name!r} is {tensor.dtype} with {tensor.scales.size} scales; quantize the model to int8 throughout",
+        f"tensor {tensor.name!r} is {tensor.dtype} with {tensor.scales.size} scales; quantize to int8 throughout",
     )
 
 
@@ -52,8 +52,11 @@ def weights(operator: Operator, position: int, channel_axis: int) -> Tensor:
     assert tensor is not None
     require(operator, tensor.dtype == "int8", f"its weights are {tensor.dtype}, expected int8")
     require(operator, tensor.zero_point == 0 and tensor.scales.size >= 1, "its weights are not symmetrically quantized")
-    require(operator, tensor.scales.size == 1 or tensor.channel_axis == channel_axis,
-            f"its weights have a scale for each index of axis {tensor.channel_axis}, expected axis {channel_axis}")
+    require(
+        operator,
+        tensor.scales.size == 1 or tensor.channel_axis == channel_axis,
+        f"its weights have a scale for each index of axis {tensor.channel_axis}, expected axis {channel_axis}",
+    )
     return tensor
 
 
@@ -62,8 +65,11 @@ def bias(operator: Operator, position: int, channels: int) -> npt.NDArray[np.int
     tensor = operator.inputs[position] if position < len(operator.inputs) else None
     if tensor is None:
         return np.zeros(channels, np.int32)
-    require(operator, tensor.data is not None and tensor.dtype == "int32" and tensor.size == channels,
-            f"its bias is {tensor.dtype} of shape {tensor.shape}, expected {channels} constant int32 values")
+    require(
+        operator,
+        tensor.data is not None and tensor.dtype == "int32" and tensor.size == channels,
+        f"its bias is {tensor.dtype} of shape {tensor.shape}, expected {channels} constant int32 values",
+    )
     assert tensor.data is not None
     return tensor.data.reshape(-1).astype(np.int32)
 

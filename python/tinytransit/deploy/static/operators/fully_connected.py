@@ -16,12 +16,18 @@ def lower(operator: Operator) -> Step:
     options = operator.options
     checks.require(operator, isinstance(options, tflite.FullyConnectedOptions), "it has no FullyConnectedOptions")
     assert isinstance(options, tflite.FullyConnectedOptions) and matrix.data is not None
-    checks.require(operator, options.WeightsFormat() == tflite.FullyConnectedOptionsWeightsFormat.DEFAULT,
-                   "its weights are shuffled")
+    checks.require(
+        operator,
+        options.WeightsFormat() == tflite.FullyConnectedOptionsWeightsFormat.DEFAULT,
+        "its weights are shuffled",
+    )
     checks.require(operator, len(matrix.shape) == 2, f"its weights have shape {matrix.shape}, expected two axes")
     out_n, in_n = matrix.shape
-    checks.require(operator, source.size == in_n and result.size == out_n,
-                   f"{source.size} values in, {result.size} out, weights of shape {matrix.shape}; only a batch of 1 works")
+    checks.require(
+        operator,
+        source.size == in_n and result.size == out_n,
+        f"{source.size} values in, {result.size} out, weights of shape {matrix.shape}; only a batch of 1 works",
+    )
     if matrix.scales.size == 1:
         # TFLite multiplies these two scales in single precision, and only here.
         factors = np.array([np.float64(source.scale * matrix.scale) / np.float64(result.scale)])
@@ -30,11 +36,18 @@ def lower(operator: Operator) -> Step:
     multipliers, shifts = checks.rescaling(operator, factors, out_n)
     low, high = checks.activation_range(operator, options.FusedActivationFunction(), result)
     return Step(
-        operator.name, operator.layer, "fully_connected_s8", (source,), result,
+        operator.name,
+        operator.layer,
+        "fully_connected_s8",
+        (source,),
+        result,
         parameters={
-            "in_n": in_n, "out_n": out_n,
-            "in_zero_point": source.zero_point, "out_zero_point": result.zero_point,
-            "activation_min": low, "activation_max": high,
+            "in_n": in_n,
+            "out_n": out_n,
+            "in_zero_point": source.zero_point,
+            "out_zero_point": result.zero_point,
+            "activation_min": low,
+            "activation_max": high,
         },
         tables=(
             Table("weights", matrix.data.astype(np.int8)),

@@ -17,18 +17,38 @@ def lower(operator: Operator) -> Step:
     checks.require(operator, len(source.shape) == len(result.shape) == 4, f"shape {source.shape} is not of rank 4")
     checks.require(operator, checks.same_quantization(source, result), "input and output are quantized differently")
     batch, in_h, in_w, channels = source.shape
-    out_h, pad_top = checks.window_geometry(operator, in_h, options.FilterHeight(), options.StrideH(), 1, options.Padding())
-    out_w, pad_left = checks.window_geometry(operator, in_w, options.FilterWidth(), options.StrideW(), 1, options.Padding())
-    checks.require(operator, batch == 1 and result.shape == (1, out_h, out_w, channels),
-                   f"it takes {source.shape} to {result.shape}, expected {(1, out_h, out_w, channels)}")
+    out_h, pad_top = checks.window_geometry(
+        operator, in_h, options.FilterHeight(), options.StrideH(), 1, options.Padding()
+    )
+    out_w, pad_left = checks.window_geometry(
+        operator, in_w, options.FilterWidth(), options.StrideW(), 1, options.Padding()
+    )
+    checks.require(
+        operator,
+        batch == 1 and result.shape == (1, out_h, out_w, channels),
+        f"it takes {source.shape} to {result.shape}, expected {(1, out_h, out_w, channels)}",
+    )
     low, high = checks.activation_range(operator, options.FusedActivationFunction(), result)
     return Step(
-        operator.name, operator.layer, "max_pool_2d_s8", (source,), result,
+        operator.name,
+        operator.layer,
+        "max_pool_2d_s8",
+        (source,),
+        result,
         parameters={
-            "in_h": in_h, "in_w": in_w, "channels": channels, "out_h": out_h, "out_w": out_w,
-            "window_h": options.FilterHeight(), "window_w": options.FilterWidth(),
-            "stride_h": options.StrideH(), "stride_w": options.StrideW(),
-            "pad_top": pad_top, "pad_left": pad_left, "activation_min": low, "activation_max": high,
+            "in_h": in_h,
+            "in_w": in_w,
+            "channels": channels,
+            "out_h": out_h,
+            "out_w": out_w,
+            "window_h": options.FilterHeight(),
+            "window_w": options.FilterWidth(),
+            "stride_h": options.StrideH(),
+            "stride_w": options.StrideW(),
+            "pad_top": pad_top,
+            "pad_left": pad_left,
+            "activation_min": low,
+            "activation_max": high,
         },
         why="general pooling",
     )

@@ -1,0 +1,130 @@
+"""The commands ``tinytransit quantize``, ``compile`` and ``export``."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+_Tflite = Annotated[Path, typer.Argument(help="Fully int8-quantized model (.tflite).", exists=True, dir_okay=False)]
+
+
+def register(app: typer.Typer) -> None:
+    """Add this room's commands."""
+    app.command()(quantize)
+    app.command("compile")(compile_)
+    app.command()(export)
+
+
+def quantize(
+    model: Annotated[Path, typer.Argument(help="Trained network (.keras).", exists=True, dir_okay=False)],
+    windows: Annotated[Path, typer.Option(help="Window shard (.npz) to calibrate on.", exists=True, dir_okay=False)],
+    out: Annotated[Path, typer.Option(help="The .tflite file to write.", dir_okay=False)],
+    samples: Annotated[int, typer.Option(help="Windows to calibrate on.", min=1)] = 1000,
+    seed: Annotated[int, typer.Option(help="Fixes which windows.", min=0)] = 1,
+    test_fold: Annotated[int, typer.Option(help="Fold left out of the calibration.", min=0, max=9)] = 0,
+) -> None:
+    """Quantize a trained network to int8 throughout, inputs and outputs too.
+
+    Example: tinytransit quantize build/train/transit.keras --windows windows.npz --out build/transit.tflite
+    """
+    from tinytransit import atomic
+    from tinytransit.deploy.quantize import quantize as run
+    from tinytransit.model.tensorflow_import import keras
+    from tinytransit.window.shard import read_shard
+
+    shard = read_shard(windows)
+    content = run(keras.models.load_model(model), shard.select(shard.fold != test_fold), samples, seed)
+    atomic.write_bytes(out, content)
+    Console().print(f"{out}: {len(content)} bytes, int8 in and out", soft_wrap=True)
+
+
+def compile_(
+    model: _Tflite,
+    out: Annotated[
+        Path, typer.Option("--out", "-o", help="Folder for network.c, weights.c and weights.h.", file_okay=False)
+    ],
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+) -> None:
+    """Compile a model to plain C11 for the static engine and report on every operator.
+
+    Example: tinytransit compile models/transit.tflite -o build/static
+    """
+    from tinytransit import atomic
+    from tinytransit.deploy.static.compiler import compile_model
+
+    compiled = compile_model(model.read_bytes())
+    for name, text in compiled.sources.items():
+        atomic.write_text(out / name, text)
+    rows = [
+        {
+            "operator": s.operator,
+            "kernel": s.kernel,
+            "shape": list(s.output.shape),
+            "macs": s.macs,
+            "constant_bytes": s.constant_bytes,
+            "why": s.why,
+        }
+        for s in compiled.steps
+    ]
+    if as_json:
+        report = {
+            "arena_bytes": compiled.arena_bytes,
+            "constant_bytes": compiled.constant_bytes,
+            "macs": compiled.macs,
+            "steps": rows,
+        }
+        typer.echo(json.dumps(report, indent=2))
+        return
+    table = Table(
+        title=f"{model.name}: {compiled.macs} MACs, {compiled.arena_bytes} B RAM, {compiled.constant_bytes} B constants"
+    )
+    for column, justify in (
+        ("operator", "left"),
+        ("kernel", "left"),
+        ("output", "left"),
+        ("MACs", "right"),
+        ("constants", "right"),
+        ("why", "left"),
+    ):
+        table.add_column(column, justify=justify)  # type: ignore[arg-type]
+    for step in compiled.steps:
+        shape = " x ".join(map(str, step.output.shape))
+        table.add_row(step.operator, step.kernel, shape, str(step.macs), str(step.constant_bytes), step.why)
+    Console().print(table)
+
+
+def export(
+    model: _Tflite,
+    windows: Annotated[Path, typer.Option(help="Windows (.npz) for the golden vectors.", exists=True, dir_okay=False)],
+    out: Annotated[Path, typer.Option(help="Folder to write to.", file_okay=False)],
+    training: Annotated[
+        Path | None, typer.Option(help="training.json of the run that made the model.", dir_okay=False)
+    ] = None,
+    threshold: Annotated[
+        float | None, typer.Option(help="Decision threshold; by default the training record's, else 0.5.", min=0, max=1)
+    ] = None,
+) -> None:
+    """Write all that runs a model: C array, manifest.json, golden.npz and the static engine's C.
+
+    The firmware builds from such a folder: TINYTRANSIT_MODEL=FOLDER pio run.
+
+    Example: tinytransit export build/transit.tflite --windows real.npz --training build/train/training.json --out models
+    """
+    from tinytransit.deploy.describe import read_training_record
+    from tinytransit.deploy.export import export as run
+    from tinytransit.window.recipe import WindowRecipe
+    from tinytransit.window.shard import read_shard
+
+    record = read_training_record(training) if training else None
+    if threshold is None:
+        threshold = record.threshold if record else 0.5
+    exported = run(model, read_shard(windows), out, WindowRecipe(), record, threshold)
+    manifest = exported.manifest
+    Console().print(
+        f"model {manifest.model_id[:16]}: {manifest.macs} MACs, {manifest.parameters} parameters, "
+        f"{manifest.arena_bytes} B of RAM; {len(exported.files)} files in {out}",
+        soft_wrap=True,
+    )

@@ -1,0 +1,119 @@
+"""Fill a manifest in from a compiled model and the record of its training."""
+
+import json
+from collections import Counter
+from importlib import metadata
+from pathlib import Path
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from tinytransit import __version__
+from tinytransit.deploy.manifest import Manifest, Operator, TensorSpec, Training, model_id_of
+from tinytransit.deploy.static.compiler import Compiled
+from tinytransit.deploy.static.graph import Graph, Tensor
+from tinytransit.errors import TinyTransitError
+from tinytransit.window.recipe import WindowRecipe
+
+_MEANINGS = {
+    "global_view": "flux over one whole period, folded, centred on the epoch; median 0, minimum -1",
+    "local_view": "flux around the epoch, folded; median 0, minimum -1",
+    "transit_like": "probability that the dip is a transit or an eclipse rather than junk",
+}
+
+
+class TrainingRecordError(TinyTransitError):
+    """A training.json that cannot be read."""
+
+
+class TrainingRecord(BaseModel):
+    """What ``tinytransit train`` writes to ``training.json``."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    data: str
+    data_sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    settings: dict[str, float]
+    threshold: float = Field(ge=0, le=1)
+    metrics: dict[str, float]
+    tool_versions: dict[str, str]
+
+
+def read_training_record(path: Path) -> TrainingRecord:
+    """Read ``training.json``.
+
+    Raises:
+        TrainingRecordError: If it is missing or not what ``tinytransit train`` writes.
+    """
+    try:
+        return TrainingRecord.model_validate(json.loads(path.read_bytes()))
+    except OSError as error:
+        raise TrainingRecordError(f"cannot read {path}: {error.strerror}; `tinytransit train` writes it") from error
+    except (ValueError, ValidationError) as error:
+        raise TrainingRecordError(f"{path} is not a training record: {error}") from error
+
+
+def describe(
+    model: bytes,
+    model_file: str,
+    compiled: Compiled,
+    recipe: WindowRecipe,
+    record: TrainingRecord | None,
+    threshold: float,
+) -> Manifest:
+    """Describe a model.
+
+    Args:
+        model: The bytes of the ``.tflite`` file.
+        model_file: Its name.
+        compiled: The same model, compiled.
+        recipe: How its windows are made.
+        record: How it was trained, if that is known.
+        threshold: Score at or above which a window is called transit-like.
+    """
+    graph = compiled.graph
+    kinds = Counter((o.name, o.version) for o in graph.operators)
+    constants = {t.index: t for o in graph.operators for t in o.inputs if t is not None and t.data is not None}
+    versions = {"tinytransit": __version__, "tflite-micro": metadata.version("tflite-micro")}
+    training = None
+    if record is not None:
+        versions |= record.tool_versions
+        training = Training(
+            data=record.data, data_sha256=record.data_sha256, seed=int(record.settings["seed"]), metrics=record.metrics
+        )
+    return Manifest(
+        model_id=model_id_of(model),
+        model_file=model_file,
+        inputs=input_specs(graph),
+        outputs=output_specs(graph),
+        classes=("junk", "transit-like"),
+        threshold=threshold,
+        window=recipe,
+        operators=tuple(Operator(name=n, version=v, count=c) for (n, v), c in sorted(kinds.items())),
+        macs=compiled.macs,
+        parameters=sum(t.size for t in constants.values() if t.scales.size),
+        arena_bytes=compiled.arena_bytes,
+        training=training,
+        tool_versions=dict(sorted(versions.items())),
+    )
+
+
+def input_specs(graph: Graph) -> tuple[TensorSpec, ...]:
+    """Describe the inputs of a model, in the model's order."""
+    return tuple(map(_spec, graph.inputs, graph.input_names))
+
+
+def output_specs(graph: Graph) -> tuple[TensorSpec, ...]:
+    """Describe the outputs of a model; a single one is named by its meaning, not ``output_0`` as Keras does."""
+    names = ("transit_like",) if len(graph.outputs) == 1 else graph.output_names
+    return tuple(map(_spec, graph.outputs, names))
+
+
+def _spec(tensor: Tensor, name: str) -> TensorSpec:
+    return TensorSpec(
+        name=name,
+        shape=tensor.shape,
+        scale=float(np.float64(tensor.scale)),
+        zero_point=tensor.zero_point,
+        meaning=_MEANINGS.get(name, name),
+    )

@@ -1,0 +1,78 @@
+"""Write all that runs a model, from its .tflite: C array, manifest, golden vectors, the static engine's C."""
+
+import keyword
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from tinytransit import atomic
+from tinytransit.deploy.c_array import c_array_files
+from tinytransit.deploy.describe import TrainingRecord, describe
+from tinytransit.deploy.golden import make_golden
+from tinytransit.deploy.manifest import Manifest, save_manifest
+from tinytransit.deploy.selftest import selftest_source
+from tinytransit.deploy.static.compiler import Compiled, compile_model
+from tinytransit.errors import TinyTransitError
+from tinytransit.window.recipe import WindowRecipe
+from tinytransit.window.shard import WindowShard
+
+
+class ExportError(TinyTransitError):
+    """Arguments from which nothing can be exported."""
+
+
+@dataclass(frozen=True)
+class Exported:
+    """What was written: the manifest, the compiled model and the files."""
+
+    manifest: Manifest
+    compiled: Compiled
+    files: tuple[Path, ...]
+
+
+def export(
+    model_file: Path,
+    windows: WindowShard,
+    out: Path,
+    recipe: WindowRecipe,
+    record: TrainingRecord | None,
+    threshold: float,
+) -> Exported:
+    """Export a model.
+
+    Everything is made before the first file is written, so a model that cannot be exported changes nothing.
+
+    Args:
+        model_file: The ``.tflite`` file; its stem names the C array and must be a C identifier.
+        windows: Windows for the golden vectors; the first few also go into the firmware's self-test.
+        out: Folder to write to.
+        recipe: How the windows are made.
+        record: How the model was trained, if known.
+        threshold: Decision threshold.
+
+    Raises:
+        ExportError: If the file's name is not a C identifier.
+        ModelFormatError: If it is not a model.
+        UnsupportedOperatorError: If the static engine cannot run it.
+    """
+    name = model_file.stem
+    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name) or keyword.iskeyword(name):
+        raise ExportError(
+            f"the file name {model_file.name!r} gives the C array its name; use letters, digits and _ only"
+        )
+    model = model_file.read_bytes()
+    compiled = compile_model(model)
+    manifest = describe(model, model_file.name, compiled, recipe, record, threshold)
+    golden = make_golden(windows, model, manifest)
+    texts = c_array_files(name, model)
+    texts |= {f"static/{file}": text for file, text in compiled.sources.items()}
+    texts["static/selftest_vectors.c"] = selftest_source(golden)
+
+    for file, text in texts.items():
+        atomic.write_text(out / file, text)
+    atomic.write_bytes(out / model_file.name, model)
+    golden.write(out / "golden.npz")
+    # Last, because it names the rest: a reader that finds the manifest finds a whole export.
+    save_manifest(manifest, out / "manifest.json")
+    names = [*texts, model_file.name, "golden.npz", "manifest.json"]
+    return Exported(manifest, compiled, tuple(out / file for file in names))

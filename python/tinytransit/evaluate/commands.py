@@ -1,0 +1,64 @@
+"""The command ``tinytransit evaluate``."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+
+def register(app: typer.Typer) -> None:
+    """Add this room's commands."""
+    app.command()(evaluate)
+
+
+def evaluate(
+    model: Annotated[Path, typer.Option(help="The .tflite model.", exists=True, dir_okay=False)],
+    windows: Annotated[Path, typer.Option(help="Labelled window shard (.npz).", exists=True, dir_okay=False)],
+    fold: Annotated[int | None, typer.Option(help="Only this fold of the shard.", min=0, max=9)] = None,
+    threshold: Annotated[
+        float, typer.Option(help="Score at or above which a window is called transit-like.", min=0, max=1)
+    ] = 0.5,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
+) -> None:
+    """Measure a model on labelled windows, through TensorFlow Lite Micro itself.
+
+    Windows of unknown label are left out. The released model has never seen fold 0 of the Yu et al. set.
+
+    Example: tinytransit evaluate --model models/transit.tflite --windows tess_ffi_yu2019.npz --fold 0 --json
+    """
+    from tinytransit.deploy.manifest import model_id_of
+    from tinytransit.evaluate.metrics import binary_metrics
+    from tinytransit.evaluate.scoring import score_windows
+    from tinytransit.window.shard import read_shard
+
+    content = model.read_bytes()
+    shard = read_shard(windows)
+    wanted = shard.label >= 0
+    if fold is not None:
+        wanted &= shard.fold == fold
+    labelled = shard.select(wanted)
+    with Progress(console=Console(stderr=True)) as progress:
+        task = progress.add_task("evaluating", total=len(labelled))
+        scores = score_windows(content, labelled, lambda: progress.advance(task))
+    figures = asdict(binary_metrics(labelled.label, scores, threshold))
+    record = {
+        "model": model_id_of(content),
+        "windows_file": windows.name,
+        "fold": fold,
+        "interpreter": "tflite-micro",
+        **figures,
+    }
+    if as_json:
+        typer.echo(json.dumps(record, indent=2))
+        return
+    table = Table(title=f"{model.name} on {windows.name}" + ("" if fold is None else f", fold {fold}"))
+    table.add_column("figure")
+    table.add_column("value", justify="right")
+    for name, value in figures.items():
+        table.add_row(name, f"{value:.4f}" if isinstance(value, float) else str(value))
+    Console().print(table)

@@ -1,0 +1,61 @@
+"""The command ``tinytransit train``."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+
+def register(app: typer.Typer) -> None:
+    """Add this room's commands."""
+    app.command()(train)
+
+
+def train(
+    windows: Annotated[
+        Path, typer.Option(help="Window shard (.npz) with labels and folds.", exists=True, dir_okay=False)
+    ],
+    out: Annotated[Path, typer.Option(help="Folder for the network, tables and plots.", file_okay=False)],
+    seed: Annotated[int, typer.Option(help="Fixes weights, order and augmentation.", min=0)] = 1,
+    test_fold: Annotated[int, typer.Option(help="Fold kept for the final figures.", min=0, max=9)] = 0,
+    validation_fold: Annotated[int, typer.Option(help="Fold for early stopping and the threshold.", min=0, max=9)] = 1,
+    epochs: Annotated[int, typer.Option(help="Most epochs to run.", min=1)] = 60,
+) -> None:
+    """Train the classifier on a window shard.
+
+    Writes transit.keras (the best epoch), training.json, training_history.csv, model_metrics.csv, test_predictions.csv
+    and four plots. Stars are never divided between training, validation and test.
+
+    Example: tinytransit train --windows windows.npz --out build/train --seed 1
+    """
+    from tinytransit.model.plots import plot_run
+    from tinytransit.model.training import Settings, write_results
+    from tinytransit.model.training import train as run
+    from tinytransit.window.shard import read_shard
+
+    settings = Settings(seed=seed, test_fold=test_fold, validation_fold=validation_fold, epochs=epochs)
+    shard = read_shard(windows)
+    out.mkdir(parents=True, exist_ok=True)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed}/{task.total} epochs"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        task = progress.add_task("training", total=epochs)
+
+        def on_epoch(epoch: int, logs: dict[str, float]) -> None:
+            progress.update(task, completed=epoch + 1, description=f"validation AP {logs['val_average_precision']:.4f}")
+
+        trained = run(shard, settings, out / "transit.keras", on_epoch)
+    write_results(trained, settings, windows, out)
+    plot_run(trained, out)
+    figures = trained.metrics
+    Console().print(
+        f"test fold {test_fold}: AP {figures.average_precision:.4f}, AUC {figures.auc:.4f}, "
+        f"precision {figures.precision:.3f} and recall {figures.recall:.3f} at threshold {trained.threshold:.3f}; results in {out}",
+        soft_wrap=True,
+    )
