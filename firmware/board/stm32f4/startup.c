@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+/// @file startup.c
+/// @brief From reset to main(), and the vector table.
+
+#include "fault_entry.h"
+#include "layout.h"
+#include "registers.h"
+#include "timebase.h"
+#include "uart.h"
+
+int main(void);
+_Noreturn void reset_handler(void);
+
+/// First code after reset. It must not touch the FPU, not even to copy, before it has switched it on.
+__attribute__((target("general-regs-only"))) _Noreturn void reset_handler(void) {
+  SCB_CPACR |= SCB_CPACR_FPU_FULL;
+  __asm volatile("dsb\n\tisb" : : : "memory");
+
+  register uint32_t *stack_pointer __asm("sp");
+  for (volatile uint32_t *word = stack_start; word < (uint32_t *)stack_pointer; word++) {
+    *word = STACK_PAINT;
+  }
+  const uint32_t *from = data_load;
+  for (uint32_t *to = data_start; to < data_end; to++) {
+    *to = *from++;
+  }
+  for (uint32_t *word = bss_start; word < bss_end; word++) {
+    *word = 0;
+  }
+  main();
+  __builtin_unreachable(); // main() serves for ever
+}
+
+/// Places in the vector table: RM0090, section 12.2.
+enum { SYSTICK = 15, USART1 = 16 + USART1_IRQ, VECTORS = 16 + 82 };
+
+typedef union {
+  uint32_t *stack;
+  void (*handler)(void);
+} vector_t;
+
+// What nobody expects goes where it is reported instead of lost.
+__attribute__((section(".isr_vector"), used)) static const vector_t vectors[VECTORS] = {
+    [0] = {.stack = stack_end},
+    [1] = {.handler = reset_handler},
+    [2 ... SYSTICK - 1] = {.handler = fault_entry},
+    [SYSTICK] = {.handler = systick_handler},
+    [SYSTICK + 1 ... USART1 - 1] = {.handler = fault_entry},
+    [USART1] = {.handler = usart1_handler},
+    [USART1 + 1 ... VECTORS - 1] = {.handler = fault_entry},
+};

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+#include "banner.h"
+
+#include <string.h>
+
+#include "board.h"
+#include "version.h"
+
+enum { MODEL_ID_DIGITS = 8, DECIMAL_DIGITS = 10 };
+
+static void put_text(const char *text) {
+  board_uart_write((const uint8_t *)text, strlen(text));
+}
+
+static void put_number(uint32_t number) {
+  char digits[DECIMAL_DIGITS + 1];
+  char *at = digits + DECIMAL_DIGITS;
+  *at = '\0';
+  do {
+    *--at = (char)('0' + number % 10u);
+    number /= 10u;
+  } while (number != 0);
+  put_text(at);
+}
+
+static void put_model_id(const uint8_t *id) {
+  char digits[MODEL_ID_DIGITS + 1] = {0};
+  for (int i = 0; i < MODEL_ID_DIGITS; i++) {
+    digits[i] = "0123456789abcdef"[i % 2 == 0 ? id[i / 2] >> 4 : id[i / 2] & 15];
+  }
+  put_text(digits);
+}
+
+// Written by hand because newlib's printf brings a heap with it.
+void banner_print(engine_status_t status, const golden_selftest_t *selftest) {
+  put_text("tinytransit ");
+  put_number(VERSION_MAJOR);
+  put_text(".");
+  put_number(VERSION_MINOR);
+  put_text(".");
+  put_number(VERSION_PATCH);
+  put_text(" ");
+  put_text(board_info()->name);
+  put_text(" ");
+  put_text(engine_info()->name);
+  put_text(" model ");
+  put_model_id(engine_info()->model_id);
+  if (status == ENGINE_OK) {
+    put_text(" selftest ");
+    put_number((uint32_t)selftest->run - selftest->differing);
+    put_text("/");
+    put_number(selftest->run);
+    put_text(selftest->differing == 0 ? " pass\r\n" : " FAIL\r\n");
+  } else {
+    put_text(" engine error ");
+    put_number(status);
+    put_text("\r\n");
+  }
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+#include "inference.h"
+
+#include <assert.h>
+
+#include "board.h"
+
+enum { MAX_TENSORS = 8 };
+
+static uint16_t input_size;
+static uint16_t output_size;
+static uint32_t count;
+
+static uint32_t sum(const uint16_t *sizes, uint16_t tensors) {
+  uint32_t total = 0;
+  for (uint16_t i = 0; i < tensors; i++) {
+    total += sizes[i];
+  }
+  return total;
+}
+
+engine_status_t inference_init(void) {
+  const engine_info_t *info = engine_info();
+  assert(info->input_count <= MAX_TENSORS && info->output_count <= MAX_TENSORS);
+  const uint32_t inputs = sum(info->input_sizes, info->input_count);
+  const uint32_t outputs = sum(info->output_sizes, info->output_count);
+  assert(inputs <= PROTOCOL_MAX_PAYLOAD && outputs <= INFERENCE_MAX_OUTPUT);
+  input_size = (uint16_t)inputs;
+  output_size = (uint16_t)outputs;
+  return engine_init();
+}
+
+uint16_t inference_input_size(void) {
+  return input_size;
+}
+
+uint16_t inference_output_size(void) {
+  return output_size;
+}
+
+engine_status_t inference_run(const int8_t *inputs, int8_t *outputs, uint64_t *ticks) {
+  const engine_info_t *info = engine_info();
+  const int8_t *in[MAX_TENSORS];
+  int8_t *out[MAX_TENSORS];
+  for (uint16_t i = 0; i < info->input_count; i++) {
+    in[i] = inputs;
+    inputs += info->input_sizes[i];
+  }
+  for (uint16_t i = 0; i < info->output_count; i++) {
+    out[i] = outputs;
+    outputs += info->output_sizes[i];
+  }
+  count++;
+  const uint64_t start = board_ticks();
+  const engine_status_t status = engine_invoke(in, out);
+  *ticks = board_ticks() - start;
+  return status;
+}
+
+uint32_t inference_count(void) {
+  return count;
+}

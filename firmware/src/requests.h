@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+/// @file requests.h
+/// @brief What each request asks for, apart from sessions and sequence numbers.
+
+#ifndef TINYTRANSIT_REQUESTS_H
+#define TINYTRANSIT_REQUESTS_H
+
+#include <stdint.h>
+
+#include "protocol.h"
+
+/// @brief What ERROR carries besides the type of the request; code PROTOCOL_OK is no error.
+typedef struct {
+  protocol_error_t code;
+  uint32_t expected;
+  uint32_t got;
+} request_error_t;
+
+/// @brief Bytes of ERROR's payload.
+#define REQUEST_ERROR_SIZE 10u
+
+/// @brief Counters of frames since start-up, in the order of STATS_RESULT.
+typedef struct {
+  uint32_t accepted;
+  uint32_t damaged;
+  uint32_t oversized;
+  uint32_t other_version;
+  uint32_t unknown_type;
+  uint32_t stale;
+  uint32_t repeated;
+  uint32_t bad_payload;
+} request_counters_t;
+
+/// @brief Check version, type and payload (rule 2 of the device in hil/PROTOCOL.md).
+request_error_t request_check(const protocol_frame_t *request);
+
+/// @brief Do what a request that passed request_check() asks; fill type, length and payload of the answer.
+void request_run(const protocol_frame_t *request, const request_counters_t *counters, protocol_frame_t *answer,
+                 uint8_t payload[PROTOCOL_MAX_PAYLOAD]);
+
+/// @brief Make `answer` an ERROR to `request`, kept in `payload`.
+void request_refuse(const protocol_frame_t *request, request_error_t error, protocol_frame_t *answer,
+                    uint8_t payload[REQUEST_ERROR_SIZE]);
+
+#endif
