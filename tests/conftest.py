@@ -1,4 +1,4 @@
-"""Fixtures that more than one room uses."""
+"""Fixtures that several rooms share."""
 
 from pathlib import Path
 
@@ -8,6 +8,15 @@ from tiny_model import build_tiny_model, tiny_manifest
 from tinytransit.deploy.golden import make_golden
 from tinytransit.deploy.manifest import Manifest, save_manifest
 from tinytransit.window.shard import WindowShard, folds_of
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real data beside the checkout; tests that need it are skipped where it is absent."""
+    folder = Path(__file__).parents[2] / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("needs real data in ../shared/data, which is not here")
+    return folder
 
 
 @pytest.fixture(scope="session")
