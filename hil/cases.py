@@ -1,0 +1,69 @@
+"""What a campaign asks: windows as bytes, with the reference's answer to each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tinytransit.window.shard import WindowShard, read_shard
+
+from hil.errors import InputError
+from hil.model_dir import ModelDir
+
+
+@dataclass(frozen=True)
+class Case:
+    """One window.
+
+    Attributes:
+        star: Star with its catalogue.
+        name: Candidate; may be empty.
+        inputs: int8 inputs end to end.
+        expected: int8 outputs of the reference end to end.
+    """
+
+    star: str
+    name: str
+    inputs: bytes
+    expected: bytes
+
+
+def golden_cases(model_dir: ModelDir, limit: int | None = None) -> list[Case]:
+    """Return the first ``limit`` golden vectors; the reference interpreter is not needed.
+
+    Raises:
+        ShardError: If the file cannot be read.
+        GoldenError: If it belongs to another model.
+    """
+    golden = model_dir.golden()
+    shard = golden.shard
+    return [
+        Case(str(shard.star[row]), str(shard.name[row]), golden.input_bytes(row), golden.output_bytes(row))
+        for row in _rows(shard, limit)
+    ]
+
+
+def window_cases(model_dir: ModelDir, windows: Path, limit: int | None = None) -> list[Case]:
+    """Quantize the first ``limit`` windows of a shard and ask the reference about each.
+
+    Raises:
+        ShardError: If the file cannot be read.
+        InputError: If it holds no window, or a model that is not the manifest's.
+        ManifestError: If a view is not as long as the model's input; both lengths are named.
+        ReferenceMissingError: If ``tflite-micro`` is not installed.
+        UnreadableModelError: If the reference cannot run the model.
+    """
+    from tinytransit.deploy.reference import Reference
+
+    shard = read_shard(windows)
+    if not len(shard):
+        raise InputError(f"{windows} holds no window")
+    packed = [model_dir.manifest.pack_inputs(shard.views(row)) for row in _rows(shard, limit)]
+    reference = Reference(model_dir.model())
+    return [
+        Case(str(shard.star[row]), str(shard.name[row]), inputs, reference.invoke_packed(inputs))
+        for row, inputs in enumerate(packed)
+    ]
+
+
+def _rows(shard: WindowShard, limit: int | None) -> Sequence[int]:
+    return range(len(shard) if limit is None else min(limit, len(shard)))

@@ -1,0 +1,116 @@
+"""What a campaign found, and its JSON form."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+from tinytransit import atomic
+
+from hil.errors import InputError
+from hil.targets.target import Latency, LatencyKind
+
+
+class Verdict(StrEnum):
+    """The outcome of a campaign."""
+
+    PASS = "PASS"
+    FAIL = "FAIL"
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Device(_Record):
+    """What the device said of itself in INFO; rates in Hz."""
+
+    protocol: int
+    firmware: str
+    engine: str
+    board: str
+    reset_cause: str
+    time_base: str
+    tick_hz: int
+    core_hz: int
+
+
+class Row(_Record):
+    """One window: the reference's bytes and the board's, in hexadecimal, and what they mean.
+
+    Attributes:
+        decision: The class that the board's score stands for at the manifest's threshold.
+        ticks: The device's own count for this inference.
+    """
+
+    index: int
+    star: str
+    name: str
+    expected: str
+    got: str
+    equal: bool
+    score_host: float
+    score_board: float
+    decision: str
+    ticks: int
+    latency: Latency
+
+
+class LatencySummary(_Record):
+    """Worst and median latency; all of one kind.
+
+    Attributes:
+        judged: Whether it enters the verdict; a latency of kind ``host`` never does.
+        within_limit: Whether the worst is below the limit; None if it is not judged.
+    """
+
+    kind: LatencyKind
+    detail: str
+    worst_ms: float
+    median_ms: float
+    limit_ms: float
+    judged: bool
+    within_limit: bool | None
+
+
+class CampaignResult(_Record):
+    """A campaign as ``--json`` writes it; field by field the JSON document.
+
+    Attributes:
+        verdict: PASS if there is a window, every answer equals the reference's byte for byte, the self-test differs
+            nowhere and a judged latency is below its limit.
+        command: The command line.
+        windows: One row a window, in order.
+        latency: None if there is no window.
+        selftest: Golden windows in the firmware that ran, and that differ.
+        stats: The device's counters at the end (hil/PROTOCOL.md, STATS_RESULT).
+        link: The host's counters of what went wrong on the link and was mended.
+    """
+
+    schema_version: Literal[1] = 1
+    verdict: Verdict
+    target: str
+    command: list[str]
+    model_id: str
+    device: Device
+    windows: list[Row]
+    latency: LatencySummary | None
+    selftest: dict[str, int]
+    stats: dict[str, int]
+    link: dict[str, int]
+
+    @property
+    def mismatches(self) -> int:
+        """Number of windows whose bytes differ."""
+        return sum(not row.equal for row in self.windows)
+
+    def write_json(self, path: Path) -> None:
+        """Write the result as indented JSON.
+
+        Raises:
+            InputError: If the file cannot be written.
+        """
+        try:
+            atomic.write_text(path, self.model_dump_json(indent=2) + "\n")
+        except OSError as error:
+            raise InputError(f"cannot write {path}: {error.strerror}") from error

@@ -1,0 +1,92 @@
+"""What a campaign asks of a target."""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from enum import StrEnum
+from types import TracebackType
+from typing import ClassVar, Self
+
+from hil.errors import TargetError
+from hil.messages import Info
+
+
+class LatencyKind(StrEnum):
+    """How a latency was obtained; only the first is a measurement of the board."""
+
+    MEASURED = "measured"
+    MODELLED = "modelled"
+    INSTRUCTIONS = "instructions"
+    HOST = "host"
+
+
+@dataclass(frozen=True)
+class Latency:
+    """The time of one inference.
+
+    Attributes:
+        kind: How it was obtained.
+        value_ms: Milliseconds.
+        detail: What exactly was counted, in words.
+    """
+
+    kind: LatencyKind
+    value_ms: float
+    detail: str
+
+
+class Target(ABC):
+    """A device behind a serial port, started on entering the context and stopped on leaving it.
+
+    Attributes:
+        name: As the user names it.
+        baudrate: Bits a second; means nothing to an emulated port.
+        boot_s: Seconds within which the device must have answered its first HELLO.
+    """
+
+    name: str
+    baudrate: int = 115_200
+    boot_s: ClassVar[float] = 10.0
+
+    @abstractmethod
+    def start(self) -> str:
+        """Start the device and return its port, as pyserial takes it.
+
+        Raises:
+            TargetError: If it does not start.
+        """
+
+    @abstractmethod
+    def stop(self) -> None:
+        """Stop the device; harmless if it does not run."""
+
+    @abstractmethod
+    def latency(self, info: Info, ticks: int) -> Latency:
+        """Say what the ticks of one inference mean here."""
+
+    def obituary(self) -> str:
+        """Return how the device ended and its last words; empty if it runs or nobody can tell."""
+        return ""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+
+def milliseconds(info: Info, ticks: int) -> float:
+    """Convert ticks of the device's time base.
+
+    Raises:
+        TargetError: If the device says that its clock stands still.
+    """
+    if info.tick_hz == 0:
+        raise TargetError(f"{info.board} reports 0 ticks a second; its firmware cannot time an inference")
+    return 1e3 * ticks / info.tick_hz
+
+
+def host_latency(info: Info, ticks: int) -> Latency:
+    """Return a latency that was clocked on this host and says nothing about a board."""
+    return Latency(LatencyKind.HOST, milliseconds(info, ticks), "wall clock of this host; says nothing about a board")
