@@ -1,0 +1,1 @@
+"""Catalogues of candidates: ephemerides and dispositions."""

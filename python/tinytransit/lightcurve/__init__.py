@@ -1,0 +1,1 @@
+"""Light curves: read, clean, stitch, detrend, search."""

@@ -1,0 +1,1 @@
+"""Windows: fold, bin, normalise; shards of them; synthetic ones."""

@@ -1,0 +1,141 @@
+"""From light-curve files and ephemerides to windows."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from tinytransit.catalog.ephemeris import Ephemeris
+from tinytransit.catalog.reading import Catalog, by_star
+from tinytransit.errors import TinyTransitError
+from tinytransit.lightcurve.cleaning import clean, clip_upward
+from tinytransit.lightcurve.curve import LightCurve, fluxes, source, time_system, times
+from tinytransit.lightcurve.detrending import detrend
+from tinytransit.lightcurve.reading import identify, read_light_curve
+from tinytransit.lightcurve.stitching import stitch
+from tinytransit.window.masking import near_transits
+from tinytransit.window.recipe import WindowRecipe
+from tinytransit.window.window import Window, make_window
+
+# Half width, in durations, within which a cadence counts as in transit; contacts are uncertain by about this much.
+_IN_TRANSIT_DURATIONS = 0.75
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A file, star or candidate without a window, and why."""
+
+    what: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Built:
+    """Windows, star by star, and what gave none."""
+
+    windows: list[Window] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+
+    def add(self, other: "Built") -> None:
+        """Append what another batch made."""
+        self.windows.extend(other.windows)
+        self.skipped.extend(other.skipped)
+
+
+def find_light_curves(paths: Iterable[str | Path]) -> list[Path]:
+    """List the FITS files among files and, recursively, in folders; sorted within each folder, each file once.
+
+    A file that is named is listed even if it does not exist or is no FITS file, so that reading it says so.
+    """
+    found: dict[Path, None] = {}
+    for path in map(Path, paths):
+        inside = sorted(file for file in path.rglob("*") if file.name.lower().endswith((".fits", ".fits.gz")))
+        found.update(dict.fromkeys(inside if path.is_dir() else [path]))
+    return list(found)
+
+
+def build_windows(paths: Sequence[Path], catalogs: Sequence[Catalog], recipe: WindowRecipe, *,
+                  limit: int | None = None, progress: Callable[[int, int], None] = lambda done, total: None) -> Built:
+    """Make a window of every ephemeris of every star observed.
+
+    The files of one star are stitched. What goes wrong with one file, star or candidate is noted and the rest goes on.
+
+    Args:
+        paths: Light-curve files; stars come out in the order of their first file.
+        catalogs: Candidates of any stars; those of stars without a file are not used.
+        recipe: How to make the views.
+        limit: Stop once this many windows are made.
+        progress: Called with the number of files done and of all files, star by star.
+    """
+    known = by_star(ephemeris for catalog in catalogs for ephemeris in catalog.ephemerides)
+    rejected = [row for catalog in catalogs for row in catalog.rejected]
+    built = Built()
+    files_of: dict[str, list[Path]] = {}
+    for path in paths:
+        try:
+            files_of.setdefault(identify(path).star, []).append(path)
+        except TinyTransitError as error:
+            built.skipped.append(Skipped(path.name, str(error)))
+    done = len(built.skipped)
+    for star, files in files_of.items():
+        if limit is not None and len(built.windows) >= limit:
+            break
+        faults = [Skipped(f"{star} {row.name}", row.reason) for row in rejected if row.star == star]
+        built.skipped.extend(faults)
+        if star in known:
+            built.add(_windows_of_files(star, files, known[star], recipe))
+        elif not faults:
+            built.skipped.append(Skipped(star, "no catalogue given has this star"))
+        done += len(files)
+        progress(done, len(paths))
+    return Built(built.windows[:limit], built.skipped)
+
+
+def windows_of_star(curves: Sequence[LightCurve], ephemerides: Sequence[Ephemeris], recipe: WindowRecipe) -> Built:
+    """Make the windows of one star.
+
+    All its known transits are masked while its trend is estimated. For each candidate in turn the cadences in transit
+    of the others are then left out, unless they are in its own, so that a sibling is no dip in its global view.
+
+    Args:
+        curves: Cleaned light curves of one star, a sector or quarter each.
+        ephemerides: Of that star.
+        recipe: How to make the views.
+
+    Raises:
+        LightCurveError: If the curves cannot be stitched or detrended.
+    """
+    curve = stitch(curves)
+    system = time_system(curve)
+    masked = near_transits(times(curve), ephemerides, system, recipe.transit_mask_durations)
+    flat = detrend(curve, masked, method=recipe.detrend_method, window_days=recipe.detrend_window_days,
+                   gap_days=recipe.detrend_gap_days)
+    flat = clip_upward(flat, recipe.clip_sigma)
+    time, flux = times(flat), fluxes(flat)
+    in_transit = [near_transits(time, [ephemeris], system, _IN_TRANSIT_DURATIONS) for ephemeris in ephemerides]
+    in_any = np.logical_or.reduce(in_transit)
+    built = Built()
+    for ephemeris, in_own in zip(ephemerides, in_transit, strict=True):
+        keep = in_own | ~in_any
+        try:
+            built.windows.append(make_window(time[keep], flux[keep], system, ephemeris, recipe, source=source(flat)))
+        except TinyTransitError as error:
+            built.skipped.append(Skipped(ephemeris.label, str(error)))
+    return built
+
+
+def _windows_of_files(star: str, files: Sequence[Path], ephemerides: Sequence[Ephemeris],
+                      recipe: WindowRecipe) -> Built:
+    built, curves = Built(), []
+    for file in files:
+        try:
+            curves.append(clean(read_light_curve(file)))
+        except TinyTransitError as error:
+            built.skipped.append(Skipped(file.name, str(error)))
+    if curves:
+        try:
+            built.add(windows_of_star(curves, ephemerides, recipe))
+        except TinyTransitError as error:
+            built.skipped.append(Skipped(star, str(error)))
+    return built

@@ -1,0 +1,157 @@
+"""The commands ``tinytransit windows`` and ``tinytransit synth``."""
+
+import csv
+import io
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from tinytransit.window.build import Built
+    from tinytransit.window.recipe import WindowRecipe
+    from tinytransit.window.shard import WindowShard
+
+
+class Detrending(StrEnum):
+    """The filters that a recipe can name."""
+
+    biweight = "biweight"
+    savgol = "savgol"
+
+
+_Out = Annotated[Path, typer.Option(help="The .npz shard to write.", dir_okay=False)]
+_Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of a table.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this room."""
+    app.command("windows")(windows)
+    app.command("synth")(synth)
+
+
+def windows(
+    fits: Annotated[list[Path], typer.Option(help="A light-curve file or a folder of them. May be repeated.")],
+    catalog: Annotated[list[Path], typer.Option(help="A KOI or TOI table (.csv). May be repeated.")],
+    out: _Out,
+    skipped: Annotated[Path | None, typer.Option(help="Write what gave no window, and why, to this .csv.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Stop once this many windows are made.")] = None,
+    detrend: Annotated[Detrending, typer.Option(help="How to remove the slow trend.")] = Detrending.biweight,
+    detrend_window: Annotated[float, typer.Option(min=0.05, help="Width of its sliding window, in days.")] = 1.0,
+    as_json: _Json = False,
+) -> None:
+    """Fold light curves on the ephemerides of a catalogue: FITS files to windows.
+
+    Reads Kepler long cadence, TESS SPOC and files written by lightkurve's to_fits(). All files of a star are stitched,
+    its transits masked, the trend divided out, and each of its candidates folded into a global view (201 bins) and a
+    local view (61 bins), median 0 and minimum -1. A file, star or candidate that gives no window is named with the
+    reason and the rest goes on; without a single window the command fails.
+
+    Example: tinytransit windows --fits lightcurves/ --catalog koi.csv --catalog toi.csv --out build/windows.npz
+    """
+    from tinytransit.catalog.reading import read_catalog
+    from tinytransit.window.build import build_windows, find_light_curves
+    from tinytransit.window.recipe import WindowRecipe
+
+    recipe = WindowRecipe(detrend_method=detrend.value, detrend_window_days=detrend_window)
+    catalogs = [read_catalog(path) for path in catalog]
+    files = find_light_curves(fits)
+    with _progress("light curves") as progress:
+        built = build_windows(files, catalogs, recipe, limit=limit, progress=progress)
+    if skipped is not None:
+        _write_skipped(built, skipped)
+    inputs = {"catalogs": [path.name for path in catalog], "files": [path.name for path in files]}
+    shard = _write(built, recipe, {"command": "windows", **inputs}, out)
+    _report(shard, built, out, as_json=as_json, each=True)
+
+
+def synth(
+    count: Annotated[int, typer.Option(min=1, help="Number of stars; the kinds take turns.")],
+    out: _Out,
+    seed: Annotated[int, typer.Option(min=0, help="Of all randomness: the same seed gives the same file.")] = 0,
+    as_json: _Json = False,
+) -> None:
+    """Make windows of synthetic stars, for when there are no files at hand.
+
+    Planets (PC), eclipsing binaries (EB), variable stars (V) and junk (J: steps, drops, flares, ramps, plain noise) are
+    put into red and white noise with the sampling and gaps of a TESS sector, and go the same way as real light curves.
+    Junk and variables are folded on the strongest box that a search finds in them.
+
+    Example: tinytransit synth --count 400 --seed 1 --out build/synthetic.npz
+    """
+    from tinytransit.window.recipe import WindowRecipe
+    from tinytransit.window.synthetic.dataset import synthesise
+
+    recipe = WindowRecipe()
+    with _progress("synthetic stars") as progress:
+        built = synthesise(count, seed, recipe, progress=progress)
+    shard = _write(built, recipe, {"command": "synth", "count": count, "seed": seed}, out)
+    _report(shard, built, out, as_json=as_json, each=False)
+
+
+@contextmanager
+def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
+    """Show a bar on stderr; yields what to call with the number done and the number of all."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _write(built: "Built", recipe: "WindowRecipe", made_by: Mapping[str, object], out: Path) -> "WindowShard":
+    from tinytransit.window.errors import WindowError
+    from tinytransit.window.packing import pack
+    from tinytransit.window.shard import write_shard
+
+    if not built.windows:
+        why = "; ".join(f"{skip.what}: {skip.reason}" for skip in built.skipped[:3]) or "no light-curve file was found"
+        raise WindowError(f"no window was made, {len(built.skipped)} skipped: {why}")
+    shard = pack(built.windows, recipe, made_by)
+    write_shard(shard, out)
+    return shard
+
+
+def _write_skipped(built: "Built", path: Path) -> None:
+    from tinytransit import atomic
+
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(("what", "reason"))
+    writer.writerows((skip.what, skip.reason) for skip in built.skipped)
+    atomic.write_text(path, text.getvalue())
+
+
+def _report(shard: "WindowShard", built: "Built", out: Path, *, as_json: bool, each: bool) -> None:
+    """Say what was made: on stdout the windows, or their number by disposition; on stderr what was skipped."""
+    from rich.console import Console
+    from rich.table import Table
+
+    counts = dict(sorted(Counter(map(str, shard.disposition)).items()))
+    if as_json:
+        skips = [{"what": skip.what, "reason": skip.reason} for skip in built.skipped]
+        typer.echo(json.dumps({"out": str(out), "windows": len(shard), "stars": len(set(shard.star)),
+                               "dispositions": counts, "skipped": skips}, indent=2))
+        return
+    if each:
+        table = Table("star", "candidate", "disposition", "period d", "transits", "depth ppm", "empty bins", box=None)
+        for window in built.windows:
+            table.add_row(window.star, window.ephemeris.name, window.ephemeris.disposition,
+                          f"{window.ephemeris.period_days:.4f}", str(window.transits), f"{window.depth * 1e6:.0f}",
+                          f"{window.global_empty} + {window.local_empty}")
+    else:
+        table = Table("disposition", "windows", box=None)
+        for disposition, number in counts.items():
+            table.add_row(disposition, str(number))
+    Console().print(table)
+    errors = Console(stderr=True, soft_wrap=True)
+    for skip in built.skipped:
+        errors.print(f"skipped {skip.what}: {skip.reason}", markup=False, highlight=False)
+    typer.echo(f"{len(shard)} windows of {len(set(shard.star))} stars, {len(built.skipped)} skipped -> {out}")

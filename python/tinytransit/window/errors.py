@@ -1,0 +1,23 @@
+"""What can be wrong with a window or a file of windows."""
+
+from tinytransit.errors import TinyTransitError
+
+
+class WindowError(TinyTransitError):
+    """A light curve and an ephemeris that do not make a window."""
+
+
+class NoTransitError(WindowError):
+    """No transit falls where the star was observed."""
+
+
+class TooFewPointsError(WindowError):
+    """Too few cadences to fill a view."""
+
+
+class NoDipError(WindowError):
+    """A view that never falls below its median, so that there is no depth to normalise by."""
+
+
+class ShardError(TinyTransitError):
+    """A file of windows that cannot be read or contradicts itself."""

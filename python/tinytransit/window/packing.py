@@ -1,0 +1,46 @@
+"""Put windows into a shard."""
+
+import json
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from tinytransit import __version__
+from tinytransit.window.labels import labels_of
+from tinytransit.window.recipe import WindowRecipe
+from tinytransit.window.shard import WindowShard, folds_of
+from tinytransit.window.window import Window
+
+
+def pack(windows: Sequence[Window], recipe: WindowRecipe, made_by: Mapping[str, object]) -> WindowShard:
+    """Return a shard of the windows, in their order, with the extras ``depth`` and ``transits``.
+
+    Args:
+        windows: At least one.
+        recipe: What they were made with.
+        made_by: Command and what it was given; goes into the provenance with the recipe and the version.
+    """
+    provenance = {**made_by, "tinytransit": __version__, "recipe": recipe.model_dump()}
+    star = np.array([window.star for window in windows], dtype=np.str_)
+    disposition = np.array([window.ephemeris.disposition for window in windows], dtype=np.str_)
+    return WindowShard(
+        star=star,
+        name=np.array([window.ephemeris.name for window in windows], dtype=np.str_),
+        label=labels_of(disposition),
+        disposition=disposition,
+        period_days=np.array([window.ephemeris.period_days for window in windows]),
+        epoch_days=np.array([window.ephemeris.epoch_in(window.time_system) for window in windows]),
+        time_system=np.array([window.time_system for window in windows], dtype=np.str_),
+        duration_hours=np.array([window.ephemeris.duration_hours for window in windows]),
+        global_view=np.stack([window.global_view for window in windows]),
+        local_view=np.stack([window.local_view for window in windows]),
+        global_empty=np.array([window.global_empty for window in windows], dtype=np.int32),
+        local_empty=np.array([window.local_empty for window in windows], dtype=np.int32),
+        source=np.array([window.source for window in windows], dtype=np.str_),
+        fold=folds_of(star),
+        extras={
+            "depth": np.array([window.depth for window in windows]),
+            "transits": np.array([window.transits for window in windows], dtype=np.int32),
+        },
+        provenance=json.dumps(provenance, sort_keys=True),
+    )

@@ -1,0 +1,46 @@
+"""How a light curve becomes the model's inputs."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+_PositiveInt = Annotated[int, Field(gt=0)]
+_PositiveFloat = Annotated[float, Field(gt=0)]
+_Share = Annotated[float, Field(ge=0, lt=1)]
+
+
+class WindowRecipe(BaseModel):
+    """Every number between a light-curve file and a window; the manifest of a model carries the one it was trained on.
+
+    The views are those of Shallue & Vanderburg 2018 (AJ 155, 94; section 3.3) with the widths of Yu et al. 2019
+    (AJ 158, 25), whose published views are what the model learns from.
+
+    Attributes:
+        global_bin_width_bins: Width of a global bin as a multiple of period / ``global_bins``; above 1, bins overlap.
+        local_bin_width_durations: Width of a local bin in transit durations.
+        detrend_window_days: Full width of the detrending filter.
+        detrend_gap_days: A longer gap starts a new segment, with a trend of its own.
+        transit_mask_durations: Cadences this many durations from a transit centre do not shape the trend.
+        clip_sigma: Cadences this far above the median are dropped.
+        global_max_empty: A global view with more than this share of its bins empty is refused. It is generous
+            because one transit in one sector leaves half of a long period unobserved.
+        local_max_empty: The same for the local view.
+        min_transit_cadences: Fewest cadences within half a duration of the transit centre.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    global_bins: _PositiveInt = 201
+    global_bin_width_bins: _PositiveFloat = 1.2
+    local_bins: _PositiveInt = 61
+    local_half_width_durations: _PositiveFloat = 2.0
+    local_bin_width_durations: _PositiveFloat = 0.16
+    normalisation: Literal["astronet"] = "astronet"
+    detrend_method: Literal["biweight", "savgol"] = "biweight"
+    detrend_window_days: _PositiveFloat = 1.0
+    detrend_gap_days: _PositiveFloat = 0.5
+    transit_mask_durations: _PositiveFloat = 1.5
+    clip_sigma: _PositiveFloat = 5.0
+    global_max_empty: _Share = 0.75
+    local_max_empty: _Share = 0.3
+    min_transit_cadences: _PositiveInt = 3

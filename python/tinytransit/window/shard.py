@@ -1,0 +1,220 @@
+"""Many windows in one ``.npz`` file. Needs NumPy only, since the HIL bench reads it too."""
+
+import hashlib
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from tinytransit import atomic
+from tinytransit.window import published
+from tinytransit.window.errors import ShardError
+
+FORMAT = "tinytransit-windows-1"
+FOLDS = 10
+
+_GLOBAL_BINS, _LOCAL_BINS = 201, 61
+_VIEW_BINS = {"global_view": _GLOBAL_BINS, "local_view": _LOCAL_BINS}
+_TEXT = ("star", "name", "disposition", "time_system", "source")
+_DTYPES: dict[str, type[np.generic]] = {
+    "label": np.int8, "period_days": np.float64, "epoch_days": np.float64, "duration_hours": np.float64,
+    "global_view": np.float32, "local_view": np.float32, "global_empty": np.int32, "local_empty": np.int32,
+    "fold": np.int8,
+}  # fmt: skip
+_EXTRA = "extra_"
+# Ten times the largest published set, unpacked.
+_LARGEST_BYTES = 1 << 28
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class WindowShard:
+    """A table with one row a window; all columns have the same length n.
+
+    Attributes:
+        star: Star with its catalogue, such as ``TIC 261136679``.
+        name: Candidate, such as ``Kepler-1 b``; may be empty.
+        label: 1 transit-like, 0 junk, -1 unknown (int8).
+        disposition: The source's own word.
+        period_days: Period.
+        epoch_days: Centre of one event, in days of ``time_system``.
+        time_system: ``BKJD``, ``BTJD`` or ``BJD``.
+        duration_hours: Duration.
+        global_view: Shape (n, 201), float32, median 0, minimum -1.
+        local_view: Shape (n, 61), likewise.
+        global_empty: Bins of the global view that were interpolated (int32).
+        local_empty: Bins of the local view that were interpolated (int32).
+        source: Data set or mission.
+        fold: 0-9 (int8), the same for all rows of a star, to split by.
+        extras: Further columns by name, each with n rows; NaN is allowed here only.
+        provenance: How the shard was made, as JSON; may be empty.
+    """
+
+    star: npt.NDArray[np.str_]
+    name: npt.NDArray[np.str_]
+    label: npt.NDArray[np.int8]
+    disposition: npt.NDArray[np.str_]
+    period_days: npt.NDArray[np.float64]
+    epoch_days: npt.NDArray[np.float64]
+    time_system: npt.NDArray[np.str_]
+    duration_hours: npt.NDArray[np.float64]
+    global_view: npt.NDArray[np.float32]
+    local_view: npt.NDArray[np.float32]
+    global_empty: npt.NDArray[np.int32]
+    local_empty: npt.NDArray[np.int32]
+    source: npt.NDArray[np.str_]
+    fold: npt.NDArray[np.int8]
+    extras: Mapping[str, npt.NDArray[Any]] = field(default_factory=dict)
+    provenance: str = ""
+
+    def __post_init__(self) -> None:
+        """Check every column.
+
+        Raises:
+            ShardError: Naming the first column that is wrong, and how.
+        """
+        count = len(self.star)
+        for name in COLUMNS:
+            self._check_column(name, (count, _VIEW_BINS[name]) if name in _VIEW_BINS else (count,))
+        for name, values in self.extras.items():
+            if values.ndim == 0 or len(values) != count or values.dtype.hasobject:
+                raise ShardError(f"extra {name}: expected {count} rows, got shape {values.shape} of {values.dtype}")
+        self._check_ranges()
+
+    def _check_column(self, name: str, shape: tuple[int, ...]) -> None:
+        values = getattr(self, name)
+        dtype = "text" if name in _TEXT else np.dtype(_DTYPES[name]).name
+        actual = "text" if values.dtype.kind == "U" else values.dtype.name
+        if values.shape != shape or actual != dtype:
+            raise ShardError(f"column {name}: expected shape {shape} of {dtype}, got {values.shape} of {actual}")
+        if values.dtype.kind == "f" and not np.isfinite(values).all():
+            row = int(np.argwhere(~np.isfinite(values))[0, 0])
+            raise ShardError(f"column {name}: row {row} ({self.star[row]}) is not finite")
+
+    def _check_ranges(self) -> None:
+        for name, wrong in {
+            "star": self.star == "",
+            "label": (self.label < -1) | (self.label > 1),
+            "fold": (self.fold < 0) | (self.fold >= FOLDS),
+            "period_days": self.period_days <= 0,
+            "duration_hours": self.duration_hours <= 0,
+            "global_empty": (self.global_empty < 0) | (self.global_empty > _GLOBAL_BINS),
+            "local_empty": (self.local_empty < 0) | (self.local_empty > _LOCAL_BINS),
+        }.items():
+            if wrong.any():
+                row = int(np.argmax(wrong))
+                raise ShardError(f"column {name}: row {row} ({self.star[row]}) is out of range: "
+                                 f"{getattr(self, name)[row]}")
+        leaked = self.fold != _first_folds(self.star, self.fold)
+        if leaked.any():
+            raise ShardError(f"column fold: {self.star[np.argmax(leaked)]} is in more than one; a split would leak it")
+
+    def __len__(self) -> int:
+        return len(self.star)
+
+    def views(self, row: int) -> dict[str, npt.NDArray[np.float32]]:
+        """Return the views of one window under the names of the model's inputs."""
+        return {name: getattr(self, name)[row] for name in _VIEW_BINS}
+
+    def select(self, rows: npt.NDArray[np.bool_] | npt.NDArray[np.integer[Any]] | Sequence[int]) -> Self:
+        """Return the rows of a mask of shape (n,), or those of a sequence of indices, in its order."""
+        chosen = np.asarray(rows)
+        if chosen.size == 0:
+            chosen = chosen.astype(np.int64)
+        columns = {name: getattr(self, name)[chosen] for name in COLUMNS}
+        extras = {name: values[chosen] for name, values in self.extras.items()}
+        return type(self)(**columns, extras=extras, provenance=self.provenance)
+
+
+COLUMNS = tuple(column.name for column in fields(WindowShard) if column.name not in ("extras", "provenance"))
+
+
+def fold_of(star: str) -> int:
+    """Return the fold of a star, 0-9: the first 8 bytes of the SHA-256 of its name, big-endian, modulo 10."""
+    return int.from_bytes(hashlib.sha256(star.encode()).digest()[:8], "big") % FOLDS
+
+
+def folds_of(stars: npt.NDArray[np.str_]) -> npt.NDArray[np.int8]:
+    """Return the fold of each star, shape (n,)."""
+    return np.array([fold_of(str(star)) for star in stars], dtype=np.int8)
+
+
+def _first_folds(star: npt.NDArray[np.str_], fold: npt.NDArray[np.int8]) -> npt.NDArray[np.int8]:
+    """For each row the fold of the first row of its star, shape (n,)."""
+    _, first, place = np.unique(star, return_index=True, return_inverse=True)
+    return fold[first][place]
+
+
+def concatenate(shards: Sequence[WindowShard]) -> WindowShard:
+    """Join shards, in their order.
+
+    Published sets bring folds of their own. So that no star ends up in two, a star keeps the fold of the first shard
+    that has it. Extras that some shard lacks, or has in another shape, are dropped. Each provenance is a line.
+
+    Raises:
+        ShardError: If there is no shard.
+    """
+    if not shards:
+        raise ShardError("no shard to join")
+    columns = {name: np.concatenate([getattr(shard, name) for shard in shards]) for name in COLUMNS}
+    columns["fold"] = _first_folds(columns["star"], columns["fold"])
+    extras = {
+        name: np.concatenate([shard.extras[name] for shard in shards])
+        for name, values in shards[0].extras.items()
+        if all(name in shard.extras and shard.extras[name].shape[1:] == values.shape[1:] for shard in shards)
+    }
+    return WindowShard(**columns, extras=extras, provenance="\n".join(filter(None, (s.provenance for s in shards))))
+
+
+def write_shard(shard: WindowShard, path: str | Path) -> None:
+    """Write a shard; the same content gives the same bytes."""
+    arrays: dict[str, Any] = {"format": np.array(FORMAT), "provenance": np.array(shard.provenance)}
+    arrays |= {name: getattr(shard, name) for name in COLUMNS}
+    arrays |= {_EXTRA + name: values for name, values in sorted(shard.extras.items())}
+    with atomic.replacing(path) as temporary, temporary.open("wb") as stream:
+        np.savez_compressed(stream, **arrays)
+
+
+def read_shard(path: str | Path) -> WindowShard:
+    """Read a shard, or one of the two published sets (see ``tinytransit.window.published``).
+
+    Raises:
+        ShardError: If the file is missing, too large, not an ``.npz`` of plain arrays, or breaks the format.
+    """
+    file = Path(path)
+    arrays = _load(file)
+    try:
+        if published.is_published(arrays):
+            columns = published.shard_columns(arrays)
+            extras, provenance = columns.pop("extras"), f"published views: {file.name}"
+        else:
+            if str(arrays.get("format")) != FORMAT:
+                raise ShardError(f"expected format {FORMAT}, got {arrays.get('format')}; "
+                                 "`tinytransit windows` writes one")
+            missing = [name for name in COLUMNS if name not in arrays]
+            if missing:
+                raise ShardError(f"expected column {', '.join(missing)}, got {', '.join(sorted(arrays))}")
+            columns = {name: arrays[name] for name in COLUMNS}
+            extras = {name.removeprefix(_EXTRA): arrays[name] for name in arrays if name.startswith(_EXTRA)}
+            provenance = str(arrays.get("provenance", ""))
+        columns.setdefault("fold", folds_of(columns["star"]))
+        return WindowShard(**columns, extras=extras, provenance=provenance)
+    except ShardError as error:
+        raise ShardError(f"{file.name}: {error}") from None
+
+
+def _load(file: Path) -> dict[str, npt.NDArray[Any]]:
+    try:
+        with zipfile.ZipFile(file) as archive:
+            size = sum(member.file_size for member in archive.infolist())
+        if size > _LARGEST_BYTES:
+            raise ShardError(f"{file.name}: unpacks to {size} bytes; at most {_LARGEST_BYTES} are read")
+        with np.load(file, allow_pickle=False) as archive:
+            return {name: archive[name] for name in archive.files}
+    except FileNotFoundError:
+        raise ShardError(f"no file at {file}") from None
+    except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
+        raise ShardError(f"{file.name}: not an .npz file of plain arrays ({error}); make it again") from error

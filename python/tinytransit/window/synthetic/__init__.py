@@ -1,0 +1,1 @@
+"""Synthetic light curves with known answers, for when there are no files at hand."""

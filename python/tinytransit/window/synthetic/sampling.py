@@ -1,0 +1,27 @@
+"""When a TESS-like sector is sampled."""
+
+import numpy as np
+import numpy.typing as npt
+
+CADENCE_DAYS = 10.0 / 1440.0
+
+_SECTOR_DAYS = 27.4
+_START_BTJD = 1325.3
+_DOWNLINK_GAP_DAYS = (0.9, 1.6)
+_SHORT_GAP_DAYS = (0.05, 0.4)
+
+
+def sector_times(rng: np.random.Generator) -> npt.NDArray[np.float64]:
+    """Return the cadences of a sector: 27.4 days at 10 minutes, less the downlink gap in the middle and short gaps.
+
+    Returns:
+        BTJD, increasing, shape (n,) with n about 3,700.
+    """
+    time = _START_BTJD + np.arange(0.0, _SECTOR_DAYS, CADENCE_DAYS)
+    middle = _START_BTJD + 0.5 * _SECTOR_DAYS
+    gaps = [(middle, rng.uniform(*_DOWNLINK_GAP_DAYS))]
+    gaps += [(rng.uniform(time[0], time[-1]), rng.uniform(*_SHORT_GAP_DAYS)) for _ in range(rng.integers(0, 4))]
+    observed = np.ones(time.shape, dtype=np.bool_)
+    for centre, length in gaps:
+        observed &= np.abs(time - centre) > 0.5 * length
+    return time[observed]

@@ -1,0 +1,193 @@
+import dataclasses
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from tinytransit.window.errors import ShardError
+from tinytransit.window.labels import label_of
+from tinytransit.window.shard import COLUMNS, WindowShard, concatenate, fold_of, folds_of, read_shard, write_shard
+
+
+def shard(count: int = 4, **changes: Any) -> WindowShard:
+    rng = np.random.default_rng(count)
+    star = np.array([f"TIC {i // 2}" for i in range(count)], dtype=np.str_)
+    columns: dict[str, Any] = {
+        "star": star,
+        "name": np.array([f"TOI-{i}.01" for i in range(count)], dtype=np.str_),
+        "label": np.arange(count, dtype=np.int8) % 3 - np.int8(1),
+        "disposition": np.full(count, "PC"),
+        "period_days": rng.uniform(1, 10, count),
+        "epoch_days": rng.uniform(1325, 1350, count),
+        "time_system": np.full(count, "BTJD"),
+        "duration_hours": rng.uniform(1, 5, count),
+        "global_view": rng.normal(size=(count, 201)).astype(np.float32),
+        "local_view": rng.normal(size=(count, 61)).astype(np.float32),
+        "global_empty": np.arange(count, dtype=np.int32),
+        "local_empty": np.zeros(count, dtype=np.int32),
+        "source": np.full(count, "test"),
+        "fold": folds_of(star),
+        "extras": {"snr": rng.normal(size=count), "secondary_view": np.full((count, 61), np.nan, dtype=np.float32)},
+        "provenance": json.dumps({"command": "test"}),
+    }
+    return WindowShard(**(columns | changes))
+
+
+def assert_same(first: WindowShard, second: WindowShard) -> None:
+    for name in COLUMNS:
+        np.testing.assert_array_equal(getattr(first, name), getattr(second, name))
+    assert first.extras.keys() == second.extras.keys()
+    for name in first.extras:
+        np.testing.assert_array_equal(first.extras[name], second.extras[name])
+    assert first.provenance == second.provenance
+
+
+def test_what_is_written_is_read_and_the_same_content_gives_the_same_bytes(tmp_path: Path) -> None:
+    write_shard(shard(), tmp_path / "a.npz")
+    write_shard(read_shard(tmp_path / "a.npz"), tmp_path / "b.npz")
+    assert_same(read_shard(tmp_path / "b.npz"), shard())
+    assert (tmp_path / "a.npz").read_bytes() == (tmp_path / "b.npz").read_bytes()
+
+
+def test_rows_are_selected_by_mask_and_by_index_in_order() -> None:
+    whole = shard()
+    masked = whole.select(whole.label == 0)
+    assert len(masked) == np.count_nonzero(whole.label == 0)
+    indexed = whole.select([3, 1])
+    np.testing.assert_array_equal(indexed.name, whole.name[[3, 1]])
+    np.testing.assert_array_equal(indexed.extras["snr"], whole.extras["snr"][[3, 1]])
+    assert len(whole.select([])) == 0
+    assert {name: view.shape for name, view in whole.views(2).items()} == {"global_view": (201,), "local_view": (61,)}
+    np.testing.assert_array_equal(whole.views(2)["local_view"], whole.local_view[2])
+
+
+def test_joined_shards_keep_a_star_in_one_fold() -> None:
+    published = shard(fold=np.array([7, 7, 3, 3], dtype=np.int8))
+    own = shard(6, extras={"snr": np.zeros(6)})
+    joined = concatenate([published, own])
+    assert len(joined) == 10
+    assert set(joined.fold[joined.star == "TIC 0"]) == {7}
+    assert set(joined.fold[joined.star == "TIC 2"]) == {fold_of("TIC 2")}
+    assert list(joined.extras) == ["snr"]
+    with pytest.raises(ShardError, match="no shard"):
+        concatenate([])
+
+
+def test_folds_are_stable_and_even() -> None:
+    assert [fold_of(star) for star in ("TIC 261136679", "KIC 11446443", "TIC 1")] == [6, 9, 3]
+    counts = np.bincount(folds_of(np.array([f"TIC {i}" for i in range(2000)])), minlength=10)
+    assert counts.min() > 150
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"global_view": np.zeros((4, 9), dtype=np.float32)}, r"global_view: expected shape \(4, 201\) of float32"),
+        ({"local_view": np.zeros((4, 61))}, "column local_view: .* got .* of float64"),
+        ({"label": np.zeros(3, dtype=np.int8)}, r"column label: expected shape \(4,\)"),
+        ({"label": np.full(4, 2, dtype=np.int8)}, r"column label: row 0 \(TIC 0\) is out of range: 2"),
+        ({"star": np.arange(4)}, "column star: expected shape .* of text, got .* of int64"),
+        ({"period_days": np.array([1, np.nan, 1, 1])}, r"column period_days: row 1 \(TIC 0\) is not finite"),
+        ({"duration_hours": np.array([1.0, 1, 0, 1])}, "column duration_hours: row 2"),
+        ({"fold": np.array([0, 1, 2, 2], dtype=np.int8)}, "TIC 0 is in more than one"),
+        ({"extras": {"snr": np.zeros(5)}}, "extra snr: expected 4 rows"),
+    ],
+)
+def test_a_shard_that_contradicts_itself_is_refused(changes: dict[str, Any], message: str) -> None:
+    with pytest.raises(ShardError, match=message):
+        shard(**changes)
+
+
+def test_files_that_are_no_shard_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(ShardError, match="no file at"):
+        read_shard(tmp_path / "absent.npz")
+    (tmp_path / "text.npz").write_text("hello")
+    with pytest.raises(ShardError, match=r"text\.npz: not an \.npz file"):
+        read_shard(tmp_path / "text.npz")
+    np.savez(tmp_path / "pickled.npz", star=np.array([{}], dtype=object))
+    with pytest.raises(ShardError, match="allow_pickle=False"):
+        read_shard(tmp_path / "pickled.npz")
+    np.savez(tmp_path / "other.npz", x=np.zeros(3))
+    with pytest.raises(ShardError, match="expected format tinytransit-windows-1, got None"):
+        read_shard(tmp_path / "other.npz")
+    np.savez(tmp_path / "short.npz", format="tinytransit-windows-1", star=np.array(["TIC 1"]))
+    with pytest.raises(ShardError, match="expected column name, label"):
+        read_shard(tmp_path / "short.npz")
+    np.savez_compressed(tmp_path / "bomb.npz", star=np.zeros(1 << 28, dtype=np.int16))
+    with pytest.raises(ShardError, match="unpacks to"):
+        read_shard(tmp_path / "bomb.npz")
+
+
+def test_a_damaged_shard_is_refused(tmp_path: Path) -> None:
+    write_shard(shard(), tmp_path / "a.npz")
+    content = bytearray((tmp_path / "a.npz").read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    (tmp_path / "a.npz").write_bytes(content)
+    with pytest.raises(ShardError):
+        read_shard(tmp_path / "a.npz")
+
+
+def published_columns(**more: Any) -> dict[str, Any]:
+    return {"tic_id": np.array([5, 6]), "period": np.array([2.0, 3.0]), "epoch": np.array([1325.5, 1326.5]),
+            "duration": np.array([0.1, 0.2]), "snr": np.ones(2), "global_view": np.zeros((2, 201), dtype=np.float32),
+            **more}  # fmt: skip
+
+
+def test_the_layout_of_yu_is_read(tmp_path: Path) -> None:
+    local = np.random.default_rng(0).normal(size=(2, 61)).astype(np.float32)
+    np.savez(tmp_path / "yu.npz", **published_columns(
+        disposition=np.array(["EB", "O"]), local_view=local, secondary_view=np.full((2, 61), np.nan, dtype=np.float32),
+        fold=np.array([9, 0], dtype=np.int8)))
+    read = read_shard(tmp_path / "yu.npz")
+    assert list(read.star) == ["TIC 5", "TIC 6"]
+    assert list(read.label) == [1, -1]
+    np.testing.assert_allclose(read.duration_hours, [2.4, 4.8])
+    np.testing.assert_array_equal(read.fold, [9, 0])
+    np.testing.assert_array_equal(read.local_view, local)
+
+
+def test_the_layout_of_nigraha_is_resampled_to_61_bins(tmp_path: Path) -> None:
+    places = (np.arange(81) + 0.5) / 81 * 4 - 2
+    box = np.where(np.abs(places) < 0.5, -1.0, 0.0).astype(np.float32)
+    np.savez(tmp_path / "n.npz", **published_columns(
+        disposition=np.array(["FA", "FP"]), source=np.array(["toi", "dl3"]), depth=np.ones(2),
+        local_view=np.stack([box, box]), odd_even_view=np.zeros((2, 162), dtype=np.float32)))
+    read = read_shard(tmp_path / "n.npz")
+    assert list(read.label) == [0, 1]
+    np.testing.assert_allclose(read.duration_hours, [0.1, 0.2])
+    assert list(read.fold) == [fold_of("TIC 5"), fold_of("TIC 6")]
+    expected = np.abs((np.arange(61) + 0.5) / 61 * 4 - 2) < 0.5
+    np.testing.assert_array_equal(read.local_view[0] < -0.5, expected)
+    np.testing.assert_allclose(read.local_view[0], read.local_view[0][::-1], atol=1e-6)
+
+
+def test_labels() -> None:
+    assert {label_of(word) for word in ("PC", "EB", "CP", "KP", "FP", "CONFIRMED", "FALSE POSITIVE")} == {1}
+    assert {label_of(word) for word in ("J", "IS", "V", "FA", "NOT TRANSIT-LIKE")} == {0}
+    assert {label_of(word) for word in ("O", "", "unheard of")} == {-1}
+
+
+def test_the_published_sets_are_read_whole(shared_data: Path) -> None:
+    yu = read_shard(shared_data / "tess_ffi_yu2019.npz")
+    assert len(yu) == 14_079
+    assert {int(label): int((yu.label == label).sum()) for label in (-1, 0, 1)} == {-1: 3, 0: 11_822, 1: 2_254}
+    assert np.median(yu.duration_hours) == pytest.approx(3.25, abs=0.05)
+    nigraha = read_shard(shared_data / "tess_2min_nigraha.npz")
+    assert len(nigraha) == 5_545
+    both = concatenate([yu, nigraha])
+    assert len(np.unique(both.star)) < len(np.unique(yu.star)) + 500
+
+
+def test_reading_shards_needs_numpy_only() -> None:
+    heavy = ("lightkurve", "astropy", "scipy", "wotan", "batman", "pydantic", "tensorflow")
+    code = f"import sys, tinytransit.window.shard; print([m for m in {heavy!r} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_a_shard_cannot_be_changed() -> None:
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        shard().provenance = ""  # type: ignore[misc]
