@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from click.exceptions import ClickException
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from tinytransit.errors import TinyTransitError
@@ -66,13 +65,17 @@ def run(
     device = make_target(target, model, firmware)
     cases = golden_cases(model_dir, limit) if windows is None else window_cases(model_dir, windows, limit)
     bar = Progress(TextColumn(target), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
-                   console=Console(stderr=True), transient=True)
-    with bar:
-        task = bar.add_task(target, total=len(cases))
-        result = run_campaign(
-            device, model_dir.manifest, cases, latency_limit_ms=latency_limit, timeout_s=timeout, retries=retries,
-            command=["python", "-m", "hil", *sys.argv[1:]], progress=lambda done: bar.update(task, completed=done),
-        )
+                   console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty())
+    try:
+        with bar:
+            task = bar.add_task(target, total=len(cases))
+            result = run_campaign(
+                device, model_dir.manifest, cases, latency_limit_ms=latency_limit, timeout_s=timeout, retries=retries,
+                command=["python", "-m", "hil", *sys.argv[1:]], progress=lambda done: bar.update(task, completed=done),
+            )
+    except KeyboardInterrupt:
+        print("hil: stopped", file=sys.stderr)
+        raise typer.Exit(130) from None
     # Piped into a file, the table keeps a width that no column has to fold in.
     print_report(result, Console(width=None if sys.stdout.isatty() else 120))
     if json is not None:
@@ -83,17 +86,10 @@ def run(
 def main() -> None:
     """Run the command line; an error that a user can mend ends in one line and the documented status."""
     try:
-        status = app(standalone_mode=False)
+        app()
     except (HilError, TinyTransitError) as error:
         Console(stderr=True, soft_wrap=True).print(f"hil: {error}", style="bold red", markup=False, highlight=False)
         sys.exit(2 if isinstance(error, (InputError, TinyTransitError)) else 3)
-    except ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
-    except (KeyboardInterrupt, typer.Abort):
-        print("hil: stopped", file=sys.stderr)
-        sys.exit(130)
-    sys.exit(status or 0)
 
 
 if __name__ == "__main__":

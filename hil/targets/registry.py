@@ -9,7 +9,7 @@ from hil.targets.serial import SerialTarget
 from hil.targets.target import Target
 from hil.targets.tflm_host import TflmHostTarget
 
-NAMES = ("qemu", "native", "tflm-host", "serial:PORT[@BAUD]")
+NAMES = ("qemu", "native", "tflm-host", "serial:PORT", "serial:PORT@BAUD")
 _BUILD = Path(".pio/build")
 
 
