@@ -1,0 +1,1 @@
+"""From a trained network to everything that runs it."""

@@ -111,7 +111,7 @@ def export(
 
     The firmware builds from such a folder: TINYTRANSIT_MODEL=FOLDER pio run.
 
-    Example: tinytransit export build/transit.tflite --windows real.npz --training build/train/training.json --out models
+    Example: tinytransit export transit.tflite --windows real.npz --training build/train/training.json --out models
     """
     from tinytransit.deploy.describe import read_training_record
     from tinytransit.deploy.export import export as run

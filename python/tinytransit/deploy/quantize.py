@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 import numpy as np
-import numpy.typing as npt
 
 from tinytransit.errors import TinyTransitError
 from tinytransit.model.examples import Views, clip_view
@@ -45,12 +44,11 @@ def quantize(model: keras.Model, shard: WindowShard, samples: int, seed: int) ->
                 + ", ".join(f"{name} has {view.shape[1]} bins" for name, view in views.items())
             )
     rows = np.random.default_rng(seed).permutation(len(shard))[:samples]
-    chosen: Views = {name: clip_view(view[rows]) for name, view in views.items()}
-    order = [tensor.name for tensor in model.inputs]
+    chosen = {tensor.name: clip_view(views[tensor.name][rows]) for tensor in model.inputs}
 
-    def representative() -> Iterator[list[npt.NDArray[np.float32]]]:
+    def representative() -> Iterator[Views]:
         for i in range(len(rows)):
-            yield [chosen[name][i][np.newaxis, :, np.newaxis] for name in order]
+            yield {name: view[i][np.newaxis, :, np.newaxis] for name, view in chosen.items()}
 
     converter = tf.lite.TFLiteConverter.from_keras_model(inference_copy(model))
     converter.optimizations = [tf.lite.Optimize.DEFAULT]

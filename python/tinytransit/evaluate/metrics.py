@@ -56,7 +56,7 @@ def binary_metrics(labels: npt.ArrayLike, scores: npt.ArrayLike, threshold: floa
         raise MetricsError(f"labels have shape {truth.shape}, scores {score.shape}; expected one score a label")
     if not np.isin(truth, (0, 1)).all() or not np.isfinite(score).all():
         raise MetricsError("labels must be 0 or 1 and scores finite")
-    if truth.min(initial=1) == truth.max(initial=0):
+    if truth.sum() in (0, truth.size):
         raise MetricsError(f"{truth.size} windows, {truth.sum()} of them transit-like: the figures need both classes")
     called = score >= threshold
     precisions, recalls, _ = sk.precision_recall_curve(truth, score)

@@ -56,6 +56,7 @@ def train(
     figures = trained.metrics
     Console().print(
         f"test fold {test_fold}: AP {figures.average_precision:.4f}, AUC {figures.auc:.4f}, "
-        f"precision {figures.precision:.3f} and recall {figures.recall:.3f} at threshold {trained.threshold:.3f}; results in {out}",
+        f"precision {figures.precision:.3f} and recall {figures.recall:.3f} "
+        f"at threshold {trained.threshold:.3f}; results in {out}",
         soft_wrap=True,
     )

@@ -1,0 +1,57 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tinytransit.deploy.manifest import Manifest, ManifestError, TensorSpec, load_manifest, save_manifest
+
+
+@given(st.floats(1e-4, 10), st.integers(-128, 127), st.lists(st.floats(-1e3, 1e3), min_size=1, max_size=20))
+def test_quantization_is_off_by_half_a_step_or_saturates(scale: float, zero_point: int, values: list[float]) -> None:
+    spec = TensorSpec(name="x", shape=(len(values),), scale=scale, zero_point=zero_point, meaning="test")
+    low, high = spec.dequantize([-128, 127])
+    back = spec.dequantize(spec.quantize(values))
+    assert np.abs(back - np.clip(values, low, high)).max() <= scale / 2 * (1 + 1e-9)
+
+
+def test_values_that_are_not_finite_are_refused(manifest: Manifest) -> None:
+    with pytest.raises(ManifestError, match="1 values that are not finite"):
+        manifest.inputs[0].quantize([0.0, np.nan])
+
+
+def test_a_view_of_another_length_is_refused_with_both_lengths(manifest: Manifest) -> None:
+    views = {"global_view": np.zeros(200, np.float32), "local_view": np.zeros(61, np.float32)}
+    with pytest.raises(ManifestError, match="takes 201 values, the window has 200"):
+        manifest.pack_inputs(views)
+
+
+def test_a_manifest_survives_its_file(manifest: Manifest, tmp_path: Path) -> None:
+    save_manifest(manifest, tmp_path / "manifest.json")
+    assert load_manifest(tmp_path) == manifest
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ('"schema_version": 1', '"schema_version": 2', "schema_version"),
+        ('"zero_point": ', '"zero_point": 1000, "ignored": ', "zero_point"),
+        ('"threshold": ', '"unheard_of": 1, "threshold": ', "unheard_of"),
+        ('"global_bins": 201', '"global_bins": 200', "201 values, the window recipe makes 200"),
+        ("{", "", "Invalid JSON"),
+    ],
+)
+def test_a_broken_manifest_is_refused_by_its_fault(
+    manifest: Manifest, tmp_path: Path, old: str, new: str, fault: str
+) -> None:
+    save_manifest(manifest, tmp_path / "manifest.json")
+    text = (tmp_path / "manifest.json").read_text()
+    assert old in text
+    (tmp_path / "manifest.json").write_text(text.replace(old, new, 1))
+    with pytest.raises(ManifestError, match=fault):
+        load_manifest(tmp_path)
+
+
+def test_a_missing_manifest_says_what_writes_one(tmp_path: Path) -> None:
+    with pytest.raises(ManifestError, match="tinytransit export"):
+        load_manifest(tmp_path)

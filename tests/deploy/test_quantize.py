@@ -1,0 +1,27 @@
+import numpy as np
+import pytest
+
+pytest.importorskip("tensorflow", reason="quantization needs TensorFlow ([train])")
+
+from tinytransit.deploy.quantize import QuantizationError, quantize
+from tinytransit.deploy.static.reader import read_model
+from tinytransit.model.network import build_network
+from tinytransit.model.tensorflow_import import keras
+from tinytransit.window.shard import WindowShard
+
+
+def test_inputs_and_outputs_are_int8_and_the_bytes_repeat(tiny_shard: WindowShard) -> None:
+    keras.utils.set_random_seed(0)
+    network = build_network(201, 61)
+    model = quantize(network, tiny_shard, samples=8, seed=0)
+    graph = read_model(model)
+    assert graph.input_names == ("global_view", "local_view")
+    assert {tensor.dtype for tensor in (*graph.inputs, *graph.outputs)} == {"int8"}
+    assert quantize(network, tiny_shard, samples=8, seed=0) == model
+
+
+def test_no_windows_and_foreign_inputs_are_refused(tiny_shard: WindowShard) -> None:
+    with pytest.raises(QuantizationError, match="no windows"):
+        quantize(build_network(201, 61), tiny_shard.select(np.zeros(8, bool)), samples=8, seed=0)
+    with pytest.raises(QuantizationError, match="global_view has 201 bins"):
+        quantize(build_network(101, 61), tiny_shard, samples=8, seed=0)

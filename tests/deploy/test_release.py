@@ -1,0 +1,98 @@
+"""The released model: its files agree with each other, and its engine with the reference."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+pytest.importorskip("tflite_micro", reason="the reference interpreter is not installed ([reference])")
+
+from native_engine import NativeEngine
+from tinytransit.deploy.describe import input_specs, output_specs
+from tinytransit.deploy.export import export
+from tinytransit.deploy.golden import Golden, load_golden
+from tinytransit.deploy.manifest import Manifest, load_manifest, model_id_of
+from tinytransit.deploy.reference import Reference
+from tinytransit.deploy.static.compiler import compile_model
+from tinytransit.window.shard import read_shard
+
+MODELS = Path(__file__).resolve().parents[2] / "models"
+MODEL = (MODELS / "transit.tflite").read_bytes()
+
+
+@pytest.fixture(scope="module")
+def released() -> Manifest:
+    return load_manifest(MODELS)
+
+
+@pytest.fixture(scope="module")
+def golden(released: Manifest) -> Golden:
+    return load_golden(MODELS / "golden.npz", released)
+
+
+def _unpack(packed: bytes, sizes: list[int]) -> list[np.ndarray]:
+    return np.split(np.frombuffer(packed, np.int8), np.cumsum(sizes)[:-1])
+
+
+def _answers(engine: NativeEngine, manifest: Manifest, packed: bytes) -> bytes:
+    outputs = engine.invoke(_unpack(packed, [s.size for s in manifest.inputs]), [s.size for s in manifest.outputs])
+    return b"".join(values.tobytes() for values in outputs)
+
+
+def test_the_manifest_describes_the_model(released: Manifest) -> None:
+    compiled = compile_model(MODEL)
+    assert released.model_id == model_id_of(MODEL)
+    assert released.inputs == input_specs(compiled.graph) and released.outputs == output_specs(compiled.graph)
+    assert (released.macs, released.arena_bytes) == (compiled.macs, compiled.arena_bytes)
+
+
+def test_the_model_keeps_its_budget(released: Manifest) -> None:
+    assert released.macs <= 100_000 and len(MODEL) <= 64 * 1024
+
+
+def test_the_golden_vectors_are_the_references_answers(golden: Golden) -> None:
+    reference = Reference(MODEL)
+    assert len(golden) >= 20
+    for row in range(len(golden)):
+        assert reference.invoke_packed(golden.input_bytes(row)) == golden.output_bytes(row), golden.shard.star[row]
+
+
+def test_exporting_again_gives_the_same_files(released: Manifest, tmp_path: Path) -> None:
+    windows = read_shard(MODELS / "golden.npz")
+    exported = export(MODELS / "transit.tflite", windows, tmp_path, released.window, None, released.threshold)
+    for file in exported.files:
+        if file.suffix in {".c", ".h", ".npz", ".tflite"}:
+            assert file.read_bytes() == (MODELS / file.relative_to(tmp_path)).read_bytes(), file.name
+
+
+def test_the_engine_answers_as_the_reference(released: Manifest, golden: Golden, tmp_path: Path) -> None:
+    engine = NativeEngine({p.name: p.read_text() for p in (MODELS / "static").iterdir()}, tmp_path)
+    assert engine.init() == 0
+    for row in range(len(golden)):
+        assert _answers(engine, released, golden.input_bytes(row)) == golden.output_bytes(row), golden.shard.star[row]
+    # Uniform noise saturates the score, so most of the random inputs are real windows with noise of all strengths.
+    random, reference, seen = np.random.default_rng(2026), Reference(MODEL), set()
+    for trial in range(1000):
+        base = np.frombuffer(golden.input_bytes(trial % len(golden)), np.int8).astype(float)
+        strength = 2 ** random.uniform(0, 8)
+        packed = np.clip(np.rint(base + random.normal(0, strength, base.size)), -128, 127).astype(np.int8).tobytes()
+        expected = reference.invoke_packed(packed)
+        seen.add(expected)
+        assert _answers(engine, released, packed) == expected
+    assert len(seen) > 50, "the inputs are too much alike to prove anything"
+
+
+def test_one_flipped_weight_is_seen_by_the_golden_vectors(released: Manifest, golden: Golden, tmp_path: Path) -> None:
+    sources = {p.name: p.read_text() for p in (MODELS / "static").iterdir()}
+    head, _, tail = sources["weights.c"].partition("op00_conv_2d_weights[64] __attribute__((aligned(4))) = {\n")
+    value = re.match(r"\s*(-?\d+),", tail)
+    assert value, "the first weight is not where it was"
+    flipped = np.bitwise_xor(np.int8(int(value[1])), np.int8(0x40))
+    sources["weights.c"] = head + "op00_conv_2d_weights[64] = {\n" + str(flipped) + "," + tail[value.end() :]
+    engine = NativeEngine(sources, tmp_path)
+    assert engine.init() == 0
+    wrong = sum(
+        _answers(engine, released, golden.input_bytes(row)) != golden.output_bytes(row) for row in range(len(golden))
+    )
+    assert wrong > 0

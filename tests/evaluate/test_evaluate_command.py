@@ -1,0 +1,47 @@
+import json
+from pathlib import Path
+
+import pytest
+from tinytransit.cli import app
+from tinytransit.deploy.manifest import load_manifest
+from tinytransit.evaluate.scoring import ScoringError, score_windows
+from tinytransit.window.shard import WindowShard, write_shard
+from typer.testing import CliRunner
+
+
+def test_scores_are_the_references_answers(model_dir: Path, tiny_model: bytes, tiny_shard: WindowShard) -> None:
+    from tinytransit.deploy.reference import Reference
+
+    manifest = load_manifest(model_dir)
+    reference, seen = Reference(tiny_model), []
+    scores = score_windows(tiny_model, tiny_shard, lambda: seen.append(1))
+    assert len(seen) == len(tiny_shard)
+    for row, score in enumerate(scores):
+        answer = reference.invoke_packed(manifest.pack_inputs(tiny_shard.views(row)))
+        assert score == (answer[0] ^ 0x80) / 256
+
+
+def test_the_command_prints_json_that_names_model_and_interpreter(model_dir: Path, tmp_path: Path) -> None:
+    arguments = ["evaluate", "--model", model_dir / "tiny.tflite", "--windows", model_dir / "golden.npz", "--json"]
+    result = CliRunner().invoke(app, list(map(str, arguments)))
+    assert result.exit_code == 0, result.output
+    record = json.loads(result.stdout)
+    assert record["model"] == load_manifest(model_dir).model_id
+    assert record["interpreter"] == "tflite-micro" and 0 <= record["average_precision"] <= 1
+
+
+def test_a_model_of_other_inputs_is_refused(tiny_shard: WindowShard, tmp_path: Path) -> None:
+    pytest.importorskip("tensorflow", reason="the network is built with TensorFlow ([train])")
+    from networks import NETWORKS, quantized
+
+    with pytest.raises(ScoringError, match="windows have global_view, local_view"):
+        score_windows(quantized(NETWORKS["two_views"]()), tiny_shard, lambda: None)
+
+
+def test_a_shard_of_one_class_is_a_clear_error(model_dir: Path, tiny_shard: WindowShard, tmp_path: Path) -> None:
+    from tinytransit.evaluate.metrics import MetricsError
+
+    write_shard(tiny_shard.select(tiny_shard.label == 1), tmp_path / "one.npz")
+    arguments = ["evaluate", "--model", model_dir / "tiny.tflite", "--windows", tmp_path / "one.npz"]
+    result = CliRunner().invoke(app, list(map(str, arguments)))
+    assert isinstance(result.exception, MetricsError)

@@ -1,0 +1,61 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+pytest.importorskip("tensorflow", reason="batches are Keras datasets ([train])")
+
+from tinytransit.model.examples import AugmentedEpochs, TrainingDataError, split_by_star
+from tinytransit.window.shard import WindowShard
+
+
+@pytest.fixture
+def shard(tiny_shard: WindowShard) -> WindowShard:
+    """Four copies of the tiny windows, so that two folds and the rest hold both classes."""
+    many = tiny_shard.select(np.tile(np.arange(len(tiny_shard)), 4))
+    stars = np.array([f"TIC {index}" for index in range(len(many))])
+    return replace(many, star=stars, fold=(np.arange(len(many)) // 8).astype(np.int8))
+
+
+def test_no_star_is_in_two_parts(shard: WindowShard) -> None:
+    split = split_by_star(shard, test_fold=0, validation_fold=1)
+    parts = [set(part.stars.tolist()) for part in (split.train, split.validation, split.test)]
+    assert sum(map(len, parts)) == len(set.union(*parts)) == len(shard)
+
+
+def test_windows_of_unknown_label_are_left_out(shard: WindowShard) -> None:
+    labels = shard.label.copy()
+    labels[::8] = -1
+    split = split_by_star(replace(shard, label=labels), 0, 1)
+    assert len(split.train) + len(split.validation) + len(split.test) == (labels >= 0).sum()
+
+
+def test_a_fold_without_both_classes_is_refused(shard: WindowShard) -> None:
+    one = replace(shard, label=np.where(shard.fold == 0, 1, shard.label).astype(np.int8))
+    with pytest.raises(TrainingDataError, match="the test set has 8 transit-like and 0 junk"):
+        split_by_star(one, 0, 1)
+    with pytest.raises(TrainingDataError, match="two different folds"):
+        split_by_star(shard, 1, 1)
+
+
+def test_epochs_differ_but_repeat_for_a_seed(shard: WindowShard) -> None:
+    train = split_by_star(shard, 0, 1).train
+
+    def epochs(seed: int) -> list[np.ndarray]:
+        batches = AugmentedEpochs(train, batch_size=4, seed=seed)
+        first = np.concatenate([batches[i][0]["global_view"] for i in range(len(batches))])
+        batches.on_epoch_end()
+        return [first, np.concatenate([batches[i][0]["global_view"] for i in range(len(batches))])]
+
+    one, again, other = epochs(1), epochs(1), epochs(2)
+    assert all(np.array_equal(a, b) for a, b in zip(one, again, strict=True))
+    assert not np.array_equal(one[0], one[1]) and not np.array_equal(one[0], other[0])
+    assert one[0].shape == (len(train), 201, 1) and np.abs(one[0]).max() <= 1
+
+
+def test_without_noise_an_augmented_window_holds_the_same_values(shard: WindowShard) -> None:
+    train = split_by_star(shard, 0, 1).train
+    views, _ = AugmentedEpochs(train, batch_size=len(train), seed=5, noise=0.0)[0]
+    for name, view in train.views.items():
+        original = {tuple(np.sort(row).tolist()) for row in view}
+        assert {tuple(np.sort(row).tolist()) for row in views[name][..., 0]} == original
