@@ -52,6 +52,13 @@ def test_a_truncated_file_is_refused(tmp_path: Path, share: float) -> None:
         read_light_curve(path)
 
 
+def test_a_file_with_a_damaged_header_is_refused(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.fits", np.ones(TIME.size))
+    path.write_bytes(path.read_bytes().replace(b"TTYPE2  = 'FLUX", b"TTYPE2  = #FLUX"))
+    with pytest.raises(UnreadableFileError, match=r"a\.fits: not a readable FITS file"):
+        read_light_curve(path)
+
+
 def test_another_product_is_refused_with_its_tables(tmp_path: Path) -> None:
     table = fits.BinTableHDU.from_columns([fits.Column("TIME", "D", array=TIME)], name="TARGETTABLES")
     fits.HDUList([fits.PrimaryHDU(), table]).writeto(tmp_path / "pixels.fits")
