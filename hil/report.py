@@ -1,6 +1,7 @@
 """A campaign's result as one table for people."""
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from hil.result import CampaignResult, Verdict
@@ -9,16 +10,17 @@ from hil.result import CampaignResult, Verdict
 def print_report(result: CampaignResult, console: Console) -> None:
     """Print the table of windows, what the device is, the latency with its kind, and PASS or FAIL."""
     device = result.device
-    table = Table(title=f"{result.target}: engine {device.engine} on {device.board}, model {result.model_id[:12]}",
-                  title_justify="left")
+    # What comes from a device or a file is text, not markup.
+    title = escape(f"{result.target}: engine {device.engine} on {device.board}, model {result.model_id[:12]}")
+    table = Table(title=title, title_justify="left")
     for heading, justify in (("window", "right"), ("star", "left"), ("score on host", "right"),
                              ("score on board", "right"), ("equal", "center"), ("latency ms", "right"),
                              ("verdict", "left")):
         table.add_column(heading, justify=justify)  # type: ignore[arg-type]
     for row in result.windows:
         star = f"{row.star} ({row.name})" if row.name else row.star
-        table.add_row(str(row.index), star, f"{row.score_host:.4f}", f"{row.score_board:.4f}",
-                      "yes" if row.equal else "NO", f"{row.latency.value_ms:.3f}", row.decision,
+        table.add_row(str(row.index), escape(star), f"{row.score_host:.4f}", f"{row.score_board:.4f}",
+                      "yes" if row.equal else "NO", f"{row.latency.value_ms:.3f}", escape(row.decision),
                       style=None if row.equal else "bold red")
     console.print(table)
     for line in _summary(result):

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from test_targets import _gone
+from processes import ends
 from tiny_model import build_tiny_model, tiny_manifest
 from tinytransit.deploy.golden import load_golden, make_golden
 from tinytransit.deploy.manifest import Manifest, save_manifest
@@ -176,7 +176,7 @@ def test_an_interrupted_run_leaves_no_child(
         pid = int((tmp_path / "pid").read_text())
         harness.send_signal(number)
         _, stderr = harness.communicate(timeout=20)
-    assert _gone(pid)
+    assert ends(pid)
     if number is signal.SIGINT:
         assert harness.returncode == 130
         assert stderr.splitlines()[-1] == "hil: stopped"

@@ -1,16 +1,15 @@
 """Targets start, name their port, say what their ticks mean, and are never left behind."""
 
-import os
 import re
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from processes import ends
 
 from hil.errors import InputError, TargetError
 from hil.messages import Info, TimeBase
@@ -40,20 +39,6 @@ class ScriptTarget(ProcessTarget):
 
     def latency(self, info: Info, ticks: int) -> Latency:
         raise NotImplementedError
-
-
-def _gone(pid: int) -> bool:
-    """Return whether a process ends; waits for it up to five seconds."""
-    for _ in range(500):
-        try:
-            os.kill(pid, 0)
-        except ProcessLookupError:
-            return True
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-        if state == "Z":
-            return True
-        time.sleep(0.01)
-    return False
 
 
 def test_the_port_is_read_from_what_the_child_prints() -> None:
@@ -88,7 +73,7 @@ def test_leaving_the_context_ends_the_child(prelude: str, monkeypatch: pytest.Mo
         pid = int(target.start())
         with pytest.raises(RuntimeError, match="anything"):
             raise RuntimeError("anything")
-    assert _gone(pid)
+    assert ends(pid)
 
 
 def test_grandchildren_end_as_well() -> None:
@@ -96,7 +81,7 @@ def test_grandchildren_end_as_well() -> None:
             "print('serial port:', subprocess.Popen(sleep).pid); time.sleep(60)")
     with ScriptTarget(code) as target:
         pid = int(target.start())
-    assert _gone(pid)
+    assert ends(pid)
 
 
 def test_a_talkative_child_does_not_block() -> None:
@@ -118,15 +103,15 @@ def test_stopping_twice_or_before_the_start_is_harmless() -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="the kernel's parent-death signal is Linux only")
 def test_the_child_ends_with_a_harness_that_is_killed() -> None:
     child = "import os, time; print('serial port:', os.getpid()); time.sleep(60)"
-    code = ("import sys, time; sys.path.insert(0, sys.argv[1]); from test_targets import ScriptTarget; "
+    code = ("import sys, time; sys.path[:0] = sys.argv[1:]; from test_targets import ScriptTarget; "
             f"print(ScriptTarget({child!r}).start(), flush=True); time.sleep(60)")
-    with subprocess.Popen(
-        [sys.executable, "-c", code, str(Path(__file__).parent)], stdout=subprocess.PIPE, text=True
-    ) as harness:
+    here = Path(__file__).parent
+    command = [sys.executable, "-c", code, str(here), str(here.parent)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as harness:
         assert harness.stdout is not None
         pid = int(harness.stdout.readline())
         harness.send_signal(signal.SIGKILL)
-    assert _gone(pid)
+    assert ends(pid)
 
 
 def test_missing_things_say_how_to_get_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

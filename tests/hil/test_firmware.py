@@ -1,0 +1,83 @@
+"""The released model in the real firmware, emulated and on this host; tampering with either is caught."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tinytransit.deploy.manifest import load_manifest
+
+from hil.result import CampaignResult, Verdict
+
+ROOT = Path(__file__).parents[2]
+MODELS = ROOT / "models"
+IMAGES = {"qemu": "firmware.elf", "native": "program"}
+Build = Callable[[str, Path], Path]
+
+pytestmark = pytest.mark.emulator
+
+
+@pytest.fixture(scope="module")
+def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
+    """Build the firmware of an environment with the engine of a model's folder, and return the image."""
+
+    def run(environment: str, models: Path) -> Path:
+        folder = tmp_path_factory.mktemp("pio")
+        done = subprocess.run(
+            [sys.executable, "-m", "platformio", "run", "-e", environment], cwd=ROOT, capture_output=True, text=True,
+            env={**os.environ, "TINYTRANSIT_MODEL": str(models), "PLATFORMIO_BUILD_DIR": str(folder)}, timeout=300,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stdout + done.stderr
+        return folder / environment / IMAGES[environment]
+
+    return run
+
+
+def campaign(target: str, image: Path, json: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "hil", "run", "--target", target, "--firmware", image, "--golden", "--json", json]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
+
+
+def tampered(folder: Path, file: str, change: Callable[[re.Match[str]], str], pattern: str) -> Path:
+    """Copy the model's folder and change one match in one generated file."""
+    shutil.copytree(MODELS, folder)
+    source = folder / "static" / file
+    text, count = re.subn(pattern, change, source.read_text(), count=1, flags=re.DOTALL)
+    assert count == 1
+    source.write_text(text)
+    return folder
+
+
+@pytest.mark.parametrize(("target", "kind"), [("qemu", "instructions"), ("native", "host")])
+def test_every_golden_vector_is_answered_byte_for_byte(build: Build, tmp_path: Path, target: str, kind: str) -> None:
+    done = campaign(target, build(target, MODELS), tmp_path / "out.json")
+    assert done.returncode == 0, done.stdout + done.stderr
+    result = CampaignResult.model_validate_json((tmp_path / "out.json").read_text())
+    assert result.verdict is Verdict.PASS and result.mismatches == 0 and len(result.windows) >= 20
+    assert result.device.engine == "static"
+    assert result.selftest["windows"] > 0
+    assert result.latency is not None and result.latency.kind == kind
+    assert result.latency.judged == (kind == "instructions")
+
+
+def test_one_changed_weight_is_caught(build: Build, tmp_path: Path) -> None:
+    models = tampered(tmp_path / "models", "weights.c", lambda match: f"{match[1]}{int(match[2]) ^ 0x40}",
+                      r"(const int8_t op\w+_weights\[\d+\][^{]*\{\s*)(-?\d+)")
+    done = campaign("native", build("native", models), tmp_path / "out.json")
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert done.stdout.splitlines()[-1] == "FAIL"
+    assert CampaignResult.model_validate_json((tmp_path / "out.json").read_text()).mismatches > 0
+
+
+def test_one_changed_byte_of_the_model_id_is_caught(build: Build, tmp_path: Path) -> None:
+    model_id = load_manifest(MODELS).model_id
+    first = int(model_id[:2], 16)
+    models = tampered(tmp_path / "models", "network.c", lambda match: f"{match[1]}0x{first ^ 1:02x}",
+                      rf"(\.model_id =\s*\{{\s*)0x{first:02x}")
+    done = campaign("native", build("native", models), tmp_path / "out.json")
+    assert done.returncode == 3, done.stdout + done.stderr
+    assert model_id in done.stderr and f"{first ^ 1:02x}{model_id[2:]}" in done.stderr
