@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# The whole chain in one go: light curves -> windows -> int8 model -> C -> firmware -> emulated board -> verdict.
+# Every line below is a command that you can run, change and run again by hand.
+set -euo pipefail
+
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+PATH=$PWD/.venv/bin:$PATH
+readonly data=../shared/data out=build/demo
+readonly model=$out/model
+mkdir -p "$out"
+
+step() { printf '\n== %s\n' "$*"; }
+
+if [[ -d $data/fits ]]; then
+  step "1/4 windows from the light curves of $data/fits"
+  tinytransit windows --fits "$data/fits" \
+    --catalog "$data/catalogs/koi_cumulative_2026.csv" --catalog "$data/catalogs/toi_2023.csv" \
+    --out "$out/windows.npz" --skipped "$out/skipped.csv"
+  windows=(--windows "$out/windows.npz")
+else
+  step "1/4 no light curves at $data/fits: the real windows that ship with the model, and synthetic light curves"
+  tinytransit synth --count 20 --seed 1 --out "$out/synthetic.npz"
+  windows=(--windows models/golden.npz --windows "$out/synthetic.npz")
+fi
+
+step "2/4 engine and C array from the released int8 model"
+tinytransit export models/transit.tflite --windows models/golden.npz --training models/training.json --out "$model"
+tinytransit compile models/transit.tflite --out "$out/static"
+
+step "3/4 firmware for the STM32F405 (PlatformIO environment qemu)"
+TINYTRANSIT_MODEL=$model pio run -e qemu
+
+step "4/4 the windows through the firmware, on an emulated Cortex-M4"
+python -m hil run --target qemu --model "$model" "${windows[@]}" --json "$out/result.json"
