@@ -8,7 +8,7 @@ from tinytransit.quiet import native_output_silenced
 
 
 def quantized(model: "keras.Model", seed: int = 0, reach: float = 1.0) -> bytes:
-    """Return the int8 .tflite of a network calibrated on values in [-reach, reach]; its biases are made random first."""
+    """Return a network's int8 .tflite, calibrated on values in [-reach, reach]; its biases are made random first."""
     random = np.random.default_rng(seed)
     for layer in model.layers:
         if getattr(layer, "bias", None) is not None:

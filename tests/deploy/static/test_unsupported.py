@@ -21,7 +21,7 @@ def test_an_unknown_operator_is_named() -> None:
 def test_a_float_model_is_refused() -> None:
     x = keras.Input(batch_shape=(1, 8), name="a")
     model = tf.lite.TFLiteConverter.from_keras_model(keras.Model(x, keras.layers.Dense(2)(x))).convert()
-    with pytest.raises(UnsupportedOperatorError, match="FULLY_CONNECTED.*float32.*quantize to int8"):
+    with pytest.raises(UnsupportedOperatorError, match=r"FULLY_CONNECTED.*float32.*quantize to int8"):
         compile_model(model)
 
 
