@@ -18,6 +18,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from elftools.common.exceptions import ELFError
 from elftools.elf.elffile import ELFFile
 from elftools.elf.sections import SymbolTableSection
 from tinytransit.errors import TinyTransitError
@@ -132,7 +133,7 @@ class Image:
                     raise StackError(f"{path} has no symbols or no section .isr_vector; it is not a firmware image")
                 symbols = list(table.iter_symbols())
                 words = memoryview(vectors.data()).cast("I")
-        except (OSError, ValueError) as error:
+        except (OSError, ELFError) as error:
             raise StackError(f"cannot read {path}: {error}") from error
         self.addresses = {symbol.name: int(symbol["st_value"]) for symbol in symbols if symbol.name}
         functions = {

@@ -34,7 +34,7 @@ env.Replace(
     LINK=toolchain + "gcc",
     OBJCOPY=toolchain + "objcopy",
     RANLIB=toolchain + "gcc-ranlib",
-    PROGNAME="firmware",
+    PROGNAME="firmware" if embedded else "program",
     PROGSUFFIX=".elf" if embedded else "",
 )
 env.Append(

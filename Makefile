@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: MIT
+# `make` alone explains itself. Everything lives in this checkout; `make setup` is run by whatever needs it.
+
+BIN := .venv/bin
+PYTHON_CODE := python hil tools tests firmware/platform
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint campaign model clean
+
+help:  ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup:  ## Install compilers, the emulator and Python packages (does nothing the second time)
+	@tools/setup.sh
+
+demo: setup  ## Light curves to windows, to int8, to C, to firmware in QEMU, to a verdict
+	@tools/demo.sh
+
+test: lint  ## Lint, then the whole test suite
+	@$(BIN)/python -m pytest -n 2 -m "not campaign"
+
+lint: setup  ## Check Python (ruff, mypy) and shell (shellcheck, where installed)
+	@$(BIN)/ruff check $(PYTHON_CODE)
+	@$(BIN)/mypy
+	@if command -v shellcheck >/dev/null; then shellcheck .ci/run tools/*.sh; fi
+
+campaign: setup  ## The slow tests: long hardware-in-the-loop runs
+	@$(BIN)/python -m pytest -m campaign
+
+model: setup  ## Train, quantize and export the released model anew (needs ../shared/data)
+	@tools/model.sh
+
+clean:  ## Remove what was built, but not what was installed
+	rm -rf .pio build .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,111 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# Set up all that the demo and the tests need: compilers and the emulator from the system's packages, Python packages in
+# .venv, PlatformIO's pieces in .platformio. Run it as often as you like: when nothing has changed it does nothing.
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+readonly root venv=$root/.venv
+readonly stamp=$venv/.set-up unfinished=$venv/.unfinished
+cd "$root"
+
+say() { printf 'setup: %s\n' "$*" >&2; }
+die() {
+  say "error: $*"
+  exit 1
+}
+
+# Everything that decides what is installed, and where: a virtual environment does not survive a move.
+fingerprint() {
+  printf '%s\n' "$root"
+  sha256sum constraints.txt pyproject.toml platformio.ini tools/setup.sh tools/platformio_packages.py
+}
+
+is_set_up() {
+  [[ -f $stamp && -d .platformio ]] && "$venv/bin/python" -c '' 2>/dev/null && fingerprint | cmp -s - "$stamp"
+}
+
+# Print the packages of Debian and its relatives that are missing.
+missing_packages() {
+  local tool
+  command -v arm-none-eabi-gcc >/dev/null || echo gcc-arm-none-eabi
+  [[ $(arm-none-eabi-gcc -print-file-name=nano.specs 2>/dev/null) == /* ]] || echo libnewlib-arm-none-eabi
+  command -v qemu-system-arm >/dev/null || echo qemu-system-arm
+  # The compiler comes with its sanitizers, but only recommends the C library's headers.
+  command -v gcc >/dev/null || echo gcc
+  echo '#include <stdlib.h>' | gcc -E - >/dev/null 2>&1 || echo libc6-dev
+  for tool in make git; do
+    command -v "$tool" >/dev/null || echo "$tool"
+  done
+  find_python >/dev/null || echo python3-venv
+}
+
+# Print an interpreter of at least 3.11 that can make virtual environments, not itself in one: .venv may be made anew.
+find_python() {
+  local name
+  for name in python3 python3.11 python3.12 python3.13; do
+    "$name" - 2>/dev/null <<'END' && return
+import ensurepip, sys, venv
+if sys.version_info < (3, 11):
+    sys.exit(1)
+print(getattr(sys, "_base_executable", sys.executable))
+END
+  done
+  return 1
+}
+
+install_packages() {
+  local -a missing as_root=()
+  mapfile -t missing < <(missing_packages)
+  ((${#missing[@]})) || return 0
+  local -r command="apt-get install --no-install-recommends ${missing[*]}"
+  command -v apt-get >/dev/null || die "please install what Debian calls ${missing[*]}"
+  if ((EUID != 0)); then
+    command -v sudo >/dev/null || die "please run as root: $command"
+    as_root=(sudo)
+  fi
+  say "installing ${missing[*]}"
+  "${as_root[@]}" apt-get update -qq || die "please run as root: apt-get update && $command"
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -qq --yes --no-install-recommends "${missing[@]}" >/dev/null ||
+    die "please run as root: $command"
+  mapfile -t missing < <(missing_packages)
+  ((${#missing[@]} == 0)) || die "still missing after their installation: ${missing[*]} (Python 3.11 or later is needed)"
+}
+
+install_python_packages() {
+  local python
+  python=$(find_python) || die "no Python 3.11 or later with the modules venv and ensurepip; install one"
+  # An environment whose set-up was cut short cannot be trusted: pip may take half a package for a whole one.
+  if [[ -e $unfinished ]] || ! "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
+    say "making .venv with $python"
+    mkdir -p "$venv"
+    touch "$unfinished"
+    "$python" -m venv --clear "$venv"
+  fi
+  touch "$unfinished"
+  rm -f "$stamp"
+  say "installing the Python packages of constraints.txt (minutes the first time)"
+  # The cache is kept here, so that nothing is left outside the checkout and a repetition is quick.
+  PIP_CACHE_DIR=$root/build/pip-cache PIP_DISABLE_PIP_VERSION_CHECK=1 PYTHONPATH='' \
+    "$venv/bin/python" -m pip install --quiet -c constraints.txt -e '.[train,data,reference,test]'
+}
+
+main() {
+  is_set_up && return
+  mkdir -p build
+  # One set-up at a time; a second one waits and then finds nothing to do.
+  exec 9>build/setup.lock
+  flock 9
+  is_set_up && return
+  install_packages
+  install_python_packages
+  "$venv/bin/python" tools/platformio_packages.py >&2
+  "$venv/bin/pio" pkg install --silent
+  fingerprint >"$stamp.new"
+  mv "$stamp.new" "$stamp"
+  rm -rf "$unfinished" build/pip-cache
+  say "done; activate with: . .venv/bin/activate"
+}
+
+main
