@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from tinytransit.errors import TinyTransitError
 
 from hil.campaign import run_campaign
 from hil.cases import golden_cases, window_cases
@@ -16,6 +15,7 @@ from hil.model_dir import ModelDir
 from hil.report import print_report
 from hil.result import Verdict
 from hil.targets.registry import NAMES, make_target
+from tinytransit.errors import TinyTransitError
 
 _EXIT_CODES = (
     "Exit status: 0 PASS; 1 FAIL (an answer differs, or the latency is not below its limit); 2 wrong usage or bad "
@@ -41,7 +41,7 @@ def _root() -> None:
 @app.command(epilog=_EXIT_CODES)
 def run(
     target: Annotated[str, typer.Option(help=f"Where the model runs: {', '.join(NAMES)}.")],
-    windows: Annotated[Path | None, typer.Option(help="Shard of windows (.npz) to stream.")] = None,
+    windows: Annotated[list[Path] | None, typer.Option(help="Shard of windows (.npz); may be repeated.")] = None,
     golden: Annotated[bool, typer.Option("--golden", help="Stream the golden vectors of the model.")] = False,
     model: Annotated[Path, typer.Option(help="Folder with manifest.json, .tflite, golden.npz.")] = Path("models"),
     firmware: Annotated[
@@ -59,11 +59,11 @@ def run(
 
     Emulator:  pio run -e qemu && python -m hil run --target qemu --golden --json build/qemu.json
     """
-    if golden == (windows is not None):
+    if golden == bool(windows):
         raise InputError("give either --windows FILE or --golden")
     model_dir = ModelDir(model)
     device = make_target(target, model, firmware)
-    cases = golden_cases(model_dir, limit) if windows is None else window_cases(model_dir, windows, limit)
+    cases = window_cases(model_dir, windows, limit) if windows else golden_cases(model_dir, limit)
     bar = Progress(TextColumn(target), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
                    console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty())
     try:

@@ -5,7 +5,6 @@ from dataclasses import asdict
 from statistics import median
 
 import numpy as np
-from tinytransit.deploy.manifest import Manifest
 
 from hil.cases import Case
 from hil.errors import LinkError, TargetError
@@ -13,6 +12,7 @@ from hil.link import Link
 from hil.messages import Infer, Info, Result, SelfTest, SelfTestResult, Stats, StatsResult
 from hil.result import CampaignResult, Device, LatencySummary, Row, Verdict
 from hil.targets.target import LatencyKind, Target
+from tinytransit.deploy.manifest import Manifest
 
 Progress = Callable[[int], None]
 

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tinytransit.window.shard import WindowShard, read_shard
-
 from hil.errors import InputError
 from hil.model_dir import ModelDir
+from tinytransit.window.shard import WindowShard, concatenate, read_shard
 
 
 @dataclass(frozen=True)
@@ -42,8 +41,8 @@ def golden_cases(model_dir: ModelDir, limit: int | None = None) -> list[Case]:
     ]
 
 
-def window_cases(model_dir: ModelDir, windows: Path, limit: int | None = None) -> list[Case]:
-    """Quantize the first ``limit`` windows of a shard and ask the reference about each.
+def window_cases(model_dir: ModelDir, windows: Sequence[Path], limit: int | None = None) -> list[Case]:
+    """Quantize the first ``limit`` windows of one or more shards, end to end, and ask the reference about each.
 
     Raises:
         ShardError: If the file cannot be read.
@@ -54,9 +53,9 @@ def window_cases(model_dir: ModelDir, windows: Path, limit: int | None = None) -
     """
     from tinytransit.deploy.reference import Reference
 
-    shard = read_shard(windows)
+    shard = concatenate([read_shard(path) for path in windows])
     if not len(shard):
-        raise InputError(f"{windows} holds no window")
+        raise InputError(f"{', '.join(map(str, windows))}: no window in the shard")
     packed = [model_dir.manifest.pack_inputs(shard.views(row)) for row in _rows(shard, limit)]
     reference = Reference(model_dir.model())
     return [

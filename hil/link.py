@@ -7,7 +7,6 @@ from types import TracebackType
 from typing import NoReturn, Self, TypeVar
 
 import serial
-from tinytransit.deploy.manifest import Manifest
 
 from hil.errors import LinkError
 from hil.messages import (
@@ -20,6 +19,7 @@ from hil.messages import (
     Message,
 )
 from hil.protocol import VERSION, Frame, Receiver
+from tinytransit.deploy.manifest import Manifest
 
 _HELLO_INTERVAL_S = 0.5
 _REBOOT_S = 3.0

@@ -2,10 +2,9 @@
 
 from pathlib import Path
 
+from hil.errors import InputError
 from tinytransit.deploy.golden import Golden, load_golden
 from tinytransit.deploy.manifest import load_manifest, model_id_of
-
-from hil.errors import InputError
 
 GOLDEN_FILE = "golden.npz"
 

@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
-from tinytransit import atomic
 
 from hil.errors import InputError
 from hil.targets.target import Latency, LatencyKind
+from tinytransit import atomic
 
 
 class Verdict(StrEnum):

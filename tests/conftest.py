@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from tiny_model import build_tiny_model, tiny_manifest
+
 from tinytransit.deploy.golden import make_golden
 from tinytransit.deploy.manifest import Manifest, save_manifest
 from tinytransit.window.shard import WindowShard, folds_of

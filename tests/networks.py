@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import numpy as np
+
 from tinytransit.model.tensorflow_import import keras, tf
 from tinytransit.quiet import native_output_silenced
 

@@ -3,6 +3,7 @@
 import flatbuffers
 import numpy as np
 from tflite_micro.tensorflow.lite.micro.python import schema_py_generated as schema
+
 from tinytransit.deploy.manifest import Manifest, TensorSpec, WindowRecipe, model_id_of
 
 VIEW_SCALE, VIEW_ZERO = 0.02, 40

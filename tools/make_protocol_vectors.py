@@ -10,8 +10,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from tinytransit import atomic
-
 from hil.messages import (
     Bench,
     BenchResult,
@@ -32,6 +30,7 @@ from hil.messages import (
     TimeBase,
 )
 from hil.protocol import MAX_ENCODED, MAX_PAYLOAD, Frame, enclose
+from tinytransit import atomic
 
 COMMAND = "python tools/make_protocol_vectors.py"
 DESTINATION = Path("tests/hil/protocol_vectors.json")

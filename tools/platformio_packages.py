@@ -13,6 +13,7 @@ import SCons
 from platformio.dependencies import get_core_dependencies
 from platformio.package.meta import PackageItem, PackageMetadata, PackageSpec
 from platformio.project.config import ProjectConfig
+
 from tinytransit import atomic
 from tinytransit.errors import TinyTransitError
 

@@ -21,6 +21,7 @@ from pathlib import Path
 from elftools.common.exceptions import ELFError
 from elftools.elf.elffile import ELFFile
 from elftools.elf.sections import SymbolTableSection
+
 from tinytransit.errors import TinyTransitError
 
 LIBRARY_ALLOWANCE = 128

@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from tinytransit.deploy.reference import Reference
-from tinytransit.errors import TinyTransitError
 
 from hil.device import Device
 from hil.errors import HilError
@@ -19,6 +17,8 @@ from hil.protocol import MAX_PAYLOAD, VERSION
 from hil.targets.process import ProcessTarget
 from hil.targets.pty_port import PtyPort
 from hil.targets.target import Latency, host_latency
+from tinytransit.deploy.reference import Reference
+from tinytransit.errors import TinyTransitError
 
 
 class TflmHostTarget(ProcessTarget):

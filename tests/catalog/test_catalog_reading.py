@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+
 from tinytransit.catalog.ephemeris import Ephemeris
 from tinytransit.catalog.errors import CatalogError, EphemerisError
 from tinytransit.catalog.reading import by_star, read_catalog

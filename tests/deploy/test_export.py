@@ -2,6 +2,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from tinytransit.deploy.c_array import c_array_files
 from tinytransit.deploy.export import ExportError, export
 from tinytransit.deploy.static.errors import ModelFormatError

@@ -2,11 +2,12 @@ import json
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
+
 from tinytransit.cli import app
 from tinytransit.deploy.manifest import load_manifest
 from tinytransit.evaluate.scoring import ScoringError, score_windows
 from tinytransit.window.shard import WindowShard, write_shard
-from typer.testing import CliRunner
 
 
 def test_scores_are_the_references_answers(model_dir: Path, tiny_model: bytes, tiny_shard: WindowShard) -> None:

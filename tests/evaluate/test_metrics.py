@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from tinytransit.evaluate.metrics import MetricsError, binary_metrics, threshold_of_best_f1
 
 

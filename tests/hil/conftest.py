@@ -5,12 +5,12 @@ import threading
 from collections.abc import Callable, Iterator
 
 import pytest
-from tinytransit.deploy.manifest import Manifest
 
 from hil.device import Device
 from hil.messages import Info, ResetCause, TimeBase
 from hil.protocol import MAX_PAYLOAD, VERSION
 from hil.targets.pty_port import PtyPort
+from tinytransit.deploy.manifest import Manifest
 
 Receive = Callable[[bytes], bytes]
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from tinytransit.deploy.manifest import Manifest
 
 from hil.campaign import run_campaign, score
 from hil.cases import Case
@@ -14,6 +13,7 @@ from hil.link import PortError
 from hil.messages import Info
 from hil.result import CampaignResult, Verdict
 from hil.targets.target import Latency, LatencyKind, Target
+from tinytransit.deploy.manifest import Manifest
 
 CASES = [Case(f"TIC {n}", "", bytes([n]) * 262, bytes([n * 262 & 0xFF])) for n in range(4)]
 OnPort = Callable[[Callable[[bytes], bytes]], str]

@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 from processes import ends
 from tiny_model import build_tiny_model, tiny_manifest
-from tinytransit.deploy.golden import load_golden, make_golden
-from tinytransit.deploy.manifest import Manifest, save_manifest
-from tinytransit.window.shard import WindowShard, write_shard
 
 from hil.device import Device
 from hil.messages import Info
 from hil.result import CampaignResult
+from tinytransit.deploy.golden import load_golden, make_golden
+from tinytransit.deploy.manifest import Manifest, save_manifest
+from tinytransit.window.shard import WindowShard, write_shard
 
 OnPort = Callable[[Callable[[bytes], bytes]], str]
 SILENT = """\

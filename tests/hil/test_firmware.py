@@ -9,9 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tinytransit.deploy.manifest import load_manifest
 
 from hil.result import CampaignResult, Verdict
+from tinytransit.deploy.manifest import load_manifest
 
 ROOT = Path(__file__).parents[2]
 MODELS = ROOT / "models"

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from tinytransit.deploy.manifest import Manifest
 
 from hil.device import Device
 from hil.link import (
@@ -34,6 +33,7 @@ from hil.messages import (
     StatsResult,
 )
 from hil.protocol import Frame
+from tinytransit.deploy.manifest import Manifest
 
 INPUTS = bytes(range(256)) + b"123456"
 OUTPUTS = bytes([sum(INPUTS) & 0xFF])

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+
 from tinytransit.lightcurve.cleaning import clean, clip_upward
 from tinytransit.lightcurve.curve import LightCurve, flux_errors, fluxes, make_curve, source, times
 from tinytransit.lightcurve.errors import MixedCurvesError, NoFluxError

@@ -2,6 +2,7 @@ from typing import Literal
 
 import numpy as np
 import pytest
+
 from tinytransit.lightcurve.curve import LightCurve, fluxes, make_curve, times
 from tinytransit.lightcurve.detrending import detrend
 from tinytransit.lightcurve.errors import NoBaselineError

@@ -3,6 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from astropy.io import fits
+
 from tinytransit.lightcurve.curve import fluxes, source, star, time_system, times
 from tinytransit.lightcurve.errors import LayoutError, NoFluxError, UnknownStarError, UnreadableFileError
 from tinytransit.lightcurve.reading import identify, read_light_curve

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from tinytransit.catalog.ephemeris import TIME_SYSTEMS, Ephemeris
 from tinytransit.catalog.reading import Catalog, RejectedRow, read_catalog
 from tinytransit.lightcurve.curve import LightCurve, make_curve

@@ -2,6 +2,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
+
 from tinytransit.lightcurve.curve import fluxes, times
 from tinytransit.window.packing import pack
 from tinytransit.window.recipe import WindowRecipe

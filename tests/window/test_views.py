@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from tinytransit.window.binning import fill_empty, median_bins
 from tinytransit.window.errors import NoDipError, TooFewPointsError
 from tinytransit.window.folding import fold

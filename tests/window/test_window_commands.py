@@ -3,11 +3,12 @@ from pathlib import Path
 
 import pytest
 import typer
+from typer.testing import CliRunner
+
 from tinytransit.catalog.errors import CatalogError
 from tinytransit.window import commands
 from tinytransit.window.errors import WindowError
 from tinytransit.window.shard import read_shard
-from typer.testing import CliRunner
 
 app = typer.Typer()
 commands.register(app)

@@ -10,6 +10,7 @@ pytest.importorskip("tflite_micro", reason="the reference interpreter is not ins
 
 from native_engine import NativeEngine
 from networks import NETWORKS, quantized
+
 from tinytransit.deploy.reference import Reference
 from tinytransit.deploy.static.compiler import compile_model
 

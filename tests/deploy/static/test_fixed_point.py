@@ -3,6 +3,7 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from tinytransit.deploy.static.fixed_point import (
     doubling_high_mul,
     multiply_by_quantized_multiplier,

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from tinytransit.deploy.static.logistic import logistic_table
 
 
@@ -27,6 +28,7 @@ def test_impossible_scales_are_refused(scale: float) -> None:
 def test_the_table_is_the_reference_to_the_bit(reach: float) -> None:
     pytest.importorskip("tensorflow", reason="the network is built with TensorFlow ([train])")
     from networks import quantized
+
     from tinytransit.deploy.reference import Reference
     from tinytransit.deploy.static.reader import read_model
     from tinytransit.model.tensorflow_import import keras

@@ -1,5 +1,6 @@
 from hypothesis import given
 from hypothesis import strategies as st
+
 from tinytransit.deploy.static.memory import ALIGNMENT, Lifetime, plan_offsets
 
 

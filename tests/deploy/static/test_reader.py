@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from tinytransit.deploy.static.compiler import compile_model
 from tinytransit.deploy.static.errors import ModelFormatError, UnsupportedOperatorError
 from tinytransit.deploy.static.reader import read_model
