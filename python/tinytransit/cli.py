@@ -16,6 +16,7 @@ _ROOMS = (
     "tinytransit.model.commands",
     "tinytransit.deploy.commands",
     "tinytransit.evaluate.commands",
+    "tinytransit.timing.commands",
 )
 
 # Which extra brings a package that a light install does without.
@@ -23,6 +24,7 @@ _EXTRAS = {
     "tensorflow": "train", "keras": "train", "sklearn": "train", "matplotlib": "train",
     "lightkurve": "data", "astropy": "data", "scipy": "data", "wotan": "data", "batman": "data",
     "tflite_micro": "reference",
+    "capstone": "timing", "elftools": "timing", "unicorn": "timing",
 }  # fmt: skip
 
 app = typer.Typer(

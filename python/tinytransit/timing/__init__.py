@@ -1,0 +1,1 @@
+"""How long an inference takes on a Cortex-M4: counted instructions, costed by Arm's published table."""

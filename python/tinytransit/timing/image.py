@@ -1,0 +1,112 @@
+"""What an ELF puts into memory, and which function lies where."""
+
+import hashlib
+import struct
+from bisect import bisect_right
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+from elftools.common.exceptions import ELFError
+from elftools.elf import segments
+from elftools.elf.elffile import ELFFile
+from elftools.elf.sections import SymbolTableSection
+
+from tinytransit.timing.errors import ImageError
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A stretch of memory, as it is when ``main`` starts.
+
+    Attributes:
+        start: First address.
+        size: Bytes, of which those after ``content`` are zero.
+        content: What start-up code has loaded.
+        flash: Whether it needs no start-up code: what has its content at its own address must be non-volatile, what
+            is copied there from elsewhere or starts empty must be RAM.
+    """
+
+    start: int
+    size: int
+    content: bytes
+    flash: bool
+
+
+@dataclass(frozen=True)
+class Image:
+    """An ELF for a Cortex-M.
+
+    Attributes:
+        sha256: Of the file; an estimate is valid for these bytes only.
+        segments: Memory.
+        starts: First address of each function, ascending.
+        names: The function at the same place.
+        constructors: Functions to call before ``main`` (section ``.init_array``), in order.
+    """
+
+    sha256: str
+    segments: tuple[Segment, ...]
+    starts: tuple[int, ...]
+    names: tuple[str, ...]
+    constructors: tuple[int, ...]
+
+    def address_of(self, function: str) -> int:
+        """Return where a function starts.
+
+        Raises:
+            ImageError: If there is none of that name.
+        """
+        if function not in self.names:
+            raise ImageError(f"the ELF has no function {function!r}; is it stripped, or the name mangled?")
+        return self.starts[self.names.index(function)]
+
+    def function_at(self, address: int) -> str:
+        """Return the function that an address lies in, or the address where no symbol comes before it."""
+        index = bisect_right(self.starts, address) - 1
+        return self.names[index] if index >= 0 else f"0x{address:08x}"
+
+
+def read_image(path: str | Path) -> Image:
+    """Read an ELF.
+
+    Raises:
+        ImageError: If the file cannot be read, is not a 32-bit little-endian Arm ELF, or has no functions.
+    """
+    try:
+        data = Path(path).read_bytes()
+    except OSError as error:
+        raise ImageError(f"cannot read {path}: {error.strerror}") from error
+    try:
+        elf = ELFFile(BytesIO(data))
+        machine = f"{elf['e_machine']}, {elf.elfclass} bit"
+        if machine != "EM_ARM, 32 bit" or not elf.little_endian:
+            raise ImageError(f"{path}: expected a little-endian EM_ARM, 32 bit, got {machine}")
+        segments = tuple(_segment(segment) for segment in elf.iter_segments("PT_LOAD") if segment["p_memsz"])
+        functions = _functions(elf)
+        tables = [section.data() for section in elf.iter_sections("SHT_INIT_ARRAY")]
+        constructors = tuple(word for table in tables for (word,) in struct.iter_unpack("<I", table))
+    except (ELFError, struct.error, UnicodeDecodeError) as error:
+        raise ImageError(f"{path} is not a sound ELF: {error}") from error
+    if not functions:
+        raise ImageError(f"{path} has no function symbols; link it without -s and do not strip it")
+    return Image(hashlib.sha256(data).hexdigest(), segments, tuple(functions), tuple(functions.values()), constructors)
+
+
+def _segment(segment: segments.Segment) -> Segment:
+    in_place = segment["p_vaddr"] == segment["p_paddr"] and segment["p_filesz"] > 0
+    return Segment(segment["p_vaddr"], segment["p_memsz"], segment.data(), in_place)
+
+
+def _functions(elf: ELFFile) -> dict[int, str]:
+    """Return names by address; of several names for one address, a global one and then the first by alphabet."""
+    table = elf.get_section_by_name(".symtab")
+    if not isinstance(table, SymbolTableSection):
+        return {}
+    symbols = [symbol for symbol in table.iter_symbols() if symbol["st_info"]["type"] == "STT_FUNC"]
+    ranked = sorted(symbols, key=lambda s: (s["st_value"], s["st_info"]["bind"] != "STB_GLOBAL", s.name))
+    functions: dict[int, str] = {}
+    for symbol in ranked:
+        # Bit 0 of a Thumb function's value is its instruction set, not part of the address.
+        functions.setdefault(symbol["st_value"] & ~1, symbol.name)
+    return functions
