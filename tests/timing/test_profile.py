@@ -175,6 +175,12 @@ def test_code_that_fails_is_named(tmp_path: Path, body: str, complaint: str) -> 
         profile_elf(assemble(tmp_path, body), [INPUT], [OUTPUT])
 
 
+def test_code_that_does_not_return_is_given_up(tmp_path: Path) -> None:
+    image = read_image(assemble(tmp_path, "b .\n"))
+    with pytest.raises(EmulationError, match=r"in engine_invoke .* not back after 1000 instructions"):
+        Machine(image, limit=1000).trace(image.address_of("engine_invoke"))
+
+
 @pytest.mark.parametrize(
     ("code", "complaint"),
     [("b6eec00a", "no cycles are published for vrintz"), ("ffff", "no instruction known for ffff at 0x08000000")],
@@ -201,6 +207,11 @@ def test_an_elf_cut_short_is_refused(tmp_path: Path, kept: int) -> None:
     elf.write_bytes(elf.read_bytes()[:kept])
     with pytest.raises(ImageError):
         read_image(elf)
+
+
+def test_a_missing_elf_is_said_with_what_builds_it(tmp_path: Path) -> None:
+    with pytest.raises(ImageError, match=r"No such file.*`pio run` builds"):
+        read_image(tmp_path / "firmware.elf")
 
 
 def test_an_elf_of_this_host_is_refused(tmp_path: Path) -> None:

@@ -76,7 +76,7 @@ def read_image(path: str | Path) -> Image:
     try:
         data = Path(path).read_bytes()
     except OSError as error:
-        raise ImageError(f"cannot read {path}: {error.strerror}") from error
+        raise ImageError(f"cannot read {path}: {error.strerror}; `pio run` builds the firmware's ELF") from error
     try:
         elf = ELFFile(BytesIO(data))
         machine = f"{elf['e_machine']}, {elf.elfclass} bit"

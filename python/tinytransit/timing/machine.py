@@ -31,7 +31,6 @@ _SPARE_RAM = 0x10_0000
 _STACK = 0x1_0000
 # System control space (SysTick, DWT, SCB): plain memory, so that code that stamps a time runs on.
 _SYSTEM_SPACE = (0xE000_0000, 0x10_0000)
-_LIMIT = 1_000_000_000
 SKIPPED = 1
 """Bit of a trace entry: the instruction's IT condition did not hold."""
 
@@ -60,13 +59,15 @@ class Machine:
 
     Args:
         image: The ELF.
+        limit: Instructions after which a call is given up.
 
     Raises:
-        EmulationError: If a constructor fails, or two segments overlap.
+        EmulationError: If a constructor fails.
     """
 
-    def __init__(self, image: Image) -> None:
+    def __init__(self, image: Image, limit: int = 100_000_000) -> None:
         self._image = image
+        self._limit = limit
         self._uc = Uc(UC_ARCH_ARM, UC_MODE_THUMB | UC_MODE_MCLASS)
         self._uc.ctl_set_cpu_model(UC_CPU_ARM_CORTEX_M4)
         self._flash = [range(s.start, s.start + s.size) for s in image.segments if s.flash]
@@ -120,11 +121,11 @@ class Machine:
         self._uc.reg_write(UC_ARM_REG_SP, self._stack_top)
         self._uc.reg_write(UC_ARM_REG_LR, self._return | 1)
         try:
-            self._uc.emu_start(address | 1, self._return, count=_LIMIT)
+            self._uc.emu_start(address | 1, self._return, count=self._limit)
         except UcError as error:
             raise EmulationError(f"{self._where()}: {error}") from error
         if self._uc.reg_read(UC_ARM_REG_PC) != self._return:
-            raise EmulationError(f"{self._where()}: not back after {_LIMIT} instructions")
+            raise EmulationError(f"{self._where()}: not back after {self._limit} instructions")
         return int(self._uc.reg_read(UC_ARM_REG_R0))
 
     def trace(self, address: int, *arguments: int) -> tuple[int, Trace]:

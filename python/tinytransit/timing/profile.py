@@ -1,6 +1,6 @@
 """Run an engine's inference in the emulator and cost every instruction of it."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -146,20 +146,19 @@ def _check_output(elf: str | Path, number: int, expected: bytes, got: bytes) -> 
         )
 
 
-def _measures(trace: Trace, instructions: Mapping[int, Instruction]) -> npt.NDArray[np.int64]:
-    """Return, for each instruction of a trace, the figures of ``Cost`` in order; shape (7, n)."""
+def _measures(trace: Trace, instructions: Mapping[int, Instruction]) -> Iterator[npt.NDArray[np.int64]]:
+    """Yield the figures of ``Cost`` in order, each for every instruction of a trace, shape (n,)."""
     # A cost depends on an instruction, the one before it (pipelining) and whether the one after it lies elsewhere
     # (refill): all pairs of neighbours are costed once each. The ends have no neighbour.
     padded = np.pad(trace.entries, 1, constant_values=_NOWHERE)
     pairs, number = np.unique(padded[:-1].astype(np.uint64) << np.uint64(32) | padded[1:], return_inverse=True)
     edges = [(pair >> 32, pair & 0xFFFF_FFFF) for pair in pairs.tolist()]
-    cycles = []
+    yield np.ones_like(trace.misaligned)
     for assumed in (LOW, MID, HIGH):
         issue = np.array([_issue(before, after, instructions, assumed) for before, after in edges])
         refill = np.array([_refill(before, after, instructions, assumed) for before, after in edges])
-        cycles.append(issue[number[:-1]] + refill[number[1:]] + trace.misaligned)
-    ones = np.ones_like(trace.misaligned)
-    return np.stack([ones, *cycles, trace.flash_reads, trace.ram_reads, trace.ram_writes])
+        yield issue[number[:-1]] + refill[number[1:]] + trace.misaligned
+    yield from (trace.flash_reads, trace.ram_reads, trace.ram_writes)
 
 
 def _issue(before: int, after: int, instructions: Mapping[int, Instruction], assumed: Assumptions) -> int:
@@ -179,7 +178,7 @@ def _refill(before: int, after: int, instructions: Mapping[int, Instruction], as
     return assumed.refill
 
 
-def _summarise(sha256: str, entry: str, tree: CallTree, measures: npt.NDArray[np.int64]) -> Profile:
+def _summarise(sha256: str, entry: str, tree: CallTree, measures: Iterable[npt.NDArray[np.int64]]) -> Profile:
     counts = [np.bincount(tree.of_instruction, row, len(tree.nodes)) for row in measures]
     by_node = np.stack(counts, axis=1).astype(np.int64)
     nodes = range(len(tree.nodes))
