@@ -1,8 +1,8 @@
 """What an instruction costs on a Cortex-M4 with zero wait states.
 
-Source, unless a line says otherwise: Arm Cortex-M4 Processor Technical Reference Manual, r0p1 (100166): section 3.3.1
-"Table of processor instructions", 3.3.3 "Load/store timings", 7.2.3 "FPU instruction set". Where Arm gives a range or
-says "might", the three estimates differ:
+Source, unless a line says otherwise: Arm Cortex-M4 Processor Technical Reference Manual, r0p1 (100166), its "Table of
+processor instructions", "Load/store timings" and "FPU instruction set". Where Arm gives a range or says "might", the
+three estimates differ:
 
 | what | low | mid | high |
 |---|---|---|---|
@@ -18,7 +18,7 @@ says "might", the three estimates differ:
 
 Consecutive loads are pipelined in all three: without it an estimate is 11 to 18 % above silicon. That an access through
 the base which the load before it has just updated is not pipelined has been measured on an STM32F407
-(github.com/jnk0le/random, cortex_m3m4.md); the manual of the Cortex-M3 (DDI 0337I, 3.3.3) says it of every access after
+(github.com/jnk0le/random, cortex_m3m4.md); the manual of the Cortex-M3 (DDI 0337I) says it of every access after
 such a load, so the high estimate does too.
 
 An instruction whose IT condition does not hold takes one cycle. Interrupts, wait states and bus contention are not
@@ -81,7 +81,7 @@ def issue_cycles(current: Instruction, previous: Instruction | None, assumed: As
         case Kind.SYNCHRONIZE:
             cycles = 1 + assumed.refill
         case Kind.FLOAT:
-            # 7.2.3: a result that the next instruction consumes takes one cycle longer.
+            # "FPU instruction set": a result that the next instruction consumes takes one cycle longer.
             waits = previous is not None and previous.kind is Kind.FLOAT and previous.written & current.read
             cycles = current.cycles + bool(waits)
         case _:

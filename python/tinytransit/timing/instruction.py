@@ -79,7 +79,7 @@ _KINDS = {
     Kind.SYNCHRONIZE: _ids("ISB"),
 }  # fmt: skip
 _KIND_OF = {number: kind for kind, numbers in _KINDS.items() for number in numbers}
-# TRM 7.2.3, table 7-1: cycles of the floating-point instructions that move no memory.
+# Arm's "FPU instruction set": cycles of the floating-point instructions that move no memory.
 _FLOAT = {
     **dict.fromkeys(_ids("VABS", "VADD", "VCMP", "VCMPE", "VCVT", "VCVTB", "VCVTR", "VCVTT", "VMOV", "VMRS", "VMSR",
                          "VMUL", "VNEG", "VNMUL", "VSUB"), 1),
@@ -143,7 +143,7 @@ def _classify(found: capstone.CsInsn) -> tuple[Kind, int]:
             raise EmulationError(f"no cycles are published for {found.mnemonic}, at 0x{found.address:08x}")
         moves_pair = found.id == arm.ARM_INS_VMOV and len(found.operands) >= 3
         return Kind.FLOAT, 2 if moves_pair else _FLOAT[found.id]
-    # Table 3-1 gives one cycle to all the rest: moves, arithmetic, every multiplication, SIMD, bit fields, hints.
+    # Arm's "Table of processor instructions" gives one cycle to all the rest: moves, arithmetic, every multiplication, SIMD, bit fields, hints.
     return Kind.DATA, 0
 
 
