@@ -143,7 +143,8 @@ def _classify(found: capstone.CsInsn) -> tuple[Kind, int]:
             raise EmulationError(f"no cycles are published for {found.mnemonic}, at 0x{found.address:08x}")
         moves_pair = found.id == arm.ARM_INS_VMOV and len(found.operands) >= 3
         return Kind.FLOAT, 2 if moves_pair else _FLOAT[found.id]
-    # Arm's "Table of processor instructions" gives one cycle to all the rest: moves, arithmetic, every multiplication, SIMD, bit fields, hints.
+    # Arm's "Table of processor instructions" gives one cycle to all the rest:
+    # moves, arithmetic, every multiplication, SIMD, bit fields, hints.
     return Kind.DATA, 0
 
 

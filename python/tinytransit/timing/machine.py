@@ -173,7 +173,7 @@ class _Recorder:
         for _ in range(-(-size // 4)):
             reads.append(index)
         if address & (min(size, 4) - 1):
-            # "Load/store timings": a halfword, or a word at an even address, takes two accesses; a word at an odd one, three.
+            # "Load/store timings": a halfword, or a word at an even address, takes two accesses, one at an odd three.
             for _ in range(2 if size == 4 and address & 1 else 1):
                 self._misaligned.append(index)
 
