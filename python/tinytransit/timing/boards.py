@@ -3,7 +3,7 @@
 Modelled counts were held against figures that others measured on silicon and published:
 
 - Zero wait states: ten routines of pqm4 (github.com/mupq/pqm4) took 0.4 to 3.4 % more than the mid estimate; the band
-  is -3 / +6 %. It is not recorded whether that estimate had the address stall, which is 0.8 % of the plain kernels' mid.
+  is -3 / +6 %. It is not recorded whether that estimate had the address stall: 0.8 % of the plain kernels' mid.
 - nRF52840 at 64 MHz: ten operators took 1.002 x mid + 3.8 x data reads from flash, within 6 %. No instruction
   cache hides a data read.
 - STM32L4R5 at 120 MHz with its flash accelerator (ART): 1.05 to 1.28 x mid.
