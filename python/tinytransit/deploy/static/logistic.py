@@ -1,9 +1,9 @@
 """The int8 logistic function as TensorFlow Lite Micro computes it, tabulated.
 
 An int8 function of one int8 value is a table of 256 bytes; making it at compile time costs the board nothing and leaves
-one lookup to do. The values follow gemmlowp's `logistic` on 32-bit fixed point (fixedpoint.h): an exponential by
-range reduction to [-1/4, 0) with a fourth-order Taylor series, then 1/(1+x) by three Newton-Raphson steps. A number "in
-Qm" has m integer bits and 31 - m fractional bits.
+one lookup to do. The values follow gemmlowp's `logistic` on 32-bit fixed point (fixedpoint.h): the exponential of
+`exponential.py`, then 1/(1+x) by three Newton-Raphson steps. A number "in Qm" has m integer bits and 31 - m fractional
+bits.
 """
 
 import math
@@ -11,6 +11,7 @@ import math
 import numpy as np
 import numpy.typing as npt
 
+from tinytransit.deploy.static.exponential import ONE_Q0, exp_of_negative, in_q
 from tinytransit.deploy.static.fixed_point import (
     doubling_high_mul,
     multiply_by_quantized_multiplier,
@@ -18,46 +19,14 @@ from tinytransit.deploy.static.fixed_point import (
     saturate,
 )
 
-_ONE_Q0 = 2**31 - 1
 _INPUT_INTEGER_BITS = 4
 _OUTPUT_INTEGER_BITS = 8
 
 
-def _q(value: float, integer_bits: int) -> int:
-    return math.floor(math.ldexp(value, 31 - integer_bits) + 0.5)
-
-
-def _exp_between_minus_quarter_and_zero(a: int) -> int:
-    """exp(a) in Q0 for a in [-1/4, 0) in Q0, by a Taylor series around -1/8."""
-    x = a + 2**28
-    x2 = doubling_high_mul(x, x)
-    x3 = doubling_high_mul(x2, x)
-    x4 = doubling_high_mul(x2, x2)
-    third = _q(1 / 3, 0)
-    tail = rounding_divide_by_pot(doubling_high_mul(rounding_divide_by_pot(x4, 2) + x3, third) + x2, 1)
-    constant = _q(math.exp(-1 / 8), 0)
-    return constant + doubling_high_mul(constant, x + tail)
-
-
-def _exp_of_negative(a: int) -> int:
-    """exp(a) in Q0 for a <= 0 in Q4."""
-    if a == 0:
-        return _ONE_Q0
-    fractional_bits = 31 - _INPUT_INTEGER_BITS
-    quarter = 1 << (fractional_bits - 2)
-    reduced = (a & (quarter - 1)) - quarter
-    result = _exp_between_minus_quarter_and_zero(saturate(reduced << _INPUT_INTEGER_BITS))
-    remainder = reduced - a
-    for exponent in range(-2, _INPUT_INTEGER_BITS):
-        if remainder & (1 << (fractional_bits + exponent)):
-            result = doubling_high_mul(result, _q(math.exp(-(2.0**exponent)), 0))
-    return result
-
-
 def _one_over_one_plus(a: int) -> int:
     """1/(1+a) in Q0 for a in [0, 1] in Q0."""
-    half_denominator = (a + _ONE_Q0 + 1) // 2
-    x = _q(48 / 17, 2) + doubling_high_mul(half_denominator, _q(-32 / 17, 2))
+    half_denominator = (a + ONE_Q0 + 1) // 2
+    x = in_q(48 / 17, 2) + doubling_high_mul(half_denominator, in_q(-32 / 17, 2))
     for _ in range(3):
         error = 2**29 - doubling_high_mul(half_denominator, x)
         x += saturate(doubling_high_mul(x, error) << 2)
@@ -68,8 +37,8 @@ def _logistic(x: int) -> int:
     """1/(1+exp(-x)) in Q0 for x in Q4."""
     if x == 0:
         return 2**30
-    positive = _one_over_one_plus(_exp_of_negative(-abs(x)))
-    return positive if x > 0 else _ONE_Q0 - positive
+    positive = _one_over_one_plus(exp_of_negative(-abs(x), _INPUT_INTEGER_BITS))
+    return positive if x > 0 else ONE_Q0 - positive
 
 
 def logistic_table(input_scale: float, input_zero_point: int) -> npt.NDArray[np.int8]:

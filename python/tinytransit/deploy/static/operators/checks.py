@@ -30,6 +30,27 @@ def activation(operator: Operator, position: int) -> Tensor:
     return tensor
 
 
+def int8_input(operator: Operator, position: int) -> Tensor:
+    """Return the int8 tensor at an input position, an activation or a constant."""
+    tensor = operator.inputs[position] if position < len(operator.inputs) else None
+    require(operator, tensor is not None, f"input {position} is missing")
+    assert tensor is not None
+    _require_int8(operator, tensor)
+    return tensor
+
+
+def constant_integers(operator: Operator, position: int) -> npt.NDArray[np.int64]:
+    """Return the constant int32 or int64 values at an input position, such as axes."""
+    tensor = operator.inputs[position] if position < len(operator.inputs) else None
+    require(
+        operator,
+        tensor is not None and tensor.data is not None and tensor.dtype in ("int32", "int64"),
+        f"input {position} is not a constant of integers",
+    )
+    assert tensor is not None and tensor.data is not None
+    return tensor.data.astype(np.int64)
+
+
 def output(operator: Operator) -> Tensor:
     """Return the one int8 output."""
     require(operator, len(operator.outputs) == 1, f"it has {len(operator.outputs)} outputs, expected 1")

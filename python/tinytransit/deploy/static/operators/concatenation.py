@@ -1,15 +1,15 @@
-"""CONCATENATION of parts that lie end to end in memory."""
+"""CONCATENATION along any axis."""
 
 import numpy as np
 import tflite
 
-from tinytransit.deploy.static.graph import Operator
+from tinytransit.deploy.static.graph import Operator, Tensor
 from tinytransit.deploy.static.operators import checks
 from tinytransit.deploy.static.step import Step
 
 
-def lower(operator: Operator) -> Step:
-    """Lower to a step without code; the placement writes the parts in place, or copies those that cannot be."""
+def lower(operator: Operator) -> tuple[Step, ...]:
+    """Lower to one step without code, whose parts the placement writes in place, or to an ``interleave_s8`` a part."""
     checks.version_at_most(operator, 3)
     sources = tuple(checks.activation(operator, i) for i in range(len(operator.inputs)))
     result = checks.output(operator)
@@ -24,10 +24,32 @@ def lower(operator: Operator) -> Step:
         all(checks.same_quantization(part, result) for part in sources),
         "a part is quantized differently from the whole; the converter should have made them alike",
     )
-    axis = options.Axis() % len(result.shape)
+    rank = len(result.shape)
+    checks.require(operator, -rank <= options.Axis() < rank, f"axis {options.Axis()} of shape {result.shape}")
+    axis = options.Axis() % rank
+
+    def across(tensor: Tensor) -> tuple[int, ...]:
+        return tensor.shape[:axis] + tensor.shape[axis + 1 :]
+
     checks.require(
         operator,
-        int(np.prod(result.shape[:axis])) == 1 and sum(s.size for s in sources) == result.size,
-        f"parts along axis {axis} of shape {result.shape} do not lie end to end",
+        all(len(part.shape) == rank and across(part) == across(result) for part in sources)
+        and sum(part.shape[axis] for part in sources) == result.shape[axis],
+        f"parts of shapes {[part.shape for part in sources]} do not make {result.shape} along axis {axis}",
     )
-    return Step(operator.name, operator.layer, "", sources, result, why="parts that lie end to end")
+    if int(np.prod(result.shape[:axis])) == 1:
+        return (Step(operator.name, operator.layer, "", sources, result, why="parts that lie end to end"),)
+    pitch = int(np.prod(result.shape[axis:]))
+    runs = [int(np.prod(part.shape[axis:])) for part in sources]
+    return tuple(
+        Step(
+            operator.name,
+            operator.layer,
+            "interleave_s8",
+            (part,),
+            result,
+            parameters={"runs": part.size // run, "run": run, "pitch": pitch, "to": sum(runs[:i])},
+            why="parts that alternate",
+        )
+        for i, (part, run) in enumerate(zip(sources, runs, strict=True))
+    )

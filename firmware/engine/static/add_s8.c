@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+/// @file add_s8.c
+/// @brief Sum of two int8 tensors of any quantization: the plain form.
+
+#include "add_s8.h"
+
+#include "requantize.h"
+
+/// @brief Bits that TensorFlow Lite adds below the point before it rescales an operand.
+#define HEADROOM 20
+
+/// @brief An operand on the common scale; shifts are never positive here.
+static int32_t common(int32_t value, int32_t multiplier, int32_t shift) {
+  return rounding_divide_by_pot(doubling_high_mul(value * (1 << HEADROOM), multiplier), -shift);
+}
+
+/// @brief The sum of two elements.
+static int8_t add(const void *params, int8_t a, int8_t b) {
+  const add_s8_params_t *p = params;
+  const int32_t sum = common(a - p->a_zero_point, p->a_multiplier, p->a_shift) +
+                      common(b - p->b_zero_point, p->b_multiplier, p->b_shift);
+  return requantize(sum, p->out_multiplier, p->out_shift, p->out_zero_point, p->activation_min, p->activation_max);
+}
+
+void add_s8(const add_s8_params_t *p, const int8_t *a, const int8_t *b, int8_t *out) {
+  broadcast(&p->shape, add, p, a, b, out);
+}

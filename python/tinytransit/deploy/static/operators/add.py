@@ -1,0 +1,54 @@
+"""ADD."""
+
+import numpy as np
+import tflite
+
+from tinytransit.deploy.static.graph import Operator
+from tinytransit.deploy.static.operators import checks
+from tinytransit.deploy.static.operators.operands import operands
+from tinytransit.deploy.static.step import Step
+
+# Bits that TFLite adds below the point before it rescales an operand; the kernel has the same constant.
+_HEADROOM = 20
+
+
+def lower(operator: Operator) -> Step:
+    """Lower to ``add_s8``, or ``add_constant_s8``: both operands to twice the larger scale, then the sum to its own."""
+    checks.version_at_most(operator, 5)
+    pair, result = operands(operator), checks.output(operator)
+    options = operator.options
+    checks.require(operator, isinstance(options, tflite.AddOptions), "it has no AddOptions")
+    assert isinstance(options, tflite.AddOptions)
+    twice_larger = 2 * np.float64(max(pair.a.scale, pair.b.scale))
+    out_factor = twice_larger / (2**_HEADROOM * np.float64(result.scale))
+    checks.require(
+        operator, out_factor < 1, f"its output scale {result.scale} is too small for inputs of {twice_larger / 2}"
+    )
+    factors = np.array([np.float64(pair.a.scale) / twice_larger, np.float64(pair.b.scale) / twice_larger, out_factor])
+    multipliers, shifts = checks.rescaling(operator, factors, channels=3)
+    low, high = checks.activation_range(operator, options.FusedActivationFunction(), result)
+    return Step(
+        operator.name,
+        operator.layer,
+        pair.kernel("add"),
+        pair.activations,
+        result,
+        parameters=pair.members(
+            "add",
+            {
+                "a_zero_point": pair.a.zero_point,
+                "b_zero_point": pair.b.zero_point,
+                "out_zero_point": result.zero_point,
+                "activation_min": low,
+                "activation_max": high,
+                "a_shift": int(shifts[0]),
+                "b_shift": int(shifts[1]),
+                "out_shift": int(shifts[2]),
+                "a_multiplier": int(multipliers[0]),
+                "b_multiplier": int(multipliers[1]),
+                "out_multiplier": int(multipliers[2]),
+            },
+        ),
+        tables=pair.tables,
+        why="general addition",
+    )

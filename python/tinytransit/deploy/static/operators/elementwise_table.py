@@ -1,0 +1,69 @@
+"""QUANTIZE from int8 to int8, RELU and RELU6: one byte in, one byte out, so a table of 256 bytes made here."""
+
+import numpy as np
+
+from tinytransit.deploy.static.fixed_point import multiply_by_quantized_multiplier
+from tinytransit.deploy.static.graph import Operator
+from tinytransit.deploy.static.operators import checks
+from tinytransit.deploy.static.step import Step, Table
+
+_BYTES = range(-128, 128)
+
+
+def lower_quantize(operator: Operator) -> Step:
+    """Lower to ``lookup_s8``: the change of scale and zero point of each byte."""
+    checks.version_at_most(operator, 4)
+    return _lookup(operator, _rescaled(operator, -128, 127))
+
+
+def lower_relu(operator: Operator) -> Step:
+    """Lower to ``lookup_s8``: a change of scale, then the clamp at the output's zero."""
+    checks.version_at_most(operator, 3)
+    return _lookup(operator, _rescaled(operator, max(-128, checks.output(operator).zero_point), 127))
+
+
+def lower_relu6(operator: Operator) -> Step:
+    """Lower to ``lookup_s8``: the reference clamps between the input's 0 and 6 and never rescales."""
+    checks.version_at_most(operator, 3)
+    source = checks.activation(operator, 0)
+    checks.require(
+        operator,
+        checks.same_quantization(source, checks.output(operator)),
+        "input and output are quantized differently",
+    )
+    # FloatToQuantizedType: round half away from zero, then clamp.
+    six = min(127, source.zero_point + int(np.floor(np.float32(6) / source.scale + np.float32(0.5))))
+    return _lookup(operator, [min(max(x, source.zero_point), six) for x in _BYTES])
+
+
+def _rescaled(operator: Operator, low: int, high: int) -> list[int]:
+    source, result = checks.activation(operator, 0), checks.output(operator)
+    multipliers, shifts = checks.rescaling(
+        operator, np.array([np.float64(source.scale) / np.float64(result.scale)]), channels=1
+    )
+    return [
+        min(
+            max(
+                multiply_by_quantized_multiplier(x - source.zero_point, int(multipliers[0]), int(shifts[0]))
+                + result.zero_point,
+                low,
+            ),
+            high,
+        )
+        for x in _BYTES
+    ]
+
+
+def _lookup(operator: Operator, values: list[int]) -> Step:
+    source, result = checks.activation(operator, 0), checks.output(operator)
+    checks.require(operator, source.size == result.size, f"it takes {source.size} values to {result.size}")
+    return Step(
+        operator.name,
+        operator.layer,
+        "lookup_s8",
+        (source,),
+        result,
+        parameters={"n": source.size},
+        tables=(Table("table", np.array(values, np.int8)),),
+        why="one byte in, one byte out: a table",
+    )

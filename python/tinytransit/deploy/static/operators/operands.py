@@ -1,0 +1,96 @@
+"""The two operands of ADD and MUL: either may be constant, and shapes broadcast as NumPy's do."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from tinytransit.deploy.static.graph import Operator, Tensor
+from tinytransit.deploy.static.operators import checks
+from tinytransit.deploy.static.step import Table
+
+_AXES = 4
+
+
+@dataclass(frozen=True)
+class Operands:
+    """Operands with the constant one, if any, second (both operators commute).
+
+    Attributes:
+        a: An activation.
+        b: An activation or a constant.
+        shape: Members of the kernel's ``broadcast_t``.
+    """
+
+    a: Tensor
+    b: Tensor
+    shape: dict[str, int]
+
+    @property
+    def activations(self) -> tuple[Tensor, ...]:
+        """What the kernel takes as arguments."""
+        return (self.a,) if self.b.data is not None else (self.a, self.b)
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """The constant operand."""
+        return () if self.b.data is None else (Table("constant", self.b.data.astype(np.int8)),)
+
+    def members(self, operation: str, parameters: dict[str, int]) -> dict[str, int]:
+        """Return the kernel's parameters, one struct deeper where the constant stands beside them."""
+        prefix = "" if self.b.data is None else f"{operation}."
+        return {f"{prefix}{name}": value for name, value in (self.shape | parameters).items()}
+
+    def kernel(self, operation: str) -> str:
+        """Return the name of the kernel for an operation."""
+        return f"{operation}_s8" if self.b.data is None else f"{operation}_constant_s8"
+
+
+def operands(operator: Operator) -> Operands:
+    """Check both inputs and the output of a binary operator.
+
+    Raises:
+        UnsupportedOperatorError: If an operand is not int8, both are constant, or the shapes do not broadcast.
+    """
+    checks.require(operator, len(operator.inputs) == 2, f"it has {len(operator.inputs)} inputs, expected 2")
+    a, b = (checks.int8_input(operator, position) for position in (0, 1))
+    if a.data is not None:
+        a, b = b, a
+    checks.require(operator, a.data is None, "both operands are constant; fold them before the export")
+    return Operands(a, b, _shape(operator, a, b, checks.output(operator)))
+
+
+def _shape(operator: Operator, a: Tensor, b: Tensor, result: Tensor) -> dict[str, int]:
+    rank = len(result.shape)
+    checks.require(operator, rank <= _AXES, f"its output has {rank} axes, the kernel takes {_AXES}")
+    try:
+        broadcast = np.broadcast_shapes(a.shape, b.shape)
+    except ValueError:
+        broadcast = ()
+    checks.require(
+        operator, broadcast == result.shape, f"shapes {a.shape} and {b.shape} do not broadcast to {result.shape}"
+    )
+    axes = _joined(result.shape, _steps(a.shape, rank), _steps(b.shape, rank))
+    axes = [(1, 0, 0)] * (_AXES - len(axes)) + axes
+    return {
+        f"shape.{member}[{i}]": axis[column]
+        for column, member in enumerate(("size", "step_a", "step_b"))
+        for i, axis in enumerate(axes)
+    }
+
+
+def _steps(shape: tuple[int, ...], rank: int) -> list[int]:
+    """Elements from one index to the next along each axis of the result; 0 along a stretched one."""
+    padded = (1,) * (rank - len(shape)) + shape
+    return [0 if size == 1 else int(np.prod(padded[axis + 1 :])) for axis, size in enumerate(padded)]
+
+
+def _joined(sizes: tuple[int, ...], a: list[int], b: list[int]) -> list[tuple[int, int, int]]:
+    """Join neighbouring axes that both operands walk through evenly, so that the inner loop is long."""
+    axes: list[tuple[int, int, int]] = []
+    for size, step_a, step_b in zip(sizes, a, b, strict=True):
+        if size == 1:
+            continue
+        if axes and axes[-1][1] == step_a * size and axes[-1][2] == step_b * size:
+            size *= axes.pop()[0]
+        axes.append((size, step_a, step_b))
+    return axes

@@ -1,0 +1,32 @@
+"""The four networks of MLPerf Tiny compile and answer what the reference answers."""
+
+import importlib.util
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+pytest.importorskip("tensorflow", reason="networks are built with TensorFlow ([train])")
+pytest.importorskip("tflite_micro", reason="the reference interpreter is not installed ([reference])")
+
+from tinytransit.deploy.static.reader import read_model
+from tinytransit.fuzz.compare import Comparer
+
+ROOT = Path(__file__).parents[3]
+_specification = importlib.util.spec_from_file_location("mlperf_tiny", ROOT / "tools/mlperf_tiny.py")
+mlperf_tiny = importlib.util.module_from_spec(_specification)
+_specification.loader.exec_module(mlperf_tiny)
+
+# Converting, and millions of products under sanitizers, take longer than a suite should.
+_SLOW = {"visual_wake_words", "image_classification", "keyword_spotting"}
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.campaign if name in _SLOW else ()) for name in mlperf_tiny.NETWORKS]
+)
+def test_bytes_equal_the_reference(name: str, tmp_path: Path) -> None:
+    model = mlperf_tiny.quantized(name)
+    random = np.random.default_rng(1)
+    inputs = [[random.integers(-128, 128, t.shape).astype(np.int8) for t in read_model(model).inputs] for _ in range(2)]
+    targets = ["native", "cortex-m4"] if name in _SLOW else ["native"]
+    assert Comparer(ROOT / "firmware", tmp_path, targets).compare(model, inputs) is None
