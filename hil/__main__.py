@@ -45,8 +45,9 @@ def run(
     golden: Annotated[bool, typer.Option("--golden", help="Stream the golden vectors of the model.")] = False,
     model: Annotated[Path, typer.Option(help="Folder with manifest.json, .tflite, golden.npz.")] = Path("models"),
     firmware: Annotated[
-        Path | None, typer.Option(help="What qemu or native runs, if not what `pio run` built here.")
+        Path | None, typer.Option(help="What an emulator or native runs, if not what `pio run` built here.")
     ] = None,
+    board: Annotated[str | None, typer.Option(help="Board that labwired simulates, such as nucleo_l476rg.")] = None,
     json: Annotated[Path | None, typer.Option(help="Write the result as JSON (schema: hil/result.py).")] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Stream only the first N windows.")] = None,
     latency_limit: Annotated[float, typer.Option(min=0, help="Limit for the worst window, in ms.")] = 10.0,
@@ -58,11 +59,13 @@ def run(
     Real board:  python -m hil run --target serial:/dev/ttyACM0 --golden
 
     Emulator:  pio run -e qemu && python -m hil run --target qemu --golden --json build/qemu.json
+
+    Another:  pio run -e nucleo_l476rg && python -m hil run --target labwired --board nucleo_l476rg --golden
     """
     if golden == bool(windows):
         raise InputError("give either --windows FILE or --golden")
     model_dir = ModelDir(model)
-    device = make_target(target, model, firmware)
+    device = make_target(target, model, firmware, board)
     cases = window_cases(model_dir, windows, limit) if windows else golden_cases(model_dir, limit)
     bar = Progress(TextColumn(target), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
                    console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty())

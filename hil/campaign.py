@@ -35,7 +35,7 @@ def run_campaign(
         manifest: The model to expect there.
         cases: The windows; none gives the verdict FAIL.
         latency_limit_ms: The worst latency must lie below it, unless it is of kind ``host``.
-        timeout_s: Seconds to wait for an answer before a request is repeated.
+        timeout_s: Seconds to wait for an answer before a request is repeated; no less than a slow target needs.
         retries: How often a request is repeated.
         command: The command line, for the report.
         progress: Called with the number of windows done.
@@ -47,7 +47,7 @@ def run_campaign(
     with target:
         port = target.start()
         try:
-            with Link(port, target.baudrate, timeout_s, retries) as link:
+            with Link(port, target.baudrate, max(timeout_s, target.answer_s), retries) as link:
                 info = link.open_session(manifest, target.boot_s)
                 rows = []
                 for index, case in enumerate(cases):

@@ -16,10 +16,12 @@ BUILD_TIMEOUT_S = 300
 Build = Callable[..., subprocess.CompletedProcess[str]]
 
 
-def run_platformio(build_dir: Path, environment: str, model: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run ``pio run`` for an environment, with a model's folder and a build folder."""
+def run_platformio(
+    build_dir: Path, environment: str | None, model: Path, *arguments: str
+) -> subprocess.CompletedProcess[str]:
+    """Run ``pio run`` for an environment, or for all default ones, with a model's folder and a build folder."""
     return subprocess.run(
-        [sys.executable, "-m", "platformio", "run", "-e", environment, *arguments],
+        [sys.executable, "-m", "platformio", "run", *(["-e", environment] if environment else []), *arguments],
         cwd=ROOT,
         env={**os.environ, "TINYTRANSIT_MODEL": str(model), "PLATFORMIO_BUILD_DIR": str(build_dir)},
         capture_output=True,

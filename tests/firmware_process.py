@@ -9,7 +9,7 @@ from pathlib import Path
 
 import serial
 
-from hil.messages import Message, decode_message
+from hil.messages import Fault, Message, decode_message
 from hil.protocol import Frame, Receiver
 
 BOARDS = Path(__file__).parents[1] / "firmware" / "platform" / "boards"
@@ -25,14 +25,16 @@ class FirmwareProcess:
         self._receiver = Receiver()
 
     def ask(self, frame: Frame, attempts: int = 1) -> Message:
-        """Send a frame, and again if there is no answer, and return the first message that comes."""
+        """Send a frame, and again if there is no answer, and return its answer or the device's last words."""
         for _ in range(attempts):
             self.port.write(frame.encode())
             while data := self.port.read(1):
                 data += self.port.read(self.port.in_waiting)
                 self.text += data
                 for answer in self._receiver.feed(data):
-                    return decode_message(answer)
+                    # A HELLO that was sent more than once is answered more than once.
+                    if answer.seq == frame.seq or answer.type == Fault.TYPE:
+                        return decode_message(answer)
         raise AssertionError(f"no answer to {frame}")
 
 

@@ -12,8 +12,26 @@ class MissingToolError(UserSideException):
     MESSAGE = "{0} is not on PATH; `make setup` installs it"
 
 
+def debug_tools(board):
+    """Return PlatformIO's debug tools for a board's document: its emulator's GDB server, and OpenOCD's."""
+    tools = {}
+    if emulator := board.get("emulator", {}).get("command"):
+        server = {"executable": emulator[0], "arguments": [*emulator[1:], "$PROG_PATH", "-S", "-gdb", "tcp::1234"]}
+        tools["qemu"] = {"server": server, "default": True}
+    if openocd := board.get("debug", {}).get("openocd"):
+        tools["openocd"] = {"server": {"executable": "openocd", "arguments": openocd}}
+    return tools
+
+
 class TinytransitPlatform(PlatformBase):
     """Boards are JSON files under ``boards/``; ``builder/main.py`` builds for each of them."""
+
+    def get_boards(self, id_=None):
+        """Return one board or all, with their debug tools."""
+        found = super().get_boards(id_)
+        for board in [found] if id_ else found.values():
+            board.manifest.setdefault("debug", {})["tools"] = debug_tools(board.manifest)
+        return found
 
     def configure_default_packages(self, options, targets):
         """Check for the tools before the build starts; there are no packages to choose from.
@@ -24,7 +42,7 @@ class TinytransitPlatform(PlatformBase):
         board = self.board_config(options["board"])
         needed = [board.get("build.toolchain") + "gcc"]
         if "emulate" in targets:
-            needed += board.get("emulator.command")[:1]
+            needed += board.get("emulator.command", [])[:1]
         for tool in needed:
             if shutil.which(tool) is None:
                 raise MissingToolError(tool)

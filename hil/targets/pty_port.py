@@ -2,6 +2,7 @@
 
 import errno
 import os
+import select
 import tty
 from collections.abc import Callable
 from types import TracebackType
@@ -24,18 +25,26 @@ class PtyPort:
         self.path = os.ttyname(slave)
         self._slave: int | None = slave
 
+    def read(self, timeout_s: float | None = None) -> bytes | None:
+        """Return what the host has sent: nothing if nothing came in time, None if all ends have hung up."""
+        if not select.select([self._master], [], [], timeout_s)[0]:
+            return b""
+        try:
+            return os.read(self._master, _CHUNK)
+        except OSError as error:
+            if error.errno == errno.EIO:
+                return None
+            raise
+
+    def write(self, data: bytes) -> None:
+        """Send bytes to the host."""
+        while data:
+            data = data[os.write(self._master, data) :]
+
     def serve(self, receive: Callable[[bytes], bytes]) -> None:
         """Pass what the host sends to ``receive`` and send back what that returns, until all ends hang up."""
-        while True:
-            try:
-                data = os.read(self._master, _CHUNK)
-            except OSError as error:
-                if error.errno == errno.EIO:
-                    return
-                raise
-            answer = receive(data)
-            while answer:
-                answer = answer[os.write(self._master, answer) :]
+        while (data := self.read()) is not None:
+            self.write(receive(data))
 
     def hang_up(self) -> None:
         """Let go of this side's hold on the port; :meth:`serve` returns once no host has it open either."""

@@ -3,29 +3,39 @@
 from pathlib import Path
 
 from hil.errors import InputError
+from hil.targets.labwired import LabwiredTarget
 from hil.targets.native import NativeTarget
 from hil.targets.qemu import QemuTarget
 from hil.targets.serial import SerialTarget
 from hil.targets.target import Target
 from hil.targets.tflm_host import TflmHostTarget
+from tinytransit.boards import environment_of
 
-NAMES = ("qemu", "native", "tflm-host", "serial:PORT", "serial:PORT@BAUD")
+NAMES = ("qemu", "labwired", "native", "tflm-host", "serial:PORT", "serial:PORT@BAUD")
+_WITH_FIRMWARE = ("qemu", "labwired", "native")
+_WITH_BOARD = ("labwired",)
 _BUILD = Path(".pio/build")
 
 
-def make_target(name: str, model_dir: Path, firmware: Path | None = None) -> Target:
+def make_target(name: str, model_dir: Path, firmware: Path | None = None, board: str | None = None) -> Target:
     """Return a target that is not started yet.
 
     Args:
         name: One of ``NAMES``.
         model_dir: The folder of the model, for ``tflm-host``.
-        firmware: What ``qemu`` or ``native`` runs, if not what PlatformIO built below the current folder.
+        firmware: What an emulator or ``native`` runs, if not what PlatformIO built below the current folder.
+        board: The board that ``labwired`` simulates.
 
     Raises:
-        InputError: If the name is unknown, or has no use for the firmware.
+        InputError: If the name is unknown, lacks its board, or has no use for the firmware or the board.
+        BoardError: If there is no such board.
     """
-    if firmware is not None and name not in ("qemu", "native"):
-        raise InputError(f"--firmware is for the targets qemu and native, not for {name}")
+    if firmware is not None and name not in _WITH_FIRMWARE:
+        raise InputError(f"--firmware is for the targets {', '.join(_WITH_FIRMWARE)}, not for {name}")
+    if (board is not None) != (name in _WITH_BOARD):
+        raise InputError(f"--board is for the targets {', '.join(_WITH_BOARD)}, which need it; got --target {name}")
+    if board is not None:
+        return LabwiredTarget(board, firmware or _BUILD / environment_of(board) / "firmware.elf")
     if name == "qemu":
         return QemuTarget(firmware or _BUILD / "qemu/firmware.elf")
     if name == "native":

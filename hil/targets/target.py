@@ -41,11 +41,13 @@ class Target(ABC):
         name: As the user names it.
         baudrate: Bits a second; means nothing to an emulated port.
         boot_s: Seconds within which the device must have answered its first HELLO.
+        answer_s: Seconds that an answer may take at the least, whatever the user's time-out: how slow it is.
     """
 
     name: str
     baudrate: int = 115_200
     boot_s: ClassVar[float] = 10.0
+    answer_s: ClassVar[float] = 0.0
 
     @abstractmethod
     def start(self) -> str:

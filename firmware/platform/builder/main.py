@@ -1,4 +1,4 @@
-"""Build script: the application, the board's family, the static engine and the exported model become one image."""
+"""Build script: the application, the board's layers, an engine and the exported model become one image."""
 
 import os
 import sys
@@ -7,14 +7,16 @@ from pathlib import Path
 
 from SCons.Script import Default, DefaultEnvironment
 
+MACHINES = {"cortex-m4": ["-mcpu=cortex-m4", "-mthumb", "-mfloat-abi=hard", "-mfpu=fpv4-sp-d16"]}
+
 env = DefaultEnvironment()
 board = env.BoardConfig()
 project = Path(env.subst("$PROJECT_DIR"))
 firmware = project / "firmware"
-family = firmware / "board" / board.get("build.family")
+layers = [firmware / "board" / layer for layer in board.get("build.layers")]
 engine = firmware / "engine" / "static"
 model = project / os.environ.get("TINYTRANSIT_MODEL", "models") / "static"
-embedded = "build.ldscript" in board
+embedded = "build.cpu" in board
 
 if not (model / "network.c").is_file():
     sys.stderr.write(
@@ -23,7 +25,7 @@ if not (model / "network.c").is_file():
     )
     env.Exit(1)
 
-machine_flags = board.get("build.machine_flags")
+machine_flags = MACHINES[board.get("build.cpu")] if embedded else board.get("build.machine_flags")
 version = tomllib.loads((project / "pyproject.toml").read_text())["project"]["version"]
 version_defines = list(zip(("VERSION_MAJOR", "VERSION_MINOR", "VERSION_PATCH"), version.split("."), strict=True))
 toolchain = board.get("build.toolchain")
@@ -31,6 +33,7 @@ toolchain = board.get("build.toolchain")
 env.Replace(
     AR=toolchain + "gcc-ar",
     CC=toolchain + "gcc",
+    GDB="gdb-multiarch" if embedded else "gdb",
     LINK=toolchain + "gcc",
     OBJCOPY=toolchain + "objcopy",
     RANLIB=toolchain + "gcc-ranlib",
@@ -40,25 +43,32 @@ env.Replace(
 env.Append(
     CFLAGS=["-std=c11"],
     CCFLAGS=[*machine_flags, "-O2", "-g", "-Wall", "-Wextra", "-Werror", "-ffunction-sections", "-fdata-sections"],
-    CPPDEFINES=[("BOARD_NAME", env.StringifyMacro(env["BOARD"])), *board.get("build.defines"), *version_defines],
-    CPPPATH=["$PROJECT_INCLUDE_DIR", str(engine), str(model)],
+    CPPDEFINES=[("BOARD_NAME", env.StringifyMacro(env["BOARD"])), *version_defines],
+    CPPPATH=["$PROJECT_INCLUDE_DIR", *map(str, layers), str(engine), str(model)],
     LINKFLAGS=machine_flags,
 )
 if embedded:
-    linker_script = family / board.get("build.ldscript")
+    linker_script = firmware / "board" / "cortex_m4" / "image.ld"
+    memory = {
+        "FLASH_ORIGIN": board.get("build.flash_origin"),
+        "FLASH_SIZE": board.get("upload.maximum_size"),
+        "RAM_ORIGIN": board.get("build.ram_origin"),
+        "RAM_SIZE": board.get("upload.maximum_ram_size"),
+    }
     env.Append(
+        CPPDEFINES=[("BOARD_HEADER", env.StringifyMacro(f"boards/{env['BOARD']}.h"))],
         CCFLAGS=["-fcallgraph-info=su"],
         LINKFLAGS=["-nostartfiles", "--specs=nano.specs", f"-Wl,-T,{linker_script}", "-Wl,--gc-sections",
-                   "-Wl,--fatal-warnings"],
+                   "-Wl,--fatal-warnings", *(f"-Wl,--defsym={name}={value}" for name, value in memory.items())],
     )  # fmt: skip
     env.Depends("$PROGPATH", str(linker_script))
 
-env.BuildSources("$BUILD_DIR/board", str(family))
+for layer in layers:
+    env.BuildSources(f"$BUILD_DIR/board/{layer.name}", str(layer))
 env.BuildSources("$BUILD_DIR/engine", str(engine))
 env.BuildSources("$BUILD_DIR/model", str(model))
 program = env.BuildProgram()
 Default(program)
-
 
 
 def run_python(title, script, *arguments):
@@ -66,20 +76,27 @@ def run_python(title, script, *arguments):
     return env.Action([[env.subst("$PYTHONEXE"), str(script), *arguments]], title)
 
 
-emulator = board.get("emulator.command")
 scripts = Path(env.subst("$BUILD_SCRIPT")).parent
 image = str(program[0])
-env.AddPlatformTarget(
-    "emulate",
-    program,
-    run_python(f"Booting {image}", scripts / "emulate.py", board.get("emulator.port"), *emulator, image),
-    title="Emulate",
-    description="Boot the firmware with its serial port on a pseudo-terminal; Ctrl-C ends it",
-)
+if "emulator" in board:
+    env.AddPlatformTarget(
+        "emulate",
+        program,
+        run_python(f"Booting {image}", scripts / "emulate.py", board.get("emulator.port"),
+                   *board.get("emulator.command"), image),
+        title="Emulate",
+        description="Boot the firmware with its serial port on a pseudo-terminal; Ctrl-C ends it",
+    )  # fmt: skip
 
 if embedded:
     binary = env.Command("$BUILD_DIR/firmware.bin", program, "$OBJCOPY -O binary $SOURCE $TARGET")
-    env.AddPlatformTarget("upload", binary, board.get("upload.command"), title="Upload")
+    protocol = env.GetProjectOption("upload_protocol", board.get("upload.protocol"))
+    env.AddPlatformTarget(
+        "upload",
+        binary,
+        run_python(f"Flashing with {protocol}", scripts / "flash.py", protocol, env["BOARD"], str(binary[0])),
+        title="Upload",
+    )
     # PlatformIO's own report finds the sections in flash and in RAM with these expressions; .data lies in both.
     env.Replace(
         SIZETOOL=toolchain + "size",

@@ -2,7 +2,7 @@
 #include "timebase.h"
 
 #include "interrupts.h"
-#include "registers.h"
+#include "core_registers.h"
 
 #define SYSTICK_PERIOD (1u << 24)
 #define SYSTICK_MASK (SYSTICK_PERIOD - 1u)

@@ -2,11 +2,12 @@
 /// @file startup.c
 /// @brief From reset to main(), and the vector table.
 
+#include "chip.h"
+#include "core_registers.h"
+#include "family.h"
 #include "fault_entry.h"
 #include "layout.h"
-#include "registers.h"
 #include "timebase.h"
-#include "uart.h"
 
 int main(void);
 _Noreturn void reset_handler(void);
@@ -14,6 +15,11 @@ _Noreturn void reset_handler(void);
 /// First code after reset. It must not touch the FPU, not even to copy, before it has switched it on.
 __attribute__((target("general-regs-only"))) _Noreturn void reset_handler(void) {
   SCB_CPACR |= SCB_CPACR_FPU_FULL;
+  // A bootloader before this image leaves its own vectors, and may leave interrupts enabled.
+  for (uint32_t i = 0; i < CHIP_INTERRUPTS; i += 32u) {
+    NVIC_ICER(i / 32u) = UINT32_MAX;
+  }
+  SCB_VTOR = (uint32_t)vectors_start;
   __asm volatile("dsb\n\tisb" : : : "memory");
 
   register uint32_t *stack_pointer __asm("sp");
@@ -31,8 +37,8 @@ __attribute__((target("general-regs-only"))) _Noreturn void reset_handler(void) 
   __builtin_unreachable(); // main() serves for ever
 }
 
-/// Places in the vector table: RM0090, section 12.2.
-enum { SYSTICK = 15, USART1 = 16 + USART1_IRQ, VECTORS = 16 + 82 };
+/// Places in the vector table: DDI 0403E, B1.5.3.
+enum { SYSTICK = 15, UART = 16 + CHIP_UART_IRQ, VECTORS = 16 + CHIP_INTERRUPTS };
 
 typedef union {
   uint32_t *stack;
@@ -45,7 +51,7 @@ __attribute__((section(".isr_vector"), used)) static const vector_t vectors[VECT
     [1] = {.handler = reset_handler},
     [2 ... SYSTICK - 1] = {.handler = fault_entry},
     [SYSTICK] = {.handler = systick_handler},
-    [SYSTICK + 1 ... USART1 - 1] = {.handler = fault_entry},
-    [USART1] = {.handler = usart1_handler},
-    [USART1 + 1 ... VECTORS - 1] = {.handler = fault_entry},
+    [SYSTICK + 1 ... UART - 1] = {.handler = fault_entry},
+    [UART] = {.handler = uart_handler},
+    [UART + 1 ... VECTORS - 1] = {.handler = fault_entry},
 };

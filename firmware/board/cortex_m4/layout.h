@@ -2,14 +2,15 @@
 /// @file layout.h
 /// @brief Addresses that the linker script fixes; only their addresses mean anything.
 
-#ifndef TINYTRANSIT_STM32F4_LAYOUT_H
-#define TINYTRANSIT_STM32F4_LAYOUT_H
+#ifndef TINYTRANSIT_CORTEX_M4_LAYOUT_H
+#define TINYTRANSIT_CORTEX_M4_LAYOUT_H
 
 #include <stdint.h>
 
 /// @brief What a word of the stack holds until it is used.
 #define STACK_PAINT 0xA5A5A5A5u
 
+extern const uint32_t vectors_start[];
 extern uint32_t stack_start[];
 extern uint32_t stack_end[];
 extern uint32_t data_start[];

@@ -5,7 +5,7 @@
 
 #include "fault.h"
 #include "layout.h"
-#include "registers.h"
+#include "core_registers.h"
 
 enum { HARD = 3, MEMORY = 4, BUS = 5, USAGE = 6 };
 

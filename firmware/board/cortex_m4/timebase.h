@@ -2,8 +2,8 @@
 /// @file timebase.h
 /// @brief The time base behind board_ticks().
 
-#ifndef TINYTRANSIT_STM32F4_TIMEBASE_H
-#define TINYTRANSIT_STM32F4_TIMEBASE_H
+#ifndef TINYTRANSIT_CORTEX_M4_TIMEBASE_H
+#define TINYTRANSIT_CORTEX_M4_TIMEBASE_H
 
 #include "board.h"
 

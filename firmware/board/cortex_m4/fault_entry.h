@@ -2,8 +2,8 @@
 /// @file fault_entry.h
 /// @brief Where the vector table sends every fault and every exception that nobody expects.
 
-#ifndef TINYTRANSIT_STM32F4_FAULT_ENTRY_H
-#define TINYTRANSIT_STM32F4_FAULT_ENTRY_H
+#ifndef TINYTRANSIT_CORTEX_M4_FAULT_ENTRY_H
+#define TINYTRANSIT_CORTEX_M4_FAULT_ENTRY_H
 
 #include <stdbool.h>
 

@@ -2,8 +2,8 @@
 /// @file interrupts.h
 /// @brief Short stretches that no interrupt may divide.
 
-#ifndef TINYTRANSIT_STM32F4_INTERRUPTS_H
-#define TINYTRANSIT_STM32F4_INTERRUPTS_H
+#ifndef TINYTRANSIT_CORTEX_M4_INTERRUPTS_H
+#define TINYTRANSIT_CORTEX_M4_INTERRUPTS_H
 
 #include <stdint.h>
 

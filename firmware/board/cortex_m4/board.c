@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+#include "board.h"
+
+#include "chip.h"
+#include "core_registers.h"
+#include "family.h"
+#include "fault_entry.h"
+#include "interrupts.h"
+#include "layout.h"
+#include "receive_ring.h"
+#include "timebase.h"
+
+static board_info_t info = {.name = BOARD_NAME};
+
+void board_init(void) {
+  fault_init();
+  info.reset = reset_take_cause();
+  // A fault stops and leaves the rest to the watchdog.
+  if (fault_ended_last_run() && info.reset == BOARD_RESET_WATCHDOG) {
+    info.reset = BOARD_RESET_FAULT;
+  }
+  const clock_rates_t clock = clock_init();
+  info.core_hz = clock.core_hz;
+  info.tick_hz = clock.core_hz;
+  info.time_base = timebase_init();
+  uart_init(clock.uart_hz);
+  NVIC_ISER(CHIP_UART_IRQ / 32u) = 1u << (CHIP_UART_IRQ % 32u);
+  watchdog_start();
+}
+
+const board_info_t *board_info(void) {
+  return &info;
+}
+
+void board_idle(void) {
+  // With interrupts held back, a byte that comes between the look and the sleep still ends the sleep.
+  const uint32_t state = interrupts_hold();
+  if (uart_is_empty()) {
+    __asm volatile("wfi");
+  }
+  interrupts_restore(state);
+}
+
+uint32_t board_stack_used(void) {
+  const volatile uint32_t *word = stack_start;
+  while (word < stack_end && *word == STACK_PAINT) {
+    word++;
+  }
+  return (uint32_t)(stack_end - word) * sizeof *word;
+}
+
+uint32_t board_stack_size(void) {
+  return (uint32_t)(stack_end - stack_start) * sizeof *stack_start;
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+#include "chip.h"
+#include "core_registers.h"
+#include "family.h"
+
+/// RM0351, 6.4.29. A watchdog or a command also sets the flag of the pin. Power-on and brown-out share a flag.
+board_reset_t reset_take_cause(void) {
+  const uint32_t flags = RCC_CSR;
+  RCC_CSR = flags | RCC_CSR_RMVF;
+  if (flags & RCC_CSR_BORRSTF) {
+    return BOARD_RESET_POWER_ON;
+  }
+  if (flags & RCC_CSR_IWDGRSTF) {
+    return BOARD_RESET_WATCHDOG;
+  }
+  if (flags & RCC_CSR_SFTRSTF) {
+    return BOARD_RESET_SOFTWARE;
+  }
+  return flags & RCC_CSR_PINRSTF ? BOARD_RESET_PIN : BOARD_RESET_UNKNOWN;
+}

@@ -1,0 +1,45 @@
+"""What the build knows of its boards: the JSON files of ``firmware/platform/boards``, below the current folder."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from tinytransit.errors import TinyTransitError
+
+FOLDER = Path("firmware/platform/boards")
+
+# PlatformIO's environments are named as their boards are, but for this one.
+_ENVIRONMENTS = {"netduinoplus2": "qemu"}
+
+
+class BoardError(TinyTransitError):
+    """A board that the build does not know, or that lacks what is asked for."""
+
+
+def board_names() -> list[str]:
+    """Return the names of all boards, sorted."""
+    return sorted(file.stem for file in FOLDER.glob("*.json"))
+
+
+def board_facts(board: str) -> dict[str, Any]:
+    """Return the document of a board.
+
+    Raises:
+        BoardError: If there is no such board.
+    """
+    names = board_names()
+    if board not in names:
+        known = ", ".join(names) or "none: run this in the checkout"
+        raise BoardError(f"unknown board {board!r}; {FOLDER} has {known}")
+    facts: dict[str, Any] = json.loads((FOLDER / f"{board}.json").read_text())
+    return facts
+
+
+def boards_with(key: str) -> list[str]:
+    """Return the names of the boards whose document has a key."""
+    return [board for board in board_names() if key in board_facts(board)]
+
+
+def environment_of(board: str) -> str:
+    """Return the environment of ``platformio.ini`` that builds for a board."""
+    return _ENVIRONMENTS.get(board, board)
