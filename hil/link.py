@@ -14,6 +14,7 @@ from hil.messages import (
     Error,
     ErrorCode,
     Fault,
+    FaultCause,
     Hello,
     Info,
     Message,
@@ -24,6 +25,8 @@ from tinytransit.deploy.manifest import Manifest
 _HELLO_INTERVAL_S = 0.5
 _REBOOT_S = 3.0
 _POLL_S = 0.02
+# Bits of CFSR (Armv7-M Architecture Reference Manual, B3.2.15).
+_CFSR_MMARVALID, _CFSR_BFARVALID = 1 << 7, 1 << 15
 Answer = TypeVar("Answer", bound=Message)
 
 
@@ -233,11 +236,12 @@ class Link:
         return expected.unpack(frame.payload)
 
     def _raise_fault(self, fault: Fault) -> NoReturn:
-        raise DeviceFaultError(
-            f"the device stopped: {fault.cause.name.lower().replace('_', ' ')}, exception {fault.exception}, "
-            f"pc 0x{fault.pc:08x}, lr 0x{fault.lr:08x}, CFSR 0x{fault.cfsr:08x}; the line is named by "
-            f"`arm-none-eabi-addr2line -e firmware.elf 0x{fault.pc:08x}`"
-        )
+        cause = fault.cause.name.lower().replace("_", " ")
+        registers = ", ".join(f"{name} 0x{value:08x}" for name, value in (
+            ("pc", fault.pc), ("lr", fault.lr), ("sp", fault.sp), ("CFSR", fault.cfsr), ("HFSR", fault.hfsr),
+        ))  # fmt: skip
+        raise DeviceFaultError(f"the device stopped: {cause}, exception {fault.exception}{_fault_address(fault)}; "
+                               f"{registers}; {_fault_hint(fault)}")
 
     def _raise_refusal(self, error: Error, request: Frame) -> NoReturn:
         if error.code is ErrorCode.VERSION:
@@ -258,6 +262,20 @@ class Link:
     def _state(self) -> str:
         counters = self.counters
         return f"{counters.damaged} damaged, {counters.oversized} oversized, {counters.stale} stale frames came"
+
+
+def _fault_address(fault: Fault) -> str:
+    """Return the address whose access failed, if the fault status says that it is known."""
+    for valid, address in ((_CFSR_MMARVALID, fault.mmfar), (_CFSR_BFARVALID, fault.bfar)):
+        if fault.cfsr & valid:
+            return f", at address 0x{address:08x}"
+    return ""
+
+
+def _fault_hint(fault: Fault) -> str:
+    if fault.cause is FaultCause.STACK_OVERFLOW:
+        return "what it had stacked is lost; enlarge STACK_SIZE in firmware/board/cortex_m4/image.ld"
+    return f"the line is named by `arm-none-eabi-addr2line -e firmware.elf 0x{fault.pc:08x}`"
 
 
 def _versions(device: int) -> str:

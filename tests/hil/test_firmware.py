@@ -73,6 +73,31 @@ def test_one_changed_weight_is_caught(build: Build, tmp_path: Path) -> None:
     assert CampaignResult.model_validate_json((tmp_path / "out.json").read_text()).mismatches > 0
 
 
+# Planted at the start of an inference: what the host must say about it.
+PLANTED = {
+    "hard fault": ('__asm volatile("cpsid i\\n\\tudf #0");', r"hard fault, exception 3; pc 0x080[0-9a-f]{5}, .*HFSR 0x4"),
+    "stack overflow": ('__asm volatile("sub sp, sp, #0x10000\\n\\tpush {r0}" : : : "memory");',
+                       r"stack overflow, exception 5, at address 0x1fff[0-9a-f]{4}; .* sp 0x1fff"),
+    "bus": ("(void)*(const volatile int *)0x60000000;",
+            r"bus, exception 5, at address 0x60000000; pc 0x080[0-9a-f]{5}, .*addr2line -e firmware.elf 0x080"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", PLANTED)
+def test_the_host_says_why_and_where_the_device_stopped(build: Build, tmp_path: Path, fault: str) -> None:
+    code, message = PLANTED[fault]
+    # Not in the self-test at the start, when nobody is listening yet.
+    planted = f"static unsigned left; if (left++ == selftest_count) {{ {code} }}"
+    models = tampered(tmp_path / "models", "network.c", lambda match: f"{match[0]}\n  {planted}\n",
+                      r"engine_status_t engine_invoke\([^)]*\) \{")
+    source = models / "static" / "network.c"
+    source.write_text('#include "selftest_vectors.h"\n' + source.read_text())
+    done = campaign("qemu", build("qemu", models), tmp_path / "out.json")
+    assert done.returncode == 3, done.stdout + done.stderr
+    assert re.search(f"the device stopped: {message}", done.stderr), done.stderr
+    assert done.stderr.count("\n") == 1
+
+
 def test_one_changed_byte_of_the_model_id_is_caught(build: Build, tmp_path: Path) -> None:
     model_id = load_manifest(MODELS).model_id
     first = int(model_id[:2], 16)
