@@ -64,7 +64,7 @@ class TestSimulated:
     @pytest.mark.parametrize("board", ["feather_f405", "disco_f407vg", "nucleo_l476rg"])
     def test_a_board_boots_and_answers_byte_for_byte(self, image: Build, campaign: Campaign, board: str) -> None:
         result = campaign(image(board), "--target", "labwired", "--board", board, "--limit", str(FEW))
-        assert (result.device.board, result.device.time_base) == (board, "DWT")
+        assert (result.device.board, result.device.time_base) == (board, "dwt")
         assert result.mismatches == 0 and len(result.windows) == FEW
         assert result.selftest["windows"] > 0 and result.selftest["differing"] == 0
         assert result.latency is not None and result.latency.kind is LatencyKind.INSTRUCTIONS
