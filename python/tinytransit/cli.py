@@ -17,6 +17,7 @@ _ROOMS = (
     "tinytransit.deploy.commands",
     "tinytransit.evaluate.commands",
     "tinytransit.timing.commands",
+    "tinytransit.fit.commands",
 )
 
 # Which extra brings a package that a light install does without.

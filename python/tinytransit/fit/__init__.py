@@ -1,0 +1,1 @@
+"""Whether the model's firmware fits a board, before it is flashed."""
