@@ -5,7 +5,7 @@ BIN := .venv/bin
 PYTHON_CODE := python hil tools tests firmware/platform
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint campaign model clean
+.PHONY: help setup demo test lint campaign bench mlperf model clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +26,13 @@ lint: setup  ## Check Python (ruff, mypy) and shell (shellcheck, where installed
 
 campaign: setup  ## The slow tests: long hardware-in-the-loop runs
 	@$(BIN)/python -m pytest -m campaign
+
+bench: setup  ## Flash, RAM and modelled cycles of the engine for each goal; BENCH="--against OLD.json" compares
+	@$(BIN)/tinytransit bench --json build/bench.json $(BENCH)
+
+mlperf: setup  ## The same with the four networks of MLPerf Tiny (slow; needs TensorFlow)
+	@$(BIN)/python tools/mlperf_tiny.py --out build/mlperf_tiny
+	@$(BIN)/tinytransit bench --goal balanced --mlperf-tiny build/mlperf_tiny --json build/mlperf.json $(BENCH)
 
 model: setup  ## Train, quantize and export the released model anew (needs ../shared/data)
 	@tools/model.sh

@@ -16,8 +16,10 @@ _ROOMS = (
     "tinytransit.model.commands",
     "tinytransit.deploy.commands",
     "tinytransit.evaluate.commands",
+    "tinytransit.fuzz.commands",
     "tinytransit.timing.commands",
     "tinytransit.fit.commands",
+    "tinytransit.bench.commands",
 )
 
 # Which extra brings a package that a light install does without.

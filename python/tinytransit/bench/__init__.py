@@ -1,0 +1,1 @@
+"""What the static engine costs in flash, RAM and modelled time, for each goal, held against known engines."""
