@@ -23,9 +23,11 @@ _IDENTIFIER = b"TFL3"
 # process of its own, whose last line on stderr then says what is wrong.
 _TRIAL = (
     "import sys; from tflite_micro.python.tflite_micro import runtime; "
-    "runtime.Interpreter.from_bytes(sys.stdin.buffer.read()).invoke()"
+    "runtime.Interpreter.from_bytes(sys.stdin.buffer.read(), arena_size=int(sys.argv[1])).invoke()"
 )
 _TRIAL_TIMEOUT_S = 60
+# By default the interpreter takes ten times the file for its arena, which a small file with large activations outgrows.
+_SPARE_ARENA_BYTES = 2**22
 
 
 class ReferenceMissingError(TinyTransitError):
@@ -82,7 +84,7 @@ class Reference:
                                         "pip install 'tinytransit[reference]'") from error
         if not trusted:
             _try_apart(model)
-        self._interpreter = runtime.Interpreter.from_bytes(model)
+        self._interpreter = runtime.Interpreter.from_bytes(model, arena_size=_arena_bytes(model))
         graph = Model.GetRootAs(model).Subgraphs(0)
         self.input_specs = _specs(self._interpreter.get_input_details, graph.InputsLength())
         self.output_specs = _specs(self._interpreter.get_output_details, graph.OutputsLength())
@@ -126,10 +128,14 @@ class Reference:
         return b"".join(output.tobytes() for output in self.invoke(parts))
 
 
+def _arena_bytes(model: bytes) -> int:
+    return 10 * len(model) + _SPARE_ARENA_BYTES
+
+
 def _try_apart(model: bytes) -> None:
     try:
-        trial = subprocess.run([sys.executable, "-c", _TRIAL], input=model, capture_output=True,
-                               timeout=_TRIAL_TIMEOUT_S)
+        trial = subprocess.run([sys.executable, "-c", _TRIAL, str(_arena_bytes(model))], input=model,
+                               capture_output=True, timeout=_TRIAL_TIMEOUT_S)
     except subprocess.TimeoutExpired:
         raise UnreadableModelError(f"the model did not finish one run in {_TRIAL_TIMEOUT_S} s; "
                                    "is the file damaged?") from None

@@ -52,7 +52,12 @@ class Comparer:
         self._builders = {name: Builder(TARGETS[name], firmware, folder) for name in targets}
 
     def compare(
-        self, model: bytes, inputs: InputSets, goals: Iterable[Goal] = tuple(Goal), trusted: bool = False
+        self,
+        model: bytes,
+        inputs: InputSets,
+        goals: Iterable[Goal] = tuple(Goal),
+        trusted: bool = False,
+        only: str = "",
     ) -> Difference | None:
         """Return the first difference between engine and reference, or None.
 
@@ -61,6 +66,7 @@ class Comparer:
             inputs: Sets of int8 arrays, each one array an input.
             goals: What to compile for.
             trusted: The model was made by this program; see ``Reference``.
+            only: Name of the one target to try; by default all.
 
         Raises:
             ModelFormatError, UnsupportedOperatorError: If it cannot be compiled.
@@ -68,9 +74,15 @@ class Comparer:
         """
         reference = Reference(model, trusted)
         expected = [reference.invoke(list(arrays)) for arrays in inputs]
+        tried: list[dict[str, str]] = []
         for goal in goals:
             compiled = compile_model(model, goal)
+            if compiled.sources in tried:
+                continue
+            tried.append(compiled.sources)
             for name, builder in self._builders.items():
+                if only not in ("", name):
+                    continue
                 with TemporaryDirectory(dir=self._folder) as scratch:
                     try:
                         program = builder.build(compiled.sources, Path(scratch))
@@ -93,8 +105,9 @@ def _first_difference(answers: list[list[bytes]], expected: list[list[npt.NDArra
             (places,) = np.nonzero(values != reference.reshape(-1))
             if places.size:
                 place = int(places[0])
+                element = tuple(map(int, np.unravel_index(place, reference.shape)))
                 return (
-                    f"input set {number}, output {output}, element {place}: {values[place]}, "
+                    f"input set {number}, output {output}, element {element}: {values[place]}, "
                     f"reference {reference.reshape(-1)[place]} ({places.size} of {values.size} differ)"
                 )
     return ""

@@ -45,12 +45,14 @@ def _gain(random: np.random.Generator, fan_in: int) -> float:
         return float(2 ** random.uniform(0, 4))
     if case < 0.2:
         return float(2 ** random.uniform(-34, -16))
-    if case < 0.3:
-        return float(2.0 ** random.integers(-12, 1))
+    if case < 0.4:
+        # A power of two: every sum half-way between two results is a tie to round.
+        return float(2.0 ** random.integers(-9, 1))
     return float(2 ** random.uniform(-2, 1) * 40 / (74 * 74 * fan_in**0.5))
 
 
-def _seed(random: np.random.Generator) -> int:
+def draw_seed(random: np.random.Generator) -> int:
+    """Draw a seed."""
     return int(random.integers(2**31))
 
 
@@ -89,7 +91,7 @@ def _convolution(random: np.random.Generator, view: View) -> Node | None:
     channels = int(random.choice([1, 2, 3, 4, 4, 6, 8, 8, 12, 16, 17]))
     fan_in = int(settings["kernel_h"] * settings["kernel_w"]) * view.source.shape[3]
     settings |= {"channels": channels} | _weighted(random, fan_in)
-    return Node("convolution", (view.number,), settings, *draw_quantization(random), _seed(random))
+    return Node("convolution", (view.number,), settings, *draw_quantization(random), draw_seed(random))
 
 
 def _depthwise(random: np.random.Generator, view: View) -> Node | None:
@@ -98,14 +100,14 @@ def _depthwise(random: np.random.Generator, view: View) -> Node | None:
     settings = _window(random, view, dilate=True)
     fan_in = int(settings["kernel_h"] * settings["kernel_w"])
     settings |= {"multiplier": int(random.choice([1, 1, 2, 3]))} | _weighted(random, fan_in)
-    return Node("depthwise", (view.number,), settings, *draw_quantization(random), _seed(random))
+    return Node("depthwise", (view.number,), settings, *draw_quantization(random), draw_seed(random))
 
 
 def _dense(random: np.random.Generator, view: View) -> Node | None:
     if len(view.source.shape) != 2:
         return None
     settings = {"channels": int(random.choice([1, 2, 3, 4, 5, 8, 16, 33]))} | _weighted(random, view.source.size)
-    return Node("dense", (view.number,), settings, *draw_quantization(random), _seed(random))
+    return Node("dense", (view.number,), settings, *draw_quantization(random), draw_seed(random))
 
 
 def _pool(kind: str) -> Callable[[np.random.Generator, View], Node | None]:
@@ -151,7 +153,7 @@ def _binary(kind: str) -> Callable[[np.random.Generator, View], Node | None]:
             settings,
             natural * 2 ** random.uniform(-3, 2),
             draw_quantization(random)[1],
-            _seed(random),
+            draw_seed(random),
         )
 
     return draw

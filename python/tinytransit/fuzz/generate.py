@@ -3,8 +3,10 @@
 from collections.abc import Callable
 
 import numpy as np
+import numpy.typing as npt
 
-from tinytransit.fuzz.draws import DRAWS, View, draw_quantization
+from tinytransit.deploy.reference import Reference
+from tinytransit.fuzz.draws import DRAWS, View, draw_quantization, draw_seed
 from tinytransit.fuzz.errors import InfeasibleError
 from tinytransit.fuzz.layers import write_network
 from tinytransit.fuzz.layers.arranging import COLUMN, FLAT, ROW
@@ -15,6 +17,8 @@ _MOST_NODES = 9
 # Keeps a network's run in the emulator well below a second.
 _MOST_VALUES = 6000
 _TRIES = 40
+# A layer that maps nearly all to one value tests little: few such are kept.
+_SHARE_OF_ANY, _LEVELS = 0.05, 12
 
 
 def draw_network(random: np.random.Generator) -> Network:
@@ -25,21 +29,21 @@ def draw_network(random: np.random.Generator) -> Network:
             return _with_outputs(random, network)
 
 
-def draw_inputs(random: np.random.Generator, network: Network, count: int) -> list[list[np.ndarray]]:
-    """Draw ``count`` sets of inputs: the two extremes first, then spread, then few values with long equal runs."""
-    sets = []
-    for number in range(count):
-        arrays = []
-        for end in network.inputs:
-            if number < 2:
-                values = np.full(end.shape, (-128, 127)[number])
-            elif number % 2:
-                values = random.choice(random.integers(-128, 128, 3), end.shape)
-            else:
-                values = random.integers(-128, 128, end.shape)
-            arrays.append(values.astype(np.int8))
-        sets.append(arrays)
-    return sets
+def draw_inputs(network: Network, count: int) -> list[list[npt.NDArray[np.int8]]]:
+    """Draw ``count`` sets of inputs for a network; its inputs' seeds decide."""
+    columns = [draw_values(np.random.default_rng(end.seed), end.shape, count) for end in network.inputs]
+    return [list(arrays) for arrays in zip(*columns, strict=True)]
+
+
+def draw_values(random: np.random.Generator, shape: tuple[int, ...], count: int) -> list[npt.NDArray[np.int8]]:
+    """Draw ``count`` int8 arrays: the two extremes, then in turn spread evenly and of three values only."""
+    arrays = [np.full(shape, extreme, np.int8) for extreme in (-128, 127)]
+    for number in range(2, count):
+        values = (
+            random.choice(random.integers(-128, 128, 3), shape) if number % 2 else random.integers(-128, 128, shape)
+        )
+        arrays.append(values.astype(np.int8))
+    return arrays[:count]
 
 
 def _chain(random: np.random.Generator) -> Network:
@@ -47,13 +51,16 @@ def _chain(random: np.random.Generator) -> Network:
     form = int(random.choice([ROW, COLUMN]))
     network = Network(tuple(_sequence(random) for _ in range(random.integers(1, 3))), (), ())
     ends = []
-    joined = draw_quantization(random)
+    joined = None
     for number in range(len(network.inputs)):
         network, value = _append(network, Node("reshape", (number,), {"form": form, "named": int(random.integers(2))}))
         for _ in range(random.integers(1, 4)):
             kinds = ["convolution"] * 4 + ["max_pool"] * 3 + ["average_pool", "pad", "relu", "depthwise"]
             network, value = _drawn(random, network, str(random.choice(kinds)), value, along=form)
         network, value = _append(network, Node("reshape", (value,), {"form": FLAT, "named": 0}))
+        last = _values(network)[value]
+        # All branches in the quantization of the first, more or less.
+        joined = joined or (last.scale * 2 ** random.uniform(-1, 1), last.zero_point)
         network, value = _append(network, Node("quantize", (value,), {}, *joined))
         ends.append(value)
     value = ends[0]
@@ -78,13 +85,13 @@ def _anything(random: np.random.Generator) -> Network:
 
 def _sequence(random: np.random.Generator) -> Input:
     length, channels = int(random.integers(6, 90)), int(random.choice([1, 1, 2, 3, 4, 8]))
-    return Input((1, length, channels), *draw_quantization(random))
+    return Input((1, length, channels), *draw_quantization(random), draw_seed(random))
 
 
 def _any_input(random: np.random.Generator) -> Input:
     rank = int(random.choice([2, 3, 4, 4, 4]))
     sizes = (*random.integers(1, 17, rank - 2), random.choice([1, 2, 3, 4, 5, 8, 12]))
-    return Input((1, *map(int, sizes)), *draw_quantization(random))
+    return Input((1, *map(int, sizes)), *draw_quantization(random), draw_seed(random))
 
 
 def _append(network: Network, node: Node) -> tuple[Network, int]:
@@ -103,7 +110,9 @@ def _drawn(
             break
         longer, number = _append(network, node)
         try:
-            if max(v.size for v in _values(longer)) <= _MOST_VALUES:
+            if max(v.size for v in _values(longer)) <= _MOST_VALUES and (
+                random.random() < _SHARE_OF_ANY or _varied(longer, number)
+            ):
                 return longer, number
         except InfeasibleError:
             continue
@@ -115,7 +124,18 @@ def _values(network: Network) -> list[Value]:
     return write_network(Network(network.inputs, network.nodes, (0,)))[1]
 
 
+def _varied(network: Network, value: int) -> bool:
+    """Whether a value takes many levels: one that is always saturated would hide whatever its layer does wrong."""
+    part = network.ending_at(value)
+    reference = Reference(write_network(part)[0], trusted=True)
+    results = [reference.invoke(inputs)[0] for inputs in draw_inputs(part, 4)[2:]]
+    levels = np.unique(np.stack(results)).size
+    return levels >= min(_LEVELS, results[0].size)
+
+
 def _with_outputs(random: np.random.Generator, network: Network) -> Network:
     read = {value for node in network.nodes for value in node.inputs}
     results = range(len(network.inputs), len(network.inputs) + len(network.nodes))
-    return network.ending_at(*(v for v in results if v not in read or random.random() < 0.05))
+    # Values in between are mostly all returned, lest a later layer hides them, or none, lest it keeps layers apart.
+    share = random.choice([0, 0, 0.1, 1])
+    return network.ending_at(*(v for v in results if v not in read or random.random() < share))

@@ -9,11 +9,19 @@ NONE, RELU, RELU_N1_TO_1, RELU6 = 0, 1, 2, 3
 
 @dataclass(frozen=True)
 class Input:
-    """An input of the network; its shape starts with the batch of 1."""
+    """An input of the network.
+
+    Attributes:
+        shape: It starts with the batch of 1.
+        scale: Scale.
+        zero_point: Zero point.
+        seed: Draws its values, so that they stay the same when other parts of the network are dropped.
+    """
 
     shape: tuple[int, ...]
     scale: float
     zero_point: int
+    seed: int = 0
 
 
 @dataclass(frozen=True)

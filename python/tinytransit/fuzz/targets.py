@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
-from tinytransit.fuzz.errors import BuildError, RunError
+from tinytransit.fuzz.errors import BuildError, FuzzError, RunError
 from tinytransit.timing.errors import EmulationError
 from tinytransit.timing.image import read_image
 from tinytransit.timing.machine import Machine
@@ -56,6 +56,18 @@ TARGETS = {
         Target("cortex-m4", *_ARM, ("-O2", "-mthumb", "-mcpu=cortex-m4"), _BARE, True),
     )
 }
+
+
+def named_targets(names: Sequence[str]) -> tuple[str, ...]:
+    """Check names of targets.
+
+    Raises:
+        FuzzError: If there is no such target.
+    """
+    for name in names:
+        if name not in TARGETS:
+            raise FuzzError(f"no target {name!r}; there are {', '.join(TARGETS)}")
+    return tuple(names)
 
 
 class Builder:
@@ -178,4 +190,4 @@ def _run(command: list[str]) -> None:
         raise BuildError(f"{command[0]} is not installed; `make setup` installs the compilers") from error
     if done.returncode:
         lines = [line for line in done.stderr.splitlines() if "error" in line] or done.stderr.splitlines()
-        raise BuildError(f"{command[0]} refused {command[-3]}: {(lines or ['no message'])[0]}")
+        raise BuildError(f"{command[0]}: {(lines or ['no message'])[0]}")
