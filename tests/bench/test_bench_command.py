@@ -16,6 +16,7 @@ from tinytransit.bench.record import Row, load_record
 from tinytransit.cli import app
 from tinytransit.deploy.static.compiler import Compiled, compile_model
 from tinytransit.deploy.static.goal import Goal
+from tinytransit.timing.errors import EmulationError
 
 pytestmark = pytest.mark.emulator
 MODEL = RELEASED_MODEL / "transit.tflite"
@@ -103,6 +104,21 @@ def test_the_engine_alone_is_that_of_the_firmware(row: Row, folder: Path, monkey
     bare = measure_bare(MODEL, Goal.BALANCED, BareBuilder(folder / "bare"), seed=0)
     assert bare.image == "bare" and bare.image_sha256 != row.image_sha256
     assert {name: getattr(bare, name) for name in FIGURES} == {name: getattr(row, name) for name in FIGURES}
+
+
+def test_a_network_that_cannot_be_profiled_is_named(
+    bench: Bench, row: Row, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def give_up(*arguments: object) -> Row:
+        raise EmulationError("not back")
+
+    monkeypatch.setattr("tinytransit.bench.measure.measure_bare", give_up)
+    (tmp_path / "endless.tflite").write_bytes(MODEL.read_bytes())
+    result = bench("--mlperf-tiny", tmp_path, "--json", tmp_path / "a.json")
+    assert result.exit_code == 1
+    assert "not measured: endless balanced: not back" in result.output
+    record = load_record(tmp_path / "a.json")
+    assert record.rows == (row,) and len(record.not_measured) == 1
 
 
 @pytest.mark.parametrize(

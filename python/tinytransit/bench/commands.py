@@ -49,7 +49,8 @@ def bench(
     """Measure the static engine for each goal: flash, RAM, instructions and modelled cycles.
 
     Each image is built anew and answers a golden window in the emulator first; a wrong answer has no speed. A missed
-    target is shown and changes nothing else.
+    target is shown and changes nothing else. A network of --mlperf-tiny that cannot be profiled (the emulator gives up
+    after 100 million instructions) is named, and the exit status is 1.
 
     Example: tinytransit bench --json build/bench.json && tinytransit bench --against build/bench.json
     """
@@ -70,13 +71,15 @@ def bench(
     console.print(record.compiler)
     for table in shown:
         console.print(table)
+    for failure in record.not_measured:
+        console.print(f"not measured: {failure}", markup=False, soft_wrap=True)
+    found = changes(old, record) if old else []
     if old:
-        found = changes(old, record)
         console.print(tables.change_table(found, tolerance))
         for remark in circumstances(old, record):
             console.print(remark)
-        if any(change.percent > tolerance for change in found):
-            raise typer.Exit(1)
+    if record.not_measured or any(change.percent > tolerance for change in found):
+        raise typer.Exit(1)
 
 
 def _measure(
@@ -88,6 +91,7 @@ def _measure(
     from tinytransit.bench.measure import measure_bare, measure_firmware
     from tinytransit.bench.record import Record
     from tinytransit.bench.targets import outcomes
+    from tinytransit.timing.errors import EmulationError
     from tinytransit.window.shard import read_shard
 
     others = sorted(networks.glob("*.tflite")) if networks else []
@@ -102,6 +106,7 @@ def _measure(
     progress = Console(stderr=True)
 
     rows: list[Row] = []
+    failed: list[str] = []
     for file in models:
         for goal in goals:
             progress.print(f"measuring {file.stem} for {goal}")
@@ -112,11 +117,15 @@ def _measure(
         for file in others:
             for goal in goals:
                 progress.print(f"measuring {file.stem} for {goal}, the engine alone")
-                rows.append(measure_bare(file, goal, builder, seed))
+                try:
+                    rows.append(measure_bare(file, goal, builder, seed))
+                except EmulationError as error:
+                    failed.append(f"{file.stem} {goal}: {error}")
     return Record(
         compiler=compiler_version(),
         tool_versions={tool: metadata.version(tool) for tool in _TOOLS},
         rows=tuple(rows),
         factors=factors(rows),
         targets=reached,
+        not_measured=tuple(failed),
     )

@@ -138,6 +138,7 @@ class Record(_Frozen):
         rows: The figures.
         factors: Against known engines.
         targets: Against the project's targets.
+        not_measured: What was asked for and could not be profiled, and why.
     """
 
     schema_version: Literal[1] = 1
@@ -146,6 +147,7 @@ class Record(_Frozen):
     rows: tuple[Row, ...] = Field(min_length=1)
     factors: tuple[Factor, ...]
     targets: tuple[Outcome, ...]
+    not_measured: tuple[str, ...] = ()
 
 
 def save_record(record: Record, path: Path) -> None:
