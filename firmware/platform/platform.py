@@ -1,6 +1,9 @@
 """PlatformIO development platform that builds with compilers found on PATH."""
 
 import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 from platformio.exception import UserSideException
 from platformio.platform.base import PlatformBase
@@ -32,6 +35,14 @@ class TinytransitPlatform(PlatformBase):
         for board in [found] if id_ else found.values():
             board.manifest.setdefault("debug", {})["tools"] = debug_tools(board.manifest)
         return found
+
+    def run(self, variables, targets, silent, verbose, jobs):
+        """Build, or hand an environment of the Arduino framework to the official platforms."""
+        if self.config.get(f"env:{variables['pioenv']}", "board") == "arduino":
+            script = Path(self.get_dir()) / "builder" / "arduino.py"
+            done = subprocess.run([sys.executable, str(script), variables["pioenv"], *targets])
+            return {"returncode": done.returncode}
+        return super().run(variables, targets, silent, verbose, jobs)
 
     def configure_default_packages(self, options, targets):
         """Check for the tools before the build starts; there are no packages to choose from.

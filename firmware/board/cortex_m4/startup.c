@@ -9,6 +9,12 @@
 #include "layout.h"
 #include "timebase.h"
 
+#ifdef BOARD_RUNS_CONSTRUCTORS
+typedef void (*constructor_t)(void);
+extern const constructor_t constructors_start[];
+extern const constructor_t constructors_end[];
+#endif
+
 int main(void);
 _Noreturn void reset_handler(void);
 
@@ -33,6 +39,11 @@ __attribute__((target("general-regs-only"))) _Noreturn void reset_handler(void) 
   for (uint32_t *word = bss_start; word < bss_end; word++) {
     *word = 0;
   }
+#ifdef BOARD_RUNS_CONSTRUCTORS
+  for (const constructor_t *constructor = constructors_start; constructor < constructors_end; constructor++) {
+    (*constructor)();
+  }
+#endif
   main();
   __builtin_unreachable(); // main() serves for ever
 }

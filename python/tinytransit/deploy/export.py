@@ -10,6 +10,7 @@ from tinytransit.deploy.c_array import c_array_files
 from tinytransit.deploy.describe import TrainingRecord, describe
 from tinytransit.deploy.golden import make_golden
 from tinytransit.deploy.manifest import Manifest, save_manifest
+from tinytransit.deploy.op_resolver import resolver_header
 from tinytransit.deploy.selftest import selftest_source
 from tinytransit.deploy.static.compiler import Compiled, compile_model
 from tinytransit.errors import TinyTransitError
@@ -67,6 +68,7 @@ def export(
     texts = c_array_files(name, model)
     texts |= {f"static/{file}": text for file, text in compiled.sources.items()}
     texts["static/selftest_vectors.c"] = selftest_source(golden)
+    texts["tflm/tflm_model.h"] = resolver_header(name, model, manifest)
 
     for file, text in texts.items():
         atomic.write_text(out / file, text)
