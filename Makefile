@@ -5,7 +5,7 @@ BIN := .venv/bin
 PYTHON_CODE := python hil tools tests firmware/platform
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint campaign bench mlperf model clean
+.PHONY: help setup demo test lint campaign fuzz bench mlperf model clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ lint: setup  ## Check Python (ruff, mypy) and shell (shellcheck, where installed
 	@$(BIN)/ruff check $(PYTHON_CODE)
 	@$(BIN)/mypy
 	@if command -v shellcheck >/dev/null; then shellcheck .ci/run tools/*.sh; fi
+
+fuzz: setup  ## A thousand random networks against the reference (NETWORKS=1000 SEED=20)
+	@$(BIN)/tinytransit fuzz --networks $(or $(NETWORKS),1000) --seed $(or $(SEED),20)
 
 campaign: setup  ## The slow tests: long hardware-in-the-loop runs
 	@$(BIN)/python -m pytest -m campaign
