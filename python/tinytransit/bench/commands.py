@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _TOOLS = ("capstone", "platformio", "tflite-micro", "tinytransit", "unicorn")
 # The tables are Markdown: a line that wraps is none. Wider terminals give more room, narrower ones wrap by themselves.
-_WIDTH = 150
+_WIDTH = 200
 
 
 def register(app: typer.Typer) -> None:
@@ -111,7 +111,8 @@ def _measure(
         for goal in goals:
             progress.print(f"measuring {file.stem} for {goal}")
             rows.append(measure_firmware(file, shard, goal, build / file.stem / goal, env))
-    reached = outcomes(rows)
+    # Known engines were measured on a network of this kind, and the targets are set for it; both say nothing of others.
+    compared, reached = factors(rows), outcomes(rows)
     if others:
         builder = BareBuilder(build / "bare")
         for file in others:
@@ -125,7 +126,7 @@ def _measure(
         compiler=compiler_version(),
         tool_versions={tool: metadata.version(tool) for tool in _TOOLS},
         rows=tuple(rows),
-        factors=factors(rows),
+        factors=compared,
         targets=reached,
         not_measured=tuple(failed),
     )
