@@ -45,7 +45,8 @@ def run(
     golden: Annotated[bool, typer.Option("--golden", help="Stream the golden vectors of the model.")] = False,
     model: Annotated[Path, typer.Option(help="Folder with manifest.json, .tflite, golden.npz.")] = Path("models"),
     firmware: Annotated[
-        Path | None, typer.Option(help="What an emulator or native runs, if not what `pio run` built here.")
+        Path | None,
+        typer.Option(help="What an emulator or native runs, if not what `pio run` built here; for serial, its ELF."),
     ] = None,
     board: Annotated[str | None, typer.Option(help="Board that labwired simulates, such as nucleo_l476rg.")] = None,
     json: Annotated[Path | None, typer.Option(help="Write the result as JSON (schema: hil/result.py).")] = None,

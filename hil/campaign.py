@@ -8,6 +8,7 @@ import numpy as np
 
 from hil.cases import Case
 from hil.errors import LinkError, TargetError
+from hil.image import Checksums, checksums_of
 from hil.link import Link
 from hil.messages import Infer, Info, Result, SelfTest, SelfTestResult, Stats, StatsResult
 from hil.result import CampaignResult, Device, LatencySummary, Row, Verdict
@@ -41,6 +42,7 @@ def run_campaign(
         progress: Called with the number of windows done.
 
     Raises:
+        InputError: If the target's image cannot be read.
         TargetError: If the target does not start, or ends early; its last words are in the text.
         LinkError: If the link or the device fails in a way that repeating does not mend.
     """
@@ -60,9 +62,10 @@ def run_campaign(
             if obituary := target.obituary():
                 raise TargetError(f"{obituary}; the link then said: {error}") from error
             raise
+    image = checksums_of(target.image) if target.image else None
     latency = _summary(rows, latency_limit_ms)
     return CampaignResult(
-        verdict=_verdict(rows, selftest, latency),
+        verdict=_verdict(rows, selftest, latency, image),
         target=target.name,
         command=list(command),
         model_id=manifest.model_id,
@@ -70,6 +73,7 @@ def run_campaign(
         windows=rows,
         latency=latency,
         selftest=asdict(selftest),
+        image=asdict(image) if image else None,
         stats=asdict(stats),
         link=asdict(link.counters),
     )
@@ -113,8 +117,11 @@ def _summary(rows: Sequence[Row], limit_ms: float) -> LatencySummary | None:
     )
 
 
-def _verdict(rows: Sequence[Row], selftest: SelfTestResult, latency: LatencySummary | None) -> Verdict:
+def _verdict(
+    rows: Sequence[Row], selftest: SelfTestResult, latency: LatencySummary | None, image: Checksums | None
+) -> Verdict:
     equal = bool(rows) and all(row.equal for row in rows) and selftest.differing == 0
+    equal = equal and image in (None, Checksums(selftest.code_crc, selftest.weights_crc))
     return Verdict.PASS if equal and latency is not None and latency.within_limit is not False else Verdict.FAIL
 
 

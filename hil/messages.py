@@ -216,12 +216,17 @@ class Result(Message):
 
 @dataclass(frozen=True)
 class SelfTestResult(Message):
-    """How many golden windows ran and how many of them gave other bytes than the reference."""
+    """How many golden windows ran, how many of them gave other bytes than the reference, and what the image is.
+
+    The checksums are CRC-32 of the instructions and of the weights in flash, 0 where the device cannot tell.
+    """
 
     TYPE = 0x83
-    LAYOUT = struct.Struct("<HH")
+    LAYOUT = struct.Struct("<HHII")
     windows: int
     differing: int
+    code_crc: int = 0
+    weights_crc: int = 0
 
 
 @dataclass(frozen=True)

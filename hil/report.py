@@ -35,6 +35,12 @@ def _summary(result: CampaignResult) -> list[str]:
         f"{result.selftest['windows']} windows, {result.selftest['differing']} differ",
         "link: " + ", ".join(f"{count} {name}" for name, count in result.link.items()),
     ]
+    if result.image:
+        reported = {"code": result.selftest["code_crc"], "weights": result.selftest["weights_crc"]}
+        lines.append("image: " + ", ".join(
+            f"{name} {reported[name]:08x} {'as in' if reported[name] == crc else f'but {crc:08x} in'} the ELF"
+            for name, crc in result.image.items()
+        ))  # fmt: skip
     if result.stats["stack_size"]:
         lines.append(f"stack: {result.stats['stack_used']} of {result.stats['stack_size']} bytes used")
     if latency := result.latency:

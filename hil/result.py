@@ -78,11 +78,12 @@ class CampaignResult(_Record):
 
     Attributes:
         verdict: PASS if there is a window, every answer equals the reference's byte for byte, the self-test differs
-            nowhere and a judged latency is below its limit.
+            nowhere, the image is the one at hand if there is one, and a judged latency is below its limit.
         command: The command line.
         windows: One row a window, in order.
         latency: None if there is no window.
-        selftest: Golden windows in the firmware that ran, and that differ.
+        selftest: Golden windows in the firmware that ran, and that differ; CRC-32 of its code and its weights.
+        image: CRC-32 of code and weights of the ELF that it should be running, if that is at hand.
         stats: The device's counters at the end (hil/PROTOCOL.md, STATS_RESULT).
         link: The host's counters of what went wrong on the link and was mended.
     """
@@ -96,6 +97,7 @@ class CampaignResult(_Record):
     windows: list[Row]
     latency: LatencySummary | None
     selftest: dict[str, int]
+    image: dict[str, int] | None
     stats: dict[str, int]
     link: dict[str, int]
 

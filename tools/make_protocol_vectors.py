@@ -45,7 +45,7 @@ _MESSAGES: Sequence[Message] = (
     Stats(),
     _INFO,
     Result(1_344_000, b"\x7f"),
-    SelfTestResult(20, 1),
+    SelfTestResult(20, 1, 0x01020304, 0xF0F1F2F3),
     BenchResult(1000, 1, 2**40, 2**50),
     StatsResult(*range(1, 14)),
     Error(ErrorCode.LENGTH, Infer.TYPE, 262, 261),

@@ -66,4 +66,16 @@ uint32_t board_stack_used(void);
 /// @brief Bytes of stack that exist; 0 where unknown.
 uint32_t board_stack_size(void);
 
+/// @brief A stretch of memory; size 0 where unknown.
+typedef struct {
+  const uint8_t *start;
+  size_t size;
+} board_region_t;
+
+/// @brief Where the instructions lie.
+board_region_t board_code(void);
+
+/// @brief Where the model's weights lie.
+board_region_t board_weights(void);
+
 #endif

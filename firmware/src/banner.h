@@ -8,7 +8,8 @@
 #include "engine.h"
 #include "golden.h"
 
-/// @brief Print version, board, engine, model and the self-test's outcome, or the engine's status if it is not OK.
+/// @brief Print version, board, engine, model, checksums of code and weights, and the self-test's outcome,
+/// or the engine's status if it is not OK.
 void banner_print(engine_status_t status, const golden_selftest_t *selftest);
 
 #endif

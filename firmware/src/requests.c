@@ -6,6 +6,7 @@
 #include "board.h"
 #include "bytes.h"
 #include "golden.h"
+#include "image.h"
 #include "inference.h"
 #include "version.h"
 
@@ -110,6 +111,7 @@ static engine_status_t selftest(uint8_t **at) {
   golden_selftest_t result;
   const engine_status_t status = golden_selftest(&result);
   *at = put_u16(put_u16(*at, result.run), result.differing);
+  *at = put_u32(put_u32(*at, image_code_crc()), image_weights_crc());
   return status;
 }
 

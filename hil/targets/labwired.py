@@ -80,7 +80,7 @@ class LabwiredTarget(ProcessTarget):
         super().__init__()
         self.name = f"labwired:{board}"
         self._board = board
-        self._firmware = firmware
+        self._firmware = self.image = firmware
         chip_of(board)
 
     def command(self) -> list[str]:

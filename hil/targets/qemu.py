@@ -29,7 +29,7 @@ class QemuTarget(ProcessTarget):
     def __init__(self, firmware: Path) -> None:
         super().__init__()
         self.name = "qemu"
-        self._firmware = firmware
+        self._firmware = self.image = firmware
 
     def command(self) -> list[str]:
         """Return QEMU's command line.

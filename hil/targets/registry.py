@@ -12,7 +12,6 @@ from hil.targets.tflm_host import TflmHostTarget
 from tinytransit.boards import environment_of
 
 NAMES = ("qemu", "labwired", "native", "tflm-host", "serial:PORT", "serial:PORT@BAUD")
-_WITH_FIRMWARE = ("qemu", "labwired", "native")
 _WITH_BOARD = ("labwired",)
 _BUILD = Path(".pio/build")
 
@@ -23,15 +22,16 @@ def make_target(name: str, model_dir: Path, firmware: Path | None = None, board:
     Args:
         name: One of ``NAMES``.
         model_dir: The folder of the model, for ``tflm-host``.
-        firmware: What an emulator or ``native`` runs, if not what PlatformIO built below the current folder.
+        firmware: What an emulator or ``native`` runs, if not what PlatformIO built below the current folder; for
+            ``serial``, the ELF that should be on the board, whose checksums it must report.
         board: The board that ``labwired`` simulates.
 
     Raises:
         InputError: If the name is unknown, lacks its board, or has no use for the firmware or the board.
         BoardError: If there is no such board.
     """
-    if firmware is not None and name not in _WITH_FIRMWARE:
-        raise InputError(f"--firmware is for the targets {', '.join(_WITH_FIRMWARE)}, not for {name}")
+    if firmware is not None and name == "tflm-host":
+        raise InputError("--firmware is for targets that run one, not for tflm-host")
     if (board is not None) != (name in _WITH_BOARD):
         raise InputError(f"--board is for the targets {', '.join(_WITH_BOARD)}, which need it; got --target {name}")
     if board is not None:
@@ -43,5 +43,5 @@ def make_target(name: str, model_dir: Path, firmware: Path | None = None, board:
     if name == "tflm-host":
         return TflmHostTarget(model_dir)
     if name.startswith("serial:"):
-        return SerialTarget(name.removeprefix("serial:"))
+        return SerialTarget(name.removeprefix("serial:"), firmware)
     raise InputError(f"unknown target {name!r}; known are {', '.join(NAMES)}")

@@ -13,11 +13,14 @@ class SerialTarget(Target):
     Args:
         port: What pyserial opens, such as ``/dev/ttyACM0``, with ``@`` and the bits a second behind it if not 115200.
 
+        image: The ELF that should be on it, if it is at hand.
+
     Raises:
         InputError: If there is no port, or the speed is no positive number.
     """
 
-    def __init__(self, port: str) -> None:
+    def __init__(self, port: str, image: Path | None = None) -> None:
+        self.image = image
         self._port, _, speed = port.partition("@")
         if not self._port or (speed and not (speed.isascii() and speed.isdigit() and int(speed) > 0)):
             raise InputError(f"target serial:{port}: expected serial:PORT or serial:PORT@BAUD, such as "

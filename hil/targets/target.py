@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from types import TracebackType
 from typing import ClassVar, Self
 
@@ -39,12 +40,14 @@ class Target(ABC):
 
     Attributes:
         name: As the user names it.
+        image: The ELF that the device must be running, if it is known.
         baudrate: Bits a second; means nothing to an emulated port.
         boot_s: Seconds within which the device must have answered its first HELLO.
         answer_s: Seconds that an answer may take at the least, whatever the user's time-out: how slow it is.
     """
 
     name: str
+    image: Path | None = None
     baudrate: int = 115_200
     boot_s: ClassVar[float] = 10.0
     answer_s: ClassVar[float] = 0.0

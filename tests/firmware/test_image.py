@@ -9,6 +9,7 @@ import pytest
 from firmware_images import FAULTY_MODEL, RELEASED_MODEL, Build, write_variant
 from firmware_process import FirmwareProcess, running
 
+from hil.image import Checksums, checksums_of
 from hil.messages import (
     Bench,
     BenchResult,
@@ -130,7 +131,14 @@ class TestEmulated:
         result = firmware.ask(Infer(bytes([3, HEALTHY])).frame(1))
         assert isinstance(result, Result)
         assert result.outputs == b"\x03" and result.ticks > 0
-        assert firmware.ask(SelfTest().frame(2)) == SelfTestResult(windows=3, differing=1)
+        selftest = firmware.ask(SelfTest().frame(2))
+        assert isinstance(selftest, SelfTestResult)
+        assert (selftest.windows, selftest.differing) == (3, 1)
+
+    def test_it_reports_the_checksums_of_its_own_image(self, firmware: FirmwareProcess, faulty_image: Path) -> None:
+        selftest = firmware.ask(SelfTest().frame(1))
+        assert isinstance(selftest, SelfTestResult)
+        assert Checksums(selftest.code_crc, selftest.weights_crc) == checksums_of(faulty_image)
 
     def test_ticks_repeat_over_reloads_of_systick(self, firmware: FirmwareProcess) -> None:
         total = 0
@@ -197,7 +205,8 @@ class TestNative:
 
 def test_the_banner_names_the_model_and_the_selftest(faulty_image: Path) -> None:
     banner: Callable[[bytes], re.Match[bytes] | None] = re.compile(
-        rb"tinytransit \d+\.\d+\.\d+ netduinoplus2 faulty model fa170000 selftest 2/3 FAIL\r\n"
+        rb"tinytransit \d+\.\d+\.\d+ netduinoplus2 faulty model fa170000 code [0-9a-f]{8} weights [0-9a-f]{8} "
+        rb"selftest 2/3 FAIL\r\n"
     ).search
     with running("netduinoplus2", faulty_image) as firmware:
         greet(firmware)

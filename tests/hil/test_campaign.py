@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +10,7 @@ from hil.campaign import run_campaign, score
 from hil.cases import Case
 from hil.device import Device
 from hil.errors import LinkError
+from hil.image import Checksums
 from hil.link import PortError
 from hil.messages import Info
 from hil.result import CampaignResult, Verdict
@@ -49,7 +51,7 @@ def test_equal_answers_pass(device: Device, manifest: Manifest, on_port: OnPort)
     assert done == [1, 2, 3, 4] and target.stopped
     assert [row.star for row in result.windows] == ["TIC 0", "TIC 1", "TIC 2", "TIC 3"]
     assert result.windows[1].got == result.windows[1].expected == "06"
-    assert result.selftest == {"windows": 1, "differing": 0}
+    assert result.selftest == {"windows": 1, "differing": 0, "code_crc": 0, "weights_crc": 0}
     assert result.stats["inferences"] == len(CASES) + 1
     assert result.latency is not None and (result.latency.worst_ms, result.latency.median_ms) == (4, 2.5)
 
@@ -111,3 +113,15 @@ def test_the_target_is_stopped_when_the_link_fails(manifest: Manifest) -> None:
     with pytest.raises(PortError):
         run(target, manifest)
     assert target.stopped
+
+
+def test_another_image_than_the_one_at_hand_fails(
+    device: Device, manifest: Manifest, on_port: OnPort, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for crc, verdict in ((0, Verdict.PASS), (1, Verdict.FAIL)):
+        # The device, a Python one, reports checksums of 0.
+        monkeypatch.setattr("hil.campaign.checksums_of", lambda image, crc=crc: Checksums(0, crc))
+        target = PortTarget(on_port(device.receive))
+        target.image = Path("firmware.elf")
+        result = run(target, manifest)
+        assert result.verdict is verdict and result.image == {"code": 0, "weights": crc}

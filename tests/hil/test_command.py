@@ -67,7 +67,7 @@ def test_golden_vectors_pass_and_are_reported(model_dir: Path, tmp_path: Path, m
     assert (result.verdict, result.target, result.model_id) == ("PASS", "tflm-host", manifest.model_id)
     golden = load_golden(model_dir / "golden.npz", manifest)
     assert [row.got for row in result.windows] == [golden.output_bytes(row).hex() for row in range(8)]
-    assert result.selftest == {"windows": 8, "differing": 0}
+    assert result.selftest == {"windows": 8, "differing": 0, "code_crc": 0, "weights_crc": 0}
     assert result.latency is not None and result.latency.kind == "host" and not result.latency.judged
     assert "--golden" in result.command
 

@@ -60,6 +60,7 @@ def test_every_golden_vector_is_answered_byte_for_byte(build: Build, tmp_path: P
     assert result.verdict is Verdict.PASS and result.mismatches == 0 and len(result.windows) >= 20
     assert result.device.engine == "static"
     assert result.selftest["windows"] > 0
+    assert (result.image is None) == (target == "native")
     assert result.latency is not None and result.latency.kind == kind
     assert result.latency.judged == (kind == "instructions")
 
@@ -75,7 +76,8 @@ def test_one_changed_weight_is_caught(build: Build, tmp_path: Path) -> None:
 
 # Planted at the start of an inference: what the host must say about it.
 PLANTED = {
-    "hard fault": ('__asm volatile("cpsid i\\n\\tudf #0");', r"hard fault, exception 3; pc 0x080[0-9a-f]{5}, .*HFSR 0x4"),
+    "hard fault": ('__asm volatile("cpsid i\\n\\tudf #0");',
+                   r"hard fault, exception 3; pc 0x080[0-9a-f]{5}, .*HFSR 0x4"),
     "stack overflow": ('__asm volatile("sub sp, sp, #0x10000\\n\\tpush {r0}" : : : "memory");',
                        r"stack overflow, exception 5, at address 0x1fff[0-9a-f]{4}; .* sp 0x1fff"),
     "bus": ("(void)*(const volatile int *)0x60000000;",

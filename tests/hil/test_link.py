@@ -194,7 +194,7 @@ def test_a_fault_names_cause_and_place(device: Device, manifest: Manifest, on_po
     last_words = fault.frame(0).encode()
     with open_link(on_port(Spoiler(device, {1: lambda answer: last_words}))) as link:
         link.open_session(manifest, 2)
-        with pytest.raises(DeviceFaultError, match=r"bus, exception 5, pc 0x08001234"):
+        with pytest.raises(DeviceFaultError, match=r"bus, exception 5, at address 0x0000dead; pc 0x08001234"):
             link.request(Infer(INPUTS), Result)
 
 

@@ -24,8 +24,9 @@ def _result(kind: LatencyKind, within_limit: bool | None, got: str = "7f") -> Ca
     )  # fmt: skip
     return CampaignResult(
         verdict=Verdict.PASS if row.equal else Verdict.FAIL, target="test", command=[], model_id="0" * 64,
-        device=_DEVICE, windows=[row], latency=latency, selftest={"windows": 4, "differing": 0},
-        stats={"stack_used": 100, "stack_size": 200}, link={"retries": 3},
+        device=_DEVICE, windows=[row], latency=latency,
+        selftest={"windows": 4, "differing": 0, "code_crc": 1, "weights_crc": 0xABCD},
+        image={"code": 1, "weights": 0x1234},        stats={"stack_used": 100, "stack_size": 200}, link={"retries": 3},
     )  # fmt: skip
 
 
@@ -38,7 +39,8 @@ def _printed(result: CampaignResult) -> str:
 def test_everything_is_there_and_nothing_is_taken_for_markup() -> None:
     text = _printed(_result(LatencyKind.MEASURED, True))
     for part in ("static on [red]board", "TIC 1 ([b] b)", "0.9960", "0.5000", "yes", "1.500", "planet", "3 retries",
-                 "stack: 100 of 200 bytes"):
+                 "stack: 100 of 200 bytes",
+                 "code 00000001 as in the ELF", "weights 0000abcd but 00001234 in the ELF"):
         assert part in text
     assert text.splitlines()[-1] == "PASS"
 

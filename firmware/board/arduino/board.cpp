@@ -75,6 +75,14 @@ uint32_t board_stack_size(void) {
   return 0;
 }
 
+board_region_t board_code(void) {
+  return {nullptr, 0}; // the framework's linker script does not tell
+}
+
+board_region_t board_weights(void) {
+  return {nullptr, 0};
+}
+
 void setup(void) {
   application_start();
 }

@@ -52,3 +52,11 @@ uint32_t board_stack_used(void) {
 uint32_t board_stack_size(void) {
   return (uint32_t)(stack_end - stack_start) * sizeof *stack_start;
 }
+
+board_region_t board_code(void) {
+  return (board_region_t){.start = code_start, .size = (size_t)(code_end - code_start)};
+}
+
+board_region_t board_weights(void) {
+  return (board_region_t){.start = weights_start, .size = (size_t)(weights_end - weights_start)};
+}

@@ -11,6 +11,10 @@
 #define STACK_PAINT 0xA5A5A5A5u
 
 extern const uint32_t vectors_start[];
+extern const uint8_t code_start[];
+extern const uint8_t code_end[];
+extern const uint8_t weights_start[];
+extern const uint8_t weights_end[];
 extern uint32_t stack_start[];
 extern uint32_t stack_end[];
 extern uint32_t data_start[];

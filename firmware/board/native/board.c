@@ -163,3 +163,11 @@ uint32_t board_stack_used(void) {
 uint32_t board_stack_size(void) {
   return 0;
 }
+
+board_region_t board_code(void) {
+  return (board_region_t){0}; // the host loads and moves it as it likes
+}
+
+board_region_t board_weights(void) {
+  return (board_region_t){0};
+}

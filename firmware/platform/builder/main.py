@@ -109,7 +109,7 @@ if embedded:
     env.Replace(
         SIZETOOL=toolchain + "size",
         SIZECHECKCMD="$SIZETOOL -A -d $SOURCES",
-        SIZEPROGREGEXP=r"^(?:\.isr_vector|\.text|\.rodata|\.data)\s+([0-9]+).*",
+        SIZEPROGREGEXP=r"^(?:\.isr_vector|\.text|\.weights|\.rodata|\.init_array|\.data)\s+([0-9]+).*",
         SIZEDATAREGEXP=r"^(?:\.stack|\.fault_stack|\.noinit|\.data|\.bss)\s+([0-9]+).*",
     )
     call_graphs = [str(Path(str(node)).with_suffix(".ci")) for node in env.Flatten(env["PIOBUILDFILES"])]

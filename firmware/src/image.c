@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+#include "image.h"
+
+#include "board.h"
+#include "crc32.h"
+
+static uint32_t crc(board_region_t region) {
+  return crc32_update(0, region.start, region.size);
+}
+
+uint32_t image_code_crc(void) {
+  return crc(board_code());
+}
+
+uint32_t image_weights_crc(void) {
+  return crc(board_weights());
+}
