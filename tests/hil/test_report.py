@@ -26,7 +26,8 @@ def _result(kind: LatencyKind, within_limit: bool | None, got: str = "7f") -> Ca
         verdict=Verdict.PASS if row.equal else Verdict.FAIL, target="test", command=[], model_id="0" * 64,
         device=_DEVICE, windows=[row], latency=latency,
         selftest={"windows": 4, "differing": 0, "code_crc": 1, "weights_crc": 0xABCD},
-        image={"code": 1, "weights": 0x1234},        stats={"stack_used": 100, "stack_size": 200}, link={"retries": 3},
+        image={"code": 1, "weights": 0x1234},
+        stats={"stack_used": 100, "stack_size": 200}, link={"retries": 3},
     )  # fmt: skip
 
 
