@@ -28,11 +28,8 @@ def lower(operator: Operator) -> Step:
         source.size == in_n and result.size == out_n,
         f"{source.size} values in, {result.size} out, weights of shape {matrix.shape}; only a batch of 1 works",
     )
-    if matrix.scales.size == 1:
-        # TFLite multiplies these two scales in single precision, and only here.
-        factors = np.array([np.float64(source.scale * matrix.scale) / np.float64(result.scale)])
-    else:
-        factors = np.float64(source.scale) * matrix.scales.astype(np.float64) / np.float64(result.scale)
+    # Double-precision product of single-precision scales, in TFLite's order.
+    factors = np.float64(source.scale) * matrix.scales.astype(np.float64) / np.float64(result.scale)
     multipliers, shifts = checks.rescaling(operator, factors, out_n)
     low, high = checks.activation_range(operator, options.FusedActivationFunction(), result)
     return Step(
