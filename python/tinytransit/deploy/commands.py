@@ -8,7 +8,11 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from tinytransit.deploy.static.goal import Goal
+
 _Tflite = Annotated[Path, typer.Argument(help="Fully int8-quantized model (.tflite).", exists=True, dir_okay=False)]
+
+_Goal = Annotated[Goal, typer.Option(help="What to spend flash on: least of all, some, or most.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -46,16 +50,19 @@ def compile_(
     out: Annotated[
         Path, typer.Option("--out", "-o", help="Folder for network.c, weights.c and weights.h.", file_okay=False)
     ],
+    goal: _Goal = Goal.BALANCED,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
     """Compile a model to plain C11 for the static engine and report on every operator.
+
+    The cycles are predictions from the kernels' own formulas; `tinytransit profile` counts what a firmware really does.
 
     Example: tinytransit compile models/transit.tflite -o build/static
     """
     from tinytransit import atomic
     from tinytransit.deploy.static.compiler import compile_model
 
-    compiled = compile_model(model.read_bytes())
+    compiled = compile_model(model.read_bytes(), goal)
     for name, text in compiled.sources.items():
         atomic.write_text(out / name, text)
     rows = [
@@ -65,6 +72,7 @@ def compile_(
             "shape": list(s.output.shape),
             "macs": s.macs,
             "constant_bytes": s.constant_bytes,
+            "predicted_cycles": s.cycles,
             "why": s.why,
         }
         for s in compiled.steps
@@ -81,18 +89,15 @@ def compile_(
     table = Table(
         title=f"{model.name}: {compiled.macs} MACs, {compiled.arena_bytes} B RAM, {compiled.constant_bytes} B constants"
     )
-    for column, justify in (
-        ("operator", "left"),
-        ("kernel", "left"),
-        ("output", "left"),
-        ("MACs", "right"),
-        ("constants", "right"),
-        ("why", "left"),
-    ):
-        table.add_column(column, justify=justify)  # type: ignore[arg-type]
+    for column in ("operator", "kernel", "output"):
+        table.add_column(column)
+    for column in ("MACs", "constants", "cycles"):
+        table.add_column(column, justify="right")
+    table.add_column("why")
     for step in compiled.steps:
         shape = " x ".join(map(str, step.output.shape))
-        table.add_row(step.operator, step.kernel, shape, str(step.macs), str(step.constant_bytes), step.why)
+        figures = (step.macs, step.constant_bytes, "–" if step.cycles is None else step.cycles)
+        table.add_row(step.operator, step.kernel, shape, *map(str, figures), step.why)
     Console().print(table)
 
 
@@ -106,6 +111,7 @@ def export(
     threshold: Annotated[
         float | None, typer.Option(help="Decision threshold; by default the training record's, else 0.5.", min=0, max=1)
     ] = None,
+    goal: _Goal = Goal.BALANCED,
 ) -> None:
     """Write all that runs a model: C array, manifest.json, golden.npz and the static engine's C.
 
@@ -121,7 +127,7 @@ def export(
     record = read_training_record(training) if training else None
     if threshold is None:
         threshold = record.threshold if record else 0.5
-    exported = run(model, read_shard(windows), out, WindowRecipe(), record, threshold)
+    exported = run(model, read_shard(windows), out, WindowRecipe(), record, threshold, goal)
     manifest = exported.manifest
     Console().print(
         f"model {manifest.model_id[:16]}: {manifest.macs} MACs, {manifest.parameters} parameters, "

@@ -13,6 +13,7 @@ from tinytransit.deploy.manifest import Manifest, save_manifest
 from tinytransit.deploy.op_resolver import resolver_header
 from tinytransit.deploy.selftest import selftest_source
 from tinytransit.deploy.static.compiler import Compiled, compile_model
+from tinytransit.deploy.static.goal import Goal
 from tinytransit.errors import TinyTransitError
 from tinytransit.window.recipe import WindowRecipe
 from tinytransit.window.shard import WindowShard
@@ -38,6 +39,7 @@ def export(
     recipe: WindowRecipe,
     record: TrainingRecord | None,
     threshold: float,
+    goal: Goal = Goal.BALANCED,
 ) -> Exported:
     """Export a model.
 
@@ -50,6 +52,7 @@ def export(
         recipe: How the windows are made.
         record: How the model was trained, if known.
         threshold: Decision threshold.
+        goal: What the engine spends flash on.
 
     Raises:
         ExportError: If the file's name is not a C identifier.
@@ -62,7 +65,7 @@ def export(
             f"the file name {model_file.name!r} gives the C array its name; use letters, digits and _ only"
         )
     model = model_file.read_bytes()
-    compiled = compile_model(model)
+    compiled = compile_model(model, goal)
     manifest = describe(model, model_file.name, compiled, recipe, record, threshold)
     golden = make_golden(windows, model, manifest)
     texts = c_array_files(name, model)

@@ -1,8 +1,8 @@
 """The classifier: two convolutional branches, one a view, joined by dense layers.
 
 The two-branch idea is that of AstroNet (Shallue & Vanderburg 2018, AJ 155, 94, section 4.1); the sizes are chosen for a
-Cortex-M4. Channels come in multiples of 8 and the first layers have an even kernel and stride 2, so that every window
-of every layer starts on a word boundary of int16 data.
+Cortex-M4, whose kernels take two channels and two taps at a time: channels come in multiples of eight, and the first
+layers, of one channel in, have an even kernel and stride.
 """
 
 from typing import Any
@@ -30,9 +30,9 @@ def build_network(global_bins: int, local_bins: int, dropout: float = 0.3, batch
     global_view = keras.Input(batch_shape=(batch, global_bins, 1), name=GLOBAL_VIEW)
     local_view = keras.Input(batch_shape=(batch, local_bins, 1), name=LOCAL_VIEW)
 
-    x = _halve(_convolve(global_view, "global_1", channels=8, width=8, stride=2), "global_1")
+    x = _convolve(global_view, "global_1", channels=8, width=16, stride=4)
     x = _halve(_convolve(x, "global_2", channels=16, width=5), "global_2")
-    x = _halve(_convolve(x, "global_3", channels=16, width=3), "global_3")
+    x = _halve(_convolve(x, "global_3", channels=16, width=5), "global_3")
 
     y = _convolve(local_view, "local_1", channels=8, width=8, stride=2)
     y = _halve(_convolve(y, "local_2", channels=16, width=5), "local_2")

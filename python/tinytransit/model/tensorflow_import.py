@@ -7,7 +7,7 @@ import os
 
 from tinytransit.quiet import native_output_silenced
 
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 # oneDNN picks its kernels, and with them the order of additions, by processor; without it results carry over.
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
 

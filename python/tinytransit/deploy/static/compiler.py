@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 
 from tinytransit.deploy.static.emit import Source, emit
+from tinytransit.deploy.static.ends import with_int8_ends
+from tinytransit.deploy.static.goal import Goal
 from tinytransit.deploy.static.graph import Graph
 from tinytransit.deploy.static.memory import Lifetime, plan_offsets
 from tinytransit.deploy.static.operators import lower_graph
 from tinytransit.deploy.static.placement import Placement, place_tensors
 from tinytransit.deploy.static.reader import read_model
 from tinytransit.deploy.static.step import Step
+from tinytransit.deploy.static.widening import widen_steps
 
 
 @dataclass(frozen=True)
@@ -35,18 +38,19 @@ class Compiled:
         return sum(step.macs for step in self.steps)
 
 
-def compile_model(model: bytes) -> Compiled:
+def compile_model(model: bytes, goal: Goal = Goal.BALANCED) -> Compiled:
     """Compile the bytes of a ``.tflite`` file to C.
 
     Args:
         model: A fully int8-quantized model, fixed batch of 1.
+        goal: What to spend flash on.
 
     Raises:
         ModelFormatError: If the bytes are not such a model.
         UnsupportedOperatorError: If there is no kernel for an operator.
     """
-    graph = read_model(model)
-    placement = place_tensors(graph, lower_graph(graph))
+    graph = with_int8_ends(read_model(model))
+    placement = place_tensors(graph, widen_steps(graph, lower_graph(graph), goal))
     offsets, arena = plan_offsets(lifetimes(graph, placement))
     sources = emit(Source(graph, placement, offsets, arena, model))
     return Compiled(graph, placement.steps, arena, sum(s.constant_bytes for s in placement.steps), sources)

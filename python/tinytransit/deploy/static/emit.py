@@ -1,6 +1,6 @@
 """Write the C of a compiled model."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import jinja2
@@ -14,6 +14,9 @@ from tinytransit.deploy.static.placement import Placement
 from tinytransit.deploy.static.step import Step
 
 _LINE = 112
+
+# Where the structs that tables are made of are declared.
+_STRUCT_HEADERS = {"channel_s16_t": "rescale_s16.h"}
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,9 @@ def emit(source: Source) -> dict[str, str]:
         "kernels": sorted({step.kernel for step in source.placement.steps}),
         "arena_bytes": source.arena_bytes,
         "arguments": lambda step: ", ".join(_address(source, tensor) for tensor in (*step.inputs, step.output)),
+        "struct_headers": sorted(
+            {_STRUCT_HEADERS[t.struct] for s in source.placement.steps for t in s.tables if t.struct}
+        ),
     }
     templates = c_template_environment(jinja2.PackageLoader("tinytransit.deploy.static"))
     return {
@@ -48,14 +54,26 @@ def emit(source: Source) -> dict[str, str]:
 
 def c_array(values: npt.NDArray[np.generic] | Sequence[int], indent: str = "    ") -> str:
     """Format integers as the lines of a C initialiser."""
+    return _lines((_literal(value) for value in np.asarray(values).reshape(-1).tolist()), indent)
+
+
+def c_structs(values: npt.NDArray[np.generic], indent: str = "    ") -> str:
+    """Format the rows of a table of integers as the lines of an initialiser of structs."""
+    return _lines(("{" + ", ".join(map(_literal, row)) + "}" for row in values.tolist()), indent)
+
+
+def _literal(value: int) -> str:
+    # INT32_MIN has no literal of its own type in C.
+    return "INT32_MIN" if value == -(2**31) else str(value)
+
+
+def _lines(tokens: Iterable[str], indent: str) -> str:
     lines, line = [], indent
-    for value in np.asarray(values).reshape(-1).tolist():
-        # INT32_MIN has no literal of its own type in C.
-        text = "INT32_MIN," if value == -(2**31) else f"{value},"
-        if len(line) + len(text) > _LINE:
+    for token in tokens:
+        if len(line) + len(token) + 1 > _LINE:
             lines.append(line.rstrip())
             line = indent
-        line += text + " "
+        line += token + ", "
     return "\n".join([*lines, line.rstrip()])
 
 
@@ -75,7 +93,9 @@ def _address(source: Source, tensor: Tensor) -> str:
         for position, external in enumerate(tensors):
             if external.index == place.buffer:
                 return f"{kind}[{position}]" + (f" + {place.offset}" if place.offset else "")
-    return f"arena + {source.offsets[place.buffer] + place.offset}"
+    offset = source.offsets[place.buffer] + place.offset
+    # The arena is an array of int16_t: int8_t may alias it, the reverse would not hold.
+    return f"(int8_t *)arena + {offset}" if tensor.dtype == "int8" else f"arena + {offset // 2}"
 
 
 def _comment(text: object) -> str:
@@ -85,7 +105,7 @@ def _comment(text: object) -> str:
 
 
 def c_template_environment(loader: jinja2.BaseLoader) -> jinja2.Environment:
-    """Return a Jinja environment for templates of C, with the filters ``c_array``, ``c_bytes`` and ``comment``."""
+    """Return a Jinja environment for templates of C; filters: ``c_array``, ``c_structs``, ``c_bytes``, ``comment``."""
     environment = jinja2.Environment(
         loader=loader,
         trim_blocks=True,
@@ -95,5 +115,5 @@ def c_template_environment(loader: jinja2.BaseLoader) -> jinja2.Environment:
         # The output is C, and every string of the model that reaches it goes through the `comment` filter.
         autoescape=False,
     )
-    environment.filters.update(c_array=c_array, c_bytes=c_bytes, comment=_comment)
+    environment.filters.update(c_array=c_array, c_bytes=c_bytes, c_structs=c_structs, comment=_comment)
     return environment

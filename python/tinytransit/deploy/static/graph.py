@@ -19,6 +19,8 @@ class Tensor:
         zero_point: The common zero point.
         channel_axis: Axis that ``scales`` runs along.
         data: Constant contents of ``shape``, or None for an activation.
+        before: Elements of margin that an activation keeps ahead of its contents.
+        after: Elements of margin behind them.
     """
 
     index: int
@@ -29,6 +31,18 @@ class Tensor:
     zero_point: int
     channel_axis: int
     data: npt.NDArray[np.generic] | None
+    before: int = 0
+    after: int = 0
+
+    @property
+    def itemsize(self) -> int:
+        """Bytes of one element."""
+        return np.dtype(self.dtype).itemsize
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the activation with its margins."""
+        return (self.before + self.size + self.after) * self.itemsize
 
     @property
     def size(self) -> int:

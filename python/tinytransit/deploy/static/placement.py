@@ -8,7 +8,7 @@ from tinytransit.deploy.static.step import Step
 
 @dataclass(frozen=True)
 class Place:
-    """Where a tensor lives: ``offset`` bytes into the buffer of tensor ``buffer``."""
+    """Where a tensor's contents begin: ``offset`` bytes into the buffer of tensor ``buffer``."""
 
     buffer: int
     offset: int
@@ -38,7 +38,7 @@ def place_tensors(graph: Graph, steps: tuple[Step, ...]) -> Placement:
     inputs = {t.index for t in graph.inputs}
     outputs = {t.index for t in graph.outputs}
     parents: dict[int, Place] = {}
-    sizes = {t.index: t.size for t in graph.inputs}
+    roots = {t.index: t for t in graph.inputs}
     kept: list[Step] = []
 
     def find(index: int) -> Place:
@@ -51,21 +51,21 @@ def place_tensors(graph: Graph, steps: tuple[Step, ...]) -> Placement:
     def movable(tensor: Tensor) -> bool:
         """Whether the whole buffer of ``tensor`` is its own and may become a part of another."""
         root = find(tensor.index)
-        return root.buffer not in inputs | outputs and sizes[root.buffer] == tensor.size
+        return root.buffer not in inputs | outputs and roots[root.buffer].nbytes == tensor.size * tensor.itemsize
 
     def copy(step: Step, part: Tensor, offset: int) -> Step:
         return Step(
             step.operator,
             step.layer,
-            "copy_s8",
+            "copy_bytes",
             (part,),
             step.output,
-            parameters={"n": part.size, "to": offset},
+            parameters={"n": part.size * part.itemsize, "to": offset},
             why="its bytes are needed in two places",
         )
 
     for step in steps:
-        sizes.setdefault(step.output.index, step.output.size)
+        roots.setdefault(step.output.index, step.output)
         if step.kernel:
             kept.append(step)
         elif step.operator == "RESHAPE" and step.output.index not in outputs:
@@ -78,6 +78,13 @@ def place_tensors(graph: Graph, steps: tuple[Step, ...]) -> Placement:
                     parents[root.buffer] = Place(step.output.index, offset)
                 else:
                     kept.append(copy(step, part, offset))
-                offset += part.size
+                offset += part.size * part.itemsize
     tensors = {t.index for s in steps for t in (*s.inputs, s.output)} | inputs
-    return Placement(tuple(kept), {i: find(i) for i in sorted(tensors)}, sizes)
+
+    def contents(index: int) -> Place:
+        root = find(index)
+        margin = roots[root.buffer].before * roots[root.buffer].itemsize
+        return Place(root.buffer, root.offset + margin)
+
+    places = {index: contents(index) for index in sorted(tensors)}
+    return Placement(tuple(kept), places, {index: tensor.nbytes for index, tensor in roots.items()})

@@ -14,11 +14,23 @@ class Table:
 
     Attributes:
         field: The member of the kernel's parameter struct that points to it.
-        values: int8 or int32 values; more than one dimension is only for the reader's eye.
+        values: Integers; each row of a table of structs is one struct.
+        struct: C type of a row; empty for plain integers of the array's own type.
     """
 
     field: str
-    values: npt.NDArray[np.int8] | npt.NDArray[np.int32]
+    values: npt.NDArray[np.int8] | npt.NDArray[np.int16] | npt.NDArray[np.int32]
+    struct: str = ""
+
+    @property
+    def c_type(self) -> str:
+        """C type of an element."""
+        return self.struct or f"{self.values.dtype}_t"
+
+    @property
+    def length(self) -> int:
+        """Number of elements of that type."""
+        return len(self.values) if self.struct else self.values.size
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +47,8 @@ class Step:
         parameters: Members of ``<kernel>_params_t`` and their integer values.
         tables: Constant arrays, further members of the same struct.
         macs: Multiply-accumulates.
+        inline: The kernel is defined in its header, to be specialised for the step's constants.
+        cycles: Cycles on a Cortex-M4 by the kernel's own formula; None for the plain kernels, which have none.
         why: Why this kernel, for the report.
     """
 
@@ -46,6 +60,8 @@ class Step:
     parameters: dict[str, int] = field(default_factory=dict)
     tables: tuple[Table, ...] = ()
     macs: int = 0
+    inline: bool = False
+    cycles: int | None = None
     why: str = ""
 
     @property

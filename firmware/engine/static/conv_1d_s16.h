@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+/// @file conv_1d_s16.h
+/// @brief Convolution along one axis, with the max pooling that follows it; activations are s16 less their zero point.
+///
+/// In channels-last order a window is one run of memory, and the next window lies a fixed pitch further. Zero margins
+/// around the input stand for the padding, so every window is whole. Called with the address of a constant parameter
+/// struct in the same file, the function is specialised for its layer: sizes become immediates, the loop over taps is
+/// unrolled.
+
+#ifndef TINYTRANSIT_CONV_1D_S16_H
+#define TINYTRANSIT_CONV_1D_S16_H
+
+#include <stddef.h>
+#include <string.h>
+
+#include "rescale_s16.h"
+
+/// @brief Longest window, in pairs of taps: the inner loop is unrolled and keeps the weights of two channels on the stack.
+enum { CONV_1D_PAIRS_MAX = 48 };
+
+/// @brief Sizes and constants of one layer.
+typedef struct {
+  uint16_t pairs;     ///< Pairs of taps in a window, at most CONV_1D_PAIRS_MAX.
+  uint16_t pitch;     ///< Elements from one window to the next.
+  uint16_t stride_1;  ///< 1 if the pitch is the number of input channels, and that is even; else 0.
+  uint16_t positions; ///< Windows, at least 4; even if pooled.
+  uint16_t channels;  ///< Output channels, even.
+  uint16_t pool;      ///< 1, or 2 to keep the greater of each two neighbouring positions.
+  uint16_t lead;      ///< Elements of leading margin that belong to the first window.
+  uint16_t before;    ///< Zero elements to write ahead of the output.
+  uint16_t after;     ///< Zero elements to write behind it.
+  int16_t low, high;  ///< Clamp of the output.
+  const int8_t *weights; ///< For each 2 channels (a, b) and 2 taps k: a[k] b[k] a[k+1] b[k+1].
+  const channel_s16_t *rescale; ///< (channels)
+} conv_1d_s16_params_t;
+
+#include "conv_1d_s16_m4.h"
+
+/// @brief Convolve all channels, one sum at a time.
+ALWAYS_INLINE void conv_1d_s16_portable(const conv_1d_s16_params_t *p, const int16_t *in, int16_t *out) {
+  for (int32_t position = 0; position < p->positions; position += p->pool) {
+    for (int32_t c = 0; c < p->channels; ++c) {
+      int32_t greatest = INT32_MIN;
+      for (int32_t i = 0; i < p->pool; ++i) {
+        const int16_t *x = in + (position + i) * p->pitch;
+        int32_t sum = 0;
+        for (int32_t tap = 0; tap < 2 * p->pairs; ++tap) {
+          sum += x[tap] * p->weights[4 * (c / 2 * p->pairs + tap / 2) + tap % 2 * 2 + c % 2];
+        }
+        greatest = greater(greatest, sum);
+      }
+      *out++ = (int16_t)rescale_s16(greatest, &p->rescale[c], p->low, p->high);
+    }
+  }
+}
+
+/// @brief Convolve; in and out point to the first value behind their leading margins.
+ALWAYS_INLINE void conv_1d_s16(const conv_1d_s16_params_t *p, const int16_t *in, int16_t *out) {
+  memset(out - p->before, 0, 2u * p->before);
+  memset(out + p->positions / p->pool * p->channels, 0, 2u * p->after);
+#if TINYTRANSIT_DSP
+  conv_1d_s16_m4(p, in - p->lead, out);
+#else
+  conv_1d_s16_portable(p, in - p->lead, out);
+#endif
+}
+
+#endif

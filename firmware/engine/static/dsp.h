@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+/// @file dsp.h
+/// @brief The few DSP instructions of ARMv7E-M that the s16 kernels use, and what they mean elsewhere.
+///
+/// TINYTRANSIT_PORTABLE forces the portable meaning, so that both can be tested on one machine.
+
+#ifndef TINYTRANSIT_DSP_H
+#define TINYTRANSIT_DSP_H
+
+#include <stdint.h>
+
+#if defined(__ARM_FEATURE_DSP) && defined(__thumb2__) && !defined(TINYTRANSIT_PORTABLE)
+#define TINYTRANSIT_DSP 1
+#else
+#define TINYTRANSIT_DSP 0
+#endif
+
+/// @brief Inlined whatever its size, so that constant parameters reach the innermost loop.
+#define ALWAYS_INLINE static inline __attribute__((always_inline))
+
+/// @brief A 32-bit word that overlays int8 or int16 data.
+typedef uint32_t __attribute__((may_alias)) word_t;
+
+/// @brief addend + a * b / 2^32, the quotient rounded half up.
+ALWAYS_INLINE int32_t smmlar(int32_t a, int32_t b, int32_t addend) {
+#if TINYTRANSIT_DSP
+  int32_t result;
+  __asm__("smmlar %0, %1, %2, %3" : "=r"(result) : "r"(a), "r"(b), "r"(addend));
+  return result;
+#else
+  return (int32_t)(addend + (((int64_t)a * b + (INT64_C(1) << 31)) >> 32));
+#endif
+}
+
+/// @brief The greater of two sums less than 2^31 apart (on the portable side: of any two), without a branch.
+ALWAYS_INLINE int32_t greater(int32_t a, int32_t b) {
+#if TINYTRANSIT_DSP
+  int32_t excess;
+  __asm__("usat %0, #31, %1" : "=r"(excess) : "r"(b - a));
+  return a + excess;
+#else
+  return a > b ? a : b;
+#endif
+}
+
+/// @brief Clamp to low..high; constant bounds of 0 and 2^n - 1 become one instruction.
+ALWAYS_INLINE int32_t clamp(int32_t x, int32_t low, int32_t high) {
+#if TINYTRANSIT_DSP
+  if (low == 0 && high == 255) {
+    int32_t result;
+    __asm__("usat %0, #8, %1" : "=r"(result) : "r"(x));
+    return result;
+  }
+#endif
+  return x < low ? low : x > high ? high : x;
+}
+
+#endif

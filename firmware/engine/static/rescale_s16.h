@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+/// @file rescale_s16.h
+/// @brief TensorFlow Lite's requantization for s16 activations, which are stored less their zero point.
+///
+/// The compiler only chooses an s16 kernel where these conditions hold: the sum is below 2^29 in magnitude, the shift
+/// is to the right, and it is not zero where negative results survive the clamp.
+
+#ifndef TINYTRANSIT_RESCALE_S16_H
+#define TINYTRANSIT_RESCALE_S16_H
+
+#include "dsp.h"
+
+/// @brief Constants of one output channel.
+typedef struct {
+  int32_t bias2;      ///< Twice the bias.
+  int32_t multiplier; ///< 2^30 .. 2^31 - 1.
+  int32_t half;       ///< 2^(shift - 1), or 0.
+  int32_t shift;      ///< 0 .. 31, to the right.
+} channel_s16_t;
+
+/// @brief Add the bias, scale by multiplier * 2^-31, then by 2^-shift, rounding twice as the reference does, and clamp.
+ALWAYS_INLINE int32_t rescale_s16(int32_t sum, const channel_s16_t *c, int32_t low, int32_t high) {
+  // The instruction divides by 2^32, the reference by 2^31: hence twice the sum.
+  const int32_t doubled = c->bias2 + 2 * sum;
+  if (low >= 0) {
+    // Half away from zero and half up differ for negative numbers only, and those end at `low` either way.
+    return clamp(smmlar(doubled, c->multiplier, c->half) >> c->shift, low, high);
+  }
+  const int32_t scaled = smmlar(doubled, c->multiplier, 0);
+  return clamp((scaled + c->half + (scaled >> 31)) >> c->shift, low, high);
+}
+
+#endif

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+/// @file widen_s8_s16.h
+/// @brief s8 activations to s16 activations, which are stored less their zero point and between zero margins.
+
+#ifndef TINYTRANSIT_WIDEN_S8_S16_H
+#define TINYTRANSIT_WIDEN_S8_S16_H
+
+#include <string.h>
+
+#include "dsp.h"
+
+/// @brief Length, zero point and margins.
+typedef struct {
+  uint32_t n;
+  int16_t zero_point;
+  uint16_t before; ///< Zero elements to write ahead of the output.
+  uint16_t after;  ///< Zero elements to write behind it.
+} widen_s8_s16_params_t;
+
+/// @brief Widen n values; out points behind its leading margin.
+ALWAYS_INLINE void widen_s8_s16(const widen_s8_s16_params_t *p, const int8_t *in, int16_t *out) {
+  memset(out - p->before, 0, 2u * p->before);
+  memset(out + p->n, 0, 2u * p->after);
+#pragma GCC unroll 4
+  for (uint32_t i = 0; i < p->n; ++i) {
+    out[i] = (int16_t)(in[i] - p->zero_point);
+  }
+}
+
+#endif

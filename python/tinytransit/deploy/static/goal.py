@@ -1,0 +1,14 @@
+"""The trade that a compilation makes."""
+
+import enum
+
+
+class Goal(enum.StrEnum):
+    """What to spend flash on."""
+
+    SIZE = "size"
+    """The plain kernels: least code and RAM, slowest."""
+    BALANCED = "balanced"
+    """s16 kernels; weights stay s8 in flash."""
+    SPEED = "speed"
+    """The same, with s16 weights in dense layers: there each serves once, and widening it is a third of the work."""

@@ -1,0 +1,174 @@
+"""When an s16 kernel can take a plain step's place, and the tables that it wants.
+
+An s16 activation is stored less its zero point, so padding is 0 and no offset remains to be added: a sum is a plain sum
+of products, two of them an instruction. The price is two bytes an activation.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from tinytransit.deploy.static.step import Step, Table
+
+# Loads reach this far from their address register (Thumb-2, 12-bit offset).
+_OFFSET_LIMIT = 4092
+# CONV_1D_PAIRS_MAX of conv_1d_s16.h.
+_PAIRS_LIMIT = 48
+# Below it, doubling a sum and adding the rounding constant stay within 32 bits.
+_SUM_LIMIT = 1 << 29
+
+
+@dataclass(frozen=True)
+class Axis:
+    """A convolution seen along one axis.
+
+    Attributes:
+        positions: Windows.
+        taps: Values in a window: kernel width x input channels.
+        stride: Positions from one window to the next.
+        pitch: Values from one window to the next: stride x input channels.
+        before: Values of padding ahead of the input.
+        after: Values of padding behind it.
+    """
+
+    positions: int
+    taps: int
+    stride: int
+    pitch: int
+    before: int
+    after: int
+
+    @property
+    def pairs(self) -> int:
+        """Pairs of taps in a window, the last one filled up with a weight of 0."""
+        return -(-self.taps // 2)
+
+    @property
+    def stride_1(self) -> bool:
+        """Whether a window moves on by one position of an even number of channels."""
+        return self.stride == 1 and self.pitch % 2 == 0
+
+
+def conv_axis(step: Step) -> Axis | None:
+    """Return how ``conv_1d_s16`` would see a convolution, or None if it cannot run it."""
+    if step.kernel != "conv_2d_s8" or step.parameters["out_c"] % 2 or not _sums_fit(step):
+        return None
+    p = step.parameters
+    in_c = p["in_c"]
+    if p["kernel_h"] == p["kernel_w"] == p["stride_h"] == p["stride_w"] == 1:
+        axis = Axis(p["out_h"] * p["out_w"], in_c, 1, in_c, 0, 0)
+    else:
+        flat = [a for a, b in ("wh", "hw") if p[f"in_{b}"] == p[f"kernel_{b}"] == p[f"out_{b}"] == 1]
+        if not flat or p[f"dilation_{flat[0]}"] != 1:
+            return None
+        along = flat[0]
+        pad = p["pad_left" if along == "w" else "pad_top"]
+        positions, kernel, stride = p[f"out_{along}"], p[f"kernel_{along}"], p[f"stride_{along}"]
+        behind = (positions - 1) * stride + kernel - p[f"in_{along}"] - pad
+        axis = Axis(positions, kernel * in_c, stride, stride * in_c, pad * in_c, max(0, behind) * in_c)
+    reach = 2 * (3 * axis.pitch + axis.taps + 1)
+    fits = axis.positions >= 4 and axis.pairs <= _PAIRS_LIMIT and reach <= _OFFSET_LIMIT
+    return axis if fits else None
+
+
+def pools_pairs(step: Step, axis: Axis, channels: int) -> bool:
+    """Whether a pooling step keeps the greater of each two neighbouring positions of a convolution, and no more."""
+    if step.kernel != "max_pool_2d_s8":
+        return False
+    p = step.parameters
+    return any(
+        p[f"in_{across}"] == p[f"window_{across}"] == p[f"out_{across}"] == 1
+        and p[f"in_{along}"] == axis.positions
+        and p[f"window_{along}"] == p[f"stride_{along}"] == 2
+        and 4 <= 2 * p[f"out_{along}"] <= axis.positions
+        and p["channels"] == channels
+        for along, across in (("w", "h"), ("h", "w"))
+    )
+
+
+def conv_cycles(axis: Axis, positions: int, channels: int, pooled: bool) -> int:
+    """Predict the cycles of ``conv_1d_s16`` on a Cortex-M4, from the counts in conv_1d_s16_m4.h.
+
+    Args:
+        axis: The convolution.
+        positions: Windows that are computed.
+        channels: Output channels.
+        pooled: Whether pairs of positions are pooled.
+    """
+    if axis.stride_1:
+        columns = axis.pitch // 2
+        taps = columns * 16 + (axis.pairs - columns) * 13
+    else:
+        taps = axis.pairs * 16
+    rescaling = 66 if pooled else 80
+    widening = 7 * axis.pairs
+    return channels // 2 * (-(-positions // 4) * (taps + rescaling) + widening + 30)
+
+
+def dense_cycles(quads: int, outputs: int, wide: bool) -> int:
+    """Predict the cycles of ``dense_s16`` on a Cortex-M4, from the counts in dense_s16.h."""
+    return -(-outputs // 4) * (quads * (20 if wide else 23) + quads // 4 * 7 + 100)
+
+
+def dense_fits(step: Step) -> bool:
+    """Whether ``dense_s16`` can run a fully connected layer."""
+    return step.kernel == "fully_connected_s8" and _sums_fit(step)
+
+
+def _table(step: Step, field: str) -> npt.NDArray[np.int64]:
+    return next(table.values for table in step.tables if table.field == field).astype(np.int64)
+
+
+def clamp_of(step: Step) -> tuple[int, int]:
+    """Return the bounds of a step's output, less its zero point."""
+    zero_point = step.output.zero_point
+    return step.parameters["activation_min"] - zero_point, step.parameters["activation_max"] - zero_point
+
+
+def _sums_fit(step: Step) -> bool:
+    """Whether the conditions of rescale_s16.h hold for every input."""
+    zero_point = step.parameters["in_zero_point"]
+    largest = max(127 - zero_point, zero_point + 128)
+    weights = _table(step, "weights")
+    sums = np.abs(weights).reshape(len(weights), -1).sum(axis=1) * largest + np.abs(_table(step, "bias"))
+    shifts = _table(step, "shifts")
+    negative = clamp_of(step)[0] < 0
+    return bool((sums < _SUM_LIMIT).all() and (shifts <= 0).all() and not (negative and (shifts == 0).any()))
+
+
+def rescale_table(step: Step, rows: int) -> Table:
+    """Return twice the bias, multiplier, half and shift of each channel, padded to ``rows``."""
+    shifts = -_table(step, "shifts")
+    halves = np.where(shifts > 0, 1 << np.maximum(shifts - 1, 0), 0)
+    table = np.stack([2 * _table(step, "bias"), _table(step, "multipliers"), halves, shifts], axis=1)
+    return Table("rescale", _padded(table, rows, 4).astype(np.int32), struct="channel_s16_t")
+
+
+def conv_weights(step: Step) -> Table:
+    """Return a convolution's weights in the order of conv_1d_s16.h: pairs of taps of pairs of channels."""
+    weights = _table(step, "weights")
+    channels, taps = weights.shape
+    pairs = -(-taps // 2)
+    blocks = _padded(weights, channels, 2 * pairs).reshape(channels // 2, 2, pairs, 2)
+    return Table("weights", blocks.transpose(0, 2, 3, 1).reshape(channels // 2, -1).astype(np.int8))
+
+
+def dense_weights(step: Step, wide: bool) -> Table:
+    """Return the weights in the order of dense_s16.h: 4 rows, pairs of taps, then rows and taps.
+
+    Args:
+        step: A fully connected layer.
+        wide: Whether as s16, which saves the board the widening and costs twice the flash.
+    """
+    weights = _table(step, "weights")
+    rows, taps = (-(-n // 4) * 4 for n in weights.shape)
+    blocks = _padded(weights, rows, taps).reshape(rows // 4, 4, taps // 2, 2)
+    if wide:
+        return Table("weights_s16", blocks.transpose(0, 2, 1, 3).reshape(rows // 4, -1).astype(np.int16))
+    pairs = blocks.reshape(rows // 4, 2, 2, taps // 2, 2)
+    return Table("weights_s8", pairs.transpose(0, 3, 1, 4, 2).reshape(rows // 4, -1).astype(np.int8))
+
+
+def _padded(values: npt.NDArray[np.int64], rows: int, columns: int) -> npt.NDArray[np.int64]:
+    return np.pad(values, ((0, rows - values.shape[0]), (0, columns - values.shape[1])))
