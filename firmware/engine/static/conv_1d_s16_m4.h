@@ -134,10 +134,10 @@ ALWAYS_INLINE void conv_1d_s16_pair(const conv_1d_s16_params_t *p, const channel
   register const int16_t *x __asm__("r0") = in;
   register uint32_t u0 __asm__("r1"), u1 __asm__("r2"), u2 __asm__("r3"), u3 __asm__("r12"), w __asm__("lr");
   const int32_t pitch = p->pitch, pairs = p->pairs, channels = p->channels, surplus = -p->positions & 3;
-  const int16_t *const end = in + p->positions * pitch;
+  const int16_t *const last = in + (p->positions - 4) * pitch;
   // At stride 1 the pitch is the number of input channels: so many pairs of them, each with a column of taps.
   const int32_t columns = pitch / 2, taps = p->stride_1 ? pairs / columns : 0;
-  do {
+  for (;;) {
     if (p->stride_1) {
 #pragma GCC unroll 32
       for (int32_t c = 0; c < columns; ++c) {
@@ -184,14 +184,14 @@ ALWAYS_INLINE void conv_1d_s16_pair(const conv_1d_s16_params_t *p, const channel
       store_pair(out + 2 * channels, a_2, rescale_s16(b2, &b, p->low, p->high));
       store_pair(out + 3 * channels, a_3, rescale_s16(b3, &b, p->low, p->high));
     }
-    x += 4 * pitch;
-    out += 4 / p->pool * channels;
-    if (surplus != 0 && x == end - (4 - surplus) * pitch) {
-      // The last block is moved back to end with the last position: computing some twice is cheaper than a tail loop.
-      x -= surplus * pitch;
-      out -= surplus / p->pool * channels;
+    if (x == last) {
+      break;
     }
-  } while (x != end);
+    // The last block is moved back to end with the last position: computing some twice is cheaper than a tail loop.
+    const int32_t step = surplus != 0 && x == last - (4 - surplus) * pitch ? 4 - surplus : 4;
+    x += step * pitch;
+    out += step / p->pool * channels;
+  }
 }
 
 /// @brief Convolve all channels, two by two.
