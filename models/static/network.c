@@ -40,7 +40,7 @@ static const conv_1d_s16_params_t op01_conv_2d = {
     .low = 0,
     .high = 255,
     .lead = 7,
-    .weights = op01_conv_2d_weights,
+    .weights_u8 = op01_conv_2d_weights_u8,
     .rescale = op01_conv_2d_rescale,
 };
 
@@ -62,7 +62,7 @@ static const conv_1d_s16_params_t op02_conv_2d = {
     .low = 0,
     .high = 255,
     .lead = 16,
-    .weights = op02_conv_2d_weights,
+    .weights_u8 = op02_conv_2d_weights_u8,
     .rescale = op02_conv_2d_rescale,
 };
 
@@ -84,7 +84,7 @@ static const conv_1d_s16_params_t op03_conv_2d = {
     .low = 0,
     .high = 255,
     .lead = 32,
-    .weights = op03_conv_2d_weights,
+    .weights_u8 = op03_conv_2d_weights_u8,
     .rescale = op03_conv_2d_rescale,
 };
 
@@ -119,7 +119,7 @@ static const conv_1d_s16_params_t op05_conv_2d = {
     .low = 0,
     .high = 255,
     .lead = 3,
-    .weights = op05_conv_2d_weights,
+    .weights_u8 = op05_conv_2d_weights_u8,
     .rescale = op05_conv_2d_rescale,
 };
 
@@ -141,7 +141,7 @@ static const conv_1d_s16_params_t op06_conv_2d = {
     .low = 0,
     .high = 255,
     .lead = 16,
-    .weights = op06_conv_2d_weights,
+    .weights_u8 = op06_conv_2d_weights_u8,
     .rescale = op06_conv_2d_rescale,
 };
 
@@ -150,7 +150,7 @@ static __attribute__((noinline)) void op06_conv_2d_run(const int16_t *in, int16_
 }
 
 // transit_1/dense_1/MatMul;transit_1/dense_1/Relu;transit_1/dense_1/BiasAdd
-// (1, 432) -> (1, 16), 6912 MACs; matrix by vector, s16, weights of 8 bits
+// (1, 432) -> (1, 16), 6912 MACs; matrix by vector, s16
 static const dense_s16_params_t op07_fully_connected = {
     .quads = 108,
     .out_n = 16,
@@ -158,7 +158,7 @@ static const dense_s16_params_t op07_fully_connected = {
     .after = 0,
     .low = 0,
     .high = 255,
-    .weights_s8 = op07_fully_connected_weights_s8,
+    .weights = op07_fully_connected_weights,
     .rescale = op07_fully_connected_rescale,
 };
 
@@ -167,7 +167,7 @@ static __attribute__((noinline)) void op07_fully_connected_run(const int16_t *in
 }
 
 // transit_1/transit_like_1/MatMul;transit_1/transit_like_1/Add
-// (1, 16) -> (1, 1), 16 MACs; matrix by vector, s16, weights of 8 bits
+// (1, 16) -> (1, 1), 16 MACs; matrix by vector, s16
 static const dense_s16_params_t op08_fully_connected = {
     .quads = 4,
     .out_n = 1,
@@ -175,7 +175,7 @@ static const dense_s16_params_t op08_fully_connected = {
     .after = 0,
     .low = -187,
     .high = 68,
-    .weights_s8 = op08_fully_connected_weights_s8,
+    .weights = op08_fully_connected_weights,
     .rescale = op08_fully_connected_rescale,
 };
 

@@ -11,19 +11,19 @@
 
 #include "rescale_s16.h"
 
-extern const int8_t op01_conv_2d_weights[128];
+extern const uint8_t op01_conv_2d_weights_u8[128];
 extern const channel_s16_t op01_conv_2d_rescale[8];
-extern const int8_t op02_conv_2d_weights[640];
+extern const uint8_t op02_conv_2d_weights_u8[640];
 extern const channel_s16_t op02_conv_2d_rescale[16];
-extern const int8_t op03_conv_2d_weights[1280];
+extern const uint8_t op03_conv_2d_weights_u8[1280];
 extern const channel_s16_t op03_conv_2d_rescale[16];
-extern const int8_t op05_conv_2d_weights[64];
+extern const uint8_t op05_conv_2d_weights_u8[64];
 extern const channel_s16_t op05_conv_2d_rescale[8];
-extern const int8_t op06_conv_2d_weights[640];
+extern const uint8_t op06_conv_2d_weights_u8[640];
 extern const channel_s16_t op06_conv_2d_rescale[16];
-extern const int8_t op07_fully_connected_weights_s8[6912];
+extern const int16_t op07_fully_connected_weights[3456];
 extern const channel_s16_t op07_fully_connected_rescale[16];
-extern const int8_t op08_fully_connected_weights_s8[64];
+extern const int16_t op08_fully_connected_weights[32];
 extern const channel_s16_t op08_fully_connected_rescale[4];
 extern const int8_t op10_logistic_table[256];
 

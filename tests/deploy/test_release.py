@@ -86,11 +86,10 @@ def test_the_engine_answers_as_the_reference(released: Manifest, golden: Golden,
 
 def test_one_flipped_weight_is_seen_by_the_golden_vectors(released: Manifest, golden: Golden, tmp_path: Path) -> None:
     sources = {p.name: p.read_text() for p in (MODELS / "static").iterdir()}
-    head, _, tail = sources["weights.c"].partition("op00_conv_2d_weights[64] __attribute__((aligned(4))) = {\n")
-    value = re.match(r"\s*(-?\d+),", tail)
-    assert value, "the first weight is not where it was"
-    flipped = np.bitwise_xor(np.int8(int(value[1])), np.int8(0x40))
-    sources["weights.c"] = head + "op00_conv_2d_weights[64] = {\n" + str(flipped) + "," + tail[value.end() :]
+    first = re.search(r"_weights_u8\[\d+\] .*?\{\s*(\d+),", sources["weights.c"])
+    assert first, "the first weight is not where it was"
+    head, tail = sources["weights.c"][: first.start(1)], sources["weights.c"][first.end(1) :]
+    sources["weights.c"] = f"{head}{int(first[1]) ^ 0x40}{tail}"
     engine = NativeEngine(sources, tmp_path)
     assert engine.init() == 0
     wrong = sum(

@@ -30,7 +30,8 @@ typedef struct {
   uint16_t before;    ///< Zero elements to write ahead of the output.
   uint16_t after;     ///< Zero elements to write behind it.
   int16_t low, high;  ///< Clamp of the output.
-  const int8_t *weights; ///< For each 2 channels (a, b) and 2 taps k: a[k] b[k] a[k+1] b[k+1].
+  const uint8_t *weights_u8;   ///< For each 2 channels (a, b) and 2 taps k: a[k] b[k] a[k+1] b[k+1], each plus 128.
+  const int16_t *weights_s16;  ///< Or, as they are: a[k] a[k+1] b[k] b[k+1]. The other one is NULL.
   const channel_s16_t *rescale; ///< (channels)
 } conv_1d_s16_params_t;
 
@@ -45,7 +46,9 @@ ALWAYS_INLINE void conv_1d_s16_portable(const conv_1d_s16_params_t *p, const int
         const int16_t *x = in + (position + i) * p->pitch;
         int32_t sum = 0;
         for (int32_t tap = 0; tap < 2 * p->pairs; ++tap) {
-          sum += x[tap] * p->weights[4 * (c / 2 * p->pairs + tap / 2) + tap % 2 * 2 + c % 2];
+          const int32_t four = 4 * (c / 2 * p->pairs + tap / 2);
+          sum += x[tap] * (p->weights_s16 != NULL ? p->weights_s16[four + c % 2 * 2 + tap % 2]
+                                                  : p->weights_u8[four + tap % 2 * 2 + c % 2] - 128);
         }
         greatest = greater(greatest, sum);
       }

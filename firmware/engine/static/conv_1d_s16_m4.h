@@ -2,7 +2,7 @@
 /// @file conv_1d_s16_m4.h
 /// @brief conv_1d_s16.h for processors with the DSP extension: four positions by two output channels at a time.
 ///
-/// The weights of two channels are widened to s16 on the stack and serve all positions, so flash is read once. Then the
+/// The weights of two channels lie on the stack as s16 and serve all positions, so flash is read once. Then the
 /// eight sums stay in registers while two inner loops compete for the six that are left:
 ///
 /// - stride 1: the four inputs that a tap wants are those of the tap before, moved on by one position. They stay in four
@@ -106,22 +106,58 @@ ALWAYS_INLINE channel_s16_t load_channel(const channel_s16_t *stored) {
 
 /// @brief Store the results of two neighbouring channels.
 ALWAYS_INLINE void store_pair(int16_t *out, int32_t a, int32_t b) {
-  uint32_t both;
-  __asm__("pkhbt %0, %1, %2, lsl #16" : "=r"(both) : "r"(a), "r"(b));
-  *(word_t *)out = both;
+  __asm__("bfi %0, %1, #16, #16" : "+r"(a) : "r"(b));
+  *(word_t *)out = (uint32_t)a;
 }
 
-/// @brief Widen words of (a[k], b[k], a[k+1], b[k+1]) to words of (a[k], a[k+1]) and (b[k], b[k+1]).
-ALWAYS_INLINE void widen_weights(word_t *wide, const int8_t *weights, int32_t pairs) {
+#define EIGHT_REGISTERS "r4", "r5", "r6", "r7", "r8", "r9", "r10", "r11"
+
+/// @brief Widen words of (a[k], b[k], a[k+1], b[k+1]), each plus 128, to words of (a[k], a[k+1]) and (b[k], b[k+1]).
+ALWAYS_INLINE void widen_weights(word_t *wide, const uint8_t *weights, int32_t pairs) {
   const word_t *w = (const word_t *)weights;
-#pragma GCC unroll 4
-  for (int32_t k = 0; k < pairs; ++k) {
-    const uint32_t word = w[k];
-    uint32_t a, b;
-    __asm__("sxtb16 %0, %1" : "=r"(a) : "r"(word));
-    __asm__("sxtb16 %0, %1, ror #8" : "=r"(b) : "r"(word));
-    wide[2 * k] = a;
-    wide[2 * k + 1] = b;
+  const uint32_t mask = 0x00FF00FF, offset = 0x00800080;
+  for (int32_t n = pairs / 4; n > 0; --n) {
+    __asm__ volatile("ldmia %[w]!, {r4, r6, r8, r10}\n\t"
+                     "and r5, %[mask], r4, lsr #8\n\t"
+                     "and r7, %[mask], r6, lsr #8\n\t"
+                     "and r9, %[mask], r8, lsr #8\n\t"
+                     "and r11, %[mask], r10, lsr #8\n\t"
+                     "and r4, r4, %[mask]\n\t"
+                     "and r6, r6, %[mask]\n\t"
+                     "and r8, r8, %[mask]\n\t"
+                     "and r10, r10, %[mask]\n\t"
+                     "ssub16 r4, r4, %[offset]\n\t"
+                     "ssub16 r5, r5, %[offset]\n\t"
+                     "ssub16 r6, r6, %[offset]\n\t"
+                     "ssub16 r7, r7, %[offset]\n\t"
+                     "ssub16 r8, r8, %[offset]\n\t"
+                     "ssub16 r9, r9, %[offset]\n\t"
+                     "ssub16 r10, r10, %[offset]\n\t"
+                     "ssub16 r11, r11, %[offset]\n\t"
+                     "stmia %[wide]!, {r4-r11}"
+                     : [w] "+r"(w), [wide] "+r"(wide)
+                     : [mask] "r"(mask), [offset] "r"(offset)
+                     : EIGHT_REGISTERS, "memory");
+  }
+  for (int32_t n = pairs % 4; n > 0; --n) {
+    const uint32_t word = *w++;
+    *wide++ = ssub16(word & mask, offset);
+    *wide++ = ssub16(word >> 8 & mask, offset);
+  }
+}
+
+/// @brief Copy words of (a[k], a[k+1]) and (b[k], b[k+1]).
+ALWAYS_INLINE void copy_weights(word_t *wide, const int16_t *weights, int32_t pairs) {
+  const word_t *w = (const word_t *)weights;
+  for (int32_t n = pairs / 4; n > 0; --n) {
+    __asm__ volatile("ldmia %[w]!, {r4-r11}\n\t"
+                     "stmia %[wide]!, {r4-r11}"
+                     : [w] "+r"(w), [wide] "+r"(wide)
+                     :
+                     : EIGHT_REGISTERS, "memory");
+  }
+  for (int32_t n = 2 * (pairs % 4); n > 0; --n) {
+    *wide++ = *w++;
   }
 }
 
@@ -199,11 +235,16 @@ ALWAYS_INLINE void conv_1d_s16_m4(const conv_1d_s16_params_t *p, const int16_t *
   word_t weights[2 * CONV_1D_PAIRS_MAX];
   for (int32_t c = 0; c < p->channels; c += 2) {
     const channel_s16_t stored[2] = {p->rescale[c], p->rescale[c + 1]};
-    widen_weights(weights, p->weights + 2 * c * p->pairs, p->pairs);
+    if (p->weights_s16 != NULL) {
+      copy_weights(weights, p->weights_s16 + 2 * c * p->pairs, p->pairs);
+    } else {
+      widen_weights(weights, p->weights_u8 + 2 * c * p->pairs, p->pairs);
+    }
     conv_1d_s16_pair(p, stored, weights, in, out + c);
   }
 }
 
+#undef EIGHT_REGISTERS
 #undef SUMS
 #undef SMUAD_COLUMN
 #undef SMLAD_COLUMN

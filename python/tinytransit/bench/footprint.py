@@ -18,7 +18,7 @@ from tinytransit.bench.link_map import Piece
 _FOLDERS = ("engine", "model")
 _NOT_ENGINE = "selftest_vectors.o"
 # The generated name of a table of weights ends so, whatever the width; biases and rescaling are tables.
-_WEIGHTS = re.compile(r"\.rodata\.op\d+_\w+_weights(_s\d+)?")
+_WEIGHTS = re.compile(r"\.rodata\.op\d+_\w+_weights(_[su]\d+)?")
 
 
 @dataclass(frozen=True)

@@ -11,4 +11,4 @@ class Goal(enum.StrEnum):
     BALANCED = "balanced"
     """s16 kernels; weights stay s8 in flash."""
     SPEED = "speed"
-    """The same, with s16 weights in dense layers: there each serves once, and widening it is a third of the work."""
+    """The same, with s16 weights for convolutions, which the board then need not widen."""

@@ -87,7 +87,7 @@ def pools_pairs(step: Step, axis: Axis, channels: int) -> bool:
     )
 
 
-def conv_cycles(axis: Axis, positions: int, channels: int, pooled: bool) -> int:
+def conv_cycles(axis: Axis, positions: int, channels: int, pooled: bool, wide: bool) -> int:
     """Predict the cycles of ``conv_1d_s16`` on a Cortex-M4, from the counts in conv_1d_s16_m4.h.
 
     Args:
@@ -95,6 +95,7 @@ def conv_cycles(axis: Axis, positions: int, channels: int, pooled: bool) -> int:
         positions: Windows that are computed.
         channels: Output channels.
         pooled: Whether pairs of positions are pooled.
+        wide: Whether the weights are s16 in flash.
     """
     if axis.stride_1:
         columns = axis.pitch // 2
@@ -102,13 +103,13 @@ def conv_cycles(axis: Axis, positions: int, channels: int, pooled: bool) -> int:
     else:
         taps = axis.pairs * 16
     rescaling = 66 if pooled else 80
-    widening = 7 * axis.pairs
+    widening = (5 if wide else 8) * axis.pairs
     return channels // 2 * (-(-positions // 4) * (taps + rescaling) + widening + 30)
 
 
-def dense_cycles(quads: int, outputs: int, wide: bool) -> int:
+def dense_cycles(quads: int, outputs: int) -> int:
     """Predict the cycles of ``dense_s16`` on a Cortex-M4, from the counts in dense_s16.h."""
-    return -(-outputs // 4) * (quads * (20 if wide else 23) + quads // 4 * 7 + 100)
+    return -(-outputs // 4) * (quads * 19 + quads // 4 * 6 + 120) + 5 * quads
 
 
 def dense_fits(step: Step) -> bool:
@@ -145,29 +146,29 @@ def rescale_table(step: Step, rows: int) -> Table:
     return Table("rescale", _padded(table, rows, 4).astype(np.int32), struct="channel_s16_t")
 
 
-def conv_weights(step: Step) -> Table:
-    """Return a convolution's weights in the order of conv_1d_s16.h: pairs of taps of pairs of channels."""
+def conv_weights(step: Step, wide: bool) -> Table:
+    """Return a convolution's weights in the order of conv_1d_s16.h: pairs of taps of pairs of channels.
+
+    Args:
+        step: A convolution.
+        wide: Whether as s16, which saves the board the widening and costs twice the flash.
+    """
     weights = _table(step, "weights")
     channels, taps = weights.shape
     pairs = -(-taps // 2)
     blocks = _padded(weights, channels, 2 * pairs).reshape(channels // 2, 2, pairs, 2)
-    return Table("weights", blocks.transpose(0, 2, 3, 1).reshape(channels // 2, -1).astype(np.int8))
+    if wide:
+        return Table("weights_s16", blocks.transpose(0, 2, 1, 3).reshape(channels // 2, -1).astype(np.int16))
+    return Table("weights_u8", (blocks.transpose(0, 2, 3, 1).reshape(channels // 2, -1) + 128).astype(np.uint8))
 
 
-def dense_weights(step: Step, wide: bool) -> Table:
-    """Return the weights in the order of dense_s16.h: 4 rows, pairs of taps, then rows and taps.
-
-    Args:
-        step: A fully connected layer.
-        wide: Whether as s16, which saves the board the widening and costs twice the flash.
-    """
+def dense_weights(step: Step) -> Table:
+    """Return the weights in the order of dense_s16.h: pairs of taps of pairs of rows that share a halfword."""
     weights = _table(step, "weights")
     rows, taps = (-(-n // 4) * 4 for n in weights.shape)
-    blocks = _padded(weights, rows, taps).reshape(rows // 4, 4, taps // 2, 2)
-    if wide:
-        return Table("weights_s16", blocks.transpose(0, 2, 1, 3).reshape(rows // 4, -1).astype(np.int16))
-    pairs = blocks.reshape(rows // 4, 2, 2, taps // 2, 2)
-    return Table("weights_s8", pairs.transpose(0, 3, 1, 4, 2).reshape(rows // 4, -1).astype(np.int8))
+    padded = _padded(weights, rows, taps)
+    shared = (256 * padded[1::2] + padded[::2] + 128).reshape(rows // 4, 2, taps // 2, 2)
+    return Table("weights", shared.transpose(0, 2, 1, 3).reshape(rows // 4, -1).astype(np.int16))
 
 
 def _padded(values: npt.NDArray[np.int64], rows: int, columns: int) -> npt.NDArray[np.int64]:

@@ -19,7 +19,7 @@ class Table:
     """
 
     field: str
-    values: npt.NDArray[np.int8] | npt.NDArray[np.int16] | npt.NDArray[np.int32]
+    values: npt.NDArray[np.int8] | npt.NDArray[np.uint8] | npt.NDArray[np.int16] | npt.NDArray[np.int32]
     struct: str = ""
 
     @property

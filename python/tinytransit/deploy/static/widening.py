@@ -78,6 +78,7 @@ class _Widening:
         if pool:
             pool_low, pool_high = s16.clamp_of(pool)
             low, high = max(low, pool_low), min(high, pool_high)
+        wide = self._goal is Goal.SPEED
         source = self._need_wide(step.inputs[0])
         source.before = max(source.before, axis.before)
         source.after = max(source.after, axis.after)
@@ -105,11 +106,12 @@ class _Widening:
                     # The input may keep a wider margin for another reader.
                     "lead": axis.before,
                 },
-                tables=(s16.conv_weights(step), s16.rescale_table(step, channels)),
+                tables=(s16.conv_weights(step, wide), s16.rescale_table(step, channels)),
                 macs=step.macs,
                 inline=True,
-                cycles=s16.conv_cycles(axis, positions, channels, pool is not None),
-                why=f"along one axis at stride {axis.stride}, s16" + (", pooled" if pool else ""),
+                cycles=s16.conv_cycles(axis, positions, channels, pool is not None, wide),
+                why=f"along one axis at stride {axis.stride}, s16{', pooled' if pool else ''}"
+                + (", weights of 16 bits" if wide else ""),
             )
 
         self._drafts.append(draft)
@@ -119,7 +121,6 @@ class _Widening:
         inputs, outputs = step.parameters["in_n"], step.parameters["out_n"]
         quads = -(-inputs // 4)
         low, high = s16.clamp_of(step)
-        wide = self._goal is Goal.SPEED
         source = self._need_wide(step.inputs[0])
         source.slack = max(source.slack, 4 * quads - inputs)
         result = self._new_wide(step.output)
@@ -138,11 +139,11 @@ class _Widening:
                     "low": low,
                     "high": high,
                 },
-                tables=(s16.dense_weights(step, wide), s16.rescale_table(step, -(-outputs // 4) * 4)),
+                tables=(s16.dense_weights(step), s16.rescale_table(step, -(-outputs // 4) * 4)),
                 macs=step.macs,
                 inline=True,
-                cycles=s16.dense_cycles(quads, outputs, wide),
-                why=f"matrix by vector, s16, weights of {16 if wide else 8} bits",
+                cycles=s16.dense_cycles(quads, outputs),
+                why="matrix by vector, s16",
             )
         )
 
