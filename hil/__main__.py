@@ -48,7 +48,9 @@ def run(
         Path | None,
         typer.Option(help="What an emulator or native runs, if not what `pio run` built here; for serial, its ELF."),
     ] = None,
-    board: Annotated[str | None, typer.Option(help="Board that labwired simulates, such as nucleo_l476rg.")] = None,
+    board: Annotated[
+        str | None, typer.Option(help="Board that labwired or renode simulates, such as feather_f405.")
+    ] = None,
     json: Annotated[Path | None, typer.Option(help="Write the result as JSON (schema: hil/result.py).")] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Stream only the first N windows.")] = None,
     latency_limit: Annotated[float, typer.Option(min=0, help="Limit for the worst window, in ms.")] = 10.0,
@@ -62,6 +64,9 @@ def run(
     Emulator:  pio run -e qemu && python -m hil run --target qemu --golden --json build/qemu.json
 
     Another:  pio run -e nucleo_l476rg && python -m hil run --target labwired --board nucleo_l476rg --golden
+
+    Renode 1.16 or later, if you have it (this target was written without one, and has not been run with it):
+    pio run -e feather_f405 && python -m hil run --target renode --board feather_f405 --golden
     """
     if golden == bool(windows):
         raise InputError("give either --windows FILE or --golden")

@@ -6,13 +6,14 @@ from hil.errors import InputError
 from hil.targets.labwired import LabwiredTarget
 from hil.targets.native import NativeTarget
 from hil.targets.qemu import QemuTarget
+from hil.targets.renode import RenodeTarget
 from hil.targets.serial import SerialTarget
 from hil.targets.target import Target
 from hil.targets.tflm_host import TflmHostTarget
 from tinytransit.boards import environment_of
 
-NAMES = ("qemu", "labwired", "native", "tflm-host", "serial:PORT", "serial:PORT@BAUD")
-_WITH_BOARD = ("labwired",)
+NAMES = ("qemu", "labwired", "renode", "native", "tflm-host", "serial:PORT", "serial:PORT@BAUD")
+_WITH_BOARD = {"labwired": LabwiredTarget, "renode": RenodeTarget}
 _BUILD = Path(".pio/build")
 
 
@@ -24,10 +25,11 @@ def make_target(name: str, model_dir: Path, firmware: Path | None = None, board:
         model_dir: The folder of the model, for ``tflm-host``.
         firmware: What an emulator or ``native`` runs, if not what PlatformIO built below the current folder; for
             ``serial``, the ELF that should be on the board, whose checksums it must report.
-        board: The board that ``labwired`` simulates.
+        board: The board that ``labwired`` or ``renode`` simulates.
 
     Raises:
-        InputError: If the name is unknown, lacks its board, or has no use for the firmware or the board.
+        InputError: If the name is unknown, lacks its board, or has no use for the firmware or the board, or if its
+            simulator cannot run the board.
         BoardError: If there is no such board.
     """
     if firmware is not None and name == "tflm-host":
@@ -35,7 +37,7 @@ def make_target(name: str, model_dir: Path, firmware: Path | None = None, board:
     if (board is not None) != (name in _WITH_BOARD):
         raise InputError(f"--board is for the targets {', '.join(_WITH_BOARD)}, which need it; got --target {name}")
     if board is not None:
-        return LabwiredTarget(board, firmware or _BUILD / environment_of(board) / "firmware.elf")
+        return _WITH_BOARD[name](board, firmware or _BUILD / environment_of(board) / "firmware.elf")
     if name == "qemu":
         return QemuTarget(firmware or _BUILD / "qemu/firmware.elf")
     if name == "native":
