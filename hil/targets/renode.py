@@ -1,10 +1,11 @@
 """The image that would be flashed, in Renode's simulation of the board's chip.
 
 Never run with Renode itself, which could not be installed: written from its sources and manual, as
-:mod:`hil.targets.renode_platform` says, and tested against a stand-in that plays its part. Not verified are therefore that
-Renode accepts the generated files, that the firmware boots in them, and how fast; the time limits below are guesses on
-the safe side. Renode has memory right below the STM32F4's SRAM (stm32f4.repl), so there a stack overflow is not caught as
-it is on the chip. Where ``renode`` is a script that starts .NET, Renode outlives a harness that is killed by SIGKILL.
+:mod:`hil.targets.renode_platform` says, and tested against a stand-in that plays its part. Not verified are therefore
+that Renode accepts the generated files, that the firmware boots in them, and how fast; the time limits below are
+guesses on the safe side. Renode has memory right below the STM32F4's SRAM (stm32f4.repl), so there a stack overflow is
+not caught as it is on the chip. Where ``renode`` is a script that starts .NET, Renode outlives a harness that is
+killed by SIGKILL.
 """
 
 import os

@@ -2,8 +2,8 @@
 
 A comment that names a file of Renode means the repositories renode/renode and renode/renode-infrastructure; "manual" is
 renode/renode-docs. This was written from them and has never been run with Renode, which could not be installed. No
-description of an STM32L4 was found there, so the L476 and the L4R5 are left out. That of the STM32F4 is for the F405 and
-F407 (STM32F40x.svd); that it serves the F411 and F446, whose registers that this firmware uses are alike, is an inference.
+description of an STM32L4 was found there, so the L476 and the L4R5 are left out. That of the STM32F4 is for the F405
+and F407 (STM32F40x.svd); that it serves the F411 and F446 is inferred from the registers that this firmware uses.
 """
 
 from dataclasses import dataclass
