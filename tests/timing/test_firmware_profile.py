@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from firmware_images import RELEASED_MODEL, ROOT, run_platformio
+from followed_calls import follow
 from typer.testing import CliRunner
 
 from hil.link import Link
@@ -46,8 +47,9 @@ def instructions_between_stamps(firmware: Path, case: Case) -> int:
     machine = Machine(image)
     machine.call(image.address_of("inference_init"))
     inputs, outputs, ticks = (machine.place(b) for b in (b"".join(case.inputs), bytes(64), bytes(8)))
-    _, trace = machine.trace(image.address_of("inference_run"), inputs, outputs, ticks)
-    first, second = (trace.entries == image.address_of("board_ticks")).nonzero()[0].tolist()
+    _, executed = follow(machine, image, "inference_run", inputs, outputs, ticks)
+    stamp = image.address_of("board_ticks")
+    first, second = (index for index, one in enumerate(executed) if one.instruction.address == stamp)
     return second - first
 
 
@@ -62,6 +64,11 @@ def test_unicorn_counts_what_qemu_counts(firmware: Path, case: Case) -> None:
     assert abs(ticks - counted * TICKS_PER_INSTRUCTION) <= 1
     engine = profile_elf(firmware, case.inputs, case.outputs).total.instructions
     assert 0 < counted - engine < WRAPPER_INSTRUCTIONS
+
+
+def test_a_profile_in_small_chunks_is_the_same(firmware: Path, case: Case) -> None:
+    whole = profile_elf(firmware, case.inputs, case.outputs)
+    assert profile_elf(firmware, case.inputs, case.outputs, chunk=1000) == whole
 
 
 def test_the_command_prints_and_draws_the_same_figures(
@@ -80,6 +87,8 @@ def test_the_command_prints_and_draws_the_same_figures(
         assert sum(layer["cost"][figure] for layer in record["layers"]) == total[figure]
         assert sum(function["cost"][figure] for function in record["functions"]) == total[figure]
     assert {board["kind"] for board in record["boards"]} == {"modelled"}
+    assert sum(layer["macs"] or 0 for layer in record["layers"]) == case.manifest.macs
+    assert not any(".constprop" in part["name"] for part in record["layers"] + record["functions"])
     assert f"{total['instructions']:,} instructions" in page.read_text()
 
 

@@ -8,7 +8,9 @@ from dataclasses import astuple
 from pathlib import Path
 
 import pytest
-from thumb_snippets import RETURN, profile_snippet
+from thumb_snippets import INPUT, OUTPUT, RETURN, profile_snippet
+
+from tinytransit.timing.profile import profile_elf
 
 LOOP = """
     movs r2, #10          @ 1
@@ -162,6 +164,8 @@ def test_cycles_are_those_counted_by_hand(
 ) -> None:
     profile = profile_snippet(tmp_path, body)
     assert (profile.total.instructions, astuple(profile.total.cycles)) == (instructions, cycles)
+    # A chunk that ends with every block keeps what it needs of the one before.
+    assert profile_elf(tmp_path / "engine.elf", [INPUT], [OUTPUT], chunk=1) == profile
 
 
 def test_data_reads_are_told_apart_by_where_they_go(tmp_path: Path) -> None:

@@ -44,16 +44,6 @@ def profile(tmp_path: Path) -> Profile:
     return profile_snippet(tmp_path, BODY, REST)
 
 
-def test_layers_find_their_operators_by_number(profile: Profile) -> None:
-    layers = layers_of(profile, {0: 40, 1: 7, 2: 0})
-    assert [(layer.name, layer.macs) for layer in layers] == [
-        ("op00_first", 40), ("op02_second", 0), ("copy", None), ("engine_invoke", None),
-    ]  # fmt: skip
-    assert layers[0].cycles_per_mac == profile.steps[0].cost.cycles.mid / 40
-    assert [layer.cycles_per_mac for layer in layers[1:]] == [None, None, None]
-    assert sum(layer.cost.cycles.mid for layer in layers) == profile.total.cycles.mid
-
-
 def test_boxes_lie_within_their_callers_side_by_side(profile: Profile) -> None:
     boxes = lay_out(profile.paths)
     assert [(box.name, box.depth) for box in boxes] == [
@@ -69,7 +59,7 @@ def test_boxes_lie_within_their_callers_side_by_side(profile: Profile) -> None:
 
 
 def test_the_page_has_every_layer_and_fetches_nothing(profile: Profile) -> None:
-    page = render_page("<engine> & co", profile, layers_of(profile, {0: 40}))
+    page = render_page("<engine> & co", profile, layers_of(profile, []))
     references = References()
     references.feed(page)
     assert references.found == []
@@ -82,5 +72,5 @@ def test_the_page_has_every_layer_and_fetches_nothing(profile: Profile) -> None:
 
 
 def test_the_page_is_the_same_every_time(profile: Profile) -> None:
-    layers = layers_of(profile, {})
+    layers = layers_of(profile, [])
     assert render_page("engine", profile, layers) == render_page("engine", profile, layers)

@@ -5,13 +5,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from followed_calls import follow
 from thumb_snippets import INPUT, OUTPUT, RETURN, assemble, profile_snippet
 
 from tinytransit.timing.errors import EmulationError, ImageError, WrongAnswerError
 from tinytransit.timing.image import read_image
 from tinytransit.timing.instruction import Decoder
-from tinytransit.timing.machine import SKIPPED, Machine
+from tinytransit.timing.machine import Machine
 from tinytransit.timing.profile import Cost, profile_elf
+from tinytransit.timing.recorder import Chunk
 
 CALLS = """
     push {r4, lr}     @ 3
@@ -34,6 +36,44 @@ CALLEES = """
       bx lr           @ 1 + P
 """
 CONDITIONS = ("eq", "ne", "cs", "cc", "mi", "pl", "vs", "vc", "hi", "ls", "ge", "lt", "gt", "le")
+
+
+# What an emulator meets in no compiled code, or seldom: a fall into the next function, data that looks like an IT, and
+# conditional instructions that call, jump and return.
+ODD = """
+    push {r4, lr}
+    movs r4, #3
+  1: cmp r4, #2
+    it eq
+    bleq twice
+    bl once
+    subs r4, #1
+    bne 1b
+    movs r0, #0
+    pop {r4, pc}
+"""
+ODD_CALLEES = """
+    .short 0xbf1f
+    function twice
+      ldr r2, =0xbf08bf08
+    function once
+      ldr r2, [r0]
+      cmp r4, #1
+      ittt ne
+      ldrne r3, [r2]
+      strne r3, [r2]
+      bxne lr
+      ite eq
+      ldrheq r3, [r2, #1]
+      ldrne r3, [r2]
+      cmp r4, #1
+      it eq
+      beq far
+      nop
+    function far
+      bx lr
+      .ltorg
+"""
 
 
 def sums(costs: list[Cost]) -> list[int]:
@@ -90,10 +130,10 @@ def test_what_a_condition_skips_is_recorded(tmp_path: Path) -> None:
         for flags in range(16)
     ]
     image = read_image(assemble(tmp_path, "movs r3, #0\n" + "".join(blocks) + "mov r0, r3\n bx lr\n"))
-    executed, trace = Machine(image).trace(image.address_of("engine_invoke"))
+    fulfilled, executed = follow(Machine(image), image, "engine_invoke")
     # Half of all flags fulfil a condition that its opposite does not.
-    assert executed == len(blocks) / 2
-    assert np.count_nonzero(trace.entries & SKIPPED) == len(blocks) - executed
+    assert fulfilled == len(blocks) / 2
+    assert sum(one.skipped for one in executed) == len(blocks) - fulfilled
 
 
 def test_it_blocks_of_all_lengths_are_followed_over_wide_instructions(tmp_path: Path) -> None:
@@ -113,9 +153,68 @@ def test_it_blocks_of_all_lengths_are_followed_over_wide_instructions(tmp_path: 
         bx lr
     """
     image = read_image(assemble(tmp_path, body))
-    result, trace = Machine(image).trace(image.address_of("engine_invoke"))
+    result, executed = follow(Machine(image), image, "engine_invoke")
     assert result == 0x11
-    assert np.flatnonzero(trace.entries & SKIPPED).tolist() == [3, 5, 8, 9, 10]
+    assert [index for index, one in enumerate(executed) if one.skipped] == [3, 5, 8, 9, 10]
+
+
+def test_blocks_hold_what_the_emulator_executes_one_by_one(tmp_path: Path) -> None:
+    profile = profile_snippet(tmp_path, ODD, ODD_CALLEES)
+    image = read_image(tmp_path / "engine.elf")
+    machines = Machine(image), Machine(image)
+    for machine in machines:
+        arguments = machine.place(machine.place(INPUT).to_bytes(4, "little")), machine.place(OUTPUT)
+    _, executed = follow(machines[0], image, "engine_invoke", *arguments)
+
+    one_by_one: list[int] = []
+    everywhere = [address for start, code in image.code() for address in range(start, start + len(code), 2)]
+
+    def consume(chunk: Chunk) -> int:
+        one_by_one.extend(chunk.address[chunk.block_size == 0].tolist())
+        return 0
+
+    machines[1].follow(image.address_of("engine_invoke"), *arguments, marks=everywhere, consume=consume)
+    assert [one.instruction.address for one in executed if not one.skipped] == one_by_one
+    # bleq twice, the three of ittt, and the second of ite.
+    assert len(executed) - len(one_by_one) == 2 + 3 + 1
+    assert profile.total.instructions == len(executed)
+    assert [step.name for step in profile.steps] == ["once", "twice", "once", "once"]
+    assert {part.name: part.cost.flash_reads for part in profile.functions}["twice"] == profile.total.flash_reads == 1
+    assert profile_elf(tmp_path / "engine.elf", [INPUT], [OUTPUT], chunk=1) == profile
+
+
+def test_clones_of_a_function_are_shown_as_that_function(tmp_path: Path) -> None:
+    body = "push {r4, lr}\n bl inner.constprop.0\n bl outer.isra.0\n bl inner.constprop.1\n"
+    rest = """
+        function inner.constprop.0
+          bx lr
+        function inner.constprop.1
+          b inner.constprop.0.part.0
+        function inner.constprop.0.part.0
+          bx lr
+        function outer.isra.0
+          push {r4, lr}
+          bl inner.constprop.0
+          pop {r4, pc}
+    """
+    profile = profile_snippet(tmp_path, body + "movs r0, #0\n pop {r4, pc}\n", rest)
+    assert [step.name for step in profile.steps] == ["inner", "outer", "inner"]
+    assert {part.name: part.cost.instructions for part in profile.functions} == {
+        "engine_invoke": 6, "outer": 3, "inner": 1 + 1 + 2,
+    }  # fmt: skip
+    assert [path.names for path in profile.paths] == [
+        ("engine_invoke",), ("engine_invoke", "0 inner"), ("engine_invoke", "1 outer"),
+        ("engine_invoke", "1 outer", "inner"), ("engine_invoke", "2 inner"),
+    ]  # fmt: skip
+    assert len(profile.executed) == 5
+
+
+def test_progress_is_told_until_the_end(tmp_path: Path) -> None:
+    told: list[int] = []
+    elf = assemble(tmp_path, CALLS, CALLEES)
+    profile = profile_elf(elf, [INPUT], [OUTPUT], progress=told.append, chunk=1)
+    assert told == sorted(told)
+    assert len(told) > 3 and told[-1] == profile.total.instructions
 
 
 def test_memory_is_as_start_up_code_leaves_it(tmp_path: Path) -> None:
@@ -177,8 +276,12 @@ def test_code_that_fails_is_named(tmp_path: Path, body: str, complaint: str) -> 
 
 def test_code_that_does_not_return_is_given_up(tmp_path: Path) -> None:
     image = read_image(assemble(tmp_path, "b .\n"))
-    with pytest.raises(EmulationError, match=r"in engine_invoke .* not back after 1000 instructions"):
-        Machine(image, limit=1000).trace(image.address_of("engine_invoke"))
+    complaint = r"in engine_invoke .* not back after 1000 instructions"
+    machine = Machine(image, limit=1000)
+    with pytest.raises(EmulationError, match=complaint):
+        machine.call(image.address_of("engine_invoke"))
+    with pytest.raises(EmulationError, match=complaint):
+        follow(machine, image, "engine_invoke")
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ def bench(
 
     Each image is built anew and answers a golden window in the emulator first; a wrong answer has no speed. A missed
     target is shown and changes nothing else. A network of --mlperf-tiny that cannot be profiled (the emulator gives up
-    after 100 million instructions) is named, and the exit status is 1.
+    after 500 million instructions) is named, and the exit status is 1.
 
     Example: tinytransit bench --json build/bench.json && tinytransit bench --against build/bench.json
     """

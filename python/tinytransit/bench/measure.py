@@ -20,6 +20,7 @@ from tinytransit.timing.boards import estimates
 from tinytransit.timing.case import golden_case
 from tinytransit.timing.image import Image, read_image
 from tinytransit.timing.profile import profile_elf
+from tinytransit.timing.progress import counted_instructions
 from tinytransit.window.recipe import WindowRecipe
 from tinytransit.window.shard import WindowShard
 
@@ -95,17 +96,16 @@ def _row(
     inputs: Sequence[bytes],
     outputs: Sequence[bytes],
 ) -> Row:
-    profile = profile_elf(built.elf, inputs, outputs)
-    content = read_image(built.elf)
-    executed = [content.address_of(part.name) for part in profile.functions]
-    sizes = footprint(read_link_map(built.link_map), executed)
+    with counted_instructions(f"{model_file.stem} {goal}") as progress:
+        profile = profile_elf(built.elf, inputs, outputs, progress=progress)
+    sizes = footprint(read_link_map(built.link_map), profile.executed)
     total = profile.total
     return Row(
         model=model_file.stem,
         model_id=model_id_of(model_file.read_bytes()),
         goal=goal,
         image=image,
-        image_sha256=_loaded_sha256(content),
+        image_sha256=_loaded_sha256(read_image(built.elf)),
         macs=compiled.macs,
         code_bytes=sizes.code,
         library_bytes=sizes.library,

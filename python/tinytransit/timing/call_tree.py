@@ -1,13 +1,12 @@
-"""Who called whom: each instruction of a trace is given to a call path."""
+"""Who called whom: each stretch of an execution is given to a call path."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from tinytransit.timing.image import Image
 from tinytransit.timing.instruction import Instruction, Kind
+from tinytransit.timing.stretches import Stretch
 
 NO_STEP = -1
 
@@ -18,89 +17,73 @@ class Node:
 
     Attributes:
         parent: Number of the caller's node; None for the entry function.
-        function: Name.
+        function: Its first address.
         step: Which direct call of the entry function this belongs to, in order; ``NO_STEP`` for that function itself.
     """
 
     parent: int | None
-    function: str
+    function: int
     step: int
 
 
-@dataclass(frozen=True, eq=False)
 class CallTree:
-    """The paths of one call.
+    """The paths of one call, as its stretches are followed.
 
-    Attributes:
-        nodes: The entry function is the first; a parent comes before its children.
-        of_instruction: Shape (n,): the node of each instruction.
+    Args:
+        entry: First address of the function that was called.
     """
 
-    nodes: tuple[Node, ...]
-    of_instruction: npt.NDArray[np.int64]
+    def __init__(self, entry: int) -> None:
+        self.nodes = [Node(None, entry, NO_STEP)]
+        """The entry function is the first; a parent comes before its children."""
+        self._current = 0
+        self._numbers = {self.nodes[0]: 0}
+        self._stack: list[tuple[int, int]] = []
+        self._steps = 0
 
     def path(self, number: int) -> tuple[int, ...]:
         """Return the nodes from the entry function to a node."""
         parent = self.nodes[number].parent
         return (*(() if parent is None else self.path(parent)), number)
 
+    def follow(self, numbers: npt.NDArray[np.int64], known: list[Stretch]) -> npt.NDArray[np.int64]:
+        """Return the node of each stretch but the first, shape (n - 1,).
 
-def build_call_tree(
-    addresses: npt.NDArray[np.uint32], instructions: Mapping[int, Instruction], image: Image
-) -> CallTree:
-    """Follow calls and returns; a jump into another function is a call in the place of the function that jumps.
+        A jump into another function is a call in the place of the function that jumps.
 
-    Args:
-        addresses: Shape (n,): what was executed, from the entry function's first instruction on.
-        instructions: What lies at each address.
-        image: Whose functions they are.
-    """
-    unique, inverse = np.unique(addresses, return_inverse=True)
-    names = [image.function_at(int(address)) for address in unique]
-    numbers = {name: number for number, name in enumerate(dict.fromkeys(names))}
-    function = np.array([numbers[name] for name in names])[inverse]
-    is_call = np.array([instructions[int(address)].kind is Kind.CALL for address in unique])[inverse]
-    moves = np.flatnonzero(is_call[:-1] | (function[1:] != function[:-1])) + 1
+        Args:
+            numbers: Shape (n,): the last stretch that was followed before, and those that were executed after it.
+            known: The stretches by number.
+        """
+        function = np.array([stretch.function for stretch in known])[numbers]
+        is_call = np.array([s.executed[-1].instruction.kind is Kind.CALL for s in known])[numbers]
+        moves = np.flatnonzero(is_call[:-1] | (function[1:] != function[:-1]))
+        starts, owners = [0], [self._current]
+        for index in moves.tolist():
+            before, after = known[numbers[index]], known[numbers[index + 1]]
+            self._move(before.executed[-1].instruction, after.executed[0].instruction.address, after.function)
+            starts.append(index)
+            owners.append(self._current)
+        return np.repeat(owners, np.diff([*starts, len(numbers) - 1]))
 
-    builder = _Builder(names[inverse[0]])
-    starts, owners = [0], [0]
-    for index in moves.tolist():
-        before = instructions[int(addresses[index - 1])]
-        builder.move(before, int(addresses[index]), names[inverse[index]])
-        starts.append(index)
-        owners.append(builder.current)
-    lengths = np.diff([*starts, len(addresses)])
-    return CallTree(tuple(builder.nodes), np.repeat(owners, lengths))
-
-
-class _Builder:
-    """The stack of calls while a trace is walked."""
-
-    def __init__(self, entry: str) -> None:
-        self.nodes = [Node(None, entry, NO_STEP)]
-        self.current = 0
-        self._numbers = {self.nodes[0]: 0}
-        self._stack: list[tuple[int, int]] = []
-        self._steps = 0
-
-    def move(self, before: Instruction, address: int, function: str) -> None:
+    def _move(self, before: Instruction, address: int, function: int) -> None:
         """Go from an instruction that may leave its function to the one executed next."""
         if before.kind is Kind.CALL and address != before.end:
-            caller = self.current
+            caller = self._current
             self._stack.append((before.end, caller))
-            self.current = self._node(caller, function, self.nodes[caller].step)
+            self._current = self._node(caller, function, self.nodes[caller].step)
             return
-        if function == self.nodes[self.current].function:
+        if function == self.nodes[self._current].function:
             return
         for depth in range(len(self._stack) - 1, -1, -1):
             if self._stack[depth][0] == address:
-                self.current = self._stack[depth][1]
+                self._current = self._stack[depth][1]
                 del self._stack[depth:]
                 return
         caller = self._stack[-1][1] if self._stack else 0
-        self.current = self._node(caller, function, self.nodes[self.current].step)
+        self._current = self._node(caller, function, self.nodes[self._current].step)
 
-    def _node(self, parent: int, function: str, step: int) -> int:
+    def _node(self, parent: int, function: int, step: int) -> int:
         if step == NO_STEP:
             step = self._steps
             self._steps += 1

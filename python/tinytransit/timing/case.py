@@ -6,6 +6,8 @@ from pathlib import Path
 from tinytransit.deploy.golden import load_golden
 from tinytransit.deploy.manifest import Manifest, TensorSpec, load_manifest
 from tinytransit.deploy.static.compiler import compile_model
+from tinytransit.deploy.static.goal import Goal
+from tinytransit.deploy.static.step import Step
 from tinytransit.timing.errors import TimingError
 
 
@@ -41,8 +43,8 @@ def golden_case(model: Path, window: int = 0) -> Case:
     return Case(manifest, _split(inputs, manifest.inputs), _split(outputs, manifest.outputs))
 
 
-def operator_macs(model: Path, manifest: Manifest) -> dict[int, int]:
-    """Return the multiply-accumulates of the static engine's operators by their number.
+def compiled_steps(model: Path, manifest: Manifest) -> list[tuple[Step, ...]]:
+    """Return the steps of the static engine for each goal; a folder does not tell for which one it was compiled.
 
     Raises:
         TimingError: If the ``.tflite`` file cannot be read.
@@ -53,7 +55,7 @@ def operator_macs(model: Path, manifest: Manifest) -> dict[int, int]:
         content = file.read_bytes()
     except OSError as error:
         raise TimingError(f"cannot read the model {file}: {error.strerror}") from error
-    return {number: step.macs for number, step in enumerate(compile_model(content).steps)}
+    return [compile_model(content, goal).steps for goal in Goal]
 
 
 def _split(packed: bytes, specs: tuple[TensorSpec, ...]) -> tuple[bytes, ...]:

@@ -43,15 +43,17 @@ def profile(
     Example: pio run -e qemu && tinytransit profile --html build/profile.html
     """
     from tinytransit import atomic
-    from tinytransit.timing.case import golden_case, operator_macs
+    from tinytransit.timing.case import compiled_steps, golden_case
     from tinytransit.timing.layers import layers_of
     from tinytransit.timing.page import render_page
     from tinytransit.timing.profile import profile_elf
+    from tinytransit.timing.progress import counted_instructions
 
     case = golden_case(model, window)
     file = elf or Path(".pio") / "build" / env / "firmware.elf"
-    measured = profile_elf(file, case.inputs, case.outputs, entry)
-    layers = layers_of(measured, operator_macs(model, case.manifest))
+    with counted_instructions(file.name) as progress:
+        measured = profile_elf(file, case.inputs, case.outputs, entry, progress=progress)
+    layers = layers_of(measured, compiled_steps(model, case.manifest))
     if html:
         atomic.write_text(html, render_page(f"{file.name}: {entry}", measured, layers))
     if as_json:
@@ -65,8 +67,8 @@ def _record(measured: "Profile", layers: "list[Layer]", macs: int) -> dict[str, 
     from tinytransit.timing.boards import estimates
 
     document = asdict(measured)
-    # The paths are for the picture, and the steps are the layers.
-    del document["paths"], document["steps"], document["entry_itself"]
+    # The paths are for the picture, the steps are the layers, and the addresses are for those who have the ELF.
+    del document["paths"], document["steps"], document["entry_itself"], document["executed"]
     return {
         "kind": "modelled",
         **document,

@@ -1,49 +1,31 @@
-"""Instructions that an IT skipped: Unicorn's hooks do not report them, but they take time and QEMU counts them."""
+"""Instructions that an IT governs: an emulator executes or skips each, and a skipped one takes time too."""
 
-from collections.abc import Callable
-
-import numpy as np
-import numpy.typing as npt
-
-ReadHalfword = Callable[[int], int]
+import struct
+from collections.abc import Iterator
 
 
-def find_skipped(
-    addresses: npt.NDArray[np.uint32], read_halfword: ReadHalfword
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint32]]:
-    """Return what to insert into a trace, for ``numpy.insert``: positions and addresses of skipped instructions.
+def governed_addresses(code: bytes, start: int) -> set[int]:
+    """Return the addresses of all instructions that an IT in the code could govern.
 
-    Only the last instruction of an IT block can branch (ARMv7-M ARM, A7.7.38), so a gap before that is a skip.
+    Every halfword that would be an IT is taken for one, whether or not an instruction starts there, so that data
+    between the code hides none. Too many addresses do no harm: an instruction that no IT governs is never skipped.
 
     Args:
-        addresses: Shape (n,): what was executed, in order.
-        read_halfword: Reads the code.
+        code: Machine code, maybe with data in it.
+        start: Its address, even.
     """
-    rest_of_block: dict[int, tuple[int, ...]] = {}
-    for address in np.unique(addresses).tolist():
-        governed = _governed_by(address, read_halfword)
-        rest_of_block |= {a: governed[n:] for n, a in enumerate((address, *governed)) if governed[n:]}
-    positions, skipped = [], []
-    for index in np.flatnonzero(np.isin(addresses[:-1], list(rest_of_block))).tolist():
-        after = addresses[index + 1]
-        for address in rest_of_block[int(addresses[index])]:
-            if address == after:
-                break
-            positions.append(index + 1)
-            skipped.append(address)
-    return np.array(positions, np.int64), np.array(skipped, np.uint32)
+    halfwords = [halfword for (halfword,) in struct.iter_unpack("<H", code[: len(code) // 2 * 2])]
+    its = (index for index, halfword in enumerate(halfwords) if halfword >> 8 == 0xBF and halfword & 0xF)
+    return {start + 2 * index for it in its for index in _governed(halfwords, it)}
 
 
-def _governed_by(address: int, read_halfword: ReadHalfword) -> tuple[int, ...]:
-    """Return the addresses of the one to four instructions that an IT governs; none if there is no IT."""
-    code = read_halfword(address)
-    mask = code & 0xF
-    if code >> 8 != 0xBF or not mask:
-        return ()
-    governed = []
-    address += 2
+def _governed(halfwords: list[int], it: int) -> Iterator[int]:
+    """Yield where the one to four instructions start that an IT governs."""
+    mask = halfwords[it] & 0xF
+    index = it + 1
     # The lowest set bit of the mask marks the end.
     for _ in range(4 - (mask & -mask).bit_length() + 1):
-        governed.append(address)
-        address += 4 if read_halfword(address) >> 11 in (0b11101, 0b11110, 0b11111) else 2
-    return tuple(governed)
+        if index >= len(halfwords):
+            return
+        yield index
+        index += 2 if halfwords[index] >> 11 in (0b11101, 0b11110, 0b11111) else 1

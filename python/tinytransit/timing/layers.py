@@ -1,12 +1,15 @@
 """Name the steps of a profile by the operators of the model."""
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from tinytransit.deploy.static.step import Step
 from tinytransit.timing.profile import Cost, Profile
 
-# The static engine's function of an operator carries the operator's number.
-_OPERATOR = re.compile(r"op(\d+)_")
+# The static engine's function of an operator that has one of its own. The number may be another operator's: compilers
+# fold functions that are alike.
+_OWN_FUNCTION = re.compile(r"op\d+_\w+_run")
 
 
 @dataclass(frozen=True)
@@ -14,7 +17,7 @@ class Layer:
     """A step of an inference.
 
     Attributes:
-        name: The function that does it.
+        name: The operator, or where it is not known the function that does it.
         cost: What it takes, with all that it calls.
         macs: Its multiply-accumulates; None where they are not known.
     """
@@ -29,15 +32,29 @@ class Layer:
         return self.cost.cycles.mid / self.macs if self.macs else None
 
 
-def layers_of(profile: Profile, macs: dict[int, int]) -> list[Layer]:
+def layers_of(profile: Profile, engines: Iterable[Sequence[Step]]) -> list[Layer]:
     """Return the steps in order, and last what the entry function takes beside them.
 
     Args:
         profile: Of any engine.
-        macs: Multiply-accumulates by the number in the name of the static engine's function (``op03_...``).
+        engines: The steps of static engines that it may be; those of the first one that makes the same calls in the
+            same order give their names and multiply-accumulates.
     """
-    layers = []
-    for step in profile.steps:
-        match = _OPERATOR.match(step.name)
-        layers.append(Layer(step.name, step.cost, macs.get(int(match[1])) if match else None))
+    functions = [part.name for part in profile.steps]
+    steps = next((steps for steps in engines if _makes_calls(steps, functions)), None)
+    if steps is None:
+        layers = [Layer(part.name, part.cost, None) for part in profile.steps]
+    else:
+        layers = [
+            Layer(f"op{number:02d}_{step.operator.lower()}", part.cost, step.macs)
+            for number, (step, part) in enumerate(zip(steps, profile.steps, strict=True))
+        ]
     return [*layers, Layer(profile.entry, profile.entry_itself, None)]
+
+
+def _makes_calls(steps: Sequence[Step], functions: Sequence[str]) -> bool:
+    """Return whether these are the functions that the generated C calls for the steps."""
+    return len(steps) == len(functions) and all(
+        _OWN_FUNCTION.fullmatch(function) if step.inline else function == step.kernel
+        for step, function in zip(steps, functions, strict=True)
+    )

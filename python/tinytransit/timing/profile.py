@@ -1,6 +1,6 @@
 """Run an engine's inference in the emulator and cost every instruction of it."""
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -8,16 +8,14 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from tinytransit.timing.call_tree import NO_STEP, CallTree, build_call_tree
-from tinytransit.timing.cortex_m4 import HIGH, LOW, MID, Assumptions, issue_cycles
+from tinytransit.timing.call_tree import NO_STEP, CallTree
 from tinytransit.timing.errors import EmulationError, WrongAnswerError
-from tinytransit.timing.image import read_image
-from tinytransit.timing.instruction import Decoder, Instruction
-from tinytransit.timing.machine import SKIPPED, Machine, Trace
+from tinytransit.timing.image import Image, read_image
+from tinytransit.timing.machine import Machine
+from tinytransit.timing.recorder import CHUNK, Chunk
+from tinytransit.timing.tally import Tally
 
-_LONGEST = 4
 _Key = TypeVar("_Key", bound=Hashable)
-_NOWHERE = 0xFFFF_FFFF
 
 
 @dataclass(frozen=True)
@@ -80,6 +78,7 @@ class Profile:
         entry_itself: What the entry function takes beside them.
         functions: What each function takes itself, the most cycles first.
         paths: The same by call path, for a flame graph; a direct call of the entry function is ``NUMBER name``.
+        executed: First address of each function that ran.
     """
 
     elf_sha256: str
@@ -89,6 +88,7 @@ class Profile:
     entry_itself: Cost
     functions: tuple[Part, ...]
     paths: tuple[CallPath, ...]
+    executed: tuple[int, ...]
 
 
 def profile_elf(
@@ -97,6 +97,9 @@ def profile_elf(
     expected: Sequence[bytes],
     entry: str = "engine_invoke",
     initialise: str = "engine_init",
+    *,
+    progress: Callable[[int], None] = lambda instructions: None,
+    chunk: int = CHUNK,
 ) -> Profile:
     """Run one inference and cost it.
 
@@ -106,6 +109,8 @@ def profile_elf(
         expected: The int8 values that each output tensor must hold afterwards.
         entry: The function to cost.
         initialise: The function to call before it, without arguments.
+        progress: Is told how many instructions were executed so far, about ten times a second.
+        chunk: Events to hold in memory at a time; makes no difference to the figures.
 
     Raises:
         ImageError: If the ELF cannot be read or lacks one of the functions.
@@ -121,19 +126,25 @@ def profile_elf(
         machine.place(b"".join(address.to_bytes(4, "little") for address in addresses))
         for addresses in ([machine.place(content) for content in inputs], places)
     ]
-    status, trace = machine.trace(image.address_of(entry), *arguments)
+    start = image.address_of(entry)
+    tally = Tally(start, image, machine.read)
+    done = 0
+
+    def consume(taken: Chunk) -> int:
+        nonlocal done
+        executed = tally.add(taken)
+        done += executed
+        progress(done)
+        return executed
+
+    marks = tally.stretches.marks()
+    status = machine.follow(start, *arguments, marks=marks, consume=consume, chunk=chunk)
     if status:
         raise EmulationError(f"{entry} of {elf} returned {status}, expected 0")
     for number, (address, content) in enumerate(zip(places, expected, strict=True)):
         _check_output(elf, number, content, machine.read(address, len(content)))
 
-    decoder = Decoder()
-    addresses = trace.entries & ~np.uint32(SKIPPED)
-    instructions = {
-        address: decoder.decode(machine.read(address, _LONGEST), address) for address in np.unique(addresses).tolist()
-    }
-    tree = build_call_tree(addresses, instructions, image)
-    return _summarise(image.sha256, entry, tree, _measures(trace, instructions))
+    return _summarise(image, entry, tally)
 
 
 def _check_output(elf: str | Path, number: int, expected: bytes, got: bytes) -> None:
@@ -146,61 +157,31 @@ def _check_output(elf: str | Path, number: int, expected: bytes, got: bytes) -> 
         )
 
 
-def _measures(trace: Trace, instructions: Mapping[int, Instruction]) -> Iterator[npt.NDArray[np.int64]]:
-    """Yield the figures of ``Cost`` in order, each for every instruction of a trace, shape (n,)."""
-    # A cost depends on an instruction, the one before it (pipelining) and whether the one after it lies elsewhere
-    # (refill): all pairs of neighbours are costed once each. The ends have no neighbour.
-    padded = np.pad(trace.entries, 1, constant_values=_NOWHERE)
-    pairs, number = np.unique(padded[:-1].astype(np.uint64) << np.uint64(32) | padded[1:], return_inverse=True)
-    edges = [(pair >> 32, pair & 0xFFFF_FFFF) for pair in pairs.tolist()]
-    yield np.ones_like(trace.misaligned)
-    for assumed in (LOW, MID, HIGH):
-        issue = np.array([_issue(before, after, instructions, assumed) for before, after in edges])
-        refill = np.array([_refill(before, after, instructions, assumed) for before, after in edges])
-        yield issue[number[:-1]] + refill[number[1:]] + trace.misaligned
-    yield from (trace.flash_reads, trace.ram_reads, trace.ram_writes)
-
-
-def _issue(before: int, after: int, instructions: Mapping[int, Instruction], assumed: Assumptions) -> int:
-    """Return what the second of two trace entries takes after the first, without its own refill."""
-    if after == _NOWHERE:
-        return 0
-    if after & SKIPPED:
-        return 1
-    known = before != _NOWHERE and not before & SKIPPED
-    return issue_cycles(instructions[after], instructions[before] if known else None, assumed)
-
-
-def _refill(before: int, after: int, instructions: Mapping[int, Instruction], assumed: Assumptions) -> int:
-    """Return the refill that the first of two trace entries pays to reach the second."""
-    if before == _NOWHERE or instructions[before & ~SKIPPED].end == after & ~SKIPPED:
-        return 0
-    return assumed.refill
-
-
-def _summarise(sha256: str, entry: str, tree: CallTree, measures: Iterable[npt.NDArray[np.int64]]) -> Profile:
-    counts = [np.bincount(tree.of_instruction, row, len(tree.nodes)) for row in measures]
-    by_node = np.stack(counts, axis=1).astype(np.int64)
-    nodes = range(len(tree.nodes))
-    by_step = _grouped([tree.nodes[n].step for n in nodes], by_node)
-    by_function = _grouped([tree.nodes[n].function for n in nodes], by_node)
+def _summarise(image: Image, entry: str, tally: Tally) -> Profile:
+    tree, by_node = tally.tree, tally.by_node()
+    names = [image.function_at(node.function) for node in tree.nodes]
+    by_step = _grouped([node.step for node in tree.nodes], by_node)
+    by_function = _grouped(names, by_node)
+    # A function and its clones have one name.
+    by_path = _grouped([_path(tree, number, names) for number in range(len(tree.nodes))], by_node)
     # The first node of a step is the function that was called; one that it ends in by a jump comes later.
-    step_names = {tree.nodes[n].step: tree.nodes[n].function for n in reversed(nodes) if tree.nodes[n].parent == 0}
+    step_names = {node.step: name for node, name in zip(tree.nodes[::-1], names[::-1], strict=True) if node.parent == 0}
     functions = [Part(name, cost) for name, cost in by_function.items()]
     return Profile(
-        elf_sha256=sha256,
+        elf_sha256=image.sha256,
         entry=entry,
         total=_cost(by_node.sum(axis=0)),
         steps=tuple(Part(step_names[step], by_step[step]) for step in sorted(step_names)),
         entry_itself=by_step[NO_STEP],
         functions=tuple(sorted(functions, key=lambda part: (-part.cost.cycles.mid, part.name))),
-        paths=tuple(CallPath(_names(tree, n), _cost(by_node[n])) for n in nodes),
+        paths=tuple(CallPath(path, cost) for path, cost in by_path.items()),
+        executed=tuple(sorted({node.function for node in tree.nodes})),
     )
 
 
-def _names(tree: CallTree, number: int) -> tuple[str, ...]:
-    path = [tree.nodes[n] for n in tree.path(number)]
-    return tuple(f"{n.step} {n.function}" if n.parent == 0 else n.function for n in path)
+def _path(tree: CallTree, number: int, names: Sequence[str]) -> tuple[str, ...]:
+    nodes = ((tree.nodes[n], names[n]) for n in tree.path(number))
+    return tuple(f"{node.step} {name}" if node.parent == 0 else name for node, name in nodes)
 
 
 def _grouped(keys: Sequence[_Key], rows: npt.NDArray[np.int64]) -> dict[_Key, Cost]:
