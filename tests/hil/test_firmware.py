@@ -67,7 +67,7 @@ def test_every_golden_vector_is_answered_byte_for_byte(build: Build, tmp_path: P
 
 def test_one_changed_weight_is_caught(build: Build, tmp_path: Path) -> None:
     models = tampered(tmp_path / "models", "weights.c", lambda match: f"{match[1]}{int(match[2]) ^ 0x40}",
-                      r"(const int8_t op\w+_weights\[\d+\][^{]*\{\s*)(-?\d+)")
+                      r"(const u?int\d+_t op\w+_weights\w*\[\d+\][^{]*\{\s*)(-?\d+)")
     done = campaign("native", build("native", models), tmp_path / "out.json")
     assert done.returncode == 1, done.stdout + done.stderr
     assert done.stdout.splitlines()[-1] == "FAIL"
