@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from hil.errors import HilError, InputError, TargetError
-from hil.messages import Info, TimeBase
+from hil.messages import Info
 from hil.targets.process import ProcessTarget
 from hil.targets.pty_port import PtyPort
-from hil.targets.target import Latency, LatencyKind, milliseconds
+from hil.targets.target import Latency, cycle_counter_latency
 from tinytransit.boards import board_facts, boards_with, environment_of
 from tinytransit.errors import TinyTransitError
 
@@ -104,11 +104,7 @@ class LabwiredTarget(ProcessTarget):
         Raises:
             TargetError: If the firmware does not time by the cycle counter.
         """
-        if info.time_base is not TimeBase.DWT:
-            raise TargetError(f"{info.board} times by {info.time_base.name}; in LabWired the DWT counter counts")
-        detail = (f"instructions counted by LabWired, as if each took one cycle at {info.core_hz / 1e6:g} MHz; "
-                  "a count, no measurement")
-        return Latency(LatencyKind.INSTRUCTIONS, milliseconds(info, ticks), detail)
+        return cycle_counter_latency(info, ticks, "LabWired")
 
 
 class Bridge:

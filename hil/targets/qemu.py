@@ -7,7 +7,7 @@ from pathlib import Path
 from hil.errors import TargetError
 from hil.messages import Info, TimeBase
 from hil.targets.process import ProcessTarget
-from hil.targets.target import Latency, LatencyKind, milliseconds
+from hil.targets.target import Latency, counted_latency, milliseconds
 
 _EMULATOR = "qemu-system-arm"
 _MACHINE = "netduinoplus2"
@@ -58,6 +58,4 @@ class QemuTarget(ProcessTarget):
             raise TargetError(f"{info.board} times by {info.time_base.name} at {info.core_hz} Hz; in QEMU only SysTick "
                               "counts; build the firmware with: pio run -e qemu")
         instructions = round(milliseconds(info, ticks) * 1e6 / _NS_PER_INSTRUCTION)
-        detail = (f"instructions counted by QEMU, as if each took one cycle at {info.core_hz / 1e6:g} MHz; "
-                  "a count, no measurement")
-        return Latency(LatencyKind.INSTRUCTIONS, 1e3 * instructions / info.core_hz, detail)
+        return counted_latency(info, 1e3 * instructions / info.core_hz, "QEMU")

@@ -16,10 +16,10 @@ import tempfile
 from pathlib import Path
 
 from hil.errors import TargetError
-from hil.messages import Info, TimeBase
+from hil.messages import Info
 from hil.targets.process import ProcessTarget
 from hil.targets.renode_platform import chip_of, description, monitor_path, script
-from hil.targets.target import Latency, LatencyKind, milliseconds
+from hil.targets.target import Latency, cycle_counter_latency
 from tinytransit import atomic
 from tinytransit.boards import environment_of
 
@@ -121,8 +121,4 @@ class RenodeTarget(ProcessTarget):
         Raises:
             TargetError: If the firmware does not time by the cycle counter.
         """
-        if info.time_base is not TimeBase.DWT:
-            raise TargetError(f"{info.board} times by {info.time_base.name}; in Renode the DWT counter counts")
-        detail = (f"instructions counted by Renode, as if each took one cycle at {info.core_hz / 1e6:g} MHz; "
-                  "a count, no measurement")
-        return Latency(LatencyKind.INSTRUCTIONS, milliseconds(info, ticks), detail)
+        return cycle_counter_latency(info, ticks, "Renode")

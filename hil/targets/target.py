@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import ClassVar, Self
 
 from hil.errors import TargetError
-from hil.messages import Info
+from hil.messages import Info, TimeBase
 
 
 class LatencyKind(StrEnum):
@@ -95,3 +95,21 @@ def milliseconds(info: Info, ticks: int) -> float:
 def host_latency(info: Info, ticks: int) -> Latency:
     """Return a latency that was clocked on this host and says nothing about a board."""
     return Latency(LatencyKind.HOST, milliseconds(info, ticks), "wall clock of this host; says nothing about a board")
+
+
+def counted_latency(info: Info, value_ms: float, emulator: str) -> Latency:
+    """Return a latency that an emulator made of a count of instructions."""
+    detail = (f"instructions counted by {emulator}, as if each took one cycle at {info.core_hz / 1e6:g} MHz; "
+              "a count, no measurement")
+    return Latency(LatencyKind.INSTRUCTIONS, value_ms, detail)
+
+
+def cycle_counter_latency(info: Info, ticks: int, emulator: str) -> Latency:
+    """Return the latency of a firmware whose cycle counter the emulator advances with each instruction.
+
+    Raises:
+        TargetError: If the firmware times by something else.
+    """
+    if info.time_base is not TimeBase.DWT:
+        raise TargetError(f"{info.board} times by {info.time_base.name}; in {emulator} the DWT counter counts")
+    return counted_latency(info, milliseconds(info, ticks), emulator)
