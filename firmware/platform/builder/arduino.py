@@ -6,8 +6,10 @@ import sys
 from pathlib import Path
 
 import requests
+from platformio import __registry_mirror_hosts__ as registry_hosts
 
-REGISTRY = "https://api.registry.platformio.org/v3/packages"
+# PlatformIO knows where its registry is; the mirrors after the first serve the same.
+REGISTRY = f"https://api.{registry_hosts[0]}/v3/packages"
 CONFIGURATION = "firmware/arduino.ini"
 REACH_S = 5.0
 
