@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tinytransit.deploy.manifest import Manifest, ManifestError, TensorSpec, load_manifest, save_manifest
+from tinytransit.deploy.manifest import Calibration, Manifest, ManifestError, TensorSpec, load_manifest, save_manifest
 
 
 @given(st.floats(1e-4, 10), st.integers(-128, 127), st.lists(st.floats(-1e3, 1e3), min_size=1, max_size=20))
@@ -30,6 +30,33 @@ def test_a_view_of_another_length_is_refused_with_both_lengths(manifest: Manifes
 def test_a_manifest_survives_its_file(manifest: Manifest, tmp_path: Path) -> None:
     save_manifest(manifest, tmp_path / "manifest.json")
     assert load_manifest(tmp_path) == manifest
+
+
+def test_a_calibration_is_written_only_where_there_is_one(manifest: Manifest, tmp_path: Path) -> None:
+    save_manifest(manifest, tmp_path / "manifest.json")
+    assert '"calibration"' not in (tmp_path / "manifest.json").read_text()
+    calibration = Calibration(
+        slope=0.9, intercept=-0.5, data="windows.npz", data_sha256="0" * 64, windows=100, calibration_error=0.01
+    )
+    calibrated = manifest.model_copy(update={"calibration": calibration})
+    save_manifest(calibrated, tmp_path / "manifest.json")
+    assert load_manifest(tmp_path) == calibrated
+
+
+@given(st.floats(1e-3, 100), st.floats(-100, 100))
+def test_a_calibration_keeps_the_order_of_the_256_scores(slope: float, intercept: float) -> None:
+    calibration = Calibration(
+        slope=slope, intercept=intercept, data="x", data_sha256="0" * 64, windows=1, calibration_error=0
+    )
+    probabilities = calibration.probability(np.arange(256) / 256)
+    assert (np.diff(probabilities) >= 0).all() and probabilities[0] >= 0 and probabilities[-1] <= 1
+
+
+def test_a_score_of_a_half_becomes_the_intercept() -> None:
+    calibration = Calibration(
+        slope=2, intercept=np.log(3), data="x", data_sha256="0" * 64, windows=1, calibration_error=0
+    )
+    assert calibration.probability([0.5, 0.75]) == pytest.approx([0.75, 27 / 28])
 
 
 @pytest.mark.parametrize(

@@ -88,12 +88,38 @@ class Training(_Strict):
     metrics: dict[str, float]
 
 
+class Calibration(_Strict):
+    """What a score is worth: ``probability = sigmoid(slope * logit(score) + intercept)``.
+
+    Platt 1999 ("Probabilistic Outputs for Support Vector Machines"); with intercept 0 it is the temperature scaling of
+    Guo et al. 2017 (ICML), the temperature being ``1 / slope``.
+
+    Attributes:
+        data: Name of the file of labelled windows that it was fitted to.
+        data_sha256: SHA-256 of that file.
+        windows: How many of its windows were used.
+        calibration_error: Expected calibration error on stars that it was not fitted to.
+    """
+
+    slope: Annotated[float, Field(gt=0)]
+    intercept: float
+    data: str
+    data_sha256: Sha256
+    windows: PositiveInt
+    calibration_error: Annotated[float, Field(ge=0, le=1)]
+
+    def probability(self, score: npt.ArrayLike) -> npt.NDArray[np.float64]:
+        """Return the calibrated probabilities of scores in [0, 1], same shape."""
+        return _sigmoid(self.slope * score_logit(score) + self.intercept)
+
+
 class Manifest(_Strict):
     """All that a user of a released model must know about it.
 
     Attributes:
         model_id: SHA-256 of the ``.tflite`` file; the board reports the same bytes in INFO.
         threshold: A score at or above it is called ``classes[1]``.
+        calibration: How a score of the first output becomes a probability; None: it has not been calibrated.
         arena_bytes: RAM for activations that the static engine reserves.
         tool_versions: Version of each tool whose output the files depend on.
     """
@@ -105,6 +131,7 @@ class Manifest(_Strict):
     outputs: tuple[TensorSpec, ...] = Field(min_length=1)
     classes: tuple[str, ...] = Field(min_length=2)
     threshold: Annotated[float, Field(ge=0, le=1)]
+    calibration: Calibration | None = None
     window: WindowRecipe
     operators: tuple[Operator, ...]
     macs: PositiveInt
@@ -161,6 +188,22 @@ class Manifest(_Strict):
         return b"".join(parts)
 
 
+def score_logit(score: npt.ArrayLike) -> npt.NDArray[np.float64]:
+    """Return the log odds of scores in [0, 1], same shape, finite.
+
+    An int8 score is a multiple of 1/256, so 0 and 1 stand for all within half a step of them and are moved by that.
+    """
+    half_step = 1 / 512
+    inside = np.clip(np.asarray(score, dtype=np.float64), half_step, 1 - half_step)
+    odds: npt.NDArray[np.float64] = np.log(inside / (1 - inside))
+    return odds
+
+
+def _sigmoid(odds: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    # By tanh, which does not overflow.
+    return 0.5 * (1 + np.tanh(0.5 * odds))
+
+
 def model_id_of(model: bytes) -> str:
     """Return the model id of the bytes of a ``.tflite`` file: their SHA-256 in hexadecimal."""
     return hashlib.sha256(model).hexdigest()
@@ -191,6 +234,9 @@ def load_manifest(path: str | Path) -> Manifest:
 
 
 def save_manifest(manifest: Manifest, path: str | Path) -> None:
-    """Write a manifest as indented JSON, the same bytes for the same content."""
-    document = json.loads(manifest.model_dump_json())
+    """Write a manifest as indented JSON, the same bytes for the same content.
+
+    The key ``calibration`` is left out where there is none, as in manifests of before it.
+    """
+    document = json.loads(manifest.model_dump_json(exclude=None if manifest.calibration else {"calibration"}))
     atomic.write_text(path, json.dumps(document, indent=2, ensure_ascii=False) + "\n")
