@@ -4,8 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from statistics import median
 
-import numpy as np
-
 from hil.cases import Case
 from hil.errors import LinkError, TargetError
 from hil.image import Checksums, checksums_of
@@ -13,7 +11,7 @@ from hil.link import Link
 from hil.messages import Infer, Info, Result, SelfTest, SelfTestResult, Stats, StatsResult
 from hil.result import CampaignResult, Device, LatencySummary, Row, Verdict
 from hil.targets.target import LatencyKind, Target
-from tinytransit.deploy.manifest import Manifest
+from tinytransit.deploy.manifest import PLANET_LIKE, Manifest
 
 Progress = Callable[[int], None]
 
@@ -83,7 +81,8 @@ def _row(index: int, case: Case, result: Result, target: Target, manifest: Manif
     if len(result.outputs) != manifest.output_bytes:
         raise LinkError(f"window {index}: the device answered {len(result.outputs)} bytes of output, the manifest says "
                         f"{manifest.output_bytes}")
-    board = score(manifest, result.outputs)
+    host, board = manifest.scores(case.expected), manifest.scores(result.outputs)
+    decisive = manifest.decisive_output
     return Row(
         index=index,
         star=case.star,
@@ -91,18 +90,14 @@ def _row(index: int, case: Case, result: Result, target: Target, manifest: Manif
         expected=case.expected.hex(),
         got=result.outputs.hex(),
         equal=case.expected == result.outputs,
-        score_host=score(manifest, case.expected),
-        score_board=board,
-        decision=manifest.classes[int(board >= manifest.threshold)],
+        score_host=host[decisive],
+        score_board=board[decisive],
+        planet_host=host.get(PLANET_LIKE),
+        planet_board=board.get(PLANET_LIKE),
+        decision=manifest.classes[int(board[decisive] >= manifest.threshold)],
         ticks=result.ticks,
         latency=target.latency(info, result.ticks),
     )
-
-
-def score(manifest: Manifest, outputs: bytes) -> float:
-    """Return the score of ``classes[1]``: the last value of the first output, dequantized."""
-    spec = manifest.outputs[0]
-    return float(spec.dequantize(np.frombuffer(outputs, np.int8, spec.size))[-1])
 
 
 def _summary(rows: Sequence[Row], limit_ms: float) -> LatencySummary | None:

@@ -45,7 +45,7 @@ def window_cases(model_dir: ModelDir, windows: Sequence[Path], limit: int | None
     """Quantize the first ``limit`` windows of one or more shards, end to end, and ask the reference about each.
 
     Raises:
-        ShardError: If the file cannot be read.
+        ShardError: If the file cannot be read, or its windows lack an input of the model.
         InputError: If it holds no window, or a model that is not the manifest's.
         ManifestError: If a view is not as long as the model's input; both lengths are named.
         ReferenceMissingError: If ``tflite-micro`` is not installed.
@@ -56,11 +56,12 @@ def window_cases(model_dir: ModelDir, windows: Sequence[Path], limit: int | None
     shard = concatenate([read_shard(path) for path in windows])
     if not len(shard):
         raise InputError(f"{', '.join(map(str, windows))}: no window in the shard")
-    packed = [model_dir.manifest.pack_inputs(shard.views(row)) for row in _rows(shard, limit)]
+    chosen, manifest = shard.select(_rows(shard, limit)), model_dir.manifest
+    packed = manifest.pack_inputs(chosen.model_inputs(spec.name for spec in manifest.inputs))
     reference = Reference(model_dir.model())
     return [
-        Case(str(shard.star[row]), str(shard.name[row]), inputs, reference.invoke_packed(inputs))
-        for row, inputs in enumerate(packed)
+        Case(str(star), str(name), inputs, reference.invoke_packed(inputs))
+        for star, name, inputs in zip(chosen.star, chosen.name, packed, strict=True)
     ]
 
 

@@ -13,13 +13,15 @@ def print_report(result: CampaignResult, console: Console) -> None:
     # What comes from a device or a file is text, not markup.
     title = escape(f"{result.target}: engine {device.engine} on {device.board}, model {result.model_id[:12]}")
     table = Table(title=title, title_justify="left")
+    vets = any(row.planet_host is not None for row in result.windows)
     for heading, justify in (("window", "right"), ("star", "left"), ("score on host", "right"),
-                             ("score on board", "right"), ("equal", "center"), ("latency ms", "right"),
-                             ("verdict", "left")):
+                             ("score on board", "right"), *([("planet-like, both", "right")] if vets else []),
+                             ("equal", "center"), ("latency ms", "right"), ("verdict", "left")):
         table.add_column(heading, justify=justify)  # type: ignore[arg-type]
     for row in result.windows:
         star = f"{row.star} ({row.name})" if row.name else row.star
-        table.add_row(str(row.index), escape(star), f"{row.score_host:.4f}", f"{row.score_board:.4f}",
+        planet = [f"{row.planet_host:.4f} {row.planet_board:.4f}"] if vets else []
+        table.add_row(str(row.index), escape(star), f"{row.score_host:.4f}", f"{row.score_board:.4f}", *planet,
                       "yes" if row.equal else "NO", f"{row.latency.value_ms:.3f}", escape(row.decision),
                       style=None if row.equal else "bold red")
     console.print(table)

@@ -39,6 +39,11 @@ class Row(_Record):
     """One window: the reference's bytes and the board's, in hexadecimal, and what they mean.
 
     Attributes:
+        score_host: The score in the reference's answer that the manifest's threshold applies to.
+        score_board: The same in the board's.
+        planet_host: How planet-like the reference finds the window, given that it is transit-like; None if the model
+            does not say.
+        planet_board: The same from the board.
         decision: The class that the board's score stands for at the manifest's threshold.
         ticks: The device's own count for this inference.
     """
@@ -51,6 +56,8 @@ class Row(_Record):
     equal: bool
     score_host: float
     score_board: float
+    planet_host: float | None = None
+    planet_board: float | None = None
     decision: str
     ticks: int
     latency: Latency

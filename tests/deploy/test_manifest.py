@@ -22,9 +22,11 @@ def test_values_that_are_not_finite_are_refused(manifest: Manifest) -> None:
 
 
 def test_a_view_of_another_length_is_refused_with_both_lengths(manifest: Manifest) -> None:
-    views = {"global_view": np.zeros(200, np.float32), "local_view": np.zeros(61, np.float32)}
-    with pytest.raises(ManifestError, match="takes 201 values, the window has 200"):
+    views = {"global_view": np.zeros((2, 200), np.float32), "local_view": np.zeros((2, 61), np.float32)}
+    with pytest.raises(ManifestError, match="takes 201 values, the windows have 200"):
         manifest.pack_inputs(views)
+    with pytest.raises(ManifestError, match="needs input 'global_view'; the windows have local_view"):
+        manifest.pack_inputs({"local_view": views["local_view"]})
 
 
 def test_a_manifest_survives_its_file(manifest: Manifest, tmp_path: Path) -> None:

@@ -6,7 +6,8 @@ from typer.testing import CliRunner
 
 from tinytransit.cli import app
 from tinytransit.deploy.manifest import load_manifest
-from tinytransit.evaluate.scoring import ScoringError, score_windows
+from tinytransit.evaluate.scoring import score_windows
+from tinytransit.window.errors import ShardError
 from tinytransit.window.shard import WindowShard, write_shard
 
 
@@ -15,10 +16,10 @@ def test_scores_are_the_references_answers(model_dir: Path, tiny_model: bytes, t
 
     manifest = load_manifest(model_dir)
     reference, seen = Reference(tiny_model), []
-    scores = score_windows(tiny_model, tiny_shard, lambda: seen.append(1))
+    scores = score_windows(tiny_model, tiny_shard, lambda: seen.append(1))["transit_like"]
     assert len(seen) == len(tiny_shard)
-    for row, score in enumerate(scores):
-        answer = reference.invoke_packed(manifest.pack_inputs(tiny_shard.views(row)))
+    for packed, score in zip(manifest.pack_inputs(tiny_shard.model_inputs()), scores, strict=True):
+        answer = reference.invoke_packed(packed)
         assert score == (answer[0] ^ 0x80) / 256
 
 
@@ -35,7 +36,7 @@ def test_a_model_of_other_inputs_is_refused(tiny_shard: WindowShard, tmp_path: P
     pytest.importorskip("tensorflow", reason="the network is built with TensorFlow ([train])")
     from networks import NETWORKS, quantized
 
-    with pytest.raises(ScoringError, match="windows have global_view, local_view"):
+    with pytest.raises(ShardError, match="no input '[ab]' in windows; they have global_view, local_view"):
         score_windows(quantized(NETWORKS["two_views"]()), tiny_shard, lambda: None)
 
 

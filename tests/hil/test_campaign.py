@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hil.campaign import run_campaign, score
+from hil.campaign import run_campaign
 from hil.cases import Case
 from hil.device import Device
 from hil.errors import LinkError
@@ -94,12 +94,6 @@ def test_the_decision_is_taken_at_the_threshold(device: Device, manifest: Manife
     cases = [Case("below", "", bytes([255]) + bytes(261), b"\xff"), Case("at", "", bytes(262), b"\0")]
     result = run(PortTarget(on_port(device.receive)), manifest, cases)
     assert [(row.score_board, row.decision) for row in result.windows] == [(127 / 256, "junk"), (0.5, "transit-like")]
-
-
-def test_a_score_is_the_last_value_of_the_first_output(manifest: Manifest) -> None:
-    assert score(manifest, b"\x80") == 0.0
-    two = manifest.model_copy(update={"outputs": (manifest.outputs[0].model_copy(update={"shape": (1, 2)}),)})
-    assert score(two, b"\x00\x40") == 0.75
 
 
 def test_an_answer_of_another_length_is_named(info: Info, manifest: Manifest, on_port: OnPort) -> None:

@@ -124,7 +124,7 @@ def test_windows_of_another_length_are_refused_before_anything_is_sent(
     (tmp_path / manifest.model_file).write_bytes(tiny_model)
     write_shard(tiny_shard, tmp_path / "windows.npz")
     done = hil("--target", "serial:/dev/ttyNONE", "--windows", tmp_path / "windows.npz", "--model", tmp_path)
-    assert "input 'global_view' takes 101 values, the window has 201" in failed(done, 2)
+    assert "input 'global_view' takes 101 values, the windows have 201" in failed(done, 2)
 
 
 def test_a_model_file_that_is_not_the_manifests_is_refused(

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from tinytransit.window.errors import ShardError
-from tinytransit.window.labels import label_of
+from tinytransit.window.labels import are_planets, label_of
+from tinytransit.window.scalars import scalars
 from tinytransit.window.shard import COLUMNS, WindowShard, concatenate, fold_of, folds_of, read_shard, write_shard
 
 
@@ -61,8 +62,28 @@ def test_rows_are_selected_by_mask_and_by_index_in_order() -> None:
     np.testing.assert_array_equal(indexed.name, whole.name[[3, 1]])
     np.testing.assert_array_equal(indexed.extras["snr"], whole.extras["snr"][[3, 1]])
     assert len(whole.select([])) == 0
-    assert {name: view.shape for name, view in whole.views(2).items()} == {"global_view": (201,), "local_view": (61,)}
-    np.testing.assert_array_equal(whole.views(2)["local_view"], whole.local_view[2])
+
+
+def test_the_models_inputs_come_by_name_and_scalars_where_there_is_an_snr() -> None:
+    whole = shard()
+    inputs = whole.model_inputs()
+    assert {name: values.shape for name, values in inputs.items()} == {
+        "global_view": (4, 201), "local_view": (4, 61), "scalars": (4, 4)}
+    np.testing.assert_array_equal(inputs["local_view"], whole.local_view)
+    expected = scalars(whole.period_days, whole.duration_hours, whole.extras["snr"])
+    np.testing.assert_array_equal(inputs["scalars"], expected)
+    assert list(whole.model_inputs(["scalars", "global_view"])) == ["scalars", "global_view"]
+    assert list(shard(extras={}).model_inputs()) == ["global_view", "local_view"]
+
+
+def test_an_input_that_windows_do_not_have_is_refused_and_scalars_say_what_to_do() -> None:
+    without = concatenate([shard(), shard(6, extras={})])
+    with pytest.raises(ShardError, match=r"needs the extra 'snr', .* make them again with `tinytransit windows`"):
+        without.model_inputs(["local_view", "scalars"])
+    with pytest.raises(ShardError, match="no input 'colour' in windows; they have global_view, local_view, scalars"):
+        shard().model_inputs(["colour"])
+    with pytest.raises(ShardError, match="input scalars: snr: expected a finite number, row 1 has nan"):
+        shard(extras={"snr": np.array([1.0, np.nan, 1.0, 1.0])}).model_inputs(["scalars"])
 
 
 def test_joined_shards_keep_a_star_in_one_fold() -> None:
@@ -171,6 +192,12 @@ def test_labels() -> None:
     assert {label_of(word) for word in ("O", "", "unheard of")} == {-1}
 
 
+def test_candidates_count_as_planets_and_false_positives_do_not() -> None:
+    assert are_planets(["PC", "CP", "kp", "CONFIRMED", " CANDIDATE"]).all()
+    assert not are_planets(["EB", "FP", "APC", "FALSE POSITIVE", "J", "O", ""]).any()
+    assert are_planets([]).dtype == np.bool_
+
+
 def test_the_published_sets_are_read_whole(shared_data: Path) -> None:
     yu = read_shard(shared_data / "tess_ffi_yu2019.npz")
     assert len(yu) == 14_079
@@ -180,6 +207,9 @@ def test_the_published_sets_are_read_whole(shared_data: Path) -> None:
     assert len(nigraha) == 5_545
     both = concatenate([yu, nigraha])
     assert len(np.unique(both.star)) < len(np.unique(yu.star)) + 500
+    values = both.model_inputs()["scalars"]
+    assert values.shape == (19_624, 4)
+    assert (np.mean(np.abs(values) == 1.0, axis=0) < 0.05).all()  # the ranges fit the data: little is clipped
 
 
 def test_reading_shards_needs_numpy_only() -> None:

@@ -9,7 +9,15 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from tinytransit import __version__
-from tinytransit.deploy.manifest import Manifest, Operator, TensorSpec, Training, model_id_of
+from tinytransit.deploy.manifest import (
+    PLANET_LIKE,
+    TRANSIT_LIKE,
+    Manifest,
+    Operator,
+    TensorSpec,
+    Training,
+    model_id_of,
+)
 from tinytransit.deploy.static.compiler import Compiled
 from tinytransit.deploy.static.graph import Graph, Tensor
 from tinytransit.errors import TinyTransitError
@@ -18,7 +26,9 @@ from tinytransit.window.recipe import WindowRecipe
 _MEANINGS = {
     "global_view": "flux over one whole period, folded, centred on the epoch; median 0, minimum -1",
     "local_view": "flux around the epoch, folded; median 0, minimum -1",
-    "transit_like": "probability that the dip is a transit or an eclipse rather than junk",
+    "scalars": "log period, log duration, log duration/period, log signal-to-noise ratio, each scaled to -1 to 1",
+    TRANSIT_LIKE: "probability that the dip is a transit or an eclipse rather than junk",
+    PLANET_LIKE: "probability that the event is a planet candidate, given that it is transit-like",
 }
 
 
@@ -104,8 +114,8 @@ def input_specs(graph: Graph) -> tuple[TensorSpec, ...]:
 
 
 def output_specs(graph: Graph) -> tuple[TensorSpec, ...]:
-    """Describe the outputs of a model; a single one is named by its meaning, not ``output_0`` as Keras does."""
-    names = ("transit_like",) if len(graph.outputs) == 1 else graph.output_names
+    """Describe the outputs of a model, in its order; a single one is ``transit_like``, whatever the file calls it."""
+    names = (TRANSIT_LIKE,) if len(graph.outputs) == 1 else graph.output_names
     return tuple(map(_spec, graph.outputs, names))
 
 

@@ -78,6 +78,7 @@ def make_golden(shard: WindowShard, model: bytes, manifest: Manifest) -> Golden:
 
     Raises:
         GoldenError: If there is no window, or the manifest belongs to another model.
+        ShardError: If the windows lack an input of the model.
         ManifestError: If a view does not fit its input.
         ReferenceMissingError: If ``tflite-micro`` is not installed.
         UnreadableModelError: If the reference cannot run the model.
@@ -85,7 +86,7 @@ def make_golden(shard: WindowShard, model: bytes, manifest: Manifest) -> Golden:
     if model_id_of(model) != manifest.model_id:
         raise GoldenError(f"the model is {model_id_of(model)}, the manifest describes {manifest.model_id}")
     reference = Reference(model)
-    inputs = [manifest.pack_inputs(shard.views(row)) for row in range(len(shard))]
+    inputs = manifest.pack_inputs(shard.model_inputs(spec.name for spec in manifest.inputs))
     outputs = [reference.invoke_packed(packed) for packed in inputs]
     columns = _split("input", inputs, manifest.inputs) | _split("output", outputs, manifest.outputs)
     identity = {_MODEL_ID: np.full(len(shard), manifest.model_id)}

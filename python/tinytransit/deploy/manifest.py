@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -12,6 +13,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from tinytransit import atomic
 from tinytransit.errors import TinyTransitError
 from tinytransit.window.recipe import WindowRecipe
+from tinytransit.window.scalars import SCALARS
+
+TRANSIT_LIKE = "transit_like"
+"""Output: probability that the dip is a transit or an eclipse rather than junk."""
+PLANET_LIKE = "planet_like"
+"""Output, which a model need not have: probability that a transit-like event is a planet candidate."""
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 PositiveInt = Annotated[int, Field(gt=0)]
@@ -70,6 +77,10 @@ class TensorSpec(_Strict):
         """Return the real values that int8 values stand for, same shape."""
         return self.scale * (np.asarray(quantized, dtype=np.float64) - self.zero_point)
 
+    def score(self, quantized: npt.NDArray[np.int8]) -> float:
+        """Return the score that an output holds: its last value, which of two classes is the second's, dequantized."""
+        return float(self.dequantize(quantized).reshape(-1)[-1])
+
 
 class Operator(_Strict):
     """One kind of operator in the model and how often it occurs."""
@@ -118,7 +129,7 @@ class Manifest(_Strict):
 
     Attributes:
         model_id: SHA-256 of the ``.tflite`` file; the board reports the same bytes in INFO.
-        threshold: A score at or above it is called ``classes[1]``.
+        threshold: A window whose score in ``decisive_output`` is at or above it is called ``classes[1]``.
         calibration: How a score of the first output becomes a probability; None: it has not been calibrated.
         arena_bytes: RAM for activations that the static engine reserves.
         tool_versions: Version of each tool whose output the files depend on.
@@ -141,13 +152,21 @@ class Manifest(_Strict):
     tool_versions: dict[str, str]
 
     @model_validator(mode="after")
-    def _views_match_recipe(self) -> Self:
-        expected = {"global_view": self.window.global_bins, "local_view": self.window.local_bins}
+    def _inputs_match_windows(self) -> Self:
+        expected = {"global_view": self.window.global_bins, "local_view": self.window.local_bins, "scalars": SCALARS}
         for spec in self.inputs:
             if spec.name in expected and spec.size != expected[spec.name]:
                 raise ValueError(
                     f"input {spec.name!r} has {spec.size} values, the window recipe makes {expected[spec.name]}"
                 )
+        return self
+
+    @model_validator(mode="after")
+    def _names_are_unique(self) -> Self:
+        for end, specs in (("inputs", self.inputs), ("outputs", self.outputs)):
+            names = [spec.name for spec in specs]
+            if len(set(names)) < len(names):
+                raise ValueError(f"the names of the {end} must differ, got {', '.join(names)}")
         return self
 
     @property
@@ -165,27 +184,48 @@ class Manifest(_Strict):
         """Payload of one inference answer."""
         return sum(spec.size for spec in self.outputs)
 
-    def pack_inputs(self, views: dict[str, npt.NDArray[np.float32]]) -> bytes:
-        """Quantize one window and lay its inputs end to end in the model's order.
+    @property
+    def decisive_output(self) -> str:
+        """Name of the output that the threshold applies to: ``transit_like``, or the first where none is called so.
+
+        A converter may put the outputs of a network in any order.
+        """
+        names = [spec.name for spec in self.outputs]
+        return TRANSIT_LIKE if TRANSIT_LIKE in names else names[0]
+
+    def pack_inputs(self, inputs: Mapping[str, npt.NDArray[np.float32]]) -> list[bytes]:
+        """Quantize n windows and lay the inputs of each end to end in the model's order.
 
         Args:
-            views: A real-valued array for each input name, each as long as that input.
+            inputs: A real-valued array for each input name, of shape (n, size of the input), as
+                ``WindowShard.model_inputs`` returns them.
 
         Returns:
-            ``input_bytes`` bytes, as INFER carries them.
+            For each window ``input_bytes`` bytes, as INFER carries them.
 
         Raises:
-            ManifestError: If a view is missing, has another length, or holds values that are not finite.
+            ManifestError: If an input is missing, has another length, or holds values that are not finite.
         """
         parts = []
         for spec in self.inputs:
-            if spec.name not in views:
-                raise ManifestError(f"the model needs input {spec.name!r}; the window has {', '.join(sorted(views))}")
-            view = np.asarray(views[spec.name]).reshape(-1)
-            if view.size != spec.size:
-                raise ManifestError(f"input {spec.name!r} takes {spec.size} values, the window has {view.size}")
-            parts.append(spec.quantize(view).tobytes())
-        return b"".join(parts)
+            if spec.name not in inputs:
+                raise ManifestError(f"the model needs input {spec.name!r}; the windows have "
+                                    f"{', '.join(sorted(inputs))}")
+            size = inputs[spec.name].shape[1]
+            if size != spec.size:
+                raise ManifestError(f"input {spec.name!r} takes {spec.size} values, the windows have {size}")
+            parts.append(spec.quantize(inputs[spec.name]))
+        return [row.tobytes() for row in np.concatenate(parts, axis=1)]
+
+    def scores(self, outputs: bytes) -> dict[str, float]:
+        """Return the score in each output by name.
+
+        Args:
+            outputs: ``output_bytes`` bytes, outputs end to end, as RESULT carries them.
+        """
+        ends = np.cumsum([spec.size for spec in self.outputs])
+        parts = np.split(np.frombuffer(outputs, np.int8), ends[:-1])
+        return {spec.name: spec.score(part) for spec, part in zip(self.outputs, parts, strict=True)}
 
 
 def score_logit(score: npt.ArrayLike) -> npt.NDArray[np.float64]:

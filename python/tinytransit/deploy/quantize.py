@@ -23,7 +23,8 @@ def quantize(model: keras.Model, shard: WindowShard, samples: int, seed: int) ->
     would cost every window resolution.
 
     Args:
-        model: The trained network; its inputs are named after views.
+        model: The trained network; its inputs and, if there are several, the layers of its outputs have the names
+            that the manifest will give them.
         shard: Windows to calibrate on; take training stars, not the test fold.
         samples: How many windows to use, fewer if the shard is smaller.
         seed: Fixes which.
@@ -32,25 +33,24 @@ def quantize(model: keras.Model, shard: WindowShard, samples: int, seed: int) ->
         The bytes of the ``.tflite`` file, int8 in and out.
 
     Raises:
-        QuantizationError: If the shard is empty or an input is not one of its views.
+        ShardError: If the shard lacks an input.
+        QuantizationError: If the shard is empty or an input has another length than in its windows.
     """
     if len(shard) == 0:
         raise QuantizationError("no windows to calibrate on")
-    views = {"global_view": shard.global_view, "local_view": shard.local_view}
-    for tensor in model.inputs:
-        if tensor.name not in views or tensor.shape[1] != views[tensor.name].shape[1]:
-            raise QuantizationError(
-                f"the network's input {tensor.name!r} of shape {tuple(tensor.shape)} is not a view of these windows: "
-                + ", ".join(f"{name} has {view.shape[1]} bins" for name, view in views.items())
-            )
     rows = np.random.default_rng(seed).permutation(len(shard))[:samples]
-    chosen = {tensor.name: clip_view(views[tensor.name][rows]) for tensor in model.inputs}
+    inputs = shard.select(rows).model_inputs(tensor.name for tensor in model.inputs)
+    for tensor in model.inputs:
+        if np.prod(tensor.shape[1:]) != inputs[tensor.name].shape[1]:
+            raise QuantizationError(f"the network's input {tensor.name!r} has shape {tuple(tensor.shape)}, the windows "
+                                    f"have {inputs[tensor.name].shape[1]} values for it")
+    chosen = {tensor.name: clip_view(inputs[tensor.name]).reshape(-1, 1, *tensor.shape[1:]) for tensor in model.inputs}
 
     def representative() -> Iterator[Views]:
         for i in range(len(rows)):
-            yield {name: view[i][np.newaxis, :, np.newaxis] for name, view in chosen.items()}
+            yield {name: values[i] for name, values in chosen.items()}
 
-    converter = tf.lite.TFLiteConverter.from_keras_model(inference_copy(model))
+    converter = tf.lite.TFLiteConverter.from_keras_model(_with_named_outputs(inference_copy(model)))
     converter.optimizations = [tf.lite.Optimize.DEFAULT]
     converter.representative_dataset = representative
     converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
@@ -58,3 +58,10 @@ def quantize(model: keras.Model, shard: WindowShard, samples: int, seed: int) ->
     converter.inference_output_type = tf.int8
     with native_output_silenced():
         return bytes(converter.convert())
+
+
+def _with_named_outputs(model: keras.Model) -> keras.Model:
+    """Return a network whose several outputs keep their names in the ``.tflite``; a list's come out as ``output_0``."""
+    if len(model.outputs) == 1:
+        return model
+    return keras.Model(model.inputs, dict(zip(model.output_names, model.outputs, strict=True)))

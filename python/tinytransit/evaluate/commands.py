@@ -1,6 +1,7 @@
 """The command ``tinytransit evaluate``."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -23,17 +24,23 @@ def evaluate(
     threshold: Annotated[
         float, typer.Option(help="Score at or above which a window is called transit-like.", min=0, max=1)
     ] = 0.5,
+    vetting_threshold: Annotated[
+        float, typer.Option(help="Score at or above which a window is called a planet.", min=0, max=1)
+    ] = 0.5,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
 ) -> None:
     """Measure a model on labelled windows, through TensorFlow Lite Micro itself.
 
-    Windows of unknown label are left out. The released model has never seen fold 0 of the Yu et al. set.
+    Triage figures hold transit-like windows against junk. A model that also says how planet-like a window is gets
+    vetting figures too, in JSON under "vetting": planets and candidates against all the rest, ranked by the product of
+    both scores. Windows of unknown label are left out. The released model has never seen fold 0 of the Yu et al. set.
 
     Example: tinytransit evaluate --model models/transit.tflite --windows tess_ffi_yu2019.npz --fold 0 --json
     """
-    from tinytransit.deploy.manifest import model_id_of
+    from tinytransit.deploy.manifest import PLANET_LIKE, TRANSIT_LIKE, model_id_of
     from tinytransit.evaluate.metrics import binary_metrics
-    from tinytransit.evaluate.scoring import score_windows
+    from tinytransit.evaluate.scoring import ScoringError, score_windows
+    from tinytransit.window.labels import are_planets
     from tinytransit.window.shard import read_shard
 
     content = model.read_bytes()
@@ -45,18 +52,35 @@ def evaluate(
     with Progress(console=Console(stderr=True)) as progress:
         task = progress.add_task("evaluating", total=len(labelled))
         scores = score_windows(content, labelled, lambda: progress.advance(task))
-    figures = asdict(binary_metrics(labelled.label, scores, threshold))
+    if TRANSIT_LIKE not in scores:
+        raise ScoringError(f"the model has no output {TRANSIT_LIKE!r}, only {', '.join(scores)}")
+    triage = asdict(binary_metrics(labelled.label, scores[TRANSIT_LIKE], threshold))
     record = {
         "model": model_id_of(content),
         "windows_file": windows.name,
         "fold": fold,
         "interpreter": "tflite-micro",
-        **figures,
+        **triage,
     }
+    vetting: dict[str, float] = {}
+    planets = are_planets(labelled.disposition)
+    if PLANET_LIKE in scores and planets.all() == planets.any():
+        typer.echo(f"no vetting figures: {planets.sum()} of {len(planets)} windows are planets, not some", err=True)
+    elif PLANET_LIKE in scores:
+        joint = scores[TRANSIT_LIKE] * scores[PLANET_LIKE]
+        vetting = asdict(binary_metrics(planets, joint, vetting_threshold))
+        record["vetting"] = vetting
     if as_json:
         typer.echo(json.dumps(record, indent=2))
         return
-    table = Table(title=f"{model.name} on {windows.name}" + ("" if fold is None else f", fold {fold}"))
+    where = f"{model.name} on {windows.name}" + ("" if fold is None else f", fold {fold}")
+    _print_figures(f"{where}: transit-like against junk", triage)
+    if vetting:
+        _print_figures(f"{where}: planets against the rest", vetting)
+
+
+def _print_figures(title: str, figures: Mapping[str, float]) -> None:
+    table = Table(title=title)
     table.add_column("figure")
     table.add_column("value", justify="right")
     for name, value in figures.items():

@@ -17,40 +17,40 @@ class ScoringError(TinyTransitError):
     """A model that does not take these windows."""
 
 
-def score_windows(model: bytes, shard: WindowShard, on_window: Callable[[], None]) -> npt.NDArray[np.float64]:
+def score_windows(
+    model: bytes, shard: WindowShard, on_window: Callable[[], None]
+) -> dict[str, npt.NDArray[np.float64]]:
     """Run every window of a shard through the reference.
 
     Args:
-        model: The bytes of a ``.tflite`` file whose inputs are views of the shard.
+        model: The bytes of a ``.tflite`` file whose inputs are among the shard's.
         shard: n windows.
         on_window: Called after each window.
 
     Returns:
-        Shape (n,): the first value of the first output, dequantized.
+        The scores, shape (n,), of each output by its name.
 
     Raises:
-        ScoringError: If an input of the model is not a view of the shard, or has another length.
+        ShardError: If the shard lacks an input of the model.
+        ScoringError: If an input of the model has another length than in the shard.
         ModelFormatError: If the bytes are not a model.
         UnreadableModelError: If the interpreter cannot run it.
     """
     graph = read_model(model)
     reference = Reference(model)
-    quantized = [_quantized_view(spec, shard) for spec in input_specs(graph)]
-    score = output_specs(graph)[0]
-    scores = np.empty(len(shard))
-    for i in range(len(shard)):
-        outputs = reference.invoke([view[i] for view in quantized])
-        scores[i] = score.dequantize(outputs[0]).reshape(-1)[0]
+    takes, gives = input_specs(graph), output_specs(graph)
+    inputs = shard.model_inputs(spec.name for spec in takes)
+    quantized = [_quantized(spec, inputs[spec.name]) for spec in takes]
+    scores = {spec.name: np.empty(len(shard)) for spec in gives}
+    for row in range(len(shard)):
+        outputs = reference.invoke([values[row] for values in quantized])
+        for spec, output in zip(gives, outputs, strict=True):
+            scores[spec.name][row] = spec.score(output)
         on_window()
     return scores
 
 
-def _quantized_view(spec: TensorSpec, shard: WindowShard) -> npt.NDArray[np.int8]:
-    views = {"global_view": shard.global_view, "local_view": shard.local_view}
-    if spec.name not in views:
-        raise ScoringError(f"the model has an input {spec.name!r}; windows have {', '.join(views)}")
-    if views[spec.name].shape[1] != spec.size:
-        raise ScoringError(
-            f"input {spec.name!r} takes {spec.size} values, the windows have {views[spec.name].shape[1]}"
-        )
-    return spec.quantize(views[spec.name])
+def _quantized(spec: TensorSpec, values: npt.NDArray[np.float32]) -> npt.NDArray[np.int8]:
+    if values.shape[1] != spec.size:
+        raise ScoringError(f"input {spec.name!r} takes {spec.size} values, the windows have {values.shape[1]}")
+    return spec.quantize(values)

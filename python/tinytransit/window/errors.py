@@ -19,5 +19,13 @@ class NoDipError(WindowError):
     """A view that never falls below its median, so that there is no depth to normalise by."""
 
 
+class NoScatterError(WindowError):
+    """A light curve without noise outside the transits, so that there is no signal-to-noise ratio."""
+
+
 class ShardError(TinyTransitError):
     """A file of windows that cannot be read or contradicts itself."""
+
+
+class ScalarsError(TinyTransitError):
+    """Ephemerides or signal-to-noise ratios from which the model's input ``scalars`` cannot be made."""

@@ -1,4 +1,4 @@
-"""What the classifier should say for a disposition: transit-like, junk, or nobody knows."""
+"""What the classifier should say for a disposition: transit-like, junk, or nobody knows; and which are planets."""
 
 from collections.abc import Iterable
 
@@ -15,6 +15,9 @@ _LABELS = {
     **dict.fromkeys(("J", "IS", "V", "FA", "NOT TRANSIT-LIKE"), JUNK),
 }
 
+# Candidates count as planets: what vetting must not throw away. Kepler spells CP and PC out.
+_PLANETS = ("PC", "CP", "KP", "CONFIRMED", "CANDIDATE")
+
 
 def label_of(disposition: str) -> int:
     """Return 1, 0 or -1 for a disposition; ``O`` (other) and whatever is not known are -1."""
@@ -24,3 +27,8 @@ def label_of(disposition: str) -> int:
 def labels_of(dispositions: Iterable[str]) -> npt.NDArray[np.int8]:
     """Return the label of each disposition, shape (n,)."""
     return np.array([label_of(disposition) for disposition in dispositions], dtype=np.int8)
+
+
+def are_planets(dispositions: Iterable[str]) -> npt.NDArray[np.bool_]:
+    """Return whether each disposition is that of a planet or a planet candidate, shape (n,)."""
+    return np.array([disposition.strip().upper() in _PLANETS for disposition in dispositions], dtype=np.bool_)

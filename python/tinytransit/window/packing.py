@@ -13,7 +13,7 @@ from tinytransit.window.window import Window
 
 
 def pack(windows: Sequence[Window], recipe: WindowRecipe, made_by: Mapping[str, object]) -> WindowShard:
-    """Return a shard of the windows, in their order, with the extras ``depth`` and ``transits``.
+    """Return a shard of the windows, in their order, with the extras ``depth``, ``transits`` and ``snr``.
 
     Args:
         windows: At least one.
@@ -41,6 +41,7 @@ def pack(windows: Sequence[Window], recipe: WindowRecipe, made_by: Mapping[str, 
         extras={
             "depth": np.array([window.depth for window in windows]),
             "transits": np.array([window.transits for window in windows], dtype=np.int32),
+            "snr": np.array([window.snr for window in windows]),
         },
         provenance=json.dumps(provenance, sort_keys=True),
     )

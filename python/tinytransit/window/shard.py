@@ -2,7 +2,7 @@
 
 import hashlib
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Self
@@ -12,7 +12,8 @@ import numpy.typing as npt
 
 from tinytransit import atomic
 from tinytransit.window import published
-from tinytransit.window.errors import ShardError
+from tinytransit.window.errors import ScalarsError, ShardError
+from tinytransit.window.scalars import scalars
 
 FORMAT = "tinytransit-windows-1"
 FOLDS = 10
@@ -25,6 +26,7 @@ _DTYPES: dict[str, type[np.generic]] = {
     "global_view": np.float32, "local_view": np.float32, "global_empty": np.int32, "local_empty": np.int32,
     "fold": np.int8,
 }  # fmt: skip
+_SNR, _SCALARS = "snr", "scalars"
 _EXTRA = "extra_"
 # Ten times the largest published set, unpacked.
 _LARGEST_BYTES = 1 << 28
@@ -49,7 +51,8 @@ class WindowShard:
         local_empty: Bins of the local view that were interpolated (int32).
         source: Data set or mission.
         fold: 0-9 (int8), the same for all rows of a star, to split by.
-        extras: Further columns by name, each with n rows; NaN is allowed here only.
+        extras: Further columns by name, each with n rows; NaN is allowed here only. ``snr``, the signal-to-noise
+            ratio of the folded event, shape (n,), is what the model's input ``scalars`` also needs.
         provenance: How the shard was made, as JSON; may be empty.
     """
 
@@ -115,9 +118,32 @@ class WindowShard:
     def __len__(self) -> int:
         return len(self.star)
 
-    def views(self, row: int) -> dict[str, npt.NDArray[np.float32]]:
-        """Return the views of one window under the names of the model's inputs."""
-        return {name: getattr(self, name)[row] for name in _VIEW_BINS}
+    def model_inputs(self, names: Iterable[str] | None = None) -> dict[str, npt.NDArray[np.float32]]:
+        """Return inputs of the model, real-valued, by name: each of shape (n, size).
+
+        Args:
+            names: Those wanted; by default ``global_view`` (n, 201), ``local_view`` (n, 61) and, where there is an
+                extra ``snr``, ``scalars`` (n, 4).
+
+        Raises:
+            ShardError: If these windows do not have one of them, or their ``snr`` is not a finite number a row.
+        """
+        has_snr = _SNR in self.extras
+        known = (*_VIEW_BINS, _SCALARS) if has_snr else tuple(_VIEW_BINS)
+        wanted = known if names is None else tuple(names)
+        for name in wanted:
+            if name == _SCALARS and not has_snr:
+                raise ShardError("the input 'scalars' needs the extra 'snr', which these windows lack; make them again "
+                                 "with `tinytransit windows` or `tinytransit synth`, and join only shards that have it")
+            if name not in known:
+                raise ShardError(f"there is no input {name!r} in windows; they have {', '.join(known)}")
+        return {name: self._scalars() if name == _SCALARS else getattr(self, name) for name in wanted}
+
+    def _scalars(self) -> npt.NDArray[np.float32]:
+        try:
+            return scalars(self.period_days, self.duration_hours, self.extras[_SNR])
+        except ScalarsError as error:
+            raise ShardError(f"input scalars: {error}") from error
 
     def select(self, rows: npt.NDArray[np.bool_] | npt.NDArray[np.integer[Any]] | Sequence[int]) -> Self:
         """Return the rows of a mask of shape (n,), or those of a sequence of indices, in its order."""

@@ -9,6 +9,7 @@ from tinytransit.catalog.ephemeris import Ephemeris
 from tinytransit.window.errors import NoTransitError, TooFewPointsError
 from tinytransit.window.folding import fold
 from tinytransit.window.recipe import WindowRecipe
+from tinytransit.window.snr import signal_to_noise
 from tinytransit.window.views import global_view, local_view
 
 
@@ -26,6 +27,7 @@ class Window:
         local_empty: Bins of the local view that had no cadence.
         depth: Relative flux from the median to the minimum of the local view.
         transits: Transits with a cadence within half a duration of their centre.
+        snr: Signal-to-noise ratio of the transits together.
     """
 
     ephemeris: Ephemeris
@@ -37,6 +39,7 @@ class Window:
     local_empty: int
     depth: float
     transits: int
+    snr: float
 
     @property
     def star(self) -> str:
@@ -60,6 +63,7 @@ def make_window(time: npt.NDArray[np.float64], flux: npt.NDArray[np.float64], ti
         NoTransitError: If no cadence lies within half a duration of a transit centre.
         TooFewPointsError: If fewer cadences than the recipe asks for do, or too many bins are empty.
         NoDipError: If a view is flat.
+        NoScatterError: If the flux outside the transits has no noise.
     """
     epoch = ephemeris.epoch_in(time_system)
     phase = fold(time, ephemeris.period_days, epoch)
@@ -85,4 +89,5 @@ def make_window(time: npt.NDArray[np.float64], flux: npt.NDArray[np.float64], ti
         local_empty=near.empty,
         depth=near.depth,
         transits=int(np.unique(np.rint((time[inside] - epoch) / ephemeris.period_days)).size),
+        snr=signal_to_noise(flux, inside),
     )

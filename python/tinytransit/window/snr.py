@@ -1,0 +1,34 @@
+"""How far an event stands out of the noise."""
+
+import numpy as np
+import numpy.typing as npt
+
+from tinytransit.window.errors import NoScatterError
+
+# The standard deviation of normal noise over its median absolute deviation.
+_SIGMA_OVER_MAD = 1.4826
+
+
+def signal_to_noise(flux: npt.NDArray[np.float64], in_transit: npt.NDArray[np.bool_]) -> float:
+    """Return the signal-to-noise ratio of all transits together, without a unit, at least 0.
+
+    It is the effective one of Kovacs, Zucker & Mazeh 2002 (A&A 391, 369), ``delta / sigma * sqrt(n)``, with delta the
+    median flux outside less the mean flux inside, sigma the scatter outside (1.4826 times the median absolute
+    deviation) and n the number of cadences inside. It takes the noise for white; pure noise gives 1 or less in 84 of
+    100 cases, and a brightening 0.
+
+    Args:
+        flux: Detrended relative flux, shape (n,), finite.
+        in_transit: Whether each cadence lies in a transit, shape (n,); some do.
+
+    Raises:
+        NoScatterError: If no cadence lies outside, or those that do have no scatter.
+    """
+    outside, inside = flux[~in_transit], flux[in_transit]
+    if not outside.size:
+        raise NoScatterError("no cadence lies outside the transits, where the noise could be seen")
+    level = np.median(outside)
+    sigma = _SIGMA_OVER_MAD * np.median(np.abs(outside - level))
+    if not sigma > 0:
+        raise NoScatterError(f"the {outside.size} cadences outside the transits have no scatter; real flux has some")
+    return max(0.0, float((level - inside.mean()) / sigma * np.sqrt(inside.size)))

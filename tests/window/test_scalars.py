@@ -1,0 +1,67 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tinytransit.window.errors import ScalarsError
+from tinytransit.window.scalars import SCALARS, scalars
+
+positive = st.floats(1e-300, 1e300)
+finite = st.floats(-1e300, 1e300)
+
+
+def one(period_days: float, duration_hours: float, snr: float) -> np.ndarray:
+    return scalars(np.array([period_days]), np.array([duration_hours]), np.array([snr]))[0]
+
+
+def test_the_ends_and_the_middle_of_each_range() -> None:
+    np.testing.assert_allclose(one(10**0.5, 10**0.4, 10**1.5)[[0, 1, 3]], 0.0, atol=1e-7)
+    np.testing.assert_allclose(one(0.1, 10**-0.6, 1.0)[[0, 1, 3]], -1.0, atol=1e-6)
+    np.testing.assert_allclose(one(100.0, 10**1.4, 1000.0)[[0, 1, 3]], 1.0, atol=1e-6)
+    # A tenth of the period in transit is the middle, 10^-2.5 and 10^0.5 of it are the ends.
+    for share, value in ((0.1, 0.0), (10**-2.5, -1.0), (10**0.5, 1.0)):
+        assert one(2.0, 48.0 * share, 10.0)[2] == pytest.approx(value, abs=1e-6)
+
+
+@given(positive, positive, finite)
+def test_every_value_is_finite_and_in_range(period: float, duration: float, snr: float) -> None:
+    values = one(period, duration, snr)
+    assert values.shape == (SCALARS,) and values.dtype == np.float32
+    assert np.isfinite(values).all() and (np.abs(values) <= 1).all()
+
+
+@given(positive, positive, positive)
+def test_longer_periods_and_durations_never_give_less(first: float, second: float, other: float) -> None:
+    low, high = sorted((first, second))
+    assert one(low, other, 10.0)[0] <= one(high, other, 10.0)[0]
+    assert one(low, other, 10.0)[2] >= one(high, other, 10.0)[2]
+    assert (one(other, low, 10.0)[1:3] <= one(other, high, 10.0)[1:3]).all()
+
+
+@given(finite, finite)
+def test_a_greater_snr_never_gives_less_and_below_1_is_as_1(first: float, second: float) -> None:
+    low, high = sorted((first, second))
+    assert one(3.0, 3.0, low)[3] <= one(3.0, 3.0, high)[3]
+    assert one(3.0, 3.0, min(low, 1.0))[3] == one(3.0, 3.0, 1.0)[3] == -1.0
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "message"),
+    [
+        ("period_days", 0.0, "period_days: expected a finite number above 0, row 1 has 0.0"),
+        ("period_days", np.inf, "row 1 has inf"),
+        ("duration_hours", -1.0, "duration_hours: expected a finite number above 0, row 1 has -1.0"),
+        ("snr", np.nan, "snr: expected a finite number, row 1 has nan"),
+    ],
+)
+def test_values_without_a_logarithm_are_refused_by_row(column: str, value: float, message: str) -> None:
+    columns = {name: np.ones(3) for name in ("period_days", "duration_hours", "snr")}
+    columns[column][1] = value
+    with pytest.raises(ScalarsError, match=message):
+        scalars(**columns)
+
+
+def test_columns_of_different_lengths_are_refused() -> None:
+    with pytest.raises(ScalarsError, match=r"snr: expected shape \(2,\), got \(3,\)"):
+        scalars(np.ones(2), np.ones(2), np.ones(3))
+    assert scalars(np.empty(0), np.empty(0), np.empty(0)).shape == (0, SCALARS)
