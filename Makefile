@@ -5,7 +5,7 @@ BIN := .venv/bin
 PYTHON_CODE := python hil tools tests firmware/platform
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint campaign fuzz bench mlperf model clean
+.PHONY: help setup demo test lint campaign fuzz bench mlperf model baselines clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ mlperf: setup  ## The same with the four networks of MLPerf Tiny (slow; needs Te
 
 model: setup  ## Train, quantize and export the released model anew (needs ../shared/data)
 	@tools/model.sh
+
+baselines: setup  ## Other methods on the same ten folds, resumable: hours on two cores; BASELINES="--only boosting --folds 0"
+	@$(BIN)/tinytransit baselines --windows ../shared/data/tess_ffi_yu2019.npz --out build/baselines $(BASELINES)
 
 clean:  ## Remove what was built, but not what was installed
 	rm -rf .pio build .pytest_cache .mypy_cache .ruff_cache .hypothesis

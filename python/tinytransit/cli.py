@@ -20,6 +20,7 @@ _ROOMS = (
     "tinytransit.timing.commands",
     "tinytransit.fit.commands",
     "tinytransit.bench.commands",
+    "tinytransit.baselines.commands",
 )
 
 # Which extra brings a package that a light install does without.
@@ -27,6 +28,7 @@ _EXTRAS = {
     "tensorflow": "train", "keras": "train", "sklearn": "train", "matplotlib": "train",
     "lightkurve": "data", "astropy": "data", "scipy": "data", "wotan": "data", "batman": "data",
     "tflite_micro": "reference",
+    "xgboost": "baselines",
     "capstone": "timing", "elftools": "timing", "unicorn": "timing",
 }  # fmt: skip
 
