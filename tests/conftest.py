@@ -1,5 +1,6 @@
 """Fixtures that several rooms share."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +9,7 @@ from tiny_model import build_tiny_model, tiny_manifest
 
 from tinytransit.deploy.golden import make_golden
 from tinytransit.deploy.manifest import Manifest, save_manifest
+from tinytransit.window.recipe import WindowRecipe
 from tinytransit.window.shard import WindowShard, folds_of
 
 
@@ -65,4 +67,26 @@ def model_dir(
     (folder / manifest.model_file).write_bytes(tiny_model)
     save_manifest(manifest, folder / "manifest.json")
     make_golden(tiny_shard, tiny_model, manifest).write(folder / "golden.npz")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def vetting_shard(tiny_shard: WindowShard) -> WindowShard:
+    """``tiny_shard`` with signal-to-noise ratios, so that it has ``scalars``."""
+    return replace(tiny_shard, extras={"snr": np.geomspace(2.0, 900.0, len(tiny_shard))})
+
+
+@pytest.fixture(scope="session")
+def vetting_model_dir(tmp_path_factory: pytest.TempPathFactory, vetting_shard: WindowShard) -> Path:
+    """A folder like models/ with a model of three inputs and two outputs: see tests/vetting_model.py."""
+    pytest.importorskip("tensorflow", reason="the network is built with TensorFlow ([train])")
+    pytest.importorskip("tflite_micro", reason="the reference interpreter is not installed ([reference])")
+    from vetting_model import build_vetting_network
+
+    from tinytransit.deploy.export import export
+    from tinytransit.deploy.quantize import quantize
+
+    folder = tmp_path_factory.mktemp("vetting")
+    (folder / "vetting.tflite").write_bytes(quantize(build_vetting_network(), vetting_shard, samples=8, seed=0))
+    export(folder / "vetting.tflite", vetting_shard, folder, WindowRecipe(), None, 0.5)
     return folder

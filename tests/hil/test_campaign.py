@@ -96,6 +96,19 @@ def test_the_decision_is_taken_at_the_threshold(device: Device, manifest: Manife
     assert [(row.score_board, row.decision) for row in result.windows] == [(127 / 256, "junk"), (0.5, "transit-like")]
 
 
+def test_the_threshold_applies_to_the_output_called_transit_like_wherever_it_is(
+    info: Info, manifest: Manifest, on_port: OnPort
+) -> None:
+    (score,) = manifest.outputs
+    outputs = tuple(score.model_copy(update={"name": name}) for name in ("planet_like", "transit_like"))
+    two = manifest.model_copy(update={"outputs": outputs})
+    device = Device(replace(info, output_bytes=2), lambda inputs: bytes([0xC0, inputs[0]]), [])
+    cases = [Case("no", "", b"\x80" + bytes(261), b"\xc0\x80"), Case("yes", "", b"\x40" + bytes(261), b"\xc0\x40")]
+    result = run(PortTarget(on_port(device.receive)), two, cases)
+    assert [(row.score_board, row.decision) for row in result.windows] == [(0.0, "junk"), (0.75, "transit-like")]
+    assert [(row.planet_host, row.planet_board) for row in result.windows] == [(0.25, 0.25)] * 2
+
+
 def test_an_answer_of_another_length_is_named(info: Info, manifest: Manifest, on_port: OnPort) -> None:
     port = on_port(Device(info, lambda inputs: b"12", []).receive)
     with pytest.raises(LinkError, match="window 0: the device answered 2 bytes of output, the manifest says 1"):

@@ -18,7 +18,7 @@ from hil.device import Device
 from hil.messages import Info
 from hil.result import CampaignResult
 from tinytransit.deploy.golden import load_golden, make_golden
-from tinytransit.deploy.manifest import Manifest, save_manifest
+from tinytransit.deploy.manifest import Manifest, load_manifest, save_manifest
 from tinytransit.window.shard import WindowShard, write_shard
 
 OnPort = Callable[[Callable[[bytes], bytes]], str]
@@ -96,6 +96,41 @@ def test_a_false_golden_answer_fails_with_status_1(
     assert "8 windows, 1 differ" in done.stdout
     equal = [row["equal"] for row in json.loads((tmp_path / "out.json").read_text())["windows"]]
     assert equal == [True] * 5 + [False] + [True] * 2
+
+
+def test_every_output_is_compared_and_the_second_is_shown(vetting_model_dir: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "models"
+    shutil.copytree(vetting_model_dir, folder)
+    manifest = load_manifest(folder)
+    done = hil("--target", "tflm-host", "--golden", "--model", folder, "--json", tmp_path / "out.json")
+    assert done.returncode == 0, done.stderr
+    assert "planet-like, both" in done.stdout
+    result = CampaignResult.model_validate_json((tmp_path / "out.json").read_text())
+    for row in result.windows:
+        scores = manifest.scores(bytes.fromhex(row.got))
+        assert (row.score_board, row.planet_board) == (scores["transit_like"], scores["planet_like"])
+        assert (row.score_host, row.planet_host) == (row.score_board, row.planet_board)
+        assert row.decision == manifest.classes[scores["transit_like"] >= 0.5]
+    # The golden answer of the other output than the decisive one is falsified: it fails all the same.
+    golden = load_golden(folder / "golden.npz", manifest)
+    column = f"output_{[spec.name for spec in manifest.outputs].index('planet_like')}"
+    false = golden.shard.extras[column].copy()
+    false[3, 0] ^= 1
+    write_shard(replace(golden.shard, extras={**golden.shard.extras, column: false}), folder / "golden.npz")
+    done = hil("--target", "tflm-host", "--golden", "--model", folder, "--json", tmp_path / "out.json")
+    assert done.returncode == 1 and "8 windows, 1 differ" in done.stdout
+    row = CampaignResult.model_validate_json((tmp_path / "out.json").read_text()).windows[3]
+    assert not row.equal and row.score_host == row.score_board and row.planet_host != row.planet_board
+
+
+def test_windows_without_an_snr_are_refused_by_a_model_that_needs_it(
+    vetting_model_dir: Path, vetting_shard: WindowShard, tiny_shard: WindowShard, tmp_path: Path
+) -> None:
+    write_shard(vetting_shard, tmp_path / "with.npz")
+    write_shard(tiny_shard, tmp_path / "without.npz")
+    options = ("--target", "tflm-host", "--model", vetting_model_dir, "--windows")
+    assert hil(*options, tmp_path / "with.npz").returncode == 0
+    assert "the input 'scalars' needs the extra 'snr'" in failed(hil(*options, tmp_path / "without.npz"), 2)
 
 
 def test_bad_input_ends_in_one_line_and_status_2(model_dir: Path, tmp_path: Path) -> None:

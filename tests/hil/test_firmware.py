@@ -37,8 +37,9 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
     return run
 
 
-def campaign(target: str, image: Path, json: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "hil", "run", "--target", target, "--firmware", image, "--golden", "--json", json]
+def campaign(target: str, image: Path, json: Path, models: Path = MODELS) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "hil", "run", "--target", target, "--firmware", image, "--golden", "--json", json,
+               "--model", models]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
 
 
@@ -63,6 +64,18 @@ def test_every_golden_vector_is_answered_byte_for_byte(build: Build, tmp_path: P
     assert (result.image is None) == (target == "native")
     assert result.latency is not None and result.latency.kind == kind
     assert result.latency.judged == (kind == "instructions")
+
+
+@pytest.mark.parametrize("target", ["qemu", "native"])
+def test_three_inputs_and_two_outputs_are_carried_through(
+    build: Build, tmp_path: Path, vetting_model_dir: Path, target: str
+) -> None:
+    done = campaign(target, build(target, vetting_model_dir), tmp_path / "out.json", vetting_model_dir)
+    assert done.returncode == 0, done.stdout + done.stderr
+    result = CampaignResult.model_validate_json((tmp_path / "out.json").read_text())
+    assert result.verdict is Verdict.PASS and result.mismatches == 0 and len(result.windows) == 8
+    assert result.selftest["windows"] > 0 and {len(row.got) for row in result.windows} == {4}
+    assert len({row.planet_board for row in result.windows}) > 1
 
 
 def test_one_changed_weight_is_caught(build: Build, tmp_path: Path) -> None:

@@ -60,6 +60,13 @@ def test_a_latency_carries_its_kind_and_how_it_was_judged(
     assert f"latency [{kind}]: worst 1.500 ms, median 1.500 ms, {words}" in _printed(_result(kind, within_limit))
 
 
+def test_a_second_score_has_a_column_only_where_there_is_one() -> None:
+    result = _result(LatencyKind.MEASURED, True)
+    assert "planet-like" not in _printed(result)
+    row = result.windows[0].model_copy(update={"planet_host": 0.25, "planet_board": 0.125})
+    assert "0.2500 0.1250" in _printed(result.model_copy(update={"windows": [row]}))
+
+
 def test_a_difference_stands_out() -> None:
     text = _printed(_result(LatencyKind.MEASURED, True, got="00"))
     assert "NO" in text and "1 differ from the reference" in text

@@ -130,7 +130,7 @@ class Manifest(_Strict):
     Attributes:
         model_id: SHA-256 of the ``.tflite`` file; the board reports the same bytes in INFO.
         threshold: A window whose score in ``decisive_output`` is at or above it is called ``classes[1]``.
-        calibration: How a score of the first output becomes a probability; None: it has not been calibrated.
+        calibration: How a score in ``decisive_output`` becomes a probability; None: it has not been calibrated.
         arena_bytes: RAM for activations that the static engine reserves.
         tool_versions: Version of each tool whose output the files depend on.
     """
