@@ -21,6 +21,7 @@ _ROOMS = (
     "tinytransit.fit.commands",
     "tinytransit.bench.commands",
     "tinytransit.baselines.commands",
+    "tinytransit.failures.commands",
 )
 
 # Which extra brings a package that a light install does without.

@@ -91,7 +91,7 @@ def _print_table(rows: "Sequence[Row]", windows: str) -> None:
     from tinytransit.baselines.report import text_of
 
     table = Table(title=f"Average precision on {windows}: mean ± standard error (folds)")
-    table.add_column("baseline")
+    table.add_column("baseline", no_wrap=True)
     names = ["triage", "vetting"]
     names += [name for name in ("triage_seen", "vetting_seen") if any(getattr(row, name).folds for row in rows)]
     for column in (*(name.replace("_", ", ") for name in names), "parameters", "MACs", "fit, s"):
