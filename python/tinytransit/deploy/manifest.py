@@ -99,29 +99,35 @@ class Training(_Strict):
     metrics: dict[str, float]
 
 
-class Calibration(_Strict):
+class PlattScaling(_Strict):
     """What a score is worth: ``probability = sigmoid(slope * logit(score) + intercept)``.
 
     Platt 1999 ("Probabilistic Outputs for Support Vector Machines"); with intercept 0 it is the temperature scaling of
     Guo et al. 2017 (ICML), the temperature being ``1 / slope``.
+    """
+
+    slope: Annotated[float, Field(gt=0)]
+    intercept: float
+
+    def probability(self, score: npt.ArrayLike) -> npt.NDArray[np.float64]:
+        """Return the calibrated probabilities of scores in [0, 1], same shape."""
+        return _sigmoid(self.slope * score_logit(score) + self.intercept)
+
+
+class Calibration(PlattScaling):
+    """A scaling, and what it was fitted to.
 
     Attributes:
-        data: Name of the file of labelled windows that it was fitted to.
+        data: Name of the file of labelled windows.
         data_sha256: SHA-256 of that file.
         windows: How many of its windows were used.
         calibration_error: Expected calibration error on stars that it was not fitted to.
     """
 
-    slope: Annotated[float, Field(gt=0)]
-    intercept: float
     data: str
     data_sha256: Sha256
     windows: PositiveInt
     calibration_error: Annotated[float, Field(ge=0, le=1)]
-
-    def probability(self, score: npt.ArrayLike) -> npt.NDArray[np.float64]:
-        """Return the calibrated probabilities of scores in [0, 1], same shape."""
-        return _sigmoid(self.slope * score_logit(score) + self.intercept)
 
 
 class Manifest(_Strict):
