@@ -44,7 +44,7 @@ def _build() -> keras.Model:
         x = layers.MaxPool2D(2)(x)
     x = layers.Dropout(0.3)(layers.Flatten()(x))
     x = layers.Dropout(0.3)(layers.Dense(64, activation="relu")(x))
-    return keras.Model(image, layers.Dense(1, activation="sigmoid")(x), name="folded_image")
+    return keras.Model([image], layers.Dense(1, activation="sigmoid")(x), name="folded_image")
 
 
 FOLDED_IMAGE = Design(_build, _inputs, learning_rate=1e-3)

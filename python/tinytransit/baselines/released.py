@@ -58,7 +58,8 @@ class ReleasedFloat:
             for tensor in self._model.inputs
         }
         outputs = self._model.predict(inputs, batch_size=512, verbose=0)
-        named = zip(self._model.output_names, outputs if isinstance(outputs, list) else [outputs], strict=True)
+        listed = outputs if isinstance(outputs, list) else [outputs]
+        named = zip(self._model.output_names, listed, strict=True)
         return _answer({name: np.asarray(values, dtype=np.float64)[:, -1] for name, values in named}, self._task)
 
     def cost(self) -> Cost:

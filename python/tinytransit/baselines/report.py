@@ -53,12 +53,13 @@ def _columns(rows: Sequence[Row]) -> dict[str, list[object]]:
 
 def _draw(rows: Sequence[Row], path: Path) -> None:
     """Draw a point with its error for each baseline, hollow where the folds had or may have been seen."""
-    height = 1.2 + 0.4 * len(rows)
-    with picture(path, columns=2, height=height, title="Average precision by baseline") as (plots,):
+    height = 1.4 + 0.4 * len(rows)
+    title = "Average precision over folds, standard error; hollow: trained on these stars, or maybe so"
+    with picture(path, columns=2, height=height, title=title) as (plots,):
         for axes, name, title in zip(
             plots, ("triage", "vetting"), ("planets and binaries against junk", "planets against the rest"), strict=True
         ):
-            for kind, colour, filled, word in (("", ACCENT, True, "stars not seen"), ("_seen", SECOND, False, "seen")):
+            for kind, colour, fill in (("", ACCENT, ACCENT), ("_seen", SECOND, "white")):
                 points = [(place, getattr(row, name + kind)) for place, row in enumerate(rows)]
                 found = [(place, mean) for place, mean in points if mean.value is not None]
                 if found:
@@ -66,10 +67,12 @@ def _draw(rows: Sequence[Row], path: Path) -> None:
                         [mean.value for _, mean in found],
                         [place for place, _ in found],
                         xerr=[mean.error or 0.0 for _, mean in found],
-                        fmt="o", color=colour, markerfacecolor=colour if filled else "white", capsize=3, label=word,
+                        fmt="o", color=colour, markerfacecolor=fill, capsize=3,
                     )  # fmt: skip
+                for place, mean in found:
+                    left = mean.value > 0.5
+                    axes.annotate(f"{mean.value:.3f}", (mean.value, place), xytext=(-14 if left else 14, 0),
+                                  textcoords="offset points", ha="right" if left else "left", va="center", fontsize=8)
             axes.set(title=title, xlabel="average precision", xlim=(-0.02, 1.02), ylim=(len(rows) - 0.5, -0.5))
             axes.set_yticks(range(len(rows)), [row.baseline for row in rows])
             axes.grid(axis="x", color=INK, alpha=0.15)
-            if axes.get_legend_handles_labels()[0]:
-                axes.legend(frameon=False)

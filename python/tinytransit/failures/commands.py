@@ -28,10 +28,10 @@ def failures(
         str | None, typer.Option(help="Show what the model looks at in the windows of this star, such as 'TIC 1'.")
     ] = None,
     threshold: Annotated[
-        float | None, typer.Option(help="Decision threshold; by default the manifest's beside the model, or 0.5.", min=0,
-                                   max=1)
+        float | None,
+        typer.Option(help="Decision threshold; by default that of the manifest beside the model.", min=0, max=1),
     ] = None,
-    injections: Annotated[int, typer.Option(help="Synthetic planets to inject; 0 leaves this part out.", min=0)] = 3000,
+    injections: Annotated[int, typer.Option(help="Synthetic planets to inject; 0 leaves this part out.", min=0)] = 2000,
     worst: Annotated[int, typer.Option(help="Errors of each kind to show.", min=1, max=60)] = 12,
     seed: Annotated[int, typer.Option(help="Fixes the injected planets.", min=0)] = 1,
 ) -> None:
@@ -65,8 +65,8 @@ def failures(
     out.mkdir(parents=True, exist_ok=True)
     write_worst(errors, labelled, scores, out)
     called, transit_like = scores >= examined.threshold, labelled.label == 1
-    console.print(f"{len(labelled)} windows at threshold {examined.threshold:.3f}: {(called & ~transit_like).sum()} false "
-                  f"positives, {(~called & transit_like).sum()} misses", soft_wrap=True)
+    console.print(f"{len(labelled)} windows at threshold {examined.threshold:.3f}: {(called & ~transit_like).sum()} "
+                  f"false positives, {(~called & transit_like).sum()} misses", soft_wrap=True)
     if injections:
         _complete(examined, injections, seed, out, console)
     if star is not None:

@@ -59,6 +59,7 @@ def _draw_map(axes: Axes, names: Sequence[str], bins: Sequence[Bin]) -> None:
     vertical, horizontal = names
     up, across = len(EDGES[vertical]) - 1, len(EDGES[horizontal]) - 1
     recalls = np.array([np.nan if each.recall is None else each.recall for each in bins]).reshape(up, across)
+    axes.set_facecolor("#d9d9d9")  # where nothing was injected
     axes.imshow(recalls, origin="lower", aspect="auto", vmin=0, vmax=1, cmap="Blues")
     for place, each in enumerate(bins):
         if each.recall is not None:
