@@ -16,6 +16,7 @@ _ROOMS = (
     "tinytransit.model.commands",
     "tinytransit.deploy.commands",
     "tinytransit.evaluate.commands",
+    "tinytransit.confidence.commands",
     "tinytransit.fuzz.commands",
     "tinytransit.timing.commands",
     "tinytransit.fit.commands",

@@ -1,0 +1,63 @@
+"""Change the decision in a manifest and record it, both or neither."""
+
+from pathlib import Path
+
+from tinytransit.confidence.decision import Decision, check_model
+from tinytransit.confidence.errors import DecisionError, HistoryError
+from tinytransit.confidence.history import Change, Entry, History, writing
+from tinytransit.deploy.manifest import load_manifest, save_manifest
+
+
+def apply_change(folder: Path, history_file: Path, change: Change) -> Entry:
+    """Put a decision into the manifest of a model folder and record the change.
+
+    The manifest is replaced inside the history's transaction, so commands that share a history run one after the other.
+
+    Args:
+        folder: Folder of an exported model.
+        history_file: The history.
+        change: What to change; ``change.old`` is what the new decision was weighed against.
+
+    Raises:
+        DecisionError: If the manifest is of another model, no longer holds ``change.old``, or cannot be written.
+        HistoryError: If the history cannot be written.
+        ManifestError: If the manifest cannot be read.
+    """
+    with writing(history_file) as history:
+        return _apply(folder, history, change)
+
+
+def undo_last(folder: Path, history_file: Path) -> Entry:
+    """Take back the newest change that still stands, and record that.
+
+    Raises:
+        HistoryError: If nothing is left to undo, or the history cannot be read or written.
+        DecisionError: If the manifest is of another model, was changed by other means since, or cannot be written.
+        ManifestError: If the manifest cannot be read.
+    """
+    if not history_file.exists():
+        raise HistoryError(f"nothing to undo: there is no history at {history_file}")
+    with writing(history_file) as history:
+        last = history.last_standing()
+        if last is None:
+            raise HistoryError(f"nothing to undo: {history_file} has no change that still stands")
+        done = last.change
+        back = Change(action="undo", model_id=done.model_id, old=done.new, new=done.old, undoes=last.id)
+        return _apply(folder, history, back)
+
+
+def _apply(folder: Path, history: History, change: Change) -> Entry:
+    manifest = load_manifest(folder)
+    check_model(manifest, change.model_id)
+    if Decision.of(manifest) != change.old:
+        raise DecisionError(
+            f"{folder / 'manifest.json'} has other values (threshold {manifest.threshold:g}) than those to be replaced "
+            f"(threshold {change.old.threshold:g}): another command set them meanwhile; `tinytransit calibrate` weighs "
+            "them anew"
+        )
+    entry = history.add(change)
+    try:
+        save_manifest(change.new.put_into(manifest), folder / "manifest.json")
+    except OSError as error:
+        raise DecisionError(f"cannot write {folder / 'manifest.json'}: {error.strerror}") from error
+    return entry

@@ -1,0 +1,214 @@
+"""The commands ``tinytransit threshold`` and ``tinytransit calibrate``."""
+
+import hashlib
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from tinytransit.confidence.errors import UsageError
+
+if TYPE_CHECKING:
+    from tinytransit.confidence.scored import Scored
+    from tinytransit.deploy.manifest import Manifest
+    from tinytransit.window.shard import WindowShard
+
+_Fold = Annotated[int | None, typer.Option(help="Only this fold of the shard.", min=0, max=9)]
+_Recall = Annotated[float | None, typer.Option(help="Cut where the recall is at least this.", min=0, max=1)]
+_Precision = Annotated[float | None, typer.Option(help="Cut where the precision is at least this.", min=0, max=1)]
+_History = Annotated[
+    Path | None, typer.Option(help="SQLite file of changes; by default calibrations.sqlite beside the manifest.")
+]
+_Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add this room's commands."""
+    app.command()(threshold)
+    app.command()(calibrate)
+
+
+def threshold(
+    model: Annotated[Path, typer.Option(help="The .tflite model.", exists=True, dir_okay=False)],
+    windows: Annotated[Path, typer.Option(help="Labelled window shard (.npz).", exists=True, dir_okay=False)],
+    fold: _Fold = None,
+    recall: _Recall = None,
+    precision: _Precision = None,
+    write: Annotated[bool, typer.Option(help="Put it into the manifest.json beside the model.")] = False,
+    history: _History = None,
+    as_json: _Json = False,
+) -> None:
+    """Find the score to cut at for a wanted recall or precision, and what the other then is.
+
+    Of all such scores it is the one at which the other figure is greatest. Intervals are the central 95 % over 1,000
+    draws of stars with replacement, at that score. Windows of unknown label are left out. What is written can be taken
+    back with `tinytransit calibrate --undo`.
+
+    Example: tinytransit threshold --model models/transit.tflite --windows tess_ffi_yu2019.npz --fold 0 --recall 0.95
+    """
+    from tinytransit.confidence.changes import apply_change
+    from tinytransit.confidence.decision import Decision, check_model
+    from tinytransit.confidence.history import Change
+    from tinytransit.confidence.report import print_point
+    from tinytransit.confidence.scored import labelled
+    from tinytransit.confidence.thresholds import aim_for, operating_point
+    from tinytransit.deploy.manifest import load_manifest, model_id_of
+    from tinytransit.window.shard import read_shard
+
+    if (recall is None) == (precision is None):
+        raise UsageError("give either --recall or --precision")
+    content, shard = model.read_bytes(), labelled(read_shard(windows), fold)
+    manifest = load_manifest(model.parent) if write else None
+    if manifest:
+        check_model(manifest, model_id_of(content))
+    scored = _score(content, shard)
+    point = operating_point(scored, aim_for(recall, precision)(scored))
+    if manifest:
+        old = Decision.of(manifest)
+        new = old.model_copy(update={"threshold": point.threshold})
+        change = Change("threshold", manifest.model_id, old, new, windows.name, _sha256(windows))
+        apply_change(model.parent, _history_file(history, model.parent), change)
+    record = {
+        "model": model_id_of(content),
+        "windows_file": windows.name,
+        "fold": fold,
+        "windows": len(scored),
+        "wanted": {"recall": recall} if recall is not None else {"precision": precision},
+        **asdict(point),
+        "written": write,
+    }
+    if as_json:
+        typer.echo(json.dumps(record, indent=2))
+        return
+    print_point(point, f"{model.name} on {windows.name}" + ("" if fold is None else f", fold {fold}"))
+
+
+def calibrate(
+    model_dir: Annotated[
+        Path, typer.Option(help="Folder of the exported model.", exists=True, file_okay=False)
+    ] = Path("models"),
+    windows: Annotated[
+        Path | None, typer.Option(help="Labelled window shard (.npz).", exists=True, dir_okay=False)
+    ] = None,
+    fold: _Fold = None,
+    check_fold: Annotated[
+        int | None, typer.Option(help="Measure on this fold, left out of the fit; else cross-fit.", min=0, max=9)
+    ] = None,
+    recall: _Recall = None,
+    precision: _Precision = None,
+    diagram: Annotated[
+        Path | None, typer.Option(help="Draw the reliability before and after (.png).", dir_okay=False)
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Measure, and change nothing.")] = False,
+    history: _History = None,
+    list_: Annotated[bool, typer.Option("--list", help="List the changes so far.")] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="Take the last change back.")] = False,
+    as_json: _Json = False,
+) -> None:
+    """Fit threshold and calibration to labelled windows, put them into the manifest, and say by how much figures moved.
+
+    The threshold is that of --recall or --precision, else that of the best F1 score. The calibration is Platt scaling.
+    Figures are of stars that nothing was fitted to: those of --check-fold, or in turn each fifth of the stars. The
+    model itself must not have been trained on any of them. Every change is recorded and can be undone.
+
+    Example: tinytransit calibrate --windows tess_ffi_yu2019.npz --fold 1 --check-fold 0 --dry-run
+    """
+    file = _history_file(history, model_dir)
+    if list_ or undo:
+        if (list_ and undo) or windows is not None:
+            raise UsageError("--list, --undo and --windows exclude each other")
+        _list(file, as_json) if list_ else _undo(model_dir, file, as_json)
+        return
+    if windows is None:
+        raise UsageError("give --windows with labelled windows, or --list, or --undo")
+    if recall is not None and precision is not None:
+        raise UsageError("--recall and --precision exclude each other")
+    if fold is not None and fold == check_fold:
+        raise UsageError(f"--fold and --check-fold are both {fold}; nothing would be held out")
+
+    from tinytransit.confidence.changes import apply_change
+    from tinytransit.confidence.decision import Decision, read_released
+    from tinytransit.confidence.history import Change
+    from tinytransit.confidence.recalibration import Source, recalibrate
+    from tinytransit.confidence.report import print_recalibration, recalibration_record
+    from tinytransit.confidence.scored import labelled
+    from tinytransit.confidence.thresholds import aim_for
+    from tinytransit.window.shard import read_shard
+
+    manifest, model = read_released(model_dir)
+    shard, source = read_shard(windows), Source(windows.name, _sha256(windows))
+    _note_training_data(manifest, source.sha256, fold)
+    fitting = labelled(shard, fold)
+    if fold is None and check_fold is not None:
+        fitting = fitting.select(fitting.fold != check_fold)
+    fitted = _score(model, fitting)
+    check = None if check_fold is None else _score(model, labelled(shard, check_fold))
+    result = recalibrate(fitted, check, Decision.of(manifest), aim_for(recall, precision), source)
+    entry = None
+    if not dry_run:
+        change = Change("calibrate", manifest.model_id, result.old, result.new, source.name, source.sha256)
+        entry = apply_change(model_dir, file, change)
+    if diagram:
+        from tinytransit.confidence.diagram import draw_reliability
+
+        probabilities = {"before": result.probability_before, "after": result.probability_after}
+        draw_reliability(diagram, result.held_out.labels, probabilities)
+    held_out = "cross-fitted by star" if check_fold is None else f"fold {check_fold}"
+    if as_json:
+        place = {"windows_file": windows.name, "fold": fold, "held_out": held_out, "recorded_as": entry and entry.id}
+        typer.echo(json.dumps({"model": manifest.model_id, **place, **recalibration_record(result)}, indent=2))
+    else:
+        print_recalibration(result, f"{model_dir.name} on {windows.name}, {held_out}")
+
+
+def _score(model: bytes, shard: "WindowShard") -> "Scored":
+    from tinytransit.confidence.scored import score_labelled
+
+    with Progress(console=Console(stderr=True)) as progress:
+        task = progress.add_task("scoring", total=len(shard))
+        return score_labelled(model, shard, lambda: progress.advance(task))
+
+
+def _history_file(history: Path | None, model_dir: Path) -> Path:
+    from tinytransit.confidence.history import FILE_NAME
+
+    return history or model_dir / FILE_NAME
+
+
+def _sha256(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def _note_training_data(manifest: "Manifest", sha256: str, fold: int | None) -> None:
+    if fold is None and manifest.training and manifest.training.data_sha256 == sha256:
+        typer.echo(
+            "note: the model was trained on most of these windows, so its scores of them are too good; give --fold "
+            "with a fold that it was not trained on",
+            err=True,
+        )
+
+
+def _list(history_file: Path, as_json: bool) -> None:
+    from tinytransit.confidence.history import read_history
+    from tinytransit.confidence.report import entry_record, print_history
+
+    entries = read_history(history_file)
+    if as_json:
+        typer.echo(json.dumps([entry_record(entry) for entry in entries], indent=2))
+    else:
+        print_history(entries, f"{history_file.name}: {len(entries)} changes")
+
+
+def _undo(model_dir: Path, history_file: Path, as_json: bool) -> None:
+    from tinytransit.confidence.changes import undo_last
+    from tinytransit.confidence.report import describe, entry_record
+
+    entry = undo_last(model_dir, history_file)
+    if as_json:
+        typer.echo(json.dumps(entry_record(entry), indent=2))
+    else:
+        typer.echo(f"change {entry.change.undoes} undone: {describe(entry.change.new)}")
