@@ -50,13 +50,13 @@ def _fit_logistic(scored: Scored, with_intercept: bool) -> PlattScaling:
     positives = int(scored.labels.sum())
     negatives = len(scored) - positives
     # Platt's targets in place of 1 and 0: Bayes with a uniform prior. They keep the slope finite where the classes do
-    # not overlap. Each window enters once with either label, weighed by its target.
+    # not overlap. There are at most 256 scores, so each enters once with either label, weighed by its summed targets.
     target = np.where(scored.labels == 1, (positives + 1) / (positives + 2), 1 / (negatives + 2))
-    odds = np.tile(score_logit(scored.scores), 2)[:, np.newaxis]
-    either = np.repeat([1, 0], len(scored))
-    fitted = LogisticRegression(C=np.inf, fit_intercept=with_intercept).fit(
-        odds, either, sample_weight=np.concatenate([target, 1 - target])
-    )
+    scores, place = np.unique(scored.scores, return_inverse=True)
+    weights = np.concatenate([np.bincount(place, target), np.bincount(place, 1 - target)])
+    odds = np.tile(score_logit(scores), 2)[:, np.newaxis]
+    either = np.repeat([1, 0], len(scores))
+    fitted = LogisticRegression(C=np.inf, fit_intercept=with_intercept).fit(odds, either, sample_weight=weights)
     slope = float(fitted.coef_[0, 0])
     if slope <= 0:
         raise CalibrationError(

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from sklearn.model_selection import StratifiedGroupKFold
 
 from tinytransit.confidence.calibration import METHODS, fit_platt
 from tinytransit.confidence.decision import Decision
@@ -123,14 +122,21 @@ def cross_fitting(scored: Scored) -> list[Trial]:
     Raises:
         CalibrationError: If a class has fewer than ``LEAST_STARS`` stars.
     """
-    stars = [len(np.unique(scored.stars[scored.labels == label])) for label in (0, 1)]
-    if min(stars) < LEAST_STARS:
+    stars, place = np.unique(scored.stars, return_inverse=True)
+    with_junk, with_transits = (np.bincount(place, scored.labels == label, len(stars)) > 0 for label in (0, 1))
+    if min(with_junk.sum(), with_transits.sum()) < LEAST_STARS:
         raise CalibrationError(
-            f"expected at least {LEAST_STARS} stars with transits and {LEAST_STARS} with junk, got {stars[1]} and "
-            f"{stars[0]}; give more labelled windows"
+            f"expected at least {LEAST_STARS} stars with transits and {LEAST_STARS} with junk, got "
+            f"{with_transits.sum()} and {with_junk.sum()}; give more labelled windows"
         )
-    splits = StratifiedGroupKFold(PARTS).split(scored.scores, scored.labels, scored.stars)
-    return [(scored.select(train), scored.select(test)) for train, test in splits]
+    # Dealt out in the order junk only, both, transits only: each class is a run of stars, so each part gets its share.
+    part = np.empty(len(stars), np.int64)
+    part[np.argsort(with_transits.astype(int) - with_junk, kind="stable")] = np.arange(len(stars)) % PARTS
+    tested = part[place]
+    return [
+        (scored.select(np.flatnonzero(tested != number)), scored.select(np.flatnonzero(tested == number)))
+        for number in range(PARTS)
+    ]
 
 
 def _probabilities(trials: list[Trial], fit: Callable[[Scored], Callable[[FloatArray], FloatArray]]) -> FloatArray:

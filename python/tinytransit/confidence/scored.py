@@ -41,7 +41,7 @@ class Scored:
             raise ScoresError("labels must be 0 or 1")
         if not ((self.scores >= 0) & (self.scores <= 1)).all():
             raise ScoresError("scores must lie in [0, 1]; the model has to end in a sigmoid")
-        if self.labels.min(initial=1) == self.labels.max(initial=0):
+        if len(np.unique(self.labels)) < 2:
             raise ScoresError(f"{len(self)} windows, {self.labels.sum()} of them transit-like: both classes are needed")
 
     def __len__(self) -> int:
