@@ -90,14 +90,15 @@ def _print_table(rows: "Sequence[Row]", windows: str) -> None:
 
     from tinytransit.baselines.report import text_of
 
-    table = Table(title=f"Average precision on {windows}: mean ± standard error (folds)")
+    table = Table(title=f"Average precision on {windows}: mean ± standard error over folds", box=None)
     table.add_column("baseline", no_wrap=True)
     names = ["triage", "vetting"]
     names += [name for name in ("triage_seen", "vetting_seen") if any(getattr(row, name).folds for row in rows)]
-    for column in (*(name.replace("_", ", ") for name in names), "parameters", "MACs", "fit, s"):
-        table.add_column(column, justify="right", no_wrap=True)
+    for column in (*(name.replace("_", ", ") for name in names), "folds", "parameters", "MACs", "fit, s"):
+        table.add_column(column, justify="right", overflow="fold")
     for row in rows:
         means = [text_of(getattr(row, name)) for name in names]
         macs = "–" if row.macs is None else f"{row.macs:,}"
-        table.add_row(row.baseline, *means, f"{row.parameters:,}", macs, f"{row.fit_seconds:.1f}")
+        folds = str(row.triage.folds) + (f" + {row.triage_seen.folds} seen" if row.triage_seen.folds else "")
+        table.add_row(row.baseline, *means, folds, f"{row.parameters:,}", macs, f"{row.fit_seconds:.1f}")
     Console().print(table)

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tinytransit.baselines.errors import BaselineError
+from tinytransit.baselines.forward import forward
 from tinytransit.baselines.keras_cost import keras_cost
 from tinytransit.baselines.protocol import Cost, FloatArray, Settings
 from tinytransit.model.tensorflow_import import keras, tf
@@ -75,8 +76,8 @@ class FloatNetwork:
 
     def score(self, test: WindowShard) -> FloatArray:
         """Return the network's probability of label 1."""
-        inputs = self._design.inputs(test)
-        return np.asarray(self._model.predict(inputs, batch_size=256, verbose=0), dtype=np.float64)[:, 0]
+        (scores,) = forward(self._model, self._design.inputs(test)).values()
+        return scores
 
     def cost(self) -> Cost:
         """Return the network's parameters and multiply-accumulates."""

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from tinytransit.baselines.errors import BaselineError
+from tinytransit.baselines.forward import forward
 from tinytransit.baselines.keras_cost import keras_cost
 from tinytransit.baselines.protocol import Cost, FloatArray
 from tinytransit.baselines.task import Task
@@ -57,10 +58,7 @@ class ReleasedFloat:
             tensor.name: np.clip(windows[tensor.name], -1, 1).reshape(-1, *tensor.shape[1:])
             for tensor in self._model.inputs
         }
-        outputs = self._model.predict(inputs, batch_size=512, verbose=0)
-        listed = outputs if isinstance(outputs, list) else [outputs]
-        named = zip(self._model.output_names, listed, strict=True)
-        return _answer({name: np.asarray(values, dtype=np.float64)[:, -1] for name, values in named}, self._task)
+        return _answer(forward(self._model, inputs), self._task)
 
     def cost(self) -> Cost:
         """Return the network's parameters and multiply-accumulates."""

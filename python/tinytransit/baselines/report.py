@@ -33,10 +33,10 @@ def write_report(rows: Sequence[Row], cells: Sequence[Cell], windows: str, out: 
 
 
 def text_of(mean: Mean) -> str:
-    """Write a mean with its error and, where they are few, its folds; a dash without any."""
+    """Write a mean with its error, if there is one; a dash without any folds."""
     if mean.value is None:
         return "–"
-    return f"{mean.value:.4f}" + (f" ± {mean.error:.4f}" if mean.error is not None else "") + f" ({mean.folds})"
+    return f"{mean.value:.4f}" + (f" ± {mean.error:.4f}" if mean.error is not None else "")
 
 
 def _columns(rows: Sequence[Row]) -> dict[str, list[object]]:
