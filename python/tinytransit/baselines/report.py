@@ -69,7 +69,9 @@ def _draw(rows: Sequence[Row], path: Path) -> None:
                         xerr=[mean.error or 0.0 for _, mean in found],
                         fmt="o", color=colour, markerfacecolor=fill, capsize=3,
                     )  # fmt: skip
-                for place, mean in found:
+                # Beside a filled point, the number of a hollow one would not be legible.
+                alone = [(place, mean) for place, mean in found if not kind or getattr(rows[place], name).value is None]
+                for place, mean in alone:
                     left = mean.value > 0.5
                     axes.annotate(f"{mean.value:.3f}", (mean.value, place), xytext=(-14 if left else 14, 0),
                                   textcoords="offset points", ha="right" if left else "left", va="center", fontsize=8)
