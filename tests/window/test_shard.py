@@ -68,7 +68,7 @@ def test_the_models_inputs_come_by_name_and_scalars_where_there_is_an_snr() -> N
     whole = shard()
     inputs = whole.model_inputs()
     assert {name: values.shape for name, values in inputs.items()} == {
-        "global_view": (4, 201), "local_view": (4, 61), "scalars": (4, 4)}
+        "global_view": (4, 201), "local_view": (4, 61), "secondary_view": (4, 61), "scalars": (4, 4)}
     np.testing.assert_array_equal(inputs["local_view"], whole.local_view)
     expected = scalars(whole.period_days, whole.duration_hours, whole.extras["snr"])
     np.testing.assert_array_equal(inputs["scalars"], expected)
@@ -76,11 +76,19 @@ def test_the_models_inputs_come_by_name_and_scalars_where_there_is_an_snr() -> N
     assert list(shard(extras={}).model_inputs()) == ["global_view", "local_view"]
 
 
+def test_a_row_without_a_secondary_view_has_a_blank_one() -> None:
+    views = np.full((4, 61), 0.5, np.float32)
+    views[2, 7] = np.nan
+    found = shard(extras={"secondary_view": views}).model_inputs(["secondary_view"])["secondary_view"]
+    assert (found[[0, 1, 3]] == 0.5).all() and not found[2].any()
+    assert not shard(extras={}).model_inputs(["secondary_view"])["secondary_view"].any()
+
+
 def test_an_input_that_windows_do_not_have_is_refused_and_scalars_say_what_to_do() -> None:
     without = concatenate([shard(), shard(6, extras={})])
     with pytest.raises(ShardError, match=r"needs the extra 'snr', .* make them again with `tinytransit windows`"):
         without.model_inputs(["local_view", "scalars"])
-    with pytest.raises(ShardError, match="no input 'colour' in windows; they have global_view, local_view, scalars"):
+    with pytest.raises(ShardError, match=r"no input 'colour' in windows; they have global_view, .*scalars"):
         shard().model_inputs(["colour"])
     with pytest.raises(ShardError, match="input scalars: snr: expected a finite number, row 1 has nan"):
         shard(extras={"snr": np.array([1.0, np.nan, 1.0, 1.0])}).model_inputs(["scalars"])

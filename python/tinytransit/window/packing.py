@@ -13,7 +13,8 @@ from tinytransit.window.window import Window
 
 
 def pack(windows: Sequence[Window], recipe: WindowRecipe, made_by: Mapping[str, object]) -> WindowShard:
-    """Return a shard of the windows, in their order, with the extras ``depth``, ``transits`` and ``snr``.
+    """Return a shard of the windows, in their order, with the extras ``depth``, ``transits``, ``snr``
+    and ``secondary_view``.
 
     Args:
         windows: At least one.
@@ -42,6 +43,7 @@ def pack(windows: Sequence[Window], recipe: WindowRecipe, made_by: Mapping[str, 
             "depth": np.array([window.depth for window in windows]),
             "transits": np.array([window.transits for window in windows], dtype=np.int32),
             "snr": np.array([window.snr for window in windows]),
+            "secondary_view": np.stack([window.secondary_view for window in windows]),
         },
         provenance=json.dumps(provenance, sort_keys=True),
     )

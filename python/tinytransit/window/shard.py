@@ -26,7 +26,9 @@ _DTYPES: dict[str, type[np.generic]] = {
     "global_view": np.float32, "local_view": np.float32, "global_empty": np.int32, "local_empty": np.int32,
     "fold": np.int8,
 }  # fmt: skip
-_SNR, _SCALARS = "snr", "scalars"
+_SNR, _SCALARS, _SECONDARY = "snr", "scalars", "secondary_view"
+# Inputs that are made of an extra, and of which.
+_FROM_EXTRAS = {_SECONDARY: _SECONDARY, _SCALARS: _SNR}
 _EXTRA = "extra_"
 # Ten times the largest published set, unpacked.
 _LARGEST_BYTES = 1 << 28
@@ -52,7 +54,8 @@ class WindowShard:
         source: Data set or mission.
         fold: 0-9 (int8), the same for all rows of a star, to split by.
         extras: Further columns by name, each with n rows; NaN is allowed here only. ``snr``, the signal-to-noise
-            ratio of the folded event, shape (n,), is what the model's input ``scalars`` also needs.
+            ratio of the folded event, shape (n,), is what the model's input ``scalars`` also needs;
+            ``secondary_view``, shape (n, 61), is an input itself, blank in rows that have no finite one.
         provenance: How the shard was made, as JSON; may be empty.
     """
 
@@ -122,24 +125,37 @@ class WindowShard:
         """Return inputs of the model, real-valued, by name: each of shape (n, size).
 
         Args:
-            names: Those wanted; by default ``global_view`` (n, 201), ``local_view`` (n, 61) and, where there is an
-                extra ``snr``, ``scalars`` (n, 4).
+            names: Those wanted, of ``global_view`` (n, 201), ``local_view`` (n, 61), ``secondary_view`` (n, 61; all 0
+                in rows that have none) and ``scalars`` (n, 4). By default those that these windows have.
 
         Raises:
-            ShardError: If these windows do not have one of them, or their ``snr`` is not a finite number a row.
+            ShardError: If an input is not known, or ``scalars`` are wanted but there is no extra ``snr`` that is a
+                finite number in each row.
         """
-        has_snr = _SNR in self.extras
-        known = (*_VIEW_BINS, _SCALARS) if has_snr else tuple(_VIEW_BINS)
-        wanted = known if names is None else tuple(names)
+        makers = {**dict.fromkeys(_VIEW_BINS, self._view), _SECONDARY: self._secondary, _SCALARS: self._scalars}
+        own = (*_VIEW_BINS, *(name for name, extra in _FROM_EXTRAS.items() if extra in self.extras))
+        wanted = own if names is None else tuple(names)
         for name in wanted:
-            if name == _SCALARS and not has_snr:
-                raise ShardError("the input 'scalars' needs the extra 'snr', which these windows lack; make them again "
-                                 "with `tinytransit windows` or `tinytransit synth`, and join only shards that have it")
-            if name not in known:
-                raise ShardError(f"there is no input {name!r} in windows; they have {', '.join(known)}")
-        return {name: self._scalars() if name == _SCALARS else getattr(self, name) for name in wanted}
+            if name not in makers:
+                raise ShardError(f"there is no input {name!r} in windows; they have {', '.join(own)}")
+        return {name: makers[name](name) for name in wanted}
 
-    def _scalars(self) -> npt.NDArray[np.float32]:
+    def _view(self, name: str) -> npt.NDArray[np.float32]:
+        view: npt.NDArray[np.float32] = getattr(self, name)
+        return view
+
+    def _secondary(self, name: str) -> npt.NDArray[np.float32]:
+        shape = (len(self), _LOCAL_BINS)
+        views = self.extras.get(name, np.zeros(shape, np.float32))
+        if views.shape != shape:
+            raise ShardError(f"extra {name}: expected shape {shape}, got {views.shape}")
+        missing = ~np.isfinite(views).all(axis=1, keepdims=True)
+        return np.where(missing, 0.0, views).astype(np.float32)
+
+    def _scalars(self, _: str) -> npt.NDArray[np.float32]:
+        if _SNR not in self.extras:
+            raise ShardError("the input 'scalars' needs the extra 'snr', which these windows lack; make them again "
+                             "with `tinytransit windows` or `tinytransit synth`, and join only shards that have it")
         try:
             return scalars(self.period_days, self.duration_hours, self.extras[_SNR])
         except ScalarsError as error:

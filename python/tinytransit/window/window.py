@@ -9,6 +9,7 @@ from tinytransit.catalog.ephemeris import Ephemeris
 from tinytransit.window.errors import NoTransitError, TooFewPointsError
 from tinytransit.window.folding import fold
 from tinytransit.window.recipe import WindowRecipe
+from tinytransit.window.secondary import secondary_view
 from tinytransit.window.snr import signal_to_noise
 from tinytransit.window.views import global_view, local_view
 
@@ -23,6 +24,7 @@ class Window:
         source: Where the flux comes from, such as ``TESS sector 1``.
         global_view: Shape (201,), median 0, minimum -1.
         local_view: Shape (61,), likewise.
+        secondary_view: Shape (61,), likewise, of the deepest other dip; all 0 where there is none.
         global_empty: Bins of the global view that had no cadence.
         local_empty: Bins of the local view that had no cadence.
         depth: Relative flux from the median to the minimum of the local view.
@@ -35,6 +37,7 @@ class Window:
     source: str
     global_view: npt.NDArray[np.float32]
     local_view: npt.NDArray[np.float32]
+    secondary_view: npt.NDArray[np.float32]
     global_empty: int
     local_empty: int
     depth: float
@@ -85,6 +88,7 @@ def make_window(time: npt.NDArray[np.float64], flux: npt.NDArray[np.float64], ti
         source=source,
         global_view=whole.values,
         local_view=near.values,
+        secondary_view=secondary_view(phase[order], flux[order], duration, recipe),
         global_empty=whole.empty,
         local_empty=near.empty,
         depth=near.depth,
