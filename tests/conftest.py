@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+import hypothesis
 import numpy as np
 import pytest
 from tiny_model import build_tiny_model, tiny_manifest
@@ -11,6 +12,10 @@ from tinytransit.deploy.golden import make_golden
 from tinytransit.deploy.manifest import Manifest, save_manifest
 from tinytransit.window.recipe import WindowRecipe
 from tinytransit.window.shard import WindowShard, folds_of
+
+# How long an example takes says more about the machine than about the code.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")
