@@ -11,7 +11,8 @@ from hil.link import Link
 from hil.messages import Infer, Info, Result, SelfTest, SelfTestResult, Stats, StatsResult
 from hil.result import CampaignResult, Device, LatencySummary, Row, Verdict
 from hil.targets.target import LatencyKind, Target
-from tinytransit.deploy.manifest import PLANET_LIKE, Manifest
+from tinytransit.deploy.manifest import Manifest
+from tinytransit.model.answers import PLANET_LIKE
 
 Progress = Callable[[int], None]
 

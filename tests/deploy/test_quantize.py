@@ -5,23 +5,28 @@ pytest.importorskip("tensorflow", reason="quantization needs TensorFlow ([train]
 
 from tinytransit.deploy.quantize import QuantizationError, quantize
 from tinytransit.deploy.static.reader import read_model
-from tinytransit.model.network import build_network
+from tinytransit.model.network import Architecture, Branch, build_network
 from tinytransit.model.tensorflow_import import keras
 from tinytransit.window.shard import WindowShard
+
+# No scalars and one layer a view: what is tested here does not need more.
+SMALL = Architecture((("global_view", Branch((8,), (16,), 8)), ("local_view", Branch((8,), (8,), 4))), scalar_units=0)
+SIZES = {"global_view": 201, "local_view": 61}
 
 
 def test_inputs_and_outputs_are_int8_and_the_bytes_repeat(tiny_shard: WindowShard) -> None:
     keras.utils.set_random_seed(0)
-    network = build_network(201, 61)
+    network = build_network(SMALL, SIZES)
     model = quantize(network, tiny_shard, samples=8, seed=0)
     graph = read_model(model)
     assert graph.input_names == ("global_view", "local_view")
+    assert graph.output_names == ("transit_like", "planet_like")
     assert {tensor.dtype for tensor in (*graph.inputs, *graph.outputs)} == {"int8"}
     assert quantize(network, tiny_shard, samples=8, seed=0) == model
 
 
 def test_no_windows_and_foreign_inputs_are_refused(tiny_shard: WindowShard) -> None:
     with pytest.raises(QuantizationError, match="no windows"):
-        quantize(build_network(201, 61), tiny_shard.select(np.zeros(8, bool)), samples=8, seed=0)
+        quantize(build_network(SMALL, SIZES), tiny_shard.select(np.zeros(8, bool)), samples=8, seed=0)
     with pytest.raises(QuantizationError, match=r"'global_view' has shape \(None, 101, 1\), the windows have 201"):
-        quantize(build_network(101, 61), tiny_shard, samples=8, seed=0)
+        quantize(build_network(SMALL, {**SIZES, "global_view": 101}), tiny_shard, samples=8, seed=0)

@@ -5,20 +5,23 @@ import pytest
 
 pytest.importorskip("tensorflow", reason="batches are Keras datasets ([train])")
 
-from tinytransit.model.examples import AugmentedEpochs, TrainingDataError, split_by_star
+from tinytransit.model.examples import Augmentation, AugmentedEpochs, Examples, TrainingDataError, split_by_star
 from tinytransit.window.shard import WindowShard
+
+INPUTS = ("global_view", "local_view", "secondary_view", "scalars")
+STILL = Augmentation(noise=0.0, scalar_noise=0.0, blank_secondary=0.0)
 
 
 @pytest.fixture
-def shard(tiny_shard: WindowShard) -> WindowShard:
+def shard(vetting_shard: WindowShard) -> WindowShard:
     """Four copies of the tiny windows, so that two folds and the rest hold both classes."""
-    many = tiny_shard.select(np.tile(np.arange(len(tiny_shard)), 4))
+    many = vetting_shard.select(np.tile(np.arange(len(vetting_shard)), 4))
     stars = np.array([f"TIC {index}" for index in range(len(many))])
     return replace(many, star=stars, fold=(np.arange(len(many)) // 8).astype(np.int8))
 
 
 def test_no_star_is_in_two_parts(shard: WindowShard) -> None:
-    split = split_by_star(shard, test_fold=0, validation_fold=1)
+    split = split_by_star(shard, INPUTS, test_fold=0, validation_fold=1)
     parts = [set(part.stars.tolist()) for part in (split.train, split.validation, split.test)]
     assert sum(map(len, parts)) == len(set.union(*parts)) == len(shard)
 
@@ -26,23 +29,30 @@ def test_no_star_is_in_two_parts(shard: WindowShard) -> None:
 def test_windows_of_unknown_label_are_left_out(shard: WindowShard) -> None:
     labels = shard.label.copy()
     labels[::8] = -1
-    split = split_by_star(replace(shard, label=labels), 0, 1)
+    split = split_by_star(replace(shard, label=labels), INPUTS, 0, 1)
     assert len(split.train) + len(split.validation) + len(split.test) == (labels >= 0).sum()
 
 
 def test_a_fold_without_both_classes_is_refused(shard: WindowShard) -> None:
     one = replace(shard, label=np.where(shard.fold == 0, 1, shard.label).astype(np.int8))
     with pytest.raises(TrainingDataError, match="the test set has 8 transit-like and 0 junk"):
-        split_by_star(one, 0, 1)
+        split_by_star(one, INPUTS, 0, 1)
     with pytest.raises(TrainingDataError, match="two different folds"):
-        split_by_star(shard, 1, 1)
+        split_by_star(shard, INPUTS, 1, 1)
+
+
+def epochs_of(
+    train: Examples, batch_size: int, seed: int, augmentation: Augmentation | None = None
+) -> AugmentedEpochs:
+    weights = {name: np.ones(len(train), np.float32) for name in ("transit_like", "planet_like")}
+    return AugmentedEpochs(train, weights, batch_size, seed, augmentation or Augmentation())
 
 
 def test_epochs_differ_but_repeat_for_a_seed(shard: WindowShard) -> None:
-    train = split_by_star(shard, 0, 1).train
+    train = split_by_star(shard, INPUTS, 0, 1).train
 
     def epochs(seed: int) -> list[np.ndarray]:
-        batches = AugmentedEpochs(train, batch_size=4, seed=seed)
+        batches = epochs_of(train, batch_size=4, seed=seed)
         first = np.concatenate([batches[i][0]["global_view"] for i in range(len(batches))])
         batches.on_epoch_end()
         return [first, np.concatenate([batches[i][0]["global_view"] for i in range(len(batches))])]
@@ -54,8 +64,9 @@ def test_epochs_differ_but_repeat_for_a_seed(shard: WindowShard) -> None:
 
 
 def test_without_noise_an_augmented_window_holds_the_same_values(shard: WindowShard) -> None:
-    train = split_by_star(shard, 0, 1).train
-    views, _ = AugmentedEpochs(train, batch_size=len(train), seed=5, noise=0.0)[0]
-    for name, view in train.views.items():
-        original = {tuple(np.sort(row).tolist()) for row in view}
-        assert {tuple(np.sort(row).tolist()) for row in views[name][..., 0]} == original
+    train = split_by_star(shard, INPUTS, 0, 1).train
+    inputs, targets, _ = epochs_of(train, batch_size=len(train), seed=5, augmentation=STILL)[0]
+    assert sorted(targets["planet_like"].tolist()) == sorted(train.planets.tolist())
+    for name, values in train.inputs.items():
+        original = {tuple(np.sort(row).tolist()) for row in values}
+        assert {tuple(np.sort(row).tolist()) for row in inputs[name].reshape(len(train), -1)} == original

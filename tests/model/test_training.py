@@ -8,17 +8,19 @@ import pytest
 
 pytest.importorskip("tensorflow", reason="training needs TensorFlow ([train])")
 
-from tinytransit.model.network import build_network, inference_copy
+from tinytransit.model.calibrated import calibrate
+from tinytransit.model.examples import split_by_star
+from tinytransit.model.network import Architecture, build_network, inference_copy
 from tinytransit.model.plots import plot_run
 from tinytransit.model.tensorflow_import import keras
-from tinytransit.model.training import Settings, predict, train, write_results
+from tinytransit.model.training import Settings, example_weights, predict, train, write_results
 from tinytransit.window.shard import WindowShard, write_shard
 
 SETTINGS = Settings(seed=3, epochs=4, patience=4, batch_size=32)
 
 
 @pytest.fixture(scope="module")
-def shard(tiny_shard: WindowShard) -> WindowShard:
+def shard(vetting_shard: WindowShard) -> WindowShard:
     """Dips in noise against plain noise: a task that a few epochs learn."""
     random, count = np.random.default_rng(0), 400
     label = (np.arange(count) % 2).astype(np.int8)
@@ -27,9 +29,11 @@ def shard(tiny_shard: WindowShard) -> WindowShard:
         view = random.normal(0, 0.15, (count, bins))
         view[label == 1, bins // 2 - half_width : bins // 2 + half_width + 1] -= 1
         views[name] = np.clip(view, -1, 1).astype(np.float32)
-    many = tiny_shard.select(np.zeros(count, int))
+    many = vetting_shard.select(np.zeros(count, int))
     stars = np.array([f"TIC {index}" for index in range(count)])
-    return replace(many, star=stars, label=label, fold=(np.arange(count) % 20 // 2).astype(np.int8), **views)
+    disposition = np.where(label == 0, "J", np.where(np.arange(count) % 4 == 1, "PC", "EB"))
+    fold = (np.arange(count) % 20 // 2).astype(np.int8)
+    return replace(many, star=stars, label=label, disposition=disposition, fold=fold, **views)
 
 
 def test_a_run_learns_and_leaves_all_its_files(shard: WindowShard, tmp_path: Path) -> None:
@@ -42,7 +46,8 @@ def test_a_run_learns_and_leaves_all_its_files(shard: WindowShard, tmp_path: Pat
     assert epochs == list(range(len(trained.history["loss"])))
     assert trained.metrics.average_precision > 0.9
     rows = list(csv.DictReader((tmp_path / "test_predictions.csv").open()))
-    assert [float(row["score"]) for row in rows] == trained.scores.tolist()
+    for name, scores in trained.scores.items():
+        assert [float(row[name]) for row in rows] == scores.tolist()
     with (tmp_path / "model_metrics.csv").open() as file:
         metrics = {row["metric"]: float(row["value"]) for row in csv.DictReader(file)}
     assert {"average_precision", "auc", "precision", "recall", "accuracy"} <= metrics.keys()
@@ -52,19 +57,43 @@ def test_a_run_learns_and_leaves_all_its_files(shard: WindowShard, tmp_path: Pat
         assert (tmp_path / f"{picture}.png").read_bytes()[:4] == b"\x89PNG"
     # What was kept on disk is the network that the figures are of.
     saved = keras.models.load_model(tmp_path / "transit.keras")
-    assert np.array_equal(predict(saved, trained.test), trained.scores)
+    for name, scores in predict(saved, trained.test).items():
+        assert np.array_equal(scores, trained.scores[name])
 
 
 def test_the_same_seed_gives_the_same_scores(shard: WindowShard, tmp_path: Path) -> None:
     settings = replace(SETTINGS, epochs=1)
-    runs = [train(shard, settings, tmp_path / f"{i}.keras", lambda *_: None).scores for i in range(2)]
+    runs = [train(shard, settings, tmp_path / f"{i}.keras", lambda *_: None).scores["transit_like"] for i in range(2)]
     assert np.array_equal(*runs)
 
 
 def test_the_copy_for_inference_computes_the_same() -> None:
-    model = build_network(201, 61)
+    sizes = {"global_view": 201, "local_view": 61, "secondary_view": 61, "scalars": 4}
+    model = build_network(Architecture(), sizes)
     random = np.random.default_rng(1)
-    inputs = {"global_view": random.normal(size=(1, 201, 1)), "local_view": random.normal(size=(1, 61, 1))}
+    inputs = {x.name: random.normal(size=(1, *x.shape[1:])) for x in model.inputs}
     copy = inference_copy(model)
-    assert [tuple(x.shape) for x in copy.inputs] == [(1, 201, 1), (1, 61, 1)]
-    assert np.allclose(copy.predict(inputs, verbose=0), model.predict(inputs, verbose=0), atol=1e-6)
+    assert [tuple(x.shape) for x in copy.inputs] == [(1, 201, 1), (1, 61, 1), (1, 61, 1), (1, 4)]
+    ours, theirs = copy.predict(inputs, verbose=0), model.predict(inputs, verbose=0)
+    assert ours.keys() == theirs.keys() == {"transit_like", "planet_like"}
+    assert all(np.allclose(ours[name], theirs[name], atol=1e-6) for name in ours)
+
+
+def test_junk_says_nothing_about_planets(shard: WindowShard) -> None:
+    train = split_by_star(shard, Architecture().inputs, 0, 1).train
+    weights = example_weights(train)
+    assert (weights["planet_like"][train.labels == 0] == 0).all()
+    assert (weights["planet_like"][train.labels == 1] > 0).all() and (weights["transit_like"] > 0).all()
+
+
+def test_calibration_keeps_the_order_and_takes_the_bias_away(shard: WindowShard, tmp_path: Path) -> None:
+    trained = train(shard, SETTINGS, tmp_path / "transit.keras", lambda *_: None)
+    before = predict(trained.model, trained.test)["transit_like"]
+    # Half of these examples are transit-like; a network that thinks so of every tenth is put right.
+    layer = trained.model.get_layer("transit_like")
+    kernel, bias = layer.get_weights()
+    layer.set_weights([0.5 * kernel, 0.5 * bias - 3])
+    calibrate(trained.model, trained.test, predict(trained.model, trained.test))
+    after = predict(trained.model, trained.test)["transit_like"]
+    assert (np.diff(after[np.argsort(before)]) >= -1e-6).all()
+    assert after.mean() == pytest.approx(trained.test.labels.mean(), abs=0.02)

@@ -10,8 +10,9 @@ from tinytransit.baselines.keras_cost import keras_cost
 from tinytransit.baselines.protocol import Cost, FloatArray
 from tinytransit.baselines.task import Task
 from tinytransit.deploy.describe import read_training_record
-from tinytransit.deploy.manifest import PLANET_LIKE, TRANSIT_LIKE, Manifest, load_manifest, model_id_of
+from tinytransit.deploy.manifest import Manifest, load_manifest, model_id_of
 from tinytransit.evaluate.scoring import score_windows
+from tinytransit.model.answers import PLANET_LIKE, TRANSIT_LIKE
 from tinytransit.window.shard import FOLDS, WindowShard
 
 
@@ -82,9 +83,9 @@ def seen_folds(folder: Path, windows_sha256: str) -> frozenset[int]:
     """
     record = read_training_record(folder / "training.json")
     every = frozenset(range(FOLDS))
-    if record.data_sha256 != windows_sha256 or "test_fold" not in record.settings:
+    if record.data_sha256 != windows_sha256 or record.settings.test_fold is None:
         return every
-    return every - {int(record.settings["test_fold"])}
+    return every - {record.settings.test_fold}
 
 
 def _answer(scores: dict[str, FloatArray], task: Task) -> FloatArray:

@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from tinytransit.confidence.errors import ScoresError
-from tinytransit.deploy.manifest import TRANSIT_LIKE
 from tinytransit.evaluate.scoring import score_windows
+from tinytransit.model.answers import TRANSIT_LIKE
 from tinytransit.window.shard import WindowShard
 
 FloatArray = npt.NDArray[np.float64]

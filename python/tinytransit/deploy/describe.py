@@ -10,8 +10,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from tinytransit import __version__
 from tinytransit.deploy.manifest import (
-    PLANET_LIKE,
-    TRANSIT_LIKE,
     Manifest,
     Operator,
     TensorSpec,
@@ -21,11 +19,13 @@ from tinytransit.deploy.manifest import (
 from tinytransit.deploy.static.compiler import Compiled
 from tinytransit.deploy.static.graph import Graph, Tensor
 from tinytransit.errors import TinyTransitError
+from tinytransit.model.answers import PLANET_LIKE, TRANSIT_LIKE
 from tinytransit.window.recipe import WindowRecipe
 
 _MEANINGS = {
     "global_view": "flux over one whole period, folded, centred on the epoch; median 0, minimum -1",
     "local_view": "flux around the epoch, folded; median 0, minimum -1",
+    "secondary_view": "flux around the deepest other dip, folded; median 0, minimum -1, or 0 throughout",
     "scalars": "log period, log duration, log duration/period, log signal-to-noise ratio, each scaled to -1 to 1",
     TRANSIT_LIKE: "probability that the dip is a transit or an eclipse rather than junk",
     PLANET_LIKE: "probability that the event is a planet candidate, given that it is transit-like",
@@ -36,6 +36,15 @@ class TrainingRecordError(TinyTransitError):
     """A training.json that cannot be read."""
 
 
+class TrainingSettings(BaseModel):
+    """What the record says of the settings that others need to know."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    seed: int
+    test_fold: int | None = None
+
+
 class TrainingRecord(BaseModel):
     """What ``tinytransit train`` writes to ``training.json``."""
 
@@ -43,7 +52,7 @@ class TrainingRecord(BaseModel):
 
     data: str
     data_sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
-    settings: dict[str, float]
+    settings: TrainingSettings
     threshold: float = Field(ge=0, le=1)
     metrics: dict[str, float]
     tool_versions: dict[str, str]
@@ -89,7 +98,7 @@ def describe(
     if record is not None:
         versions |= record.tool_versions
         training = Training(
-            data=record.data, data_sha256=record.data_sha256, seed=int(record.settings["seed"]), metrics=record.metrics
+            data=record.data, data_sha256=record.data_sha256, seed=record.settings.seed, metrics=record.metrics
         )
     return Manifest(
         model_id=model_id_of(model),

@@ -12,13 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from tinytransit import atomic
 from tinytransit.errors import TinyTransitError
+from tinytransit.model.answers import TRANSIT_LIKE
 from tinytransit.window.recipe import WindowRecipe
 from tinytransit.window.scalars import SCALARS
-
-TRANSIT_LIKE = "transit_like"
-"""Output: probability that the dip is a transit or an eclipse rather than junk."""
-PLANET_LIKE = "planet_like"
-"""Output, which a model need not have: probability that a transit-like event is a planet candidate."""
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 PositiveInt = Annotated[int, Field(gt=0)]

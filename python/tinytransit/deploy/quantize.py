@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from tinytransit.errors import TinyTransitError
-from tinytransit.model.examples import Views, clip_view
+from tinytransit.model.examples import Inputs, clip_view
 from tinytransit.model.network import inference_copy
 from tinytransit.model.tensorflow_import import keras, tf
 from tinytransit.quiet import native_output_silenced
@@ -46,7 +46,7 @@ def quantize(model: keras.Model, shard: WindowShard, samples: int, seed: int) ->
                                     f"have {inputs[tensor.name].shape[1]} values for it")
     chosen = {tensor.name: clip_view(inputs[tensor.name]).reshape(-1, 1, *tensor.shape[1:]) for tensor in model.inputs}
 
-    def representative() -> Iterator[Views]:
+    def representative() -> Iterator[Inputs]:
         for i in range(len(rows)):
             yield {name: values[i] for name, values in chosen.items()}
 
@@ -64,4 +64,6 @@ def _with_named_outputs(model: keras.Model) -> keras.Model:
     """Return a network whose several outputs keep their names in the ``.tflite``; a list's come out as ``output_0``."""
     if len(model.outputs) == 1:
         return model
-    return keras.Model(model.inputs, dict(zip(model.output_names, model.outputs, strict=True)))
+    named = dict(zip(model.output_names, model.outputs, strict=True))
+    # Keras would number its name, and the file would tell how many networks came before.
+    return keras.Model(model.inputs, named, name=model.name)

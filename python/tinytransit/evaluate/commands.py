@@ -37,9 +37,10 @@ def evaluate(
 
     Example: tinytransit evaluate --model models/transit.tflite --windows tess_ffi_yu2019.npz --fold 0 --json
     """
-    from tinytransit.deploy.manifest import PLANET_LIKE, TRANSIT_LIKE, model_id_of
+    from tinytransit.deploy.manifest import model_id_of
     from tinytransit.evaluate.metrics import binary_metrics
     from tinytransit.evaluate.scoring import ScoringError, score_windows
+    from tinytransit.model.answers import PLANET_LIKE, TRANSIT_LIKE
     from tinytransit.window.labels import are_planets
     from tinytransit.window.shard import read_shard
 

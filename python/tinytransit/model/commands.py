@@ -21,7 +21,7 @@ def train(
     seed: Annotated[int, typer.Option(help="Fixes weights, order and augmentation.", min=0)] = 1,
     test_fold: Annotated[int, typer.Option(help="Fold kept for the final figures.", min=0, max=9)] = 0,
     validation_fold: Annotated[int, typer.Option(help="Fold for early stopping and the threshold.", min=0, max=9)] = 1,
-    epochs: Annotated[int, typer.Option(help="Most epochs to run.", min=1)] = 60,
+    epochs: Annotated[int, typer.Option(help="Most epochs to run.", min=1)] = 100,
 ) -> None:
     """Train the classifier on a window shard.
 
@@ -31,7 +31,7 @@ def train(
     Example: tinytransit train --windows windows.npz --out build/train --seed 1
     """
     from tinytransit.model.plots import plot_run
-    from tinytransit.model.training import Settings, write_results
+    from tinytransit.model.training import VALIDATION_SCORE, Settings, write_results
     from tinytransit.model.training import train as run
     from tinytransit.window.shard import read_shard
 
@@ -48,15 +48,17 @@ def train(
         task = progress.add_task("training", total=epochs)
 
         def on_epoch(epoch: int, logs: dict[str, float]) -> None:
-            progress.update(task, completed=epoch + 1, description=f"validation AP {logs['val_average_precision']:.4f}")
+            progress.update(task, completed=epoch + 1, description=f"validation AP {logs[VALIDATION_SCORE]:.4f}")
 
         trained = run(shard, settings, out / "transit.keras", on_epoch)
     write_results(trained, settings, windows, out)
     plot_run(trained, out)
-    figures = trained.metrics
+    figures, vetting = trained.metrics, trained.vetting_average_precision
     Console().print(
-        f"test fold {test_fold}: AP {figures.average_precision:.4f}, AUC {figures.auc:.4f}, "
+        f"test fold {test_fold}: transit-like AP {figures.average_precision:.4f}, AUC {figures.auc:.4f}, "
         f"precision {figures.precision:.3f} and recall {figures.recall:.3f} "
-        f"at threshold {trained.threshold:.3f}; results in {out}",
+        f"at threshold {trained.threshold:.3f}; "
+        + ("" if vetting is None else f"planets against the rest AP {vetting:.4f}; ")
+        + f"results in {out}",
         soft_wrap=True,
     )

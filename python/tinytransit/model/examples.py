@@ -1,15 +1,20 @@
 """Labelled examples for training: which stars train, validate and test, and how an epoch is varied."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from tinytransit.errors import TinyTransitError
+from tinytransit.model.answers import PLANET_LIKE, TRANSIT_LIKE
+from tinytransit.model.network import SCALARS_INPUT
 from tinytransit.model.tensorflow_import import keras
+from tinytransit.window.labels import are_planets
 from tinytransit.window.shard import WindowShard
 
-Views = dict[str, npt.NDArray[np.float32]]
+Inputs = dict[str, npt.NDArray[np.float32]]
+Targets = dict[str, npt.NDArray[np.float32]]
 
 
 class TrainingDataError(TinyTransitError):
@@ -21,17 +26,36 @@ class Examples:
     """Windows with labels.
 
     Attributes:
-        views: Arrays (n, bins) by input name, clipped to [-1, 1].
+        inputs: Arrays (n, length) by input name, clipped to [-1, 1].
         labels: Shape (n,): 1 transit-like, 0 junk.
+        planets: Shape (n,): 1 planet or candidate, 0 anything else.
         stars: Shape (n,): star names, by which sets are kept apart.
     """
 
-    views: Views
+    inputs: Inputs
     labels: npt.NDArray[np.float32]
+    planets: npt.NDArray[np.float32]
     stars: npt.NDArray[np.str_]
 
     def __len__(self) -> int:
         return len(self.labels)
+
+
+@dataclass(frozen=True)
+class Augmentation:
+    """How much a training window is varied.
+
+    Attributes:
+        noise: Standard deviation of the white noise on views, in units of the event's depth.
+        scalar_noise: The same on scalars, in units of half their range.
+        shift: Greatest shift of a view, as a fraction of its length.
+        blank_secondary: Fraction of windows whose secondary view is blanked.
+    """
+
+    noise: float = 0.03
+    scalar_noise: float = 0.02
+    shift: float = 0.02
+    blank_secondary: float = 0.1
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,16 +72,29 @@ def clip_view(view: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     return np.clip(view, -1.0, 1.0).astype(np.float32)
 
 
-def split_by_star(shard: WindowShard, test_fold: int, validation_fold: int) -> Split:
+def examples_of(shard: WindowShard, inputs: Collection[str]) -> Examples:
+    """Return the inputs and targets of labelled windows.
+
+    Raises:
+        ShardError: If the windows lack an input.
+    """
+    arrays = {name: clip_view(values) for name, values in shard.model_inputs(inputs).items()}
+    planets = are_planets(shard.disposition.tolist()).astype(np.float32)
+    return Examples(arrays, shard.label.astype(np.float32), planets, shard.star)
+
+
+def split_by_star(shard: WindowShard, inputs: Collection[str], test_fold: int, validation_fold: int) -> Split:
     """Split the labelled windows of a shard by its folds, which never divide a star.
 
     Args:
         shard: Windows; those with label -1 are left out.
+        inputs: Names of the network's inputs.
         test_fold: Fold held out for the final figures.
         validation_fold: Fold for early stopping and the choice of threshold.
 
     Raises:
         TrainingDataError: If the folds are equal, a part lacks one of the classes, or a star is in two parts.
+        ShardError: If the windows lack an input.
     """
     if test_fold == validation_fold:
         raise TrainingDataError(f"test and validation fold are both {test_fold}; choose two different folds")
@@ -71,8 +108,7 @@ def split_by_star(shard: WindowShard, test_fold: int, validation_fold: int) -> S
             raise TrainingDataError(
                 f"the {name} set has {counts[1]} transit-like and {counts[0]} junk windows, expected some of both"
             )
-        views = {"global_view": clip_view(part.global_view), "local_view": clip_view(part.local_view)}
-        chosen[name] = Examples(views, part.label.astype(np.float32), part.star)
+        chosen[name] = examples_of(part, inputs)
     stars = {name: set(examples.stars.tolist()) for name, examples in chosen.items()}
     for a, b in (("test", "validation"), ("test", "training"), ("validation", "training")):
         if shared := stars[a] & stars[b]:
@@ -81,25 +117,35 @@ def split_by_star(shard: WindowShard, test_fold: int, validation_fold: int) -> S
 
 
 class AugmentedEpochs(keras.utils.PyDataset):  # type: ignore[misc]
-    """Batches of training examples, varied anew each epoch.
+    """Batches of training examples, varied anew each epoch, with the weight of each example for each answer.
 
     A transit reversed in phase is a transit, an ephemeris is never exact, and no two sectors have the same noise: each
-    window may be flipped, is shifted by a few bins and gets a little white noise. The seed and the epoch's number fix
-    everything.
+    window may be flipped, its views are shifted by a few bins, and all inputs get a little white noise. Now and then
+    the secondary view is blank, as it is where none could be made. The seed and the epoch's number fix everything.
     """
 
-    def __init__(self, examples: Examples, batch_size: int, seed: int, noise: float = 0.03) -> None:
+    def __init__(
+        self, examples: Examples, weights: Targets, batch_size: int, seed: int, augmentation: Augmentation
+    ) -> None:
         super().__init__(workers=1)
-        self._examples, self._batch_size, self._seed, self._noise = examples, batch_size, seed, noise
+        self._examples, self._weights, self._batch_size = examples, weights, batch_size
+        self._seed, self._augmentation = seed, augmentation
         self._epoch = 0
         self._draw()
 
     def __len__(self) -> int:
         return -(-len(self._examples) // self._batch_size)
 
-    def __getitem__(self, index: int) -> tuple[Views, npt.NDArray[np.float32]]:
+    def __getitem__(self, index: int) -> tuple[Inputs, Targets, Targets]:
         rows = slice(index * self._batch_size, (index + 1) * self._batch_size)
-        return {name: view[rows] for name, view in self._views.items()}, self._labels[rows]
+        inputs = {name: values[rows] for name, values in self._inputs.items()}
+        chosen = self._order[rows]
+        targets = targets_of(self._examples)
+        return (
+            inputs,
+            {name: values[chosen] for name, values in targets.items()},
+            {name: values[chosen] for name, values in self._weights.items()},
+        )
 
     def on_epoch_end(self) -> None:
         """Vary and shuffle the examples for the next epoch."""
@@ -108,15 +154,32 @@ class AugmentedEpochs(keras.utils.PyDataset):  # type: ignore[misc]
 
     def _draw(self) -> None:
         rng = np.random.default_rng((self._seed, self._epoch))
-        order = rng.permutation(len(self._examples))
-        flipped = rng.random(len(order)) < 0.5
-        self._labels = self._examples.labels[order]
-        self._views = {}
-        for (name, view), reach in zip(self._examples.views.items(), (3, 2), strict=True):
-            varied = _roll(view[order], rng.integers(-reach, reach + 1, len(order)))
-            varied[flipped] = varied[flipped, ::-1]
-            varied += rng.normal(0, self._noise, varied.shape).astype(np.float32)
-            self._views[name] = np.clip(varied, -1, 1)[..., np.newaxis]
+        how, count = self._augmentation, len(self._examples)
+        self._order = rng.permutation(count)
+        flipped = rng.random(count) < 0.5
+        drawn: Inputs = {}
+        for name, values in self._examples.inputs.items():
+            varied = values[self._order]
+            if name != SCALARS_INPUT:
+                reach = round(how.shift * varied.shape[1])
+                varied = _roll(varied, rng.integers(-reach, reach + 1, count))
+                varied[flipped] = varied[flipped, ::-1]
+            strength = how.scalar_noise if name == SCALARS_INPUT else how.noise
+            varied += rng.normal(0, strength, varied.shape).astype(np.float32)
+            if name == "secondary_view":
+                varied[rng.random(count) < how.blank_secondary] = 0.0
+            drawn[name] = np.clip(varied, -1, 1)
+        self._inputs = shaped(drawn)
+
+
+def targets_of(examples: Examples) -> Targets:
+    """Return what each answer of the network should be, by its name."""
+    return {TRANSIT_LIKE: examples.labels, PLANET_LIKE: examples.planets}
+
+
+def shaped(inputs: Inputs) -> Inputs:
+    """Return inputs as the network takes them: a view with its one channel."""
+    return {name: values if name == SCALARS_INPUT else values[..., np.newaxis] for name, values in inputs.items()}
 
 
 def _roll(rows: npt.NDArray[np.float32], shifts: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:

@@ -1,50 +1,88 @@
-"""The classifier: two convolutional branches, one a view, joined by dense layers.
+"""The classifier: a convolutional branch for each view, joined with a few scalars by dense layers, and two answers.
 
-The two-branch idea is that of AstroNet (Shallue & Vanderburg 2018, AJ 155, 94, section 4.1); the sizes are chosen for a
-Cortex-M4, whose kernels take two channels and two taps at a time: channels come in multiples of eight, and the first
-layers, of one channel in, have an even kernel and stride.
+Branches for views are the idea of AstroNet (Shallue & Vanderburg 2018, AJ 155, 94, section 4.1), a secondary view
+beside them that of Astronet-Vetting (Yu et al. 2019, AJ 158, 25). The sizes are chosen for a Cortex-M4, whose kernels
+take two channels and two taps at a time: channels come in multiples of eight, and the first layers, of one channel in,
+have an even kernel and stride.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
+from tinytransit.model.answers import PLANET_LIKE, TRANSIT_LIKE
 from tinytransit.model.tensorflow_import import keras
 
 layers = keras.layers
-GLOBAL_VIEW = "global_view"
-LOCAL_VIEW = "local_view"
+SCALARS_INPUT = "scalars"
 
 
-def build_network(global_bins: int, local_bins: int, dropout: float = 0.3, batch: int | None = None) -> keras.Model:
+@dataclass(frozen=True)
+class Branch:
+    """Convolutions over one view.
+
+    Attributes:
+        channels: Output channels of each layer.
+        widths: Kernel width of each layer.
+        stride: Stride of the first layer; after each further one, neighbouring positions are pooled.
+    """
+
+    channels: tuple[int, ...]
+    widths: tuple[int, ...]
+    stride: int
+
+
+@dataclass(frozen=True)
+class Architecture:
+    """The sizes of the network.
+
+    Attributes:
+        branches: By the name of the input that a branch reads.
+        scalar_units: Units of the layer that reads the input ``scalars``; 0 leaves that input out.
+        dense_units: Units of the layer that joins everything.
+        dropout: Fraction of values dropped in training on either side of it.
+    """
+
+    branches: tuple[tuple[str, Branch], ...] = (
+        ("global_view", Branch((8, 16, 16), (16, 5, 3), 4)),
+        ("local_view", Branch((8, 16), (8, 5), 2)),
+        ("secondary_view", Branch((8, 8), (8, 5), 4)),
+    )
+    scalar_units: int = 16
+    dense_units: int = 16
+    dropout: float = 0.15
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The names of the network's inputs."""
+        return (*(name for name, _ in self.branches), *((SCALARS_INPUT,) if self.scalar_units else ()))
+
+
+def build_network(architecture: Architecture, sizes: dict[str, int]) -> keras.Model:
     """Build the untrained network.
 
     Args:
-        global_bins: Length of the global view.
-        local_bins: Length of the local view.
-        dropout: Fraction of features dropped in training before each dense layer.
-        batch: A fixed batch size, which the TFLite converter needs, or None for training.
+        architecture: Its sizes.
+        sizes: The length of each input by name.
 
     Returns:
-        A model from inputs ``global_view`` (batch, global_bins, 1) and ``local_view`` (batch, local_bins, 1) to the
-        probability ``transit_like`` (batch, 1).
+        A model from inputs (batch, length, 1), and ``scalars`` (batch, length), to two probabilities (batch, 1):
+        ``transit_like``, and ``planet_like``, which is that of a planet if the event is a transit or eclipse at all.
     """
-    global_view = keras.Input(batch_shape=(batch, global_bins, 1), name=GLOBAL_VIEW)
-    local_view = keras.Input(batch_shape=(batch, local_bins, 1), name=LOCAL_VIEW)
-
-    x = _convolve(global_view, "global_1", channels=8, width=16, stride=4)
-    x = _halve(_convolve(x, "global_2", channels=16, width=5), "global_2")
-    x = _halve(_convolve(x, "global_3", channels=16, width=5), "global_3")
-
-    y = _convolve(local_view, "local_1", channels=8, width=8, stride=2)
-    y = _halve(_convolve(y, "local_2", channels=16, width=5), "local_2")
-
-    joined = layers.Concatenate(name="join")(
-        [layers.Flatten(name="global_flat")(x), layers.Flatten(name="local_flat")(y)]
-    )
-    joined = layers.Dropout(dropout, name="drop_1")(joined)
-    joined = layers.Dense(16, activation="relu", name="dense")(joined)
-    joined = layers.Dropout(dropout, name="drop_2")(joined)
-    score = layers.Dense(1, activation="sigmoid", name="transit_like")(joined)
-    return keras.Model([global_view, local_view], score, name="transit")
+    inputs, parts = [], []
+    for name, branch in architecture.branches:
+        view = keras.Input((sizes[name], 1), name=name)
+        inputs.append(view)
+        parts.append(layers.Flatten(name=f"{name}_flat")(_convolve(view, name, branch)))
+    if architecture.scalar_units:
+        scalars = keras.Input((sizes[SCALARS_INPUT],), name=SCALARS_INPUT)
+        inputs.append(scalars)
+        parts.append(layers.Dense(architecture.scalar_units, activation="relu", name="scalars_dense")(scalars))
+    joined = layers.Concatenate(name="join")(parts)
+    joined = layers.Dropout(architecture.dropout, name="drop_1")(joined)
+    joined = layers.Dense(architecture.dense_units, activation="relu", name="dense")(joined)
+    joined = layers.Dropout(architecture.dropout, name="drop_2")(joined)
+    answers = {name: layers.Dense(1, activation="sigmoid", name=name)(joined) for name in (TRANSIT_LIKE, PLANET_LIKE)}
+    return keras.Model(inputs, answers, name="transit")
 
 
 def inference_copy(model: keras.Model) -> keras.Model:
@@ -57,9 +95,16 @@ def inference_copy(model: keras.Model) -> keras.Model:
     return clone
 
 
-def _convolve(x: Any, name: str, channels: int, width: int, stride: int = 1) -> Any:
-    return layers.Conv1D(channels, width, strides=stride, padding="same", activation="relu", name=name)(x)
-
-
-def _halve(x: Any, name: str) -> Any:
-    return layers.MaxPool1D(2, name=f"{name}_pool")(x)
+def _convolve(x: Any, name: str, branch: Branch) -> Any:
+    for number, (channels, width) in enumerate(zip(branch.channels, branch.widths, strict=True), start=1):
+        x = layers.Conv1D(
+            channels,
+            width,
+            strides=branch.stride if number == 1 else 1,
+            padding="same",
+            activation="relu",
+            name=f"{name}_{number}",
+        )(x)
+        if number > 1:
+            x = layers.MaxPool1D(2, name=f"{name}_{number}_pool")(x)
+    return x

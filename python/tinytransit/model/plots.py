@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from sklearn import metrics as sk
 
 from tinytransit import atomic
+from tinytransit.model.answers import TRANSIT_LIKE
 from tinytransit.model.training import Trained
 
 _INK, _ACCENT, _SECOND = "#333333", "#1f6f8b", "#c8553d"
@@ -19,11 +20,14 @@ _INK, _ACCENT, _SECOND = "#333333", "#1f6f8b", "#c8553d"
 
 def plot_run(trained: Trained, out: Path) -> None:
     """Write training_history.png, roc_curve.png, precision_recall.png and confusion_matrix.png into ``out``."""
-    labels, scores, figures = trained.test.labels, trained.scores, trained.metrics
+    labels, scores, figures = trained.test.labels, trained.scores[TRANSIT_LIKE], trained.metrics
 
     with _figure(out / "training_history.png", columns=2) as (left, right):
         epochs = range(1, len(trained.history["loss"]) + 1)
-        titles = {"loss": "Loss (class-weighted in training)", "average_precision": "Average precision"}
+        titles = {
+            "loss": "Loss of both answers (weighted in training)",
+            f"{TRANSIT_LIKE}_average_precision": "Average precision, transit-like",
+        }
         for axes, (name, title) in zip((left, right), titles.items(), strict=True):
             axes.plot(epochs, trained.history[name], color=_ACCENT, label="training")
             axes.plot(epochs, trained.history[f"val_{name}"], color=_SECOND, label="validation")

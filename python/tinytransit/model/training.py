@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -12,11 +12,23 @@ import numpy.typing as npt
 from tinytransit import atomic
 from tinytransit.evaluate.metrics import Metrics, binary_metrics, threshold_of_best_f1
 from tinytransit.evaluate.tables import write_csv
-from tinytransit.model.examples import AugmentedEpochs, Examples, split_by_star
-from tinytransit.model.network import build_network
+from tinytransit.model.answers import PLANET_LIKE, TRANSIT_LIKE
+from tinytransit.model.calibrated import calibrate
+from tinytransit.model.examples import (
+    Augmentation,
+    AugmentedEpochs,
+    Examples,
+    Targets,
+    shaped,
+    split_by_star,
+    targets_of,
+)
+from tinytransit.model.network import Architecture, build_network
 from tinytransit.model.tensorflow_import import keras, tf
 from tinytransit.window.shard import WindowShard
 
+Scores = dict[str, npt.NDArray[np.float64]]
+VALIDATION_SCORE = f"val_{TRANSIT_LIKE}_average_precision"
 
 @dataclass(frozen=True)
 class Settings:
@@ -25,20 +37,27 @@ class Settings:
     Attributes:
         seed: Fixes weights, order and augmentation.
         test_fold: Fold for the final figures.
-        validation_fold: Fold for early stopping and the threshold.
-        epochs: Most epochs to run.
+        validation_fold: Fold for the choice of the best epoch, the calibration of the scores and the threshold.
+        epochs: Most epochs to run; the learning rate falls to nothing along a half cosine over them (Loshchilov &
+            Hutter 2017, ICLR, equation 5, without restarts).
         batch_size: Windows a step.
         learning_rate: Adam's first learning rate.
         patience: Epochs without a better validation score before the run ends.
+        planet_weight: Weight of the second answer's loss, beside 1 of the first.
+        architecture: Sizes of the network.
+        augmentation: How windows are varied.
     """
 
     seed: int = 1
     test_fold: int = 0
     validation_fold: int = 1
-    epochs: int = 60
+    epochs: int = 100
     batch_size: int = 64
     learning_rate: float = 2e-3
-    patience: int = 12
+    patience: int = 40
+    planet_weight: float = 1.0
+    architecture: Architecture = field(default_factory=Architecture)
+    augmentation: Augmentation = field(default_factory=Augmentation)
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,20 +65,23 @@ class Trained:
     """A finished run.
 
     Attributes:
-        model: The network of the best epoch.
+        model: The network of the best epoch, its scores calibrated.
         history: Values of each epoch by column name.
         test: Test examples.
-        scores: Shape (n_test,): float scores of the test examples.
-        threshold: The score that gives the best F1 on the validation fold.
-        metrics: Figures of the test fold at that threshold.
+        scores: Float scores of the test examples, shape (n_test,), by the name of the answer.
+        threshold: The score that gives the best F1 of ``transit_like`` on the validation fold.
+        metrics: Figures of ``transit_like`` on the test fold at that threshold.
+        vetting_average_precision: Average precision of planets against all the rest; None if the test fold
+            has only one of both.
     """
 
     model: keras.Model
     history: dict[str, list[float]]
     test: Examples
-    scores: npt.NDArray[np.float64]
+    scores: Scores
     threshold: float
     metrics: Metrics
+    vetting_average_precision: float | None
 
 
 def train(
@@ -75,50 +97,86 @@ def train(
 
     Raises:
         TrainingDataError: If the shard cannot be split.
+        ShardError: If the windows lack an input.
     """
     keras.utils.set_random_seed(settings.seed)
     tf.config.experimental.enable_op_determinism()
-    split = split_by_star(shard, settings.test_fold, settings.validation_fold)
-    model = build_network(split.train.views["global_view"].shape[1], split.train.views["local_view"].shape[1])
-    model.compile(
-        optimizer=keras.optimizers.Adam(settings.learning_rate),
-        loss="binary_crossentropy",
-        metrics=[keras.metrics.AUC(curve="PR", num_thresholds=1000, name="average_precision")],
+    architecture = settings.architecture
+    split = split_by_star(shard, architecture.inputs, settings.test_fold, settings.validation_fold)
+    model = build_network(architecture, {name: values.shape[1] for name, values in split.train.inputs.items()})
+    batches = AugmentedEpochs(
+        split.train, example_weights(split.train), settings.batch_size, settings.seed, settings.augmentation
     )
-    monitor = {"monitor": "val_average_precision", "mode": "max"}
+    model.compile(
+        optimizer=keras.optimizers.Adam(
+            keras.optimizers.schedules.CosineDecay(settings.learning_rate, settings.epochs * len(batches))
+        ),
+        loss={TRANSIT_LIKE: "binary_crossentropy", PLANET_LIKE: "binary_crossentropy"},
+        loss_weights={TRANSIT_LIKE: 1.0, PLANET_LIKE: settings.planet_weight},
+        metrics={TRANSIT_LIKE: [keras.metrics.AUC(curve="PR", num_thresholds=1000, name="average_precision")]},
+    )
+    monitor = {"monitor": VALIDATION_SCORE, "mode": "max"}
     history = model.fit(
-        AugmentedEpochs(split.train, settings.batch_size, settings.seed),
-        validation_data=(_inputs(split.validation), split.validation.labels),
+        batches,
+        validation_data=(shaped(split.validation.inputs), targets_of(split.validation)),
         epochs=settings.epochs,
-        class_weight=class_weights(split.train.labels),
         verbose=0,
         callbacks=[
-            keras.callbacks.ReduceLROnPlateau(**monitor, factor=0.5, patience=4),
             keras.callbacks.EarlyStopping(**monitor, patience=settings.patience),
             keras.callbacks.ModelCheckpoint(checkpoint, **monitor, save_best_only=True),
             keras.callbacks.LambdaCallback(on_epoch_end=on_epoch),
         ],
     ).history
     best = keras.models.load_model(checkpoint)
-    threshold = threshold_of_best_f1(split.validation.labels, predict(best, split.validation))
+    calibrate(best, split.validation, predict(best, split.validation))
+    best.save(checkpoint)
+    threshold = threshold_of_best_f1(split.validation.labels, predict(best, split.validation)[TRANSIT_LIKE])
     scores = predict(best, split.test)
-    columns = {name: [float(v) for v in values] for name, values in history.items()}
-    return Trained(best, columns, split.test, scores, threshold, binary_metrics(split.test.labels, scores, threshold))
+    return Trained(
+        best,
+        {name: [float(v) for v in values] for name, values in history.items()},
+        split.test,
+        scores,
+        threshold,
+        binary_metrics(split.test.labels, scores[TRANSIT_LIKE], threshold),
+        _vetting_average_precision(split.test, scores),
+    )
+
+
+def _vetting_average_precision(test: Examples, scores: Scores) -> float | None:
+    if test.planets.all() == test.planets.any():
+        return None
+    return binary_metrics(test.planets, scores[TRANSIT_LIKE] * scores[PLANET_LIKE], 0.5).average_precision
 
 
 def class_weights(labels: npt.NDArray[np.float32]) -> dict[int, float]:
     """Weigh the rarer class up by the square root of the imbalance.
 
     The full ratio would make recall as dear as precision; its root is the usual compromise when, as here, scores are
-    ranked rather than cut at 0.5.
+    ranked rather than cut at 0.5. Without a positive label, all weigh the same.
     """
     positive = float(labels.mean())
-    return {0: 1.0, 1: float(np.sqrt((1 - positive) / positive))}
+    return {0: 1.0, 1: float(np.sqrt((1 - positive) / positive)) if positive else 1.0}
 
 
-def predict(model: keras.Model, examples: Examples) -> npt.NDArray[np.float64]:
-    """Return the network's scores, shape (n,)."""
-    return np.asarray(model.predict(_inputs(examples), batch_size=512, verbose=0), dtype=np.float64)[:, 0]
+def example_weights(examples: Examples) -> Targets:
+    """Weigh each example for each answer by its class.
+
+    The second answer only matters where the event is transit-like at all, so there junk weighs nothing.
+    """
+    transit_like = examples.labels > 0
+    triage, vetting = class_weights(examples.labels), class_weights(examples.planets[transit_like])
+    planets = np.where(examples.planets > 0, vetting[1], vetting[0])
+    return {
+        TRANSIT_LIKE: np.where(transit_like, triage[1], triage[0]).astype(np.float32),
+        PLANET_LIKE: np.where(transit_like, planets, 0.0).astype(np.float32),
+    }
+
+
+def predict(model: keras.Model, examples: Examples) -> Scores:
+    """Return the network's scores, shape (n,), by the name of the answer."""
+    answers = model.predict(shaped(examples.inputs), batch_size=512, verbose=0)
+    return {name: np.asarray(values, dtype=np.float64)[:, 0] for name, values in answers.items()}
 
 
 def write_results(trained: Trained, settings: Settings, windows: Path, out: Path) -> None:
@@ -130,13 +188,16 @@ def write_results(trained: Trained, settings: Settings, windows: Path, out: Path
     epochs = len(trained.history["loss"])
     write_csv(out / "training_history.csv", {"epoch": list(range(epochs)), **trained.history})
     figures = asdict(trained.metrics)
+    if trained.vetting_average_precision is not None:
+        figures["vetting_average_precision"] = trained.vetting_average_precision
     write_csv(out / "model_metrics.csv", {"metric": list(figures), "value": list(figures.values())})
     write_csv(
         out / "test_predictions.csv",
         {
             "star": trained.test.stars.tolist(),
             "label": trained.test.labels.astype(int).tolist(),
-            "score": trained.scores.tolist(),
+            "planet": trained.test.planets.astype(int).tolist(),
+            **{name: scores.tolist() for name, scores in trained.scores.items()},
         },
     )
     record = {
@@ -148,7 +209,3 @@ def write_results(trained: Trained, settings: Settings, windows: Path, out: Path
         "tool_versions": {"keras": keras.__version__, "tensorflow": tf.__version__, "numpy": np.__version__},
     }
     atomic.write_text(out / "training.json", json.dumps(record, indent=2) + "\n")
-
-
-def _inputs(examples: Examples) -> dict[str, npt.NDArray[np.float32]]:
-    return {name: view[..., np.newaxis] for name, view in examples.views.items()}
