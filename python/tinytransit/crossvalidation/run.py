@@ -1,0 +1,98 @@
+"""Train and quantize one network a fold, in parallel, and take up where an earlier run ended."""
+
+import hashlib
+import json
+import multiprocessing
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tinytransit import atomic
+from tinytransit.crossvalidation.errors import CrossValidationError
+from tinytransit.window.shard import FOLDS, read_shard
+
+if TYPE_CHECKING:
+    from tinytransit.model.training import Settings
+
+MODEL, RECORD = "transit.tflite", "training.json"
+_REPRESENTATIVE_WINDOWS = 1000
+
+
+def fold_folder(out: Path, fold: int) -> Path:
+    """Return where the network lies that was tested on a fold."""
+    return out / f"fold_{fold}"
+
+
+def run_folds(
+    windows: Path, settings: "Settings", out: Path, jobs: int, on_fold: Callable[[int, bool], None]
+) -> None:
+    """Train one network for each fold of a shard, tested on it and validated on the next.
+
+    A fold that an earlier run finished with the same settings and windows is not done again.
+
+    Args:
+        windows: A shard with folds 0-9.
+        settings: Their test and validation folds are replaced.
+        out: Gets a folder a fold.
+        jobs: Processes.
+        on_fold: Called with the number of each finished fold, and whether it was there already.
+
+    Raises:
+        CrossValidationError: If a process dies.
+        TrainingDataError: If the shard cannot be split.
+    """
+    data_sha256 = hashlib.sha256(windows.read_bytes()).hexdigest()
+    waiting = []
+    for fold in range(FOLDS):
+        here = replace(settings, test_fold=fold, validation_fold=(fold + 1) % FOLDS)
+        if _is_finished(fold_folder(out, fold), here, data_sha256):
+            on_fold(fold, True)
+        else:
+            waiting.append(here)
+    # TensorFlow does not survive a fork.
+    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
+        futures = {pool.submit(_run_fold, windows, here, fold_folder(out, here.test_fold)): here for here in waiting}
+        try:
+            for future in as_completed(futures):
+                future.result()
+                on_fold(futures[future].test_fold, False)
+        except BrokenProcessPool as error:
+            raise CrossValidationError("a training process died, perhaps for want of memory; run it again with "
+                                       "fewer --jobs: what is finished is kept") from error
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _is_finished(folder: Path, settings: "Settings", data_sha256: str) -> bool:
+    record = folder / RECORD
+    if not (record.is_file() and (folder / MODEL).is_file()):
+        return False
+    try:
+        found = json.loads(record.read_bytes())
+    except ValueError:
+        return False
+    wanted = json.loads(json.dumps(asdict(settings)))
+    return bool(found.get("settings") == wanted and found.get("data_sha256") == data_sha256)
+
+
+def _run_fold(windows: Path, settings: "Settings", folder: Path) -> None:
+    from tinytransit.deploy.quantize import quantize
+    from tinytransit.model.tensorflow_import import tf
+    from tinytransit.model.training import train, write_results
+
+    # One network a core is faster than one network on all.
+    tf.config.threading.set_intra_op_parallelism_threads(1)
+    tf.config.threading.set_inter_op_parallelism_threads(1)
+    shard = read_shard(windows)
+    folder.mkdir(parents=True, exist_ok=True)
+    trained = train(shard, settings, folder / "transit.keras", lambda *_: None)
+    content = quantize(
+        trained.model, shard.select(shard.fold != settings.test_fold), _REPRESENTATIVE_WINDOWS, settings.seed
+    )
+    atomic.write_bytes(folder / MODEL, content)
+    # Last, because its presence says that the fold is finished.
+    write_results(trained, settings, windows, folder)
