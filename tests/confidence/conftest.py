@@ -36,7 +36,8 @@ def released_dir(tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def labelled_windows(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """64 windows: the released transits, and the same off their epoch, which makes junk of them."""
-    transits = replace(read_shard(RELEASED / "golden.npz"), extras={})
+    transits = read_shard(RELEASED / "golden.npz")
+    transits = replace(transits, extras={"snr": transits.extras["snr"]})
     stars = np.char.add(transits.star, " off its epoch")
     junk = replace(
         transits,

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 pytest.importorskip("tflite_micro", reason="the reference interpreter is not installed ([reference])")
 
 from tinytransit.cli import app
-from tinytransit.confidence.errors import DecisionError, ThresholdError, UsageError
+from tinytransit.confidence.errors import DecisionError, UsageError
 from tinytransit.deploy.manifest import load_manifest
 from tinytransit.evaluate.metrics import binary_metrics
 from tinytransit.evaluate.scoring import score_windows
@@ -120,6 +120,3 @@ def test_the_released_model_meets_the_target_on_real_stars(shared_data: Path, re
     report = run_json("calibrate", "--model-dir", released_dir, "--windows", windows, "--fold", 1, "--check-fold", 0)
     assert report["after"]["calibration_error"] <= 0.02
     assert report["after"]["calibration_error"] <= report["before"]["calibration_error"]
-    with pytest.raises(ThresholdError, match="no threshold reaches precision 1 "):
-        run("threshold", "--model", released_dir / "transit.tflite", "--windows", windows, "--fold", 0,
-            "--precision", 1)  # fmt: skip

@@ -24,9 +24,10 @@ TfLiteStatus MicroInterpreter::AllocateTensors() {
   if (size_ < NEEDED || resolver_.size() == 0) {
     return kTfLiteError;
   }
-  const size_t sizes[] = {201, 61, 1};
+  // Those of the released model.
+  const size_t sizes[INPUTS + OUTPUTS] = {201, 61, 61, 4, 1, 1};
   uint8_t *at = arena_;
-  for (int i = 0; i < 3; i++) {
+  for (size_t i = 0; i < INPUTS + OUTPUTS; i++) {
     tensors_[i] = {kTfLiteInt8, {reinterpret_cast<int8_t *>(at)}, sizes[i]};
     at += sizes[i];
   }
@@ -34,8 +35,13 @@ TfLiteStatus MicroInterpreter::AllocateTensors() {
 }
 
 TfLiteStatus MicroInterpreter::Invoke() {
-  tensors_[2].data.int8[0] =
-      static_cast<int8_t>((tensors_[0].data.int8[0] + tensors_[1].data.int8[0]) * constructed.value);
+  int32_t sum = 0;
+  for (size_t i = 0; i < INPUTS; i++) {
+    sum += tensors_[i].data.int8[0] * constructed.value;
+  }
+  for (size_t i = 0; i < OUTPUTS; i++) {
+    tensors_[INPUTS + i].data.int8[0] = static_cast<int8_t>(sum + static_cast<int32_t>(i));
+  }
   return kTfLiteOk;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /// @file micro_interpreter.h
-/// @brief See c/common.h. The model's answer is the sum of the first value of each input; it takes NEEDED bytes of arena.
+/// @brief See c/common.h. Each answer is the sum of the first value of each input, and its index; NEEDED is the arena.
 
 #pragma once
 
@@ -15,17 +15,19 @@ public:
   MicroInterpreter(const Model *model, const MicroOpResolver &resolver, uint8_t *arena, size_t size);
   TfLiteStatus AllocateTensors();
   TfLiteStatus Invoke();
-  size_t inputs_size() const { return 2; }
-  size_t outputs_size() const { return 1; }
+  size_t inputs_size() const { return INPUTS; }
+  size_t outputs_size() const { return OUTPUTS; }
   TfLiteTensor *input(size_t index) { return &tensors_[index]; }
-  TfLiteTensor *output(size_t index) { return &tensors_[2 + index]; }
+  TfLiteTensor *output(size_t index) { return &tensors_[INPUTS + index]; }
 
 private:
   static constexpr size_t NEEDED = 4096;
+  static constexpr size_t INPUTS = 4;
+  static constexpr size_t OUTPUTS = 2;
   const MicroOpResolver &resolver_;
   uint8_t *arena_;
   size_t size_;
-  TfLiteTensor tensors_[3];
+  TfLiteTensor tensors_[INPUTS + OUTPUTS];
 };
 
 } // namespace tflite
