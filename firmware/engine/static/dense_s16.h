@@ -17,12 +17,12 @@
 /// @brief Sizes and constants of one layer.
 typedef struct {
   uint16_t quads;    ///< Inputs / 4, rounded up; weights beyond the last input are 0.
-  uint16_t out_n;    ///< Rows; the tables are padded to a multiple of 4.
+  uint16_t out_n;    ///< Rows; the weights are padded to a multiple of 4.
   uint16_t before;   ///< Zero elements to write ahead of the output.
   uint16_t after;    ///< Zero elements to write behind the output.
   int16_t low, high; ///< Clamp of the output.
   const int16_t *weights; ///< For each 4 rows (a, b, c, d) and 2 taps k: ab[k] ab[k+1] cd[k] cd[k+1], shared as above.
-  const channel_s16_t *rescale; ///< (out_n, padded)
+  const channel_s16_t *rescale; ///< (out_n)
 } dense_s16_params_t;
 
 #if TINYTRANSIT_DSP

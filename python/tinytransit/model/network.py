@@ -43,11 +43,11 @@ class Architecture:
     """
 
     branches: tuple[tuple[str, Branch], ...] = (
-        ("global_view", Branch((8, 16, 16), (16, 5, 3), 4)),
-        ("local_view", Branch((8, 16), (8, 5), 2)),
-        ("secondary_view", Branch((8, 8), (8, 5), 4)),
+        ("global_view", Branch((8, 16, 16), (16, 6, 5), 4)),
+        ("local_view", Branch((8, 8), (8, 6), 2)),
+        ("secondary_view", Branch((8,), (8,), 4)),
     )
-    scalar_units: int = 16
+    scalar_units: int = 8
     dense_units: int = 16
     dropout: float = 0.15
 

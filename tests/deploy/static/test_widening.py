@@ -45,6 +45,15 @@ def _part_and_padded() -> "keras.Model":
     return keras.Model(x, layers.Dense(5)(joined))
 
 
+def _alike() -> "keras.Model":
+    # Two convolutions and two dense layers that differ only in what one function can read at run time.
+    x = keras.Input(batch_shape=(1, 24, 2), name="a")
+    y = keras.Input(batch_shape=(1, 13, 2), name="b")
+    parts = [layers.Flatten()(layers.Conv1D(4, 3, padding="same", activation="relu")(view)) for view in (x, y)]
+    joined = layers.Dense(8, activation="relu")(layers.Concatenate()(parts))
+    return keras.Model([x, y], [layers.Dense(1)(joined), layers.Dense(1)(joined)])
+
+
 CASES = {
     # Every remainder of positions by the block of four, with and without pooling.
     **{f"stride_1_{n}": _sequence(n, 4, layers.Conv1D(6, 3, padding="same")) for n in (4, 5, 6, 7, 8)},
@@ -64,6 +73,7 @@ CASES = {
         layers.Conv1D(8, 3, padding="same", activation="relu"), layers.MaxPool1D(2),
         layers.Flatten(), layers.Dense(8, activation="relu"), layers.Dense(1, activation="sigmoid"),
     ),
+    "alike": _alike(),
     "two_readers": _two_readers(),
     "part_and_padded": _part_and_padded(),
 }  # fmt: skip
@@ -98,6 +108,14 @@ def test_the_kernels_that_should_be_chosen_are() -> None:
         *("widen_s8_s16", "conv_1d_s16", "conv_1d_s16", "dense_s16", "dense_s16", "narrow_s16_s8", "lookup_s8"),
     ]
     assert not any("s16" in step.kernel for step in compile_model(model, Goal.SIZE).steps)
+
+
+def test_layers_that_are_alike_share_a_function() -> None:
+    compiled = compile_model(quantized(CASES["alike"]))
+    text = compiled.sources["network.c"]
+    for kernel, layers_of_it, functions in (("conv_1d_s16", 2, 1), ("dense_s16", 3, 2)):
+        assert sum(step.kernel == kernel for step in compiled.steps) == layers_of_it
+        assert text.count(f"  {kernel}(&") == functions
 
 
 def test_what_does_not_fit_stays_plain() -> None:

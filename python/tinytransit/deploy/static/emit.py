@@ -33,12 +33,14 @@ class Source:
 def emit(source: Source) -> dict[str, str]:
     """Return the generated files by name: ``network.c``, ``weights.c`` and ``weights.h``."""
     names = [_name(number, step) for number, step in enumerate(source.placement.steps)]
+    steps = list(zip(names, source.placement.steps, strict=True))
     context = {
         "version": __version__,
         "model_id": model_id_of(source.model),
         "model_id_bytes": bytes.fromhex(model_id_of(source.model)),
         "graph": source.graph,
-        "steps": list(zip(names, source.placement.steps, strict=True)),
+        "steps": steps,
+        "sharers": _sharers(steps),
         "kernels": sorted({step.kernel for step in source.placement.steps}),
         "arena_bytes": source.arena_bytes,
         "arguments": lambda step: ", ".join(_address(source, tensor) for tensor in (*step.inputs, step.output)),
@@ -50,6 +52,20 @@ def emit(source: Source) -> dict[str, str]:
     return {
         name: templates.get_template(f"{name}.j2").render(context) for name in ("network.c", "weights.c", "weights.h")
     }
+
+
+def _sharers(steps: Sequence[tuple[str, Step]]) -> dict[str, list[str]]:
+    """Return for each step with an inline kernel the names of those, itself among them, that share its function."""
+    alike: dict[tuple[object, ...], list[str]] = {}
+    groups = {}
+    for name, step in steps:
+        if step.inline:
+            constants = tuple((field, value) for field, value in step.parameters.items() if field not in step.varying)
+            types = (step.inputs[0].dtype, step.output.dtype, *(table.field for table in step.tables))
+            # Without tables there is nothing to tell two such functions apart, and the compiler folds them.
+            groups[name] = alike.setdefault((step.kernel, constants, types), []) if step.tables else []
+            groups[name].append(name)
+    return groups
 
 
 def c_array(values: npt.NDArray[np.generic] | Sequence[int], indent: str = "    ") -> str:

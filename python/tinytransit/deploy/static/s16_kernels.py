@@ -18,6 +18,10 @@ _PAIRS_LIMIT = 48
 # Below it, doubling a sum and adding the rounding constant stay within 32 bits.
 _SUM_LIMIT = 1 << 29
 
+# Parameters that the inner loops do not depend on.
+CONV_VARYING = frozenset({"positions", "channels", "lead", "before", "after"})
+DENSE_VARYING = frozenset({"low", "high"})
+
 
 @dataclass(frozen=True)
 class Axis:
@@ -138,12 +142,12 @@ def _sums_fit(step: Step) -> bool:
     return bool((sums < _SUM_LIMIT).all() and (shifts <= 0).all() and not (negative and (shifts == 0).any()))
 
 
-def rescale_table(step: Step, rows: int) -> Table:
-    """Return twice the bias, multiplier, half and shift of each channel, padded to ``rows``."""
+def rescale_table(step: Step) -> Table:
+    """Return twice the bias, multiplier, half and shift of each channel."""
     shifts = -_table(step, "shifts")
     halves = np.where(shifts > 0, 1 << np.maximum(shifts - 1, 0), 0)
     table = np.stack([2 * _table(step, "bias"), _table(step, "multipliers"), halves, shifts], axis=1)
-    return Table("rescale", _padded(table, rows, 4).astype(np.int32), struct="channel_s16_t")
+    return Table("rescale", table.astype(np.int32), struct="channel_s16_t")
 
 
 def conv_weights(step: Step, wide: bool) -> Table:

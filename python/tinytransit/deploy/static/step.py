@@ -48,6 +48,8 @@ class Step:
         tables: Constant arrays, further members of the same struct.
         macs: Multiply-accumulates.
         inline: The kernel is defined in its header, to be specialised for the step's constants.
+        varying: Parameters that an inline kernel may as well read at run time; steps that differ in no others, and have
+            the same tables, share one specialised function.
         cycles: Cycles on a Cortex-M4 by the kernel's own formula; None for the plain kernels, which have none.
         why: Why this kernel, for the report.
     """
@@ -61,6 +63,7 @@ class Step:
     tables: tuple[Table, ...] = ()
     macs: int = 0
     inline: bool = False
+    varying: frozenset[str] = frozenset()
     cycles: int | None = None
     why: str = ""
 

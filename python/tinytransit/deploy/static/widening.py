@@ -106,9 +106,10 @@ class _Widening:
                     # The input may keep a wider margin for another reader.
                     "lead": axis.before,
                 },
-                tables=(s16.conv_weights(step, wide), s16.rescale_table(step, channels)),
+                tables=(s16.conv_weights(step, wide), s16.rescale_table(step)),
                 macs=step.macs,
                 inline=True,
+                varying=s16.CONV_VARYING,
                 cycles=s16.conv_cycles(axis, positions, channels, pool is not None, wide),
                 why=f"along one axis at stride {axis.stride}, s16{', pooled' if pool else ''}"
                 + (", weights of 16 bits" if wide else ""),
@@ -139,9 +140,10 @@ class _Widening:
                     "low": low,
                     "high": high,
                 },
-                tables=(s16.dense_weights(step), s16.rescale_table(step, -(-outputs // 4) * 4)),
+                tables=(s16.dense_weights(step), s16.rescale_table(step)),
                 macs=step.macs,
                 inline=True,
+                varying=s16.DENSE_VARYING,
                 cycles=s16.dense_cycles(quads, outputs),
                 why="matrix by vector, s16",
             )
