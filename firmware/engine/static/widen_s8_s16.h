@@ -21,16 +21,16 @@ typedef struct {
 ALWAYS_INLINE void widen_s8_s16(const widen_s8_s16_params_t *p, const int8_t *in, int16_t *out) {
   memset(out - p->before, 0, 2u * p->before);
   memset(out + p->n, 0, 2u * p->after);
-  uint32_t i = 0;
+  const uint32_t whole = p->n & ~3u;
   // Neighbouring loads pipeline on a Cortex-M4; the compiler may not bring them together past stores that could alias.
-  for (; i + 4 <= p->n; i += 4) {
+  for (uint32_t i = 0; i < whole; i += 4) {
     const int32_t a = in[i], b = in[i + 1], c = in[i + 2], d = in[i + 3];
     out[i] = (int16_t)(a - p->zero_point);
     out[i + 1] = (int16_t)(b - p->zero_point);
     out[i + 2] = (int16_t)(c - p->zero_point);
     out[i + 3] = (int16_t)(d - p->zero_point);
   }
-  for (; i < p->n; ++i) {
+  for (uint32_t i = whole; i < p->n; ++i) {
     out[i] = (int16_t)(in[i] - p->zero_point);
   }
 }
