@@ -40,7 +40,7 @@ mlperf: setup  ## The same with the four networks of MLPerf Tiny (slow; needs Te
 model: setup  ## Train, quantize and export the released model anew (needs ../shared/data)
 	@tools/model.sh
 
-baselines: setup  ## Other methods on the same ten folds, resumable: hours on two cores; BASELINES="--only boosting --folds 0"
+baselines: setup  ## Other methods on the same ten folds, resumable: minutes for the trees, days for AstroNet; BASELINES="--only boosting --folds 0"
 	@$(BIN)/tinytransit baselines --windows ../shared/data/tess_ffi_yu2019.npz --out build/baselines $(BASELINES)
 
 clean:  ## Remove what was built, but not what was installed
