@@ -96,14 +96,22 @@ def test_an_input_that_windows_do_not_have_is_refused_and_scalars_say_what_to_do
 
 def test_joined_shards_keep_a_star_in_one_fold() -> None:
     published = shard(fold=np.array([7, 7, 3, 3], dtype=np.int8))
-    own = shard(6, extras={"snr": np.zeros(6)})
+    own = shard(6, extras={"snr": np.zeros(6), "colour": np.zeros(6)})
     joined = concatenate([published, own])
     assert len(joined) == 10
     assert set(joined.fold[joined.star == "TIC 0"]) == {7}
     assert set(joined.fold[joined.star == "TIC 2"]) == {fold_of("TIC 2")}
-    assert list(joined.extras) == ["snr"]
+    assert "colour" not in joined.extras and "snr" in joined.extras
     with pytest.raises(ShardError, match="no shard"):
         concatenate([])
+
+
+def test_joined_shards_have_a_blank_secondary_view_where_there_was_none() -> None:
+    views = np.full((4, 61), 0.5, np.float32)
+    for parts, blank in (([shard(extras={"secondary_view": views}), shard(6)], slice(4, None)),
+                         ([shard(6), shard(extras={"secondary_view": views})], slice(6))):
+        found = concatenate(parts).model_inputs(["secondary_view"])["secondary_view"]
+        assert not found[blank].any() and np.count_nonzero(found) == views.size
 
 
 def test_folds_are_stable_and_even() -> None:

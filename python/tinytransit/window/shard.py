@@ -194,7 +194,8 @@ def concatenate(shards: Sequence[WindowShard]) -> WindowShard:
     """Join shards, in their order.
 
     Published sets bring folds of their own. So that no star ends up in two, a star keeps the fold of the first shard
-    that has it. Extras that some shard lacks, or has in another shape, are dropped. Each provenance is a line.
+    that has it. Extras that some shard lacks, or has in another shape, are dropped, but for ``secondary_view``: the
+    rows of a shard without one get NaN, which is a blank view. Each provenance is a line.
 
     Raises:
         ShardError: If there is no shard.
@@ -203,10 +204,14 @@ def concatenate(shards: Sequence[WindowShard]) -> WindowShard:
         raise ShardError("no shard to join")
     columns = {name: np.concatenate([getattr(shard, name) for shard in shards]) for name in COLUMNS}
     columns["fold"] = _first_folds(columns["star"], columns["fold"])
+    tables = [dict(shard.extras) for shard in shards]
+    if any(_SECONDARY in table for table in tables):
+        for shard, table in zip(shards, tables, strict=True):
+            table.setdefault(_SECONDARY, np.full((len(shard), _LOCAL_BINS), np.nan, np.float32))
     extras = {
-        name: np.concatenate([shard.extras[name] for shard in shards])
-        for name, values in shards[0].extras.items()
-        if all(name in shard.extras and shard.extras[name].shape[1:] == values.shape[1:] for shard in shards)
+        name: np.concatenate([table[name] for table in tables])
+        for name, values in tables[0].items()
+        if all(name in table and table[name].shape[1:] == values.shape[1:] for table in tables)
     }
     return WindowShard(**columns, extras=extras, provenance="\n".join(filter(None, (s.provenance for s in shards))))
 
