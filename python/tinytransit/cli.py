@@ -14,6 +14,7 @@ from tinytransit.errors import TinyTransitError
 _ROOMS = (
     "tinytransit.window.commands",
     "tinytransit.model.commands",
+    "tinytransit.search.commands",
     "tinytransit.crossvalidation.commands",
     "tinytransit.deploy.commands",
     "tinytransit.evaluate.commands",

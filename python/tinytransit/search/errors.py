@@ -1,0 +1,7 @@
+"""What can go wrong in a search."""
+
+from tinytransit.errors import TinyTransitError
+
+
+class SearchError(TinyTransitError):
+    """A search that cannot be run, or whose results cannot be read."""
