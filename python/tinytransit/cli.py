@@ -19,6 +19,7 @@ _ROOMS = (
     "tinytransit.deploy.commands",
     "tinytransit.evaluate.commands",
     "tinytransit.confidence.commands",
+    "tinytransit.uncertainty.commands",
     "tinytransit.fuzz.commands",
     "tinytransit.timing.commands",
     "tinytransit.fit.commands",
