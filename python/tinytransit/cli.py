@@ -16,6 +16,7 @@ _ROOMS = (
     "tinytransit.model.commands",
     "tinytransit.search.commands",
     "tinytransit.crossvalidation.commands",
+    "tinytransit.transfer.commands",
     "tinytransit.deploy.commands",
     "tinytransit.evaluate.commands",
     "tinytransit.confidence.commands",

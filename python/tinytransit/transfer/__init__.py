@@ -1,0 +1,1 @@
+"""What a network learnt on one data set is worth on the next: ways of taking it over, compared."""
