@@ -102,6 +102,12 @@ def test_a_base_that_has_or_may_have_seen_the_test_stars_is_refused(
     other = _error(moved, tmp_path, targets)
     assert isinstance(other, TransferError) and "trained on another file, source.npz" in str(other)
 
+    record = json.loads(base.with_name("training.json").read_text())
+    moved.with_name("source.npz").write_bytes(base.with_name("source.npz").read_bytes())
+    moved.with_name("training.json").write_text(json.dumps({**record, "also": [{"data": "near.npz"}]}))
+    further = _error(moved, tmp_path, targets)
+    assert isinstance(further, TransferError) and "trained on further sets, expected the source alone" in str(further)
+
 
 def test_a_set_without_junk_to_test_on_is_named(
     base: Path, targets: dict[str, Path], make_shard: Callable[[int], WindowShard], tmp_path: Path

@@ -5,7 +5,9 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, ConfigDict
 
 from tinytransit import atomic
 from tinytransit.deploy.describe import read_training_record
@@ -53,7 +55,7 @@ def run_chains(plan: Plan, on_epoch: Callable[[str], None], on_run: Callable[[],
         on_run: Called after each run.
 
     Raises:
-        TransferError: If the base is no network, or not one that was tested on this fold of the source; if a set cannot
+        TransferError: If the base is no network, or not one of the source alone, tested on this fold; if a set cannot
             be split; or if a kept run is damaged.
         TrainingRecordError: If the base has no ``training.json`` beside it.
         ShardError: If a set lacks an input of the network.
@@ -69,8 +71,17 @@ def run_chains(plan: Plan, on_epoch: Callable[[str], None], on_run: Callable[[],
     return runs
 
 
+class _FurtherSets(BaseModel):
+    """What else the record of a training names: sets that were trained on besides the one that was tested on."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    also: list[Any] = []
+
+
 def _check_base(base: Path, plan: Plan) -> None:
-    record = read_training_record(base.with_name("training.json"))
+    path = base.with_name("training.json")
+    record = read_training_record(path)
     fold = plan.settings.test_fold
     if record.settings.test_fold != fold:
         raise TransferError(
@@ -81,6 +92,11 @@ def _check_base(base: Path, plan: Plan) -> None:
         raise TransferError(
             f"{base}: training.json says that it was trained on another file, {record.data}, than the first of the "
             f"source {plan.source.name}: its stars could be those of the test fold; give that file as the source"
+        )
+    if _FurtherSets.model_validate_json(path.read_bytes()).also:
+        raise TransferError(
+            f"{base}: training.json says that it was trained on further sets, expected the source alone: it may have "
+            "seen the targets, and stars of their test folds; leave --base out, and one is trained on the source"
         )
 
 

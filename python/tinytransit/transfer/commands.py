@@ -28,7 +28,7 @@ def transfer(
     base: Annotated[
         Path | None,
         typer.Option(
-            help="A network (.keras) of `tinytransit train` on the first set, with its training.json beside it, to "
+            help="A network (.keras) of `tinytransit train` on the first set alone, its training.json beside it, to "
             "begin with instead of training one; all repeats then begin with it.",
             exists=True,
             dir_okay=False,
