@@ -57,7 +57,7 @@ def test_the_float_network_is_scored_by_the_names_of_its_inputs(model_dir: Path,
     local, whole = keras.Input((61, 1), name="local_view"), keras.Input((201, 1), name="global_view")
     flat = keras.layers.Concatenate(axis=1)([local, whole])
     score = keras.layers.Dense(1, activation="sigmoid", name="transit_like")(keras.layers.Flatten()(flat))
-    model = keras.Model([local, whole], score)
+    model = keras.Model([local, whole], {"transit_like": score})
     model.save(tmp_path / "tiny.keras")
     (tmp_path / "manifest.json").write_bytes((model_dir / "manifest.json").read_bytes())
     kernel, bias = (np.asarray(weight) for weight in model.get_weights())

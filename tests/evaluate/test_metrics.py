@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tinytransit.evaluate.metrics import MetricsError, binary_metrics, threshold_of_best_f1
+from tinytransit.evaluate.metrics import MetricsError, binary_metrics, threshold_of_best_f1, threshold_of_recall
 
 
 def test_figures_of_a_case_worked_by_hand() -> None:
@@ -44,3 +44,8 @@ def test_impossible_input_is_refused(labels: list[int], scores: list[float], fau
 
 def test_the_best_threshold_cuts_between_the_classes() -> None:
     assert threshold_of_best_f1([0, 0, 1, 1], [0.1, 0.4, 0.6, 0.9]) == 0.6
+
+
+def test_the_threshold_of_a_recall_is_the_most_precise_that_has_it() -> None:
+    labels, scores = [0, 1, 0, 1, 1], [0.1, 0.2, 0.3, 0.6, 0.9]
+    assert [threshold_of_recall(labels, scores, recall) for recall in (0.3, 0.6, 0.7, 1.0)] == [0.6, 0.6, 0.2, 0.2]

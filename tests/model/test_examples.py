@@ -33,6 +33,21 @@ def test_windows_of_unknown_label_are_left_out(shard: WindowShard) -> None:
     assert len(split.train) + len(split.validation) + len(split.test) == (labels >= 0).sum()
 
 
+def test_further_windows_only_train_and_not_on_stars_that_test_or_validate(shard: WindowShard) -> None:
+    others = np.char.add("other ", shard.star)
+    # Half of the further stars are the shard's own, whose folds they take over.
+    stars = np.where(np.arange(len(shard)) % 2, shard.star, others)
+    also = replace(shard, star=stars, fold=np.where(stars == others, 5, 0).astype(np.int8))
+    alone, split = split_by_star(shard, INPUTS, 0, 1), split_by_star(shard, INPUTS, 0, 1, also)
+    for name in ("test", "validation"):
+        part = getattr(split, name)
+        assert part.stars.tolist() == getattr(alone, name).stars.tolist() and not part.further.any()
+    held_out = set(split.test.stars.tolist()) | set(split.validation.stars.tolist())
+    assert not held_out & set(split.train.stars.tolist())
+    expected = [star for star in stars.tolist() if star not in held_out]
+    assert split.train.stars[split.train.further].tolist() == expected
+
+
 def test_a_fold_without_both_classes_is_refused(shard: WindowShard) -> None:
     one = replace(shard, label=np.where(shard.fold == 0, 1, shard.label).astype(np.int8))
     with pytest.raises(TrainingDataError, match="the test set has 8 transit-like and 0 junk"):

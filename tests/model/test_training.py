@@ -81,9 +81,19 @@ def test_the_copy_for_inference_computes_the_same() -> None:
 
 def test_junk_says_nothing_about_planets(shard: WindowShard) -> None:
     train = split_by_star(shard, Architecture().inputs, 0, 1).train
-    weights = example_weights(train)
+    weights = example_weights(train, SETTINGS)
     assert (weights["planet_like"][train.labels == 0] == 0).all()
     assert (weights["planet_like"][train.labels == 1] > 0).all() and (weights["transit_like"] > 0).all()
+
+
+def test_further_planets_weigh_more_in_triage_and_other_further_windows_less(shard: WindowShard) -> None:
+    train = split_by_star(shard, Architecture().inputs, 0, 1).train
+    further = replace(train, further=np.ones(len(train), np.bool_))
+    settings = replace(SETTINGS, further_weight=0.5, further_planet_weight=2.0)
+    own, theirs = example_weights(train, settings), example_weights(further, settings)
+    times = np.where(train.planets > 0, 2.0, 0.5)
+    assert theirs["transit_like"] == pytest.approx(times * own["transit_like"])
+    assert theirs["planet_like"] == pytest.approx(0.5 * own["planet_like"])
 
 
 def test_calibration_keeps_the_order_and_takes_the_bias_away(shard: WindowShard, tmp_path: Path) -> None:

@@ -20,7 +20,6 @@ def forward(model: keras.Model, inputs: Mapping[str, npt.NDArray[np.float32]]) -
     parts: dict[str, list[npt.NDArray[np.float64]]] = {name: [] for name in model.output_names}
     for begin in range(0, count, _BATCH):
         outputs = model([inputs[tensor.name][begin : begin + _BATCH] for tensor in model.inputs], training=False)
-        listed = outputs if isinstance(outputs, list) else [outputs]
-        for name, values in zip(model.output_names, listed, strict=True):
+        for name, values in zip(model.output_names, keras.tree.flatten(outputs), strict=True):
             parts[name].append(np.asarray(values, dtype=np.float64)[:, -1])
     return {name: np.concatenate(part) for name, part in parts.items()}

@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 import numpy as np
 from sklearn.isotonic import IsotonicRegression
-from sklearn.linear_model import LogisticRegression
 
 from tinytransit.confidence.errors import CalibrationError
 from tinytransit.confidence.scored import FloatArray, Scored
 from tinytransit.deploy.manifest import PlattScaling, score_logit
+from tinytransit.evaluate.platt import fit_platt_scaling
 
 Probability = Callable[[FloatArray], FloatArray]
 
@@ -47,20 +47,10 @@ METHODS: dict[str, Callable[[Scored], Probability]] = {
 
 
 def _fit_logistic(scored: Scored, with_intercept: bool) -> PlattScaling:
-    positives = int(scored.labels.sum())
-    negatives = len(scored) - positives
-    # Platt's targets in place of 1 and 0: Bayes with a uniform prior. They keep the slope finite where the classes do
-    # not overlap. There are at most 256 scores, so each enters once with either label, weighed by its summed targets.
-    target = np.where(scored.labels == 1, (positives + 1) / (positives + 2), 1 / (negatives + 2))
-    scores, place = np.unique(scored.scores, return_inverse=True)
-    weights = np.concatenate([np.bincount(place, target), np.bincount(place, 1 - target)])
-    odds = np.tile(score_logit(scores), 2)[:, np.newaxis]
-    either = np.repeat([1, 0], len(scores))
-    fitted = LogisticRegression(C=np.inf, fit_intercept=with_intercept).fit(odds, either, sample_weight=weights)
-    slope = float(fitted.coef_[0, 0])
+    slope, intercept = fit_platt_scaling(scored.labels, score_logit(scored.scores), with_intercept)
     if slope <= 0:
         raise CalibrationError(
             f"higher scores do not go with transits in these {len(scored)} windows (slope {slope:.3f}); "
             "are these labels and this model meant for each other?"
         )
-    return PlattScaling(slope=slope, intercept=float(np.ravel(fitted.intercept_)[0]))
+    return PlattScaling(slope=slope, intercept=intercept)

@@ -8,7 +8,7 @@ from sklearn import metrics as sk
 
 from tinytransit.confidence.errors import ThresholdError
 from tinytransit.confidence.scored import FloatArray, Scored
-from tinytransit.evaluate.metrics import binary_metrics, threshold_of_best_f1
+from tinytransit.evaluate.metrics import binary_metrics, threshold_of_best_f1, threshold_of_recall
 
 DRAWS = 1000
 _CENTRAL = (0.025, 0.975)
@@ -38,8 +38,7 @@ class OperatingPoint:
 
 def threshold_for_recall(scored: Scored, recall: float) -> float:
     """Return the threshold of greatest precision among those of at least this recall."""
-    precisions, recalls, thresholds = _curve(scored)
-    return _best(thresholds, recalls >= recall, precisions, recalls)
+    return threshold_of_recall(scored.labels, scored.scores, recall)
 
 
 def threshold_for_precision(scored: Scored, precision: float) -> float:
@@ -48,14 +47,17 @@ def threshold_for_precision(scored: Scored, precision: float) -> float:
     Raises:
         ThresholdError: If no threshold has it.
     """
-    precisions, recalls, thresholds = _curve(scored)
+    precisions, recalls, thresholds = sk.precision_recall_curve(scored.labels, scored.scores)
+    # The curve has one point more than thresholds: recall 0, where nothing is called.
+    precisions, recalls = precisions[:-1], recalls[:-1]
     if not (precisions >= precision).any():
         best = int(np.argmax(precisions))
         raise ThresholdError(
             f"no threshold reaches precision {precision:g} on these {len(scored)} windows; the most is "
             f"{precisions[best]:.4f}, at recall {recalls[best]:.4f} and threshold {thresholds[best]:.4f}"
         )
-    return _best(thresholds, precisions >= precision, recalls, precisions)
+    enough = np.flatnonzero(precisions >= precision)
+    return float(thresholds[enough[np.lexsort((precisions[enough], recalls[enough]))[-1]]])
 
 
 def aim_for(recall: float | None, precision: float | None) -> Aim:
@@ -96,16 +98,3 @@ def _interval(right: FloatArray, of: FloatArray) -> Interval:
     """Return the central 95 % of a ratio; a draw without a denominator counts as 0, as in ``binary_metrics``."""
     low, high = np.quantile(right / np.maximum(of, 1), _CENTRAL)
     return float(low), float(high)
-
-
-def _curve(scored: Scored) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Return precision and recall at each score that occurs."""
-    precisions, recalls, thresholds = sk.precision_recall_curve(scored.labels, scored.scores)
-    # The curve has one point more than thresholds: recall 0, where nothing is called.
-    return precisions[:-1], recalls[:-1], thresholds
-
-
-def _best(thresholds: FloatArray, allowed: np.ndarray, first: FloatArray, second: FloatArray) -> float:
-    """Return the allowed threshold with the greatest ``first``, and of equals the one with the greatest ``second``."""
-    order = np.lexsort((second, first, allowed))
-    return float(thresholds[order[-1]])

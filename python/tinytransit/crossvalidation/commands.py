@@ -1,14 +1,13 @@
 """The command ``tinytransit crossvalidate``."""
 
 import json
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.progress import Progress
-from rich.table import Table
 
 
 def register(app: typer.Typer) -> None:
@@ -21,6 +20,11 @@ def crossvalidate(
         Path, typer.Option(help="Window shard (.npz) with labels and folds.", exists=True, dir_okay=False)
     ],
     out: Annotated[Path, typer.Option(help="Folder for a network a fold.", file_okay=False)],
+    also: Annotated[
+        list[Path] | None,
+        typer.Option(help="Further shard to train on and measure, of another cadence say; may be repeated.",
+                     exists=True, dir_okay=False),
+    ] = None,
     seed: Annotated[int, typer.Option(help="Fixes weights, order and augmentation.", min=0)] = 1,
     epochs: Annotated[int | None, typer.Option(help="Most epochs to run, if not training's own.", min=1)] = None,
     jobs: Annotated[int, typer.Option(help="Networks to train at a time.", min=1)] = 2,
@@ -28,16 +32,19 @@ def crossvalidate(
 ) -> None:
     """Train and quantize a network for each fold, and measure its int8 form on the stars of that fold.
 
-    What an interrupted run finished is kept. The scores come from TensorFlow Lite Micro itself.
+    What an interrupted run finished is kept. The scores come from TensorFlow Lite Micro itself. `tinytransit evaluate
+    --cv` prints the tables of a finished run again.
 
     Example: tinytransit crossvalidate --windows tess_ffi_yu2019.npz --out build/crossvalidation
     """
+    from tinytransit.crossvalidation.report import as_record, print_summary
     from tinytransit.crossvalidation.run import run_folds
-    from tinytransit.crossvalidation.summary import FoldFigures, summarise
+    from tinytransit.crossvalidation.summary import summarise
     from tinytransit.model.training import Settings
-    from tinytransit.window.shard import FOLDS, read_shard
+    from tinytransit.window.shard import FOLDS, read_shard, read_shards
 
     settings = Settings(seed=seed) if epochs is None else Settings(seed=seed, epochs=epochs)
+    shard, further = read_shard(windows), read_shards(also or ())
     console = Console(stderr=True)
     with Progress(console=console) as progress:
         task = progress.add_task("folds", total=FOLDS)
@@ -46,21 +53,12 @@ def crossvalidate(
             progress.advance(task)
             console.print(f"fold {fold} {'was finished already' if kept else 'trained'}")
 
-        run_folds(windows, settings, out, jobs, on_fold)
-        shard = read_shard(windows)
-        task = progress.add_task("scoring", total=int((shard.label >= 0).sum()))
-        summary = summarise(out, shard, lambda: progress.advance(task))
+        run_folds(windows, also or (), settings, out, jobs, on_fold)
+        count = sum(int((each.label >= 0).sum()) for each in (shard, further) if each is not None)
+        task = progress.add_task("scoring", total=count)
+        summary = summarise(out, shard, lambda: progress.advance(task), further)
     if as_json:
-        record = {"windows_file": windows.name, "settings": asdict(settings), **asdict(summary)}
+        record = {"windows_file": windows.name, "settings": asdict(settings), **as_record(summary)}
         typer.echo(json.dumps(record, indent=2))
         return
-    names = [field.name for field in fields(FoldFigures)]
-    table = Table("fold", *names, title=f"{windows.name}: each fold by a network that has not seen its stars")
-    for fold, figures in summary.folds.items():
-        table.add_row(str(fold), *(f"{getattr(figures, name):.4f}" for name in names))
-    table.add_section()
-    table.add_row(
-        "mean",
-        *(f"{getattr(summary.mean, name):.4f} ± {getattr(summary.standard_error, name):.4f}" for name in names),
-    )
-    Console().print(table)
+    print_summary(summary, f"{windows.name}: each fold by a network that has not seen its stars", Console())

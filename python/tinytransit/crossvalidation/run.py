@@ -3,7 +3,7 @@
 import hashlib
 import json
 import multiprocessing
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, replace
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from tinytransit import atomic
 from tinytransit.crossvalidation.errors import CrossValidationError
-from tinytransit.window.shard import FOLDS, read_shard
+from tinytransit.window.shard import FOLDS, read_shard, read_shards
 
 if TYPE_CHECKING:
     from tinytransit.model.training import Settings
@@ -27,7 +27,12 @@ def fold_folder(out: Path, fold: int) -> Path:
 
 
 def run_folds(
-    windows: Path, settings: "Settings", out: Path, jobs: int, on_fold: Callable[[int, bool], None]
+    windows: Path,
+    also: Sequence[Path],
+    settings: "Settings",
+    out: Path,
+    jobs: int,
+    on_fold: Callable[[int, bool], None],
 ) -> None:
     """Train one network for each fold of a shard, tested on it and validated on the next.
 
@@ -35,6 +40,7 @@ def run_folds(
 
     Args:
         windows: A shard with folds 0-9.
+        also: Further shards to train on, but for the stars of the fold that tests and the one that validates.
         settings: Their test and validation folds are replaced.
         out: Gets a folder a fold.
         jobs: Processes.
@@ -44,17 +50,19 @@ def run_folds(
         CrossValidationError: If a process dies.
         TrainingDataError: If the shard cannot be split.
     """
-    data_sha256 = hashlib.sha256(windows.read_bytes()).hexdigest()
+    read = [hashlib.sha256(path.read_bytes()).hexdigest() for path in (windows, *also)]
     waiting = []
     for fold in range(FOLDS):
         here = replace(settings, test_fold=fold, validation_fold=(fold + 1) % FOLDS)
-        if _is_finished(fold_folder(out, fold), here, data_sha256):
+        if _is_finished(fold_folder(out, fold), here, read):
             on_fold(fold, True)
         else:
             waiting.append(here)
     # TensorFlow does not survive a fork.
     with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
-        futures = {pool.submit(_run_fold, windows, here, fold_folder(out, here.test_fold)): here for here in waiting}
+        futures = {
+            pool.submit(_run_fold, windows, also, here, fold_folder(out, here.test_fold)): here for here in waiting
+        }
         try:
             for future in as_completed(futures):
                 future.result()
@@ -67,7 +75,7 @@ def run_folds(
             raise
 
 
-def _is_finished(folder: Path, settings: "Settings", data_sha256: str) -> bool:
+def _is_finished(folder: Path, settings: "Settings", read: list[str]) -> bool:
     record = folder / RECORD
     if not (record.is_file() and (folder / MODEL).is_file()):
         return False
@@ -76,10 +84,11 @@ def _is_finished(folder: Path, settings: "Settings", data_sha256: str) -> bool:
     except ValueError:
         return False
     wanted = json.loads(json.dumps(asdict(settings)))
-    return bool(found.get("settings") == wanted and found.get("data_sha256") == data_sha256)
+    had = [found.get("data_sha256"), *(further.get("data_sha256") for further in found.get("also", ()))]
+    return bool(found.get("settings") == wanted and had == read)
 
 
-def _run_fold(windows: Path, settings: "Settings", folder: Path) -> None:
+def _run_fold(windows: Path, also: Sequence[Path], settings: "Settings", folder: Path) -> None:
     from tinytransit.deploy.quantize import quantize
     from tinytransit.model.tensorflow_import import tf
     from tinytransit.model.training import train, write_results
@@ -89,10 +98,10 @@ def _run_fold(windows: Path, settings: "Settings", folder: Path) -> None:
     tf.config.threading.set_inter_op_parallelism_threads(1)
     shard = read_shard(windows)
     folder.mkdir(parents=True, exist_ok=True)
-    trained = train(shard, settings, folder / "transit.keras", lambda *_: None)
+    trained = train(shard, settings, folder / "transit.keras", lambda *_: None, read_shards(also))
     content = quantize(
         trained.model, shard.select(shard.fold != settings.test_fold), _REPRESENTATIVE_WINDOWS, settings.seed
     )
     atomic.write_bytes(folder / MODEL, content)
     # Last, because its presence says that the fold is finished.
-    write_results(trained, settings, windows, folder)
+    write_results(trained, settings, windows, folder, also)

@@ -18,8 +18,16 @@ def register(app: typer.Typer) -> None:
 
 
 def evaluate(
-    model: Annotated[Path, typer.Option(help="The .tflite model.", exists=True, dir_okay=False)],
     windows: Annotated[Path, typer.Option(help="Labelled window shard (.npz).", exists=True, dir_okay=False)],
+    model: Annotated[Path | None, typer.Option(help="The .tflite model.", exists=True, dir_okay=False)] = None,
+    cv: Annotated[
+        Path | None,
+        typer.Option(help="Instead of a model: what `tinytransit crossvalidate` wrote.", exists=True, file_okay=False),
+    ] = None,
+    also: Annotated[
+        list[Path] | None,
+        typer.Option(help="With --cv: the further shards that it was given.", exists=True, dir_okay=False),
+    ] = None,
     fold: Annotated[int | None, typer.Option(help="Only this fold of the shard.", min=0, max=9)] = None,
     threshold: Annotated[
         float, typer.Option(help="Score at or above which a window is called transit-like.", min=0, max=1)
@@ -35,8 +43,41 @@ def evaluate(
     vetting figures too, in JSON under "vetting": planets and candidates against all the rest, ranked by the product of
     both scores. Windows of unknown label are left out. The released model has never seen fold 0 of the Yu et al. set.
 
+    A cross-validation is measured fold by fold, each by the network that has not seen its stars, and its means are
+    held against what the released model is to reach.
+
     Example: tinytransit evaluate --model models/transit.tflite --windows tess_ffi_yu2019.npz --fold 0 --json
+
+    Another: tinytransit evaluate --cv build/cv --windows tess_ffi_yu2019.npz --also tess_2min_nigraha.npz
     """
+    if (model is None) == (cv is None) or (also and cv is None):
+        raise typer.BadParameter("give either --model, or --cv and perhaps --also", param_hint="--model / --cv")
+    if cv is not None:
+        _evaluate_folds(cv, windows, also or [], as_json)
+    else:
+        assert model is not None
+        _evaluate_model(model, windows, fold, threshold, vetting_threshold, as_json)
+
+
+def _evaluate_folds(cv: Path, windows: Path, also: list[Path], as_json: bool) -> None:
+    from tinytransit.crossvalidation.report import as_record, print_summary
+    from tinytransit.crossvalidation.summary import summarise
+    from tinytransit.window.shard import read_shard, read_shards
+
+    shard, further = read_shard(windows), read_shards(also)
+    count = sum(int((each.label >= 0).sum()) for each in (shard, further) if each is not None)
+    with Progress(console=Console(stderr=True)) as progress:
+        task = progress.add_task("evaluating", total=count)
+        summary = summarise(cv, shard, lambda: progress.advance(task), further)
+    if as_json:
+        typer.echo(json.dumps({"windows_file": windows.name, **as_record(summary)}, indent=2))
+    else:
+        print_summary(summary, f"{windows.name}: each fold by a network that has not seen its stars", Console())
+
+
+def _evaluate_model(
+    model: Path, windows: Path, fold: int | None, threshold: float, vetting_threshold: float, as_json: bool
+) -> None:
     from tinytransit.deploy.manifest import model_id_of
     from tinytransit.evaluate.metrics import binary_metrics
     from tinytransit.evaluate.scoring import ScoringError, score_windows

@@ -73,6 +73,14 @@ def binary_metrics(labels: npt.ArrayLike, scores: npt.ArrayLike, threshold: floa
     )
 
 
+def threshold_of_recall(labels: npt.ArrayLike, scores: npt.ArrayLike, recall: float) -> float:
+    """Return the threshold of greatest precision among those of at least this recall, 0 to 1."""
+    precisions, recalls, thresholds = sk.precision_recall_curve(labels, scores)
+    # The curve has one point more than thresholds: recall 0, where nothing is called.
+    enough = np.flatnonzero(recalls[:-1] >= recall)
+    return float(thresholds[enough[np.lexsort((recalls[enough], precisions[enough]))[-1]]])
+
+
 def threshold_of_best_f1(labels: npt.ArrayLike, scores: npt.ArrayLike) -> float:
     """Return the threshold with the greatest F1 score (the harmonic mean of precision and recall)."""
     precisions, recalls, thresholds = sk.precision_recall_curve(labels, scores)

@@ -18,6 +18,11 @@ def train(
         Path, typer.Option(help="Window shard (.npz) with labels and folds.", exists=True, dir_okay=False)
     ],
     out: Annotated[Path, typer.Option(help="Folder for the network, tables and plots.", file_okay=False)],
+    also: Annotated[
+        list[Path] | None,
+        typer.Option(help="Further shard to train on, of another cadence say; may be repeated.", exists=True,
+                     dir_okay=False),
+    ] = None,
     seed: Annotated[int, typer.Option(help="Fixes weights, order and augmentation.", min=0)] = 1,
     test_fold: Annotated[int, typer.Option(help="Fold kept for the final figures.", min=0, max=9)] = 0,
     validation_fold: Annotated[int, typer.Option(help="Fold for early stopping and the threshold.", min=0, max=9)] = 1,
@@ -26,17 +31,18 @@ def train(
     """Train the classifier on a window shard.
 
     Writes transit.keras (the best epoch), training.json, training_history.csv, model_metrics.csv, test_predictions.csv
-    and four plots. Stars are never divided between training, validation and test.
+    and four plots. Stars are never divided between training, validation and
+    test, and stars that test or validate are left out of further shards.
 
     Example: tinytransit train --windows windows.npz --out build/train --seed 1
     """
     from tinytransit.model.plots import plot_run
     from tinytransit.model.training import VALIDATION_SCORE, Settings, write_results
     from tinytransit.model.training import train as run
-    from tinytransit.window.shard import read_shard
+    from tinytransit.window.shard import read_shard, read_shards
 
     settings = Settings(seed=seed, test_fold=test_fold, validation_fold=validation_fold, epochs=epochs)
-    shard = read_shard(windows)
+    shard, further = read_shard(windows), read_shards(also or ())
     out.mkdir(parents=True, exist_ok=True)
     columns = (
         TextColumn("{task.description}"),
@@ -50,8 +56,8 @@ def train(
         def on_epoch(epoch: int, logs: dict[str, float]) -> None:
             progress.update(task, completed=epoch + 1, description=f"validation AP {logs[VALIDATION_SCORE]:.4f}")
 
-        trained = run(shard, settings, out / "transit.keras", on_epoch)
-    write_results(trained, settings, windows, out)
+        trained = run(shard, settings, out / "transit.keras", on_epoch, further)
+    write_results(trained, settings, windows, out, also or ())
     plot_run(trained, out)
     figures, vetting = trained.metrics, trained.vetting_average_precision
     Console().print(

@@ -11,7 +11,7 @@ from tinytransit.model.answers import PLANET_LIKE, TRANSIT_LIKE
 from tinytransit.model.network import SCALARS_INPUT
 from tinytransit.model.tensorflow_import import keras
 from tinytransit.window.labels import are_planets
-from tinytransit.window.shard import WindowShard
+from tinytransit.window.shard import WindowShard, concatenate
 
 Inputs = dict[str, npt.NDArray[np.float32]]
 Targets = dict[str, npt.NDArray[np.float32]]
@@ -30,12 +30,14 @@ class Examples:
         labels: Shape (n,): 1 transit-like, 0 junk.
         planets: Shape (n,): 1 planet or candidate, 0 anything else.
         stars: Shape (n,): star names, by which sets are kept apart.
+        further: Shape (n,): whether the window is of another set than the one that the figures are of.
     """
 
     inputs: Inputs
     labels: npt.NDArray[np.float32]
     planets: npt.NDArray[np.float32]
     stars: npt.NDArray[np.str_]
+    further: npt.NDArray[np.bool_]
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -72,18 +74,29 @@ def clip_view(view: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     return np.clip(view, -1.0, 1.0).astype(np.float32)
 
 
-def examples_of(shard: WindowShard, inputs: Collection[str]) -> Examples:
-    """Return the inputs and targets of labelled windows.
+def examples_of(
+    shard: WindowShard, inputs: Collection[str], further: npt.NDArray[np.bool_] | None = None
+) -> Examples:
+    """Return the inputs and targets of labelled windows, n of them.
+
+    Args:
+        shard: Windows of label 0 or 1.
+        inputs: Names of the network's inputs.
+        further: Shape (n,): which of them are of a further set; None: none is.
 
     Raises:
         ShardError: If the windows lack an input.
     """
     arrays = {name: clip_view(values) for name, values in shard.model_inputs(inputs).items()}
     planets = are_planets(shard.disposition.tolist()).astype(np.float32)
-    return Examples(arrays, shard.label.astype(np.float32), planets, shard.star)
+    if further is None:
+        further = np.zeros(len(shard), dtype=np.bool_)
+    return Examples(arrays, shard.label.astype(np.float32), planets, shard.star, further)
 
 
-def split_by_star(shard: WindowShard, inputs: Collection[str], test_fold: int, validation_fold: int) -> Split:
+def split_by_star(
+    shard: WindowShard, inputs: Collection[str], test_fold: int, validation_fold: int, also: WindowShard | None = None
+) -> Split:
     """Split the labelled windows of a shard by its folds, which never divide a star.
 
     Args:
@@ -91,6 +104,8 @@ def split_by_star(shard: WindowShard, inputs: Collection[str], test_fold: int, v
         inputs: Names of the network's inputs.
         test_fold: Fold held out for the final figures.
         validation_fold: Fold for early stopping and the choice of threshold.
+        also: Windows of another set, of another cadence say, to train on as well, but for those of stars that test or
+            validate. A star that the shard has too is in the shard's fold.
 
     Raises:
         TrainingDataError: If the folds are equal, a part lacks one of the classes, or a star is in two parts.
@@ -98,17 +113,20 @@ def split_by_star(shard: WindowShard, inputs: Collection[str], test_fold: int, v
     """
     if test_fold == validation_fold:
         raise TrainingDataError(f"test and validation fold are both {test_fold}; choose two different folds")
-    test, validation = shard.fold == test_fold, shard.fold == validation_fold
-    parts = {"test": test, "validation": validation, "training": ~(test | validation)}
+    whole = shard if also is None else concatenate([shard, also])
+    further = np.arange(len(whole)) >= len(shard)
+    test, validation = whole.fold == test_fold, whole.fold == validation_fold
+    parts = {"test": test & ~further, "validation": validation & ~further, "training": ~(test | validation)}
     chosen: dict[str, Examples] = {}
     for name, mask in parts.items():
-        part = shard.select(mask & (shard.label >= 0))
+        labelled = mask & (whole.label >= 0)
+        part = whole.select(labelled)
         counts = np.bincount(part.label, minlength=2)
         if not counts[:2].all():
             raise TrainingDataError(
                 f"the {name} set has {counts[1]} transit-like and {counts[0]} junk windows, expected some of both"
             )
-        chosen[name] = examples_of(part, inputs)
+        chosen[name] = examples_of(part, inputs, further[labelled])
     stars = {name: set(examples.stars.tolist()) for name, examples in chosen.items()}
     for a, b in (("test", "validation"), ("test", "training"), ("validation", "training")):
         if shared := stars[a] & stars[b]:

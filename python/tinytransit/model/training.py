@@ -1,8 +1,8 @@
-"""Train the network: class weights, early stopping, learning-rate reduction, and the best epoch kept."""
+"""Train the network: weighted classes and sets, early stopping, a falling learning rate, and the best epoch kept."""
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tinytransit import atomic
-from tinytransit.evaluate.metrics import Metrics, binary_metrics, threshold_of_best_f1
+from tinytransit.evaluate.metrics import Metrics, binary_metrics, threshold_of_recall
 from tinytransit.evaluate.tables import write_csv
 from tinytransit.model.answers import PLANET_LIKE, TRANSIT_LIKE
 from tinytransit.model.calibrated import calibrate
@@ -28,6 +28,7 @@ from tinytransit.model.tensorflow_import import keras, tf
 from tinytransit.window.shard import WindowShard
 
 Scores = dict[str, npt.NDArray[np.float64]]
+_STEPS_AT_A_TIME = 16
 VALIDATION_SCORE = f"val_{TRANSIT_LIKE}_average_precision"
 
 @dataclass(frozen=True)
@@ -44,6 +45,10 @@ class Settings:
         learning_rate: Adam's first learning rate.
         patience: Epochs without a better validation score before the run ends.
         planet_weight: Weight of the second answer's loss, beside 1 of the first.
+        further_weight: Weight of a window of a further set, beside 1 of the shard's own.
+        further_planet_weight: The same of its planets for the first answer: where transits are shallow, they are what
+            triage loses first.
+        wanted_recall: The threshold is the one that keeps this fraction of the transit-like validation windows.
         architecture: Sizes of the network.
         augmentation: How windows are varied.
     """
@@ -56,6 +61,9 @@ class Settings:
     learning_rate: float = 2e-3
     patience: int = 40
     planet_weight: float = 1.0
+    further_weight: float = 0.5
+    further_planet_weight: float = 2.0
+    wanted_recall: float = 0.95
     architecture: Architecture = field(default_factory=Architecture)
     augmentation: Augmentation = field(default_factory=Augmentation)
 
@@ -69,7 +77,7 @@ class Trained:
         history: Values of each epoch by column name.
         test: Test examples.
         scores: Float scores of the test examples, shape (n_test,), by the name of the answer.
-        threshold: The score that gives the best F1 of ``transit_like`` on the validation fold.
+        threshold: The score of ``transit_like`` that keeps the wanted recall on the validation fold.
         metrics: Figures of ``transit_like`` on the test fold at that threshold.
         vetting_average_precision: Average precision of planets against all the rest; None if the test fold
             has only one of both.
@@ -85,7 +93,11 @@ class Trained:
 
 
 def train(
-    shard: WindowShard, settings: Settings, checkpoint: Path, on_epoch: Callable[[int, dict[str, float]], None]
+    shard: WindowShard,
+    settings: Settings,
+    checkpoint: Path,
+    on_epoch: Callable[[int, dict[str, float]], None],
+    also: WindowShard | None = None,
 ) -> Trained:
     """Train on a shard.
 
@@ -94,6 +106,7 @@ def train(
         settings: Seed and hyperparameters.
         checkpoint: Where the best network so far is kept, a ``.keras`` file.
         on_epoch: Called with the epoch's number and its figures.
+        also: Windows of a further set to train on, never to test or validate.
 
     Raises:
         TrainingDataError: If the shard cannot be split.
@@ -102,10 +115,10 @@ def train(
     keras.utils.set_random_seed(settings.seed)
     tf.config.experimental.enable_op_determinism()
     architecture = settings.architecture
-    split = split_by_star(shard, architecture.inputs, settings.test_fold, settings.validation_fold)
+    split = split_by_star(shard, architecture.inputs, settings.test_fold, settings.validation_fold, also)
     model = build_network(architecture, {name: values.shape[1] for name, values in split.train.inputs.items()})
     batches = AugmentedEpochs(
-        split.train, example_weights(split.train), settings.batch_size, settings.seed, settings.augmentation
+        split.train, example_weights(split.train, settings), settings.batch_size, settings.seed, settings.augmentation
     )
     model.compile(
         optimizer=keras.optimizers.Adam(
@@ -113,6 +126,9 @@ def train(
         ),
         loss={TRANSIT_LIKE: "binary_crossentropy", PLANET_LIKE: "binary_crossentropy"},
         loss_weights={TRANSIT_LIKE: 1.0, PLANET_LIKE: settings.planet_weight},
+        # For a network this small the way from one step to the next takes longer than the step.
+        steps_per_execution=_STEPS_AT_A_TIME,
+        jit_compile=False,
         metrics={TRANSIT_LIKE: [keras.metrics.AUC(curve="PR", num_thresholds=1000, name="average_precision")]},
     )
     monitor = {"monitor": VALIDATION_SCORE, "mode": "max"}
@@ -130,7 +146,9 @@ def train(
     best = keras.models.load_model(checkpoint)
     calibrate(best, split.validation, predict(best, split.validation))
     best.save(checkpoint)
-    threshold = threshold_of_best_f1(split.validation.labels, predict(best, split.validation)[TRANSIT_LIKE])
+    threshold = threshold_of_recall(
+        split.validation.labels, predict(best, split.validation)[TRANSIT_LIKE], settings.wanted_recall
+    )
     scores = predict(best, split.test)
     return Trained(
         best,
@@ -159,17 +177,20 @@ def class_weights(labels: npt.NDArray[np.float32]) -> dict[int, float]:
     return {0: 1.0, 1: float(np.sqrt((1 - positive) / positive)) if positive else 1.0}
 
 
-def example_weights(examples: Examples) -> Targets:
-    """Weigh each example for each answer by its class.
+def example_weights(examples: Examples, settings: Settings) -> Targets:
+    """Weigh each example for each answer by its class and its set.
 
     The second answer only matters where the event is transit-like at all, so there junk weighs nothing.
     """
     transit_like = examples.labels > 0
     triage, vetting = class_weights(examples.labels), class_weights(examples.planets[transit_like])
-    planets = np.where(examples.planets > 0, vetting[1], vetting[0])
+    planet = examples.planets > 0
+    of_set = np.where(examples.further, settings.further_weight, 1.0)
+    of_set_in_triage = np.where(examples.further & planet, settings.further_planet_weight, of_set)
+    planets = np.where(planet, vetting[1], vetting[0])
     return {
-        TRANSIT_LIKE: np.where(transit_like, triage[1], triage[0]).astype(np.float32),
-        PLANET_LIKE: np.where(transit_like, planets, 0.0).astype(np.float32),
+        TRANSIT_LIKE: (of_set_in_triage * np.where(transit_like, triage[1], triage[0])).astype(np.float32),
+        PLANET_LIKE: (of_set * np.where(transit_like, planets, 0.0)).astype(np.float32),
     }
 
 
@@ -179,8 +200,10 @@ def predict(model: keras.Model, examples: Examples) -> Scores:
     return {name: np.asarray(values, dtype=np.float64)[:, 0] for name, values in answers.items()}
 
 
-def write_results(trained: Trained, settings: Settings, windows: Path, out: Path) -> None:
-    """Write the tables and the record of a run beside its network.
+def write_results(
+    trained: Trained, settings: Settings, windows: Path, out: Path, also: Sequence[Path] = ()
+) -> None:
+    """Write the tables and the record of a run beside its network, and name the files of windows that it read.
 
     ``training_history.csv``, ``model_metrics.csv``, ``test_predictions.csv`` and ``training.json``, which the export
     reads for the manifest.
@@ -201,11 +224,15 @@ def write_results(trained: Trained, settings: Settings, windows: Path, out: Path
         },
     )
     record = {
-        "data": windows.name,
-        "data_sha256": hashlib.sha256(windows.read_bytes()).hexdigest(),
+        **_source(windows),
+        "also": [_source(path) for path in also],
         "settings": asdict(settings),
         "threshold": trained.threshold,
         "metrics": figures,
         "tool_versions": {"keras": keras.__version__, "tensorflow": tf.__version__, "numpy": np.__version__},
     }
     atomic.write_text(out / "training.json", json.dumps(record, indent=2) + "\n")
+
+
+def _source(windows: Path) -> dict[str, str]:
+    return {"data": windows.name, "data_sha256": hashlib.sha256(windows.read_bytes()).hexdigest()}

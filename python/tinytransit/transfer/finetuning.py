@@ -112,7 +112,7 @@ def _train(network: keras.Model, stages: list[Stage], split: Split, settings: Se
     """Train in place; each stage ends with the weights of its best epoch, and the last with the scores calibrated."""
     tf.config.experimental.enable_op_determinism()
     batches = AugmentedEpochs(
-        split.train, example_weights(split.train), settings.batch_size, settings.seed, settings.augmentation
+        split.train, example_weights(split.train, settings), settings.batch_size, settings.seed, settings.augmentation
     )
     validation = shaped(split.validation.inputs), targets_of(split.validation)
     for stage in stages:

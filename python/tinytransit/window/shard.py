@@ -253,6 +253,12 @@ def read_shard(path: str | Path) -> WindowShard:
         raise ShardError(f"{file.name}: {error}") from None
 
 
+def read_shards(paths: Iterable[str | Path]) -> WindowShard | None:
+    """Read and join shards; None if there is none. Errors as of :func:`read_shard`."""
+    shards = [read_shard(path) for path in paths]
+    return concatenate(shards) if shards else None
+
+
 def _load(file: Path) -> dict[str, npt.NDArray[Any]]:
     try:
         with zipfile.ZipFile(file) as archive:
