@@ -1,0 +1,1 @@
+"""Campaigns: many targets, repetitions and windows from one file, resumed after an interruption."""
