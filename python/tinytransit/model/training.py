@@ -120,17 +120,7 @@ def train(
     batches = AugmentedEpochs(
         split.train, example_weights(split.train, settings), settings.batch_size, settings.seed, settings.augmentation
     )
-    model.compile(
-        optimizer=keras.optimizers.Adam(
-            keras.optimizers.schedules.CosineDecay(settings.learning_rate, settings.epochs * len(batches))
-        ),
-        loss={TRANSIT_LIKE: "binary_crossentropy", PLANET_LIKE: "binary_crossentropy"},
-        loss_weights={TRANSIT_LIKE: 1.0, PLANET_LIKE: settings.planet_weight},
-        # For a network this small the way from one step to the next takes longer than the step.
-        steps_per_execution=_STEPS_AT_A_TIME,
-        jit_compile=False,
-        metrics={TRANSIT_LIKE: [keras.metrics.AUC(curve="PR", num_thresholds=1000, name="average_precision")]},
-    )
+    compile_network(model, settings, settings.learning_rate, settings.epochs * len(batches))
     monitor = {"monitor": VALIDATION_SCORE, "mode": "max"}
     history = model.fit(
         batches,
@@ -158,6 +148,26 @@ def train(
         threshold,
         binary_metrics(split.test.labels, scores[TRANSIT_LIKE], threshold),
         _vetting_average_precision(split.test, scores),
+    )
+
+
+def compile_network(network: keras.Model, settings: Settings, learning_rate: float, steps: int) -> None:
+    """Give a network of both answers its losses, the figure that epochs are judged by and its optimiser.
+
+    Args:
+        network: Compiled in place.
+        settings: For the weight of the second answer.
+        learning_rate: Adam's first learning rate.
+        steps: Over how many it falls to nothing.
+    """
+    network.compile(
+        optimizer=keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(learning_rate, steps)),
+        loss={TRANSIT_LIKE: "binary_crossentropy", PLANET_LIKE: "binary_crossentropy"},
+        loss_weights={TRANSIT_LIKE: 1.0, PLANET_LIKE: settings.planet_weight},
+        # For a network this small the way from one step to the next takes longer than the step.
+        steps_per_execution=_STEPS_AT_A_TIME,
+        jit_compile=False,
+        metrics={TRANSIT_LIKE: [keras.metrics.AUC(curve="PR", num_thresholds=1000, name="average_precision")]},
     )
 
 

@@ -9,7 +9,7 @@ from tinytransit.model.answers import PLANET_LIKE, TRANSIT_LIKE
 from tinytransit.model.calibrated import calibrate
 from tinytransit.model.examples import AugmentedEpochs, Split, shaped, targets_of
 from tinytransit.model.tensorflow_import import keras, tf
-from tinytransit.model.training import VALIDATION_SCORE, Settings, example_weights, predict, train
+from tinytransit.model.training import VALIDATION_SCORE, Settings, compile_network, example_weights, predict, train
 from tinytransit.transfer.errors import TransferError
 from tinytransit.transfer.stages import stage_epochs, unfreezing_stages
 from tinytransit.transfer.ways import Way
@@ -119,14 +119,7 @@ def _train(network: keras.Model, stages: list[Stage], split: Split, settings: Se
         for layer in network.layers:
             layer.trainable = layer.name in stage.trainable
         # Keras takes note of what is trainable here and not before.
-        network.compile(
-            optimizer=keras.optimizers.Adam(
-                keras.optimizers.schedules.CosineDecay(stage.learning_rate, stage.epochs * len(batches))
-            ),
-            loss={TRANSIT_LIKE: "binary_crossentropy", PLANET_LIKE: "binary_crossentropy"},
-            loss_weights={TRANSIT_LIKE: 1.0, PLANET_LIKE: settings.planet_weight},
-            metrics={TRANSIT_LIKE: [keras.metrics.AUC(curve="PR", num_thresholds=1000, name="average_precision")]},
-        )
+        compile_network(network, settings, stage.learning_rate, stage.epochs * len(batches))
         best = keras.callbacks.EarlyStopping(
             VALIDATION_SCORE, mode="max", patience=settings.patience, restore_best_weights=True
         )
