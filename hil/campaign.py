@@ -1,20 +1,52 @@
 """A campaign: ask a target about every window and judge its answers."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import asdict
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from statistics import median
 
 from hil.cases import Case
-from hil.errors import LinkError, TargetError
+from hil.errors import LinkError
 from hil.image import Checksums, checksums_of
-from hil.link import Link
 from hil.messages import Infer, Info, Result, SelfTest, SelfTestResult, Stats, StatsResult
 from hil.result import CampaignResult, Device, LatencySummary, Row, Verdict
+from hil.session import Session, open_session
 from hil.targets.target import LatencyKind, Target
 from tinytransit.deploy.manifest import Manifest
 from tinytransit.model.answers import PLANET_LIKE
 
 Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """How one window was asked.
+
+    Attributes:
+        request: Number of the request in its session, HELLO being 1; its low 16 bits are the sequence number.
+        retries: How often it was repeated.
+        sent: When it was first sent.
+        seconds: From then until it was answered.
+    """
+
+    request: int
+    retries: int
+    sent: datetime
+    seconds: float
+
+
+class Journal:
+    """Is told what a campaign finds as it finds it; this one forgets it."""
+
+    def session(self, device: Device) -> None:
+        """Take what the device said of itself when the session was opened."""
+
+    def answer(self, row: Row, exchange: Exchange) -> None:
+        """Take a window that has been answered; what is raised here ends the campaign."""
+
+
+_FORGETFUL = Journal()
 
 
 def run_campaign(
@@ -27,6 +59,9 @@ def run_campaign(
     retries: int = 3,
     command: Sequence[str] = (),
     progress: Progress = lambda done: None,
+    journal: Journal = _FORGETFUL,
+    answered: Iterable[Row] = (),
+    order: Sequence[int] | None = None,
 ) -> CampaignResult:
     """Start a target, stream the cases to it, compare every byte, and stop it.
 
@@ -39,43 +74,50 @@ def run_campaign(
         retries: How often a request is repeated.
         command: The command line, for the report.
         progress: Called with the number of windows done.
+        journal: Told of each answer when it has come.
+        answered: Windows that an earlier session has answered; they are not asked again.
+        order: Indices of ``cases`` in the order in which to ask; theirs if None.
 
     Raises:
         InputError: If the target's image cannot be read.
         TargetError: If the target does not start, or ends early; its last words are in the text.
         LinkError: If the link or the device fails in a way that repeating does not mend.
     """
-    with target:
-        port = target.start()
-        try:
-            with Link(port, target.baudrate, max(timeout_s, target.answer_s), retries) as link:
-                info = link.open_session(manifest, target.boot_s)
-                rows = []
-                for index, case in enumerate(cases):
-                    result = link.request(Infer(case.inputs), Result)
-                    rows.append(_row(index, case, result, target, manifest, info))
-                    progress(index + 1)
-                selftest = link.request(SelfTest(), SelfTestResult)
-                stats = link.request(Stats(), StatsResult)
-        except LinkError as error:
-            if obituary := target.obituary():
-                raise TargetError(f"{obituary}; the link then said: {error}") from error
-            raise
+    rows = {row.index: row for row in answered}
+    with open_session(target, manifest, timeout_s, retries) as session:
+        journal.session(_device(session.info))
+        for index in range(len(cases)) if order is None else order:
+            if index not in rows:
+                result, exchange = _ask(session, cases[index])
+                rows[index] = _row(index, cases[index], result, target, manifest, session.info)
+                journal.answer(rows[index], exchange)
+                progress(len(rows))
+        selftest = session.link.request(SelfTest(), SelfTestResult)
+        stats = session.link.request(Stats(), StatsResult)
+    windows = [rows[index] for index in sorted(rows)]
     image = checksums_of(target.image) if target.image else None
-    latency = _summary(rows, latency_limit_ms)
+    latency = _summary(windows, latency_limit_ms)
     return CampaignResult(
-        verdict=_verdict(rows, selftest, latency, image),
+        verdict=_verdict(windows, selftest, latency, image),
         target=target.name,
         command=list(command),
         model_id=manifest.model_id,
-        device=_device(info),
-        windows=rows,
+        device=_device(session.info),
+        windows=windows,
         latency=latency,
         selftest=asdict(selftest),
         image=asdict(image) if image else None,
         stats=asdict(stats),
-        link=asdict(link.counters),
+        link=asdict(session.link.counters),
     )
+
+
+def _ask(session: Session, case: Case) -> tuple[Result, Exchange]:
+    counters = session.link.counters
+    before, sent, start = counters.retries, datetime.now(UTC), time.perf_counter()
+    result = session.link.request(Infer(case.inputs), Result)
+    seconds = time.perf_counter() - start
+    return result, Exchange(counters.requests, counters.retries - before, sent, seconds)
 
 
 def _row(index: int, case: Case, result: Result, target: Target, manifest: Manifest, info: Info) -> Row:
