@@ -1,0 +1,165 @@
+"""The plan of a campaign: the YAML file, field by field, and how it is read.
+
+Paths are relative to the folder in which the command runs, as all of ``python -m hil`` takes them.
+"""
+
+from pathlib import Path
+from typing import Annotated, Any, Self
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from hil.campaigns.strict_yaml import load_strict
+from hil.errors import InputError
+
+# YAML has neither paths nor tuples: these two are made from strings and lists, all else must be of its type.
+_Path = Annotated[Path, Field(strict=False)]
+_SIZE_LIMIT = 1 << 20
+
+
+class PlanError(InputError):
+    """A plan that cannot be read, or asks for what makes no sense."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+
+class Windows(_Part):
+    """What is streamed.
+
+    Attributes:
+        golden: The golden vectors of the model; they come first.
+        shards: Shards of windows (``.npz``), whose expected answers the reference gives.
+        limit: Only the first so many of all; None: all.
+    """
+
+    golden: bool = False
+    shards: Annotated[tuple[_Path, ...], Field(strict=False)] = ()
+    limit: Annotated[int, Field(ge=1)] | None = None
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if not self.golden and not self.shards:
+            raise ValueError("there is nothing to stream: give golden: true, or shards: [FILE.npz], or both")
+        return self
+
+
+class Limits(_Part):
+    """When something counts as too slow or lost.
+
+    Attributes:
+        latency_ms: The worst window must lie below it, unless its latency is wall clock of this host.
+        timeout_s: Seconds to wait for an answer.
+        retries: How often a request is repeated.
+        restarts: How often, in each run of the command, a target that failed midway is started again to go on.
+    """
+
+    latency_ms: Annotated[float, Field(gt=0)] = 10.0
+    timeout_s: Annotated[float, Field(ge=0.01)] = 5.0
+    retries: Annotated[int, Field(ge=0)] = 3
+    restarts: Annotated[int, Field(ge=0)] = 0
+
+
+class PlannedTarget(_Part):
+    """One target; what is None is taken from the plan.
+
+    Attributes:
+        target: As ``--target`` takes it.
+        board: As ``--board`` takes it.
+        firmware: As ``--firmware`` takes it.
+        label: Needed only to tell targets apart that would have the same name.
+        limits: Only the fields that are given replace the plan's.
+    """
+
+    target: Annotated[str, Field(min_length=1)]
+    board: str | None = None
+    firmware: _Path | None = None
+    label: Annotated[str, Field(max_length=64, pattern=r"^[ -~]+$")] | None = None
+    windows: Windows | None = None
+    repetitions: Annotated[int, Field(ge=1)] | None = None
+    limits: Limits | None = None
+
+    @property
+    def name(self) -> str:
+        """What reports call it: its label, or else its target and board."""
+        return self.label or ":".join(filter(None, (self.target, self.board)))
+
+
+class Plan(_Part):
+    """A campaign as it is asked for.
+
+    Attributes:
+        name: Also the folder of its results.
+        model: Folder with manifest.json, .tflite and golden.npz.
+        repetitions: How often each target is started and streams all its windows.
+        seed: Each repetition but the first streams its windows in an order drawn from this and its number, for an
+            answer must not depend on what was asked before.
+        parallel: How many targets run at a time.
+    """
+
+    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+    model: _Path = Path("models")
+    windows: Windows
+    repetitions: Annotated[int, Field(ge=1)] = 1
+    limits: Limits = Limits()
+    seed: int = 0
+    targets: Annotated[tuple[PlannedTarget, ...], Field(strict=False, min_length=1)]
+    parallel: Annotated[int, Field(ge=1)] = 1
+
+    @field_validator("targets")
+    @classmethod
+    def _distinct(cls, targets: tuple[PlannedTarget, ...]) -> tuple[PlannedTarget, ...]:
+        names = [target.name for target in targets]
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise ValueError(f"two targets are called {twice[0]!r}; give each a label of its own")
+        ports = [target.target.partition("@")[0] for target in targets if target.target.startswith("serial:")]
+        if twice := sorted({port for port in ports if ports.count(port) > 1}):
+            raise ValueError(f"two targets are at {twice[0]}; a port belongs to one")
+        return targets
+
+    def windows_of(self, target: PlannedTarget) -> Windows:
+        """Return what is streamed to a target."""
+        return target.windows or self.windows
+
+    def repetitions_of(self, target: PlannedTarget) -> int:
+        """Return how often a target streams it."""
+        return target.repetitions or self.repetitions
+
+    def limits_of(self, target: PlannedTarget) -> Limits:
+        """Return the plan's limits with those fields replaced that the target gives."""
+        given = target.limits.model_dump(exclude_unset=True) if target.limits else {}
+        return self.limits.model_copy(update=given)
+
+
+def read_plan(path: Path) -> tuple[Plan, str]:
+    """Read a plan, and return it with the text that it was read from.
+
+    Raises:
+        PlanError: If the file cannot be read, is no YAML, or a field is missing, unknown or of the wrong kind; file,
+            field and what was expected are named.
+    """
+    try:
+        if path.stat().st_size > _SIZE_LIMIT:
+            raise PlanError(f"{path} has {path.stat().st_size} bytes; no plan is larger than {_SIZE_LIMIT}")
+        text = path.read_text(encoding="utf-8")
+        return Plan.model_validate(load_strict(text)), text
+    except OSError as error:
+        raise PlanError(f"cannot read the plan {path}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise PlanError(f"{path} is not UTF-8: {error.reason} at byte {error.start}") from error
+    except yaml.MarkedYAMLError as error:
+        where = f", line {error.problem_mark.line + 1}" if error.problem_mark else ""
+        raise PlanError(f"{path}{where}: {error.problem}") from error
+    except (yaml.YAMLError, RecursionError) as error:
+        raise PlanError(f"{path} is no YAML: {' '.join(str(error).split())}") from error
+    except ValidationError as error:
+        raise PlanError(f"{path}: {'; '.join(map(_explain, error.errors()))}") from error
+
+
+def _explain(fault: Any) -> str:
+    where = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in fault["loc"]).lstrip(".")
+    what = fault["msg"].removeprefix("Value error, ")
+    scalar = isinstance(fault["input"], str | int | float | None)
+    got = f", got {fault['input']!r}" if scalar and fault["type"] not in ("missing", "value_error") else ""
+    return f"{where or 'the file'}: {what[0].lower()}{what[1:]}{got}"
