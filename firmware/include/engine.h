@@ -12,13 +12,20 @@
 extern "C" {
 #endif
 
-/// @brief Outcome of a call; anything but ENGINE_OK leaves the outputs untouched.
+/// @brief Outcome of a call; after anything but ENGINE_OK the outputs mean nothing.
 typedef enum {
   ENGINE_OK = 0,             ///< Done.
   ENGINE_ERROR_ARGUMENT = 1, ///< A pointer was NULL.
   ENGINE_ERROR_STATE = 2,    ///< engine_init() has not succeeded.
   ENGINE_ERROR_MODEL = 3,    ///< The model does not fit this engine (arena too small, unknown operator).
+  ENGINE_ERROR_UPSET = 4,    ///< A mitigation found the answer not to be trusted (mitigation.h).
 } engine_status_t;
+
+/// @brief What the int8 values of a tensor stand for: real = scale * (value - zero_point).
+typedef struct {
+  float scale;
+  int32_t zero_point;
+} engine_quantization_t;
 
 /// @brief Facts about the model that is linked in.
 typedef struct {
@@ -29,6 +36,7 @@ typedef struct {
   const uint16_t *input_sizes;  ///< Bytes of each input.
   const uint16_t *output_sizes; ///< Bytes of each output.
   uint32_t arena_bytes;         ///< RAM kept for activations.
+  const engine_quantization_t *output_quantization; ///< Of each output; NULL if the engine cannot tell.
 } engine_info_t;
 
 /// @brief Prepare the engine; call once before engine_invoke().

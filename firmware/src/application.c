@@ -3,11 +3,14 @@
 
 #include "banner.h"
 #include "board.h"
+#include "command_line.h"
+#include "eembc.h"
 #include "golden.h"
 #include "inference.h"
 #include "session.h"
 
 static session_t session;
+static command_line_t command_line;
 
 static void send(const protocol_frame_t *frame) {
   static uint8_t wire[PROTOCOL_WIRE_SIZE(PROTOCOL_MAX_PAYLOAD)];
@@ -23,6 +26,21 @@ void application_start(void) {
   }
   // A device whose engine failed still serves: the host learns from HELLO what it is and from ERROR what is wrong.
   banner_print(status, &selftest);
+  eembc_start();
+}
+
+/// Take one byte as part of a command of text; true if it has ended one.
+static bool serve_command(uint8_t byte) {
+  switch (command_line_receive(&command_line, byte)) {
+  case COMMAND_READY:
+    eembc_answer(command_line.text);
+    return true;
+  case COMMAND_TOO_LONG:
+    eembc_answer_too_long();
+    return true;
+  default:
+    return false;
+  }
 }
 
 void application_step(void) {
@@ -30,6 +48,10 @@ void application_step(void) {
   board_watchdog_kick();
   if (!board_uart_read(&byte)) {
     board_idle();
+    return;
+  }
+  if (serve_command(byte)) {
+    session_forget(&session);
     return;
   }
   const protocol_frame_t *answer = session_receive(&session, byte);

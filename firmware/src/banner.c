@@ -1,43 +1,20 @@
 // SPDX-License-Identifier: MIT
 #include "banner.h"
 
-#include <string.h>
-
 #include "board.h"
 #include "image.h"
+#include "text.h"
 #include "version.h"
 
-enum { HEXADECIMAL_DIGITS = 8, DECIMAL_DIGITS = 10 };
-
-static void put_text(const char *text) {
-  board_uart_write((const uint8_t *)text, strlen(text));
-}
-
-static void put_number(uint32_t number) {
-  char digits[DECIMAL_DIGITS + 1];
-  char *at = digits + DECIMAL_DIGITS;
-  *at = '\0';
-  do {
-    *--at = (char)('0' + number % 10u);
-    number /= 10u;
-  } while (number != 0);
-  put_text(at);
-}
-
-static void put_hexadecimal(uint32_t number) {
-  char digits[HEXADECIMAL_DIGITS + 1] = {0};
-  for (int i = 0; i < HEXADECIMAL_DIGITS; i++) {
-    digits[i] = "0123456789abcdef"[number >> (28 - 4 * i) & 15u];
-  }
-  put_text(digits);
-}
+enum { MODEL_ID_BYTES = 4 };
 
 /// Print the first bytes of the model id, as its hexadecimal text begins.
 static void put_model_id(const uint8_t *id) {
-  put_hexadecimal((uint32_t)id[0] << 24 | (uint32_t)id[1] << 16 | (uint32_t)id[2] << 8 | id[3]);
+  for (int i = 0; i < MODEL_ID_BYTES; i++) {
+    put_hexadecimal(id[i], 2);
+  }
 }
 
-// Written by hand because newlib's printf brings a heap with it.
 void banner_print(engine_status_t status, const golden_selftest_t *selftest) {
   put_text("tinytransit ");
   put_number(VERSION_MAJOR);
@@ -52,9 +29,9 @@ void banner_print(engine_status_t status, const golden_selftest_t *selftest) {
   put_text(" model ");
   put_model_id(engine_info()->model_id);
   put_text(" code ");
-  put_hexadecimal(image_code_crc());
+  put_hexadecimal(image_code_crc(), 8);
   put_text(" weights ");
-  put_hexadecimal(image_weights_crc());
+  put_hexadecimal(image_weights_crc(), 8);
   if (status == ENGINE_OK) {
     put_text(" selftest ");
     put_number((uint32_t)selftest->run - selftest->differing);

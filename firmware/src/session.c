@@ -76,3 +76,7 @@ const protocol_frame_t *session_receive(session_t *session, uint8_t byte) {
     return NULL;
   }
 }
+
+void session_forget(session_t *session) {
+  session->receiver.size = 0;
+}

@@ -26,4 +26,7 @@ typedef struct {
 /// @brief Take one received byte; returns the frame to send, valid until the next call, or NULL.
 const protocol_frame_t *session_receive(session_t *session, uint8_t byte);
 
+/// @brief Forget the bytes since the last zero: they were a command of text, and no frame.
+void session_forget(session_t *session);
+
 #endif

@@ -326,6 +326,11 @@ static uint8_t ready;
 static const uint16_t input_sizes[] = {201, 61, 61, 4};
 static const uint16_t output_sizes[] = {1, 1};
 
+static const engine_quantization_t output_quantization[] = {
+    {.scale = 0.00390625f, .zero_point = -128},
+    {.scale = 0.00390625f, .zero_point = -128},
+};
+
 static const engine_info_t info = {
     .name = "static",
     .model_id =
@@ -338,6 +343,7 @@ static const engine_info_t info = {
     .input_sizes = input_sizes,
     .output_sizes = output_sizes,
     .arena_bytes = 1824,
+    .output_quantization = output_quantization,
 };
 
 engine_status_t engine_init(void) {

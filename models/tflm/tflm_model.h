@@ -12,6 +12,7 @@
 
 #include "tensorflow/lite/micro/micro_mutable_op_resolver.h"
 
+#include "engine.h"
 #include "transit.h"
 
 namespace tflm_model {
@@ -28,6 +29,10 @@ constexpr uint8_t model_id[32] = {
 };
 constexpr uint16_t input_sizes[] = {201, 61, 61, 4};
 constexpr uint16_t output_sizes[] = {1, 1};
+constexpr engine_quantization_t output_quantization[] = {
+    {0.00390625f, -128},
+    {0.00390625f, -128},
+};
 
 using resolver_t = tflite::MicroMutableOpResolver<6>;
 

@@ -95,6 +95,7 @@ const engine_info_t *engine_info(void) {
     info.input_sizes = tflm_model::input_sizes;
     info.output_sizes = tflm_model::output_sizes;
     info.arena_bytes = sizeof arena;
+    info.output_quantization = tflm_model::output_quantization;
     info.name = "tflm";
   }
   return &info;
