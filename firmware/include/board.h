@@ -78,4 +78,13 @@ board_region_t board_code(void);
 /// @brief Where the model's weights lie.
 board_region_t board_weights(void);
 
+/// @brief Where the other constants lie: the layers' parameters, the golden windows.
+board_region_t board_constants(void);
+
+/// @brief The copy that board_weights() was loaded from; size 0 where the weights are used in place.
+board_region_t board_weights_source(void);
+
+/// @brief Load the weights anew from board_weights_source(), if that has a size.
+void board_weights_reload(void);
+
 #endif

@@ -83,6 +83,17 @@ board_region_t board_weights(void) {
   return {nullptr, 0};
 }
 
+board_region_t board_constants(void) {
+  return {nullptr, 0};
+}
+
+board_region_t board_weights_source(void) {
+  return {nullptr, 0};
+}
+
+void board_weights_reload(void) {
+}
+
 void setup(void) {
   application_start();
 }

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "board.h"
 
+#include <string.h>
+
 #include "chip.h"
 #include "core_registers.h"
 #include "family.h"
 #include "fault_entry.h"
 #include "interrupts.h"
 #include "layout.h"
+#include "mitigation_switches.h"
 #include "receive_ring.h"
 #include "timebase.h"
 
@@ -59,4 +62,18 @@ board_region_t board_code(void) {
 
 board_region_t board_weights(void) {
   return (board_region_t){.start = weights_start, .size = (size_t)(weights_end - weights_start)};
+}
+
+board_region_t board_constants(void) {
+  return (board_region_t){.start = constants_start, .size = (size_t)(constants_end - constants_start)};
+}
+
+board_region_t board_weights_source(void) {
+  const size_t size = TT_MITIGATION_REPAIR ? (size_t)(weights_end - weights_start) : 0;
+  return (board_region_t){.start = weights_load, .size = size};
+}
+
+void board_weights_reload(void) {
+  const board_region_t source = board_weights_source();
+  memcpy(weights_start, source.start, source.size);
 }

@@ -13,8 +13,11 @@
 extern const uint32_t vectors_start[];
 extern const uint8_t code_start[];
 extern const uint8_t code_end[];
-extern const uint8_t weights_start[];
-extern const uint8_t weights_end[];
+extern uint8_t weights_start[];
+extern uint8_t weights_end[];
+extern const uint8_t weights_load[];
+extern const uint8_t constants_start[];
+extern const uint8_t constants_end[];
 extern uint32_t stack_start[];
 extern uint32_t stack_end[];
 extern uint32_t data_start[];

@@ -4,9 +4,11 @@
 
 #include "chip.h"
 #include "core_registers.h"
+#include "board.h"
 #include "family.h"
 #include "fault_entry.h"
 #include "layout.h"
+#include "mitigation_switches.h"
 #include "timebase.h"
 
 #ifdef BOARD_RUNS_CONSTRUCTORS
@@ -32,6 +34,9 @@ __attribute__((target("general-regs-only"))) _Noreturn void reset_handler(void) 
   for (volatile uint32_t *word = stack_start; word < (uint32_t *)stack_pointer; word++) {
     *word = STACK_PAINT;
   }
+#if TT_MITIGATION_REPAIR
+  board_weights_reload();
+#endif
   const uint32_t *from = data_load;
   for (uint32_t *to = data_start; to < data_end; to++) {
     *to = *from++;

@@ -171,3 +171,14 @@ board_region_t board_code(void) {
 board_region_t board_weights(void) {
   return (board_region_t){0};
 }
+
+board_region_t board_constants(void) {
+  return (board_region_t){0};
+}
+
+board_region_t board_weights_source(void) {
+  return (board_region_t){0};
+}
+
+void board_weights_reload(void) {
+}

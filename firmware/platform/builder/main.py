@@ -13,7 +13,9 @@ env = DefaultEnvironment()
 board = env.BoardConfig()
 scripts = Path(env.subst("$BUILD_SCRIPT")).parent
 sys.path.insert(0, str(scripts))
-from tflm import add_tflm_engine  # noqa: E402  (SCons runs this file as a text, not as a module beside the others)
+# SCons runs this file as a text, not as a module beside the others.
+from mitigations import read_mitigations  # noqa: E402
+from tflm import add_tflm_engine  # noqa: E402
 
 
 def run_python(title, script, *arguments):
@@ -28,6 +30,7 @@ engine = firmware / "engine" / "static"
 model = project / os.environ.get("TINYTRANSIT_MODEL", "models")
 generated = model / "static"
 embedded = "build.cpu" in board
+mitigations = read_mitigations(env)
 
 if not (generated / "network.c").is_file():
     sys.stderr.write(
@@ -54,12 +57,13 @@ env.Replace(
 env.Append(
     CFLAGS=["-std=c11"],
     CCFLAGS=[*machine_flags, "-O2", "-g", "-Wall", "-Wextra", "-Werror", "-ffunction-sections", "-fdata-sections"],
-    CPPDEFINES=[("BOARD_NAME", env.StringifyMacro(env["BOARD"])), *version_defines],
+    CPPDEFINES=[("BOARD_NAME", env.StringifyMacro(env["BOARD"])), *version_defines, *mitigations.items()],
     CPPPATH=["$PROJECT_INCLUDE_DIR", *map(str, layers), str(engine), str(generated)],
     LINKFLAGS=machine_flags,
 )
 if embedded:
     linker_script = firmware / "board" / "cortex_m4" / "image.ld"
+    weights_region = "weights_in_ram" if "TT_MITIGATION_REPAIR" in mitigations else "weights_in_flash"
     memory = {
         "FLASH_ORIGIN": board.get("build.flash_origin"),
         "FLASH_SIZE": board.get("upload.maximum_size"),
@@ -70,9 +74,10 @@ if embedded:
         CPPDEFINES=[("BOARD_HEADER", env.StringifyMacro(f"boards/{env['BOARD']}.h"))],
         CCFLAGS=["-fcallgraph-info=su"],
         LINKFLAGS=["-nostartfiles", "--specs=nano.specs", f"-Wl,-T,{linker_script}", "-Wl,--gc-sections",
-                   "-Wl,--fatal-warnings", *(f"-Wl,--defsym={name}={value}" for name, value in memory.items())],
+                   f"-L{linker_script.parent / weights_region}", "-Wl,--fatal-warnings",
+                   *(f"-Wl,--defsym={name}={value}" for name, value in memory.items())],
     )  # fmt: skip
-    env.Depends("$PROGPATH", str(linker_script))
+    env.Depends("$PROGPATH", [str(linker_script), str(linker_script.parent / weights_region / "weights_region.ld")])
 
 for layer in layers:
     env.BuildSources(f"$BUILD_DIR/board/{layer.name}", str(layer))

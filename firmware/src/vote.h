@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+/// @file vote.h
+/// @brief Redundancy in time: an upset of registers, stack or activations is gone in the next run.
+
+#ifndef TINYTRANSIT_VOTE_H
+#define TINYTRANSIT_VOTE_H
+
+#include "engine.h"
+
+/// @brief Run the engine until two answers agree, at most three times; counts in `*corrected` where it took three.
+/// @return ENGINE_ERROR_UPSET if no two agree, else as engine_invoke().
+engine_status_t vote_invoke(const int8_t *const inputs[], int8_t *const outputs[], uint32_t *corrected);
+
+#endif
