@@ -27,6 +27,7 @@ _ROOMS = (
     "tinytransit.bench.commands",
     "tinytransit.baselines.commands",
     "tinytransit.failures.commands",
+    "tinytransit.report.feasibility.commands",
 )
 
 # Which extra brings a package that a light install does without.
@@ -35,6 +36,7 @@ _EXTRAS = {
     "lightkurve": "data", "astropy": "data", "scipy": "data", "wotan": "data", "batman": "data",
     "tflite_micro": "reference",
     "xgboost": "baselines",
+    "reportlab": "report", "yaml": "report",
     "capstone": "timing", "elftools": "timing", "unicorn": "timing",
 }  # fmt: skip
 

@@ -1,0 +1,1 @@
+"""Whether a board can carry the classifier on a given orbit, and at what cost."""

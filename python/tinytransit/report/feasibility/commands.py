@@ -1,0 +1,140 @@
+"""The command ``tinytransit feasibility``."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from tinytransit.report.feasibility.downlink import Detector
+    from tinytransit.report.feasibility.orbit import Orbit
+    from tinytransit.report.feasibility.result import Feasibility
+    from tinytransit.timing.case import Case
+
+
+def register(app: typer.Typer) -> None:
+    """Add this room's commands."""
+    app.command()(feasibility)
+
+
+def feasibility(
+    out: Annotated[Path, typer.Option(help="Folder for the report.", file_okay=False)],
+    orbit: Annotated[
+        Path | None, typer.Option(help="The mission, as .toml, .yaml or .json.", exists=True, dir_okay=False)
+    ] = None,
+    defaults: Annotated[bool, typer.Option("--defaults", help="Take the example mission, a 6U CubeSat.")] = False,
+    model_dir: Annotated[Path, typer.Option(help="Folder of the exported model.", exists=True, file_okay=False)] = Path(
+        "models"
+    ),
+    boards: Annotated[
+        list[str] | None, typer.Option(help="Board, as PlatformIO names it; repeatable. [default: all]")
+    ] = None,
+    builds: Annotated[Path, typer.Option(help="PlatformIO's build folder.", file_okay=False)] = Path(".pio/build"),
+    seu: Annotated[
+        Path | None,
+        typer.Option(
+            help="Result of an SEU campaign: {region: {bits, probability_wrong_decision, low, high}}.",
+            exists=True,
+            dir_okay=False,
+        ),
+    ] = None,
+    measured: Annotated[
+        Path | None,
+        typer.Option(
+            help="Your measurements: {board: {current_ma, latency_ms: [least, typical, greatest], source}}.",
+            exists=True,
+            dir_okay=False,
+        ),
+    ] = None,
+    windows: Annotated[
+        Path | None,
+        typer.Option(
+            help="Labelled windows: take the threshold of the wanted recall on them instead of the manifest's figures.",
+            exists=True,
+            dir_okay=False,
+        ),
+    ] = None,
+    fold: Annotated[int | None, typer.Option(help="With --windows: only this fold.", min=0, max=9)] = None,
+    formats: Annotated[str, typer.Option("--format", help="html, pdf, json, csv, with commas.")] = "html,pdf,json,csv",
+    as_json: Annotated[bool, typer.Option("--json", help="Print the whole report as JSON instead of a table.")] = False,
+) -> None:
+    """Say whether the classifier can fly: each board against a mission, with every margin.
+
+    Flash, RAM and stack of the built image; latency with its kind and band; energy of an inference, from the data
+    sheet's current or your measurement; duty cycle and windows a day; downlink saved at a stated recall; upsets
+    expected in a day and how many change a decision. Exit status 1 if no board fits, or the mission does not hold.
+
+    Write your mission into a copy of the example, which says what each value means:
+    python/tinytransit/report/feasibility/orbits/cubesat_6u.toml
+
+    Example: pio run && tinytransit feasibility --defaults --out build/feasibility
+
+    Another: tinytransit feasibility --orbit mission.toml --boards nucleo_l476rg --measured bench.json --seu seu.json
+    --out build/mission
+    """
+    from tinytransit.boards import boards_with
+    from tinytransit.report.errors import ReportError
+    from tinytransit.report.feasibility.measured import read_measured
+    from tinytransit.report.feasibility.orbit import default_orbit, read_orbit
+    from tinytransit.report.feasibility.study import study
+    from tinytransit.report.feasibility.write import write_feasibility
+    from tinytransit.report.formats import Format, parse_formats
+    from tinytransit.report.progress import counting
+    from tinytransit.timing.case import golden_case
+
+    if (orbit is None) != defaults:
+        raise ReportError("give either --orbit FILE or --defaults")
+    if fold is not None and windows is None:
+        raise ReportError("--fold is of --windows; give both or neither")
+    wanted = parse_formats(formats, (Format.HTML, Format.PDF, Format.JSON, Format.CSV))
+    mission = default_orbit() if orbit is None else read_orbit(orbit)
+    figures = {} if measured is None else read_measured(measured)
+    names = boards_with("debug") if not boards or boards == ["all"] else boards
+    if unknown := sorted(set(figures) - set(names)):
+        raise ReportError(f"{measured} has figures of {', '.join(unknown)}, which --boards leaves out or nobody knows")
+    case = golden_case(model_dir)
+    detector = _detector(case, model_dir, windows, fold, mission)
+    with counting("boards", len(names)) as progress:
+        done = iter(range(1, len(names) + 1))
+        report = study(names, case, builds, mission, detector, seu, figures, lambda: progress(next(done), None))
+    files = write_feasibility(report, wanted, out)
+    if as_json:
+        typer.echo(json.dumps(report.model_dump(mode="json"), indent=2))
+    else:
+        _print(report, files)
+    raise typer.Exit(int(not (report.feasible_boards and report.mission_holds)))
+
+
+def _detector(case: "Case", model_dir: Path, windows: Path | None, fold: int | None, mission: "Orbit") -> "Detector":
+    from tinytransit.report.feasibility.detector import manifest_detector, measured_detector
+    from tinytransit.report.progress import counting
+
+    if windows is None:
+        return manifest_detector(case.manifest)
+    with counting("windows") as progress:
+        return measured_detector(model_dir, windows, fold, mission.wanted_recall, progress)
+
+
+def _print(report: "Feasibility", files: list[Path]) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    from tinytransit.report.feasibility.words import verdict_words
+    from tinytransit.report.html import short
+
+    table = Table(title=report.orbit.name, title_justify="left", box=box.SIMPLE)
+    table.add_column("board", no_wrap=True)
+    for column in ("latency, ms", "energy, µJ", "mW", "wrong a day"):
+        table.add_column(column, justify="right", no_wrap=True)
+    table.add_column("verdict")
+    for b in report.boards:
+        failing = ", ".join(margin.name for margin in b.margins if not margin.holds)
+        table.add_row(b.board, f"{short(b.latency.mid_ms)} ({b.latency.kind})", short(b.energy_uj[1]),
+                      short(b.power_mw), short(b.wrong_decisions_per_day[1]),
+                      f"{b.verdict}: {failing}" if failing else b.verdict)  # fmt: skip
+    console = Console(width=None if Console().is_terminal else 120)
+    console.print(table)
+    console.print(verdict_words(report), soft_wrap=True, highlight=False)
+    console.print(f"written: {', '.join(map(str, files))}", soft_wrap=True, highlight=False)

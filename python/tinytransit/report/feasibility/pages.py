@@ -1,0 +1,73 @@
+"""A feasibility report as a PDF."""
+
+from collections.abc import Sequence
+
+from tinytransit.report.feasibility.result import Feasibility
+from tinytransit.report.feasibility.words import downlink_words, limit_words, verdict_words
+from tinytransit.report.html import short
+from tinytransit.report.pdf import WIDTH, Pages
+from tinytransit.report.plots import Plot
+
+
+def pages(report: Feasibility, plots: Sequence[Plot]) -> bytes:
+    """Return the document; ``plots`` are those of latency, energy and downlink."""
+    document = Pages(f"Feasibility: {report.orbit.name}")
+    document.verdict(verdict_words(report), bool(report.feasible_boards) and report.mission_holds)
+    _boards(document, report)
+    for plot in plots[:2]:
+        document.plot(plot, 0.8 * WIDTH)
+    _margins(document, report)
+    _currents(document, report)
+    document.plot(plots[2], 0.8 * WIDTH)
+    document.text(downlink_words(report))
+    _upsets(document, report)
+    document.heading("What this rests on")
+    document.items(report.assumptions)
+    document.heading("The orbit file")
+    document.table(["key", "value"], [[name, str(value)] for name, value in report.orbit.model_dump().items()], [2, 3],
+                   left=2)  # fmt: skip
+    document.text(f"Model {report.model_id}; {report.software}.", small=True)
+    return document.finish()
+
+
+def _boards(document: Pages, report: Feasibility) -> None:
+    document.heading("Boards")
+    rows = [[
+        b.board, b.verdict, short(b.clock_hz / 1e6), f"{b.flash_bytes:,}", f"{b.ram_bytes:,}", f"{b.stack_bytes:,}",
+        f"{short(b.latency.mid_ms)} ({short(b.latency.low_ms)} to {short(b.latency.high_ms)})", short(b.energy_uj[1]),
+        short(b.power_mw), f"{100 * b.duty_cycle:.2g} %",
+    ] for b in report.boards]  # fmt: skip
+    head = ["board", "verdict", "MHz", "flash, B", "RAM, B", "stack, B", "latency, ms", "energy, µJ", "mW",
+            "duty cycle"]  # fmt: skip
+    document.table(head, rows, [2.4, 1.3, 0.8, 1.2, 1.2, 1.1, 2.7, 1.2, 0.9, 1.2], left=2)
+    kinds = ", ".join(sorted({board.latency.kind for board in report.boards}))
+    document.text(f"Latency: {kinds}; mid with its band from low to high.", small=True)
+
+
+def _margins(document: Pages, report: Feasibility) -> None:
+    document.heading("What is left of each limit")
+    names = [margin.name for margin in report.boards[0].margins]
+    rows = [[b.board, *(f"{100 * margin.left:.1f} %" for margin in b.margins)] for b in report.boards]
+    document.table(["board", *names], [*rows, ["limit", *limit_words(report)]], [2.2] + [1.3] * len(names))
+
+
+def _currents(document: Pages, report: Feasibility) -> None:
+    document.heading("Time, energy and current")
+    rows = [[
+        b.board, f"{b.current.kind}: {b.current.source} ({b.current.condition})"
+        + ("" if b.current.checked else "; could not be looked up again"), short(b.current.milliamperes),
+        f"{b.windows_per_day:,.0f}", short(b.transfer_ms), short(b.energy_per_day_j),
+    ] for b in report.boards]  # fmt: skip
+    document.table(["board", "source of the current", "mA", "windows a day, at most", "link, ms", "J a day"], rows,
+                   [1.9, 4.6, 0.8, 1.5, 1.0, 1.1], left=2)  # fmt: skip
+
+
+def _upsets(document: Pages, report: Feasibility) -> None:
+    document.heading("Upsets expected in a day")
+    document.text(report.vulnerability)
+    rows = [[
+        b.board, short(b.upsets_per_day), short(b.wrong_decisions_per_day[1]),
+        f"{short(b.wrong_decisions_per_day[0])} to {short(b.wrong_decisions_per_day[2])}", f"{b.uncovered_bits:,}",
+    ] for b in report.boards]  # fmt: skip
+    head = ["board", "upsets", "that change a decision", "low to high", "bits not among the regions"]
+    document.table(head, rows, [2, 1.2, 1.6, 2, 1.8])

@@ -1,0 +1,64 @@
+"""The sentences of a feasibility report."""
+
+from tinytransit.report.feasibility.result import Feasibility
+from tinytransit.report.html import short
+
+UPPER_BOUND = ("No SEU campaign was given (--seu): every upset of a bit in use counts as a wrong decision, which is "
+               "the upper bound.")  # fmt: skip
+
+
+def campaign_words(file: str) -> str:
+    """Return where measured vulnerabilities are from."""
+    return f"Probabilities that an upset changes a decision are those of the campaign in {file}."
+
+
+def assumptions() -> tuple[str, ...]:
+    """Return what the figures rest on."""
+    return (
+        "Flash and RAM are those of the linked image, stacks and arena included; the stack is the worst case that the "
+        "call graphs bound.",
+        "A modelled latency comes from the instructions that this image executes on a golden window, costed by Arm's "
+        "table, with the board family's flash band; it holds for this image only. No silicon was available.",
+        "Energy is supply voltage x current x latency of the inference alone. What the board draws while it idles or "
+        "waits for the link is not in it; the power margin takes the running current for the whole time.",
+        "A data sheet's current is a typical one at 25 °C with peripherals off; where it could not be looked up again, "
+        "the report says so. A measurement replaces it (--measured).",
+        "Windows a day: one after the other at the high latency, each after its transfer over the link.",
+        "Downlink: a light curve is sent if its strongest window is called, with the recall and the false-positive "
+        "rate that the model has on the stated windows; other stars may differ.",
+        "Upsets: rate x bits x probability. A flipped bit counts until it is repaired; scrubbing shortens that and is "
+        "not counted here.",
+    )
+
+
+def verdict_words(report: Feasibility) -> str:
+    """Return the answer in one sentence."""
+    fitting, count = len(report.feasible_boards), len(report.boards)
+    if count == 1:
+        boards = f"{report.boards[0].board} {report.boards[0].verdict}"
+    else:
+        boards = f"All {count} boards fit" if fitting == count else f"{fitting or 'None'} of {count} boards fit"
+    failing = [margin.name for margin in report.downlink_margins if not margin.holds]
+    mission = f"the mission does not hold: {', '.join(failing)}" if failing else "downlink and recall hold"
+    return f"{boards}; {mission}."
+
+
+def downlink_words(report: Feasibility) -> str:
+    """Return what is sent and why."""
+    link, detector, orbit = report.downlink, report.detector, report.orbit
+    return (
+        f"Recall {100 * detector.recall:.1f} % with {100 * detector.false_positive_rate:.2f} % of the junk called, at "
+        f"score {detector.threshold:.3f} ({detector.source}). With {100 * orbit.transit_like_fraction:g} % of the "
+        f"targets transit-like, {100 * link.called_fraction:.1f} % of the light curves are sent, "
+        f"{100 * link.precision:.1f} % of them rightly: {short(link.sent_bytes / 1e6)} of "
+        f"{short(link.raw_bytes / 1e6)} MB a day, {100 * link.saved_fraction:.1f} % saved."
+    )  # fmt: skip
+
+
+def limit_words(report: Feasibility) -> list[str]:
+    """Return the limit of each of the boards' margins; blank where it differs from board to board."""
+    columns = zip(*(board.margins for board in report.boards), strict=True)
+    return [
+        f"{short(column[0].available)} {column[0].unit}" if len({each.available for each in column}) == 1 else ""
+        for column in columns
+    ]

@@ -1,0 +1,61 @@
+"""Write a feasibility report in the wanted formats."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from tinytransit import atomic
+from tinytransit.evaluate.tables import write_csv
+from tinytransit.report.feasibility.result import BoardFigures, Feasibility
+from tinytransit.report.formats import Format
+
+STEM = "feasibility"
+
+
+def write_feasibility(report: Feasibility, formats: Sequence[Format], out: Path) -> list[Path]:
+    """Write the report and return the files; the same report gives the same bytes."""
+    files = {each: out / f"{STEM}.{each}" for each in formats}
+    if Format.JSON in files:
+        atomic.write_text(files[Format.JSON], json.dumps(report.model_dump(mode="json"), indent=2) + "\n")
+    if Format.CSV in files:
+        write_csv(files[Format.CSV], csv_columns(report.boards))
+    if Format.HTML in files or Format.PDF in files:
+        from tinytransit.report.feasibility.plots import downlink_plot, energy_plot, latency_plot
+
+        plots = [latency_plot(report), energy_plot(report), downlink_plot(report)]
+        if Format.HTML in files:
+            from tinytransit.report.feasibility.page import page
+
+            atomic.write_text(files[Format.HTML], page(report, plots))
+        if Format.PDF in files:
+            from tinytransit.report.feasibility.pages import pages
+
+            atomic.write_bytes(files[Format.PDF], pages(report, plots))
+    return list(files.values())
+
+
+def csv_columns(boards: Sequence[BoardFigures]) -> dict[str, list[object]]:
+    """Return a column for each figure of the boards, units in the names."""
+    rows = [_row(board) for board in boards]
+    return {name: [row[name] for row in rows] for name in rows[0]}
+
+
+def _row(b: BoardFigures) -> dict[str, object]:
+    ends = ("low", "mid", "high")
+    return {
+        "board": b.board, "mcu": b.mcu, "verdict": b.verdict, "clock_hz": b.clock_hz,
+        "flash_bytes": b.flash_bytes, "flash_available_bytes": b.flash_available_bytes,
+        "ram_bytes": b.ram_bytes, "ram_available_bytes": b.ram_available_bytes,
+        "stack_bytes": b.stack_bytes, "stack_available_bytes": b.stack_available_bytes,
+        "latency_kind": b.latency.kind, "latency_low_ms": b.latency.low_ms, "latency_mid_ms": b.latency.mid_ms,
+        "latency_high_ms": b.latency.high_ms,
+        **{f"energy_{end}_uj": value for end, value in zip(ends, b.energy_uj, strict=True)},
+        "power_mw": b.power_mw, "current_ma": b.current.milliamperes, "current_kind": b.current.kind,
+        "current_source": b.current.source, "current_checked": b.current.checked, "transfer_ms": b.transfer_ms,
+        "windows_per_day": b.windows_per_day, "duty_cycle": b.duty_cycle, "energy_per_day_j": b.energy_per_day_j,
+        "upsets_per_day": b.upsets_per_day,
+        **{f"wrong_decisions_per_day_{end}": value
+           for end, value in zip(ends, b.wrong_decisions_per_day, strict=True)},
+        "uncovered_bits": b.uncovered_bits,
+        **{f"margin_{margin.name.replace(' ', '_').lower()}": margin.left for margin in b.margins},
+    }  # fmt: skip

@@ -1,0 +1,28 @@
+"""The formats of a report, as written on the command line."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from tinytransit.report.errors import ReportError
+
+
+class Format(StrEnum):
+    """A format; its value is the suffix of the file."""
+
+    HTML = "html"
+    PDF = "pdf"
+    JSON = "json"
+    FITS = "fits"
+    CSV = "csv"
+
+
+def parse_formats(text: str, known: Sequence[Format]) -> list[Format]:
+    """Read ``html,pdf``; each once, in the order of ``known``.
+
+    Raises:
+        ReportError: If a format is not known, or there is none.
+    """
+    wanted = {part.strip().lower() for part in text.split(",") if part.strip()}
+    if not wanted or not wanted <= set(known):
+        raise ReportError(f"--format takes {', '.join(known)} with commas between, got {text!r}")
+    return [each for each in known if each in wanted]

@@ -1,0 +1,1 @@
+"""Candidates and the model's figures, for people who look for planets."""
