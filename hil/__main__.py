@@ -13,6 +13,8 @@ from tinytransit.errors import TinyTransitError
 # Every module below has `register(app)` and imports its heavy libraries inside the commands.
 _ROOMS = (
     "hil.commands",
+    "hil.campaigns.commands",
+    "hil.eembc.commands",
 )
 
 app = typer.Typer(
