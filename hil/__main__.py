@@ -14,6 +14,7 @@ from tinytransit.errors import TinyTransitError
 _ROOMS = (
     "hil.commands",
     "hil.campaigns.commands",
+    "hil.discovery",
     "hil.eembc.commands",
 )
 
