@@ -1,0 +1,58 @@
+"""The command ``python -m hil page``."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from hil.campaigns.outcome import Outcome
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to ``app``."""
+    app.command()(page)
+
+
+def page(
+    result: Annotated[Path, typer.Argument(help="The result.json of a campaign.")],
+    out: Annotated[Path | None, typer.Option(help="The page; report.html beside the result if not given.")] = None,
+    bisect: Annotated[
+        bool,
+        typer.Option(help="If answers are wrong, look for the first layer that differs, with `tinytransit bisect`."),
+    ] = True,
+) -> None:
+    """Write a campaign as one HTML page that needs nothing else. The status says nothing of the verdict.
+
+    Example: python -m hil page build/campaigns/all-emulators/result.json
+    """
+    from hil.campaigns.folder import PAGE_FILE
+    from hil.html.bisection import first_difference
+    from hil.html.findings import mismatches
+    from hil.html.page import write_page
+
+    outcome = _read(result)
+    path = out or result.with_name(PAGE_FILE)
+    write_page(outcome, path, first_difference(outcome) if bisect and mismatches(outcome) else None)
+    print(path)
+
+
+def _read(path: Path) -> "Outcome":
+    """Read a result.
+
+    Raises:
+        InputError: If it cannot be read or is none; the first field that is wrong is named.
+    """
+    from pydantic import ValidationError
+
+    from hil.campaigns.outcome import Outcome
+    from hil.errors import InputError
+
+    try:
+        return Outcome.model_validate_json(path.read_bytes())
+    except OSError as error:
+        raise InputError(f"cannot read {path}: {error.strerror}") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"])) or "the file"
+        raise InputError(f"{path} is not the result.json of a campaign: {where}: {first['msg']}") from error
