@@ -5,10 +5,10 @@ BIN := .venv/bin
 PYTHON_CODE := python hil tools tests firmware/platform
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint campaign fuzz bench mlperf model baselines clean
+.PHONY: help setup demo test lint campaign fuzz fuzz-firmware soak bench mlperf model baselines clean
 
 help:  ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup:  ## Install compilers, the emulator and Python packages (does nothing the second time)
 	@tools/setup.sh
@@ -26,6 +26,13 @@ lint: setup  ## Check Python (ruff, mypy) and shell (shellcheck, where installed
 
 fuzz: setup  ## A thousand random networks against the reference (NETWORKS=1000 SEED=20)
 	@$(BIN)/tinytransit fuzz --networks $(or $(NETWORKS),1000) --seed $(or $(SEED),20)
+
+fuzz-firmware: setup  ## libFuzzer on the firmware's receiver, session and application (SECONDS=120); needs clang
+	@$(BIN)/python tools/fuzz_firmware.py --seconds $(or $(SECONDS),120)
+
+soak: setup  ## A million frames on the native target: every answer right, memory constant (FRAMES=1000000)
+	@$(BIN)/pio run -s -e native
+	@$(BIN)/python -m hil soak --target native --frames $(or $(FRAMES),1000000)
 
 campaign: setup  ## The slow tests: long hardware-in-the-loop runs
 	@$(BIN)/python -m pytest -m campaign
