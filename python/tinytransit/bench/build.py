@@ -41,13 +41,14 @@ class Built:
     link_map: Path
 
 
-def build_firmware(model: Path, folder: Path, env: str) -> Built:
+def build_firmware(model: Path, folder: Path, env: str, mitigations: str = "") -> Built:
     """Build the firmware with PlatformIO, in the current folder's checkout.
 
     Args:
         model: Folder of the exported model.
         folder: PlatformIO's build folder for this model; the second build is an incremental one.
         env: PlatformIO environment of a Cortex-M4.
+        mitigations: As ``TINYTRANSIT_MITIGATIONS`` takes them (``firmware/MITIGATIONS.md``).
 
     Raises:
         BuildError: If this is no checkout, or the build fails.
@@ -60,6 +61,7 @@ def build_firmware(model: Path, folder: Path, env: str) -> Built:
         built.elf.unlink(missing_ok=True)
     settings = {
         "TINYTRANSIT_MODEL": str(model.absolute()),
+        "TINYTRANSIT_MITIGATIONS": mitigations,
         "PLATFORMIO_BUILD_DIR": str(folder.absolute()),
         "PLATFORMIO_BUILD_FLAGS": shlex.quote(f"-Wl,-Map,{built.link_map.absolute()}"),
     }
