@@ -16,6 +16,7 @@ _ROOMS = (
     "hil.campaigns.commands",
     "hil.discovery",
     "hil.eembc.commands",
+    "hil.faults.commands",
     "hil.html.commands",
 )
 

@@ -95,17 +95,22 @@ class Link:
         baudrate: Bits a second.
         timeout_s: Seconds to wait for an answer before the request is repeated.
         retries: How often a request is repeated.
+        seq: The sequence number before the first: that of an earlier link to the same device, so that what is still
+            under way on the line answers nothing that is asked here.
 
     Attributes:
         counters: What went wrong and was mended.
+        seq: The last sequence number used.
 
     Raises:
         PortError: If the port cannot be opened.
     """
 
-    def __init__(self, port: str, baudrate: int = 115_200, timeout_s: float = 5.0, retries: int = 3) -> None:
+    def __init__(
+        self, port: str, baudrate: int = 115_200, timeout_s: float = 5.0, retries: int = 3, seq: int = 0
+    ) -> None:
         self._port, self._timeout_s, self._retries = port, timeout_s, retries
-        self._seq = 0
+        self._seq = seq
         self._in_session = False
         self._receiver = Receiver()
         self._arrived: deque[Frame] = deque()
@@ -122,6 +127,11 @@ class Link:
         """The counters so far."""
         self._counters.damaged, self._counters.oversized = self._receiver.damaged, self._receiver.oversized
         return self._counters
+
+    @property
+    def seq(self) -> int:
+        """The last sequence number used."""
+        return self._seq
 
     def open_session(self, manifest: Manifest, boot_s: float) -> Info:
         """Say HELLO until the device answers, and check that it is the one that the manifest describes.

@@ -1,4 +1,4 @@
-"""Fuzz the firmware's receiver, session and application with libFuzzer, under address and undefined-behaviour sanitizers.
+"""Fuzz the firmware with libFuzzer under sanitizers: its receiver, its session, and the whole application.
 
 Run in the root of the checkout: ``python tools/fuzz_firmware.py --seconds 120``. It needs clang with its run-time
 library and LLVM's coverage tools. Exit status: 0 nothing found; 1 a finding, whose input is kept; 2 a tool is missing

@@ -58,6 +58,7 @@ class ProcessTarget(Target):
             TargetError: If it cannot be run, ends early, or names no port in time.
         """
         command = self.command()
+        self._lines.clear()
         try:
             self._process = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
@@ -90,6 +91,11 @@ class ProcessTarget(Target):
                 break
         if self._reader is not None:
             self._reader.join(_STOP_S)
+
+    @property
+    def pid(self) -> int | None:
+        """The process, if it has been started."""
+        return self._process.pid if self._process else None
 
     def obituary(self) -> str:
         """Return how the process ended and its last lines; empty if it runs."""

@@ -25,6 +25,10 @@ class PtyPort:
         self.path = os.ttyname(slave)
         self._slave: int | None = slave
 
+    def fileno(self) -> int:
+        """Return the descriptor of this end, for ``select``."""
+        return self._master
+
     def read(self, timeout_s: float | None = None) -> bytes | None:
         """Return what the host has sent: nothing if nothing came in time, None if all ends have hung up."""
         if not select.select([self._master], [], [], timeout_s)[0]:

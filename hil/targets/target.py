@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
-from typing import ClassVar, Self
+from typing import Self
 
 from hil.errors import TargetError
 from hil.messages import Info, TimeBase
@@ -49,8 +49,8 @@ class Target(ABC):
     name: str
     image: Path | None = None
     baudrate: int = 115_200
-    boot_s: ClassVar[float] = 10.0
-    answer_s: ClassVar[float] = 0.0
+    boot_s: float = 10.0
+    answer_s: float = 0.0
 
     @abstractmethod
     def start(self) -> str:
