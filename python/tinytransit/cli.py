@@ -28,6 +28,7 @@ _ROOMS = (
     "tinytransit.baselines.commands",
     "tinytransit.failures.commands",
     "tinytransit.report.feasibility.commands",
+    "tinytransit.report.science.commands",
 )
 
 # Which extra brings a package that a light install does without.

@@ -27,6 +27,7 @@ def render(template: str, content: Mapping[str, object]) -> str:
     environment.filters["count"] = _count
     environment.filters["share"] = _share
     environment.filters["short"] = short
+    environment.filters["figure"] = figure
     return environment.get_template(template).render(version=__version__, **content)
 
 
@@ -35,6 +36,11 @@ def short(value: float) -> str:
     if value != 0 and not 1e-3 <= abs(value) < 1e5:
         return f"{value:,.0f}" if abs(value) >= 1e5 else f"{value:.2e}"
     return f"{value:,.0f}" if abs(value) >= 1e3 or value == 0 else f"{value:#.3g}".removesuffix(".")
+
+
+def figure(value: float) -> str:
+    """Return a count whole and a measure with four decimals."""
+    return f"{value:,}" if isinstance(value, int) else f"{value:.4f}"
 
 
 def _svg(plot: Plot) -> Markup:

@@ -8,6 +8,7 @@ from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, Image, KeepTogether, PageBreak, Paragraph, SimpleDocTemplate, Spacer, Table
 
@@ -30,9 +31,20 @@ _TITLE = ParagraphStyle("title", parent=_BODY, fontName="Helvetica-Bold", fontSi
 _HEADING = ParagraphStyle("heading", parent=_BODY, fontName="Helvetica-Bold", fontSize=11.5, leading=15, spaceBefore=10,
                           keepWithNext=1, textColor=colors.HexColor(ACCENT))  # fmt: skip
 _CELL = ParagraphStyle("cell", parent=_BODY, fontSize=7.5, leading=9.5, spaceAfter=0)
-_HEAD_CELL = ParagraphStyle("head", parent=_CELL, fontName="Helvetica-Bold")
+_HEAD_CELL = ParagraphStyle("head", parent=_CELL, fontName="Helvetica-Bold", fontSize=6.5, leading=8)
 _RIGHT = ParagraphStyle("right", parent=_CELL, alignment=2)
 _RIGHT_HEAD = ParagraphStyle("right head", parent=_HEAD_CELL, alignment=2)
+
+
+def _natural_widths(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[float]:
+    """Return the width of the longest cell, or word of the head, of each column with its padding, in points."""
+    padding = 8
+    longest = []
+    for name, cells in zip(head, zip(*rows, strict=True), strict=True):
+        words = [stringWidth(word, _HEAD_CELL.fontName, _HEAD_CELL.fontSize) for word in name.split()]
+        texts = [stringWidth(text, _CELL.fontName, _CELL.fontSize) for text in cells]
+        longest.append(padding + max(words + texts))
+    return longest
 
 
 class Pages:
@@ -65,21 +77,22 @@ class Pages:
         for text in texts:
             self._blocks.append(Paragraph(escape(text), _BODY, bulletText="–"))
 
-    def table(self, head: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float],
+    def table(self, head: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float] | None = None,
               left: int = 1) -> None:
         """Add a table; its head is repeated on each page.
 
         Args:
-            head: Names of the columns.
+            head: Names of the columns, broken at spaces.
             rows: Texts.
-            widths: Of the columns, in any unit: they share the width of the page.
+            widths: Of the columns, in any unit: they share the width of the page. By default so that no cell is broken.
             left: How many columns are words, set to the left; the others are figures, set to the right.
         """
         def cells(texts: Sequence[str], styles: tuple[ParagraphStyle, ParagraphStyle]) -> list[Paragraph]:
             return [Paragraph(escape(text), styles[place >= left]) for place, text in enumerate(texts)]
 
         content = [cells(head, (_HEAD_CELL, _RIGHT_HEAD)), *(cells(row, (_CELL, _RIGHT)) for row in rows)]
-        table = Table(content, [WIDTH * width / sum(widths) for width in widths], repeatRows=1)
+        shares = _natural_widths(head, rows) if widths is None else widths
+        table = Table(content, [WIDTH * share / sum(shares) for share in shares], repeatRows=1)
         table.setStyle([
             ("VALIGN", (0, 0), (-1, -1), "MIDDLE"), ("LINEBELOW", (0, 0), (-1, 0), 0.8, _QUIET),
             ("LINEBELOW", (0, 1), (-1, -1), 0.3, _LINE), ("ROWBACKGROUNDS", (0, 1), (-1, -1), [colors.white, _BAND]),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from tinytransit.report.feasibility.result import Feasibility
-from tinytransit.report.feasibility.words import downlink_words, limit_words, verdict_words
+from tinytransit.report.feasibility.words import current_words, downlink_words, limit_words, verdict_words
 from tinytransit.report.html import render
 from tinytransit.report.plots import Plot
 
@@ -16,6 +16,7 @@ def page(report: Feasibility, plots: Sequence[Plot]) -> str:
         "verdict": verdict_words(report),
         "downlink_text": downlink_words(report),
         "limits": limit_words(report),
+        "currents": current_words(report),
         "least": min(report.boards, key=lambda board: board.energy_uj[1]),
         "fastest": min(report.boards, key=lambda board: board.latency.mid_ms),
         "orbit": report.orbit.model_dump(),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from tinytransit.report.feasibility.result import Feasibility
-from tinytransit.report.feasibility.words import downlink_words, limit_words, verdict_words
+from tinytransit.report.feasibility.words import current_words, downlink_words, limit_words, verdict_words
 from tinytransit.report.html import short
 from tinytransit.report.pdf import WIDTH, Pages
 from tinytransit.report.plots import Plot
@@ -13,6 +13,7 @@ def pages(report: Feasibility, plots: Sequence[Plot]) -> bytes:
     """Return the document; ``plots`` are those of latency, energy and downlink."""
     document = Pages(f"Feasibility: {report.orbit.name}")
     document.verdict(verdict_words(report), bool(report.feasible_boards) and report.mission_holds)
+    document.text(f"Model {report.model_id}; {report.software}.", small=True)
     _boards(document, report)
     for plot in plots[:2]:
         document.plot(plot, 0.8 * WIDTH)
@@ -26,14 +27,13 @@ def pages(report: Feasibility, plots: Sequence[Plot]) -> bytes:
     document.heading("The orbit file")
     document.table(["key", "value"], [[name, str(value)] for name, value in report.orbit.model_dump().items()], [2, 3],
                    left=2)  # fmt: skip
-    document.text(f"Model {report.model_id}; {report.software}.", small=True)
     return document.finish()
 
 
 def _boards(document: Pages, report: Feasibility) -> None:
     document.heading("Boards")
     rows = [[
-        b.board, b.verdict, short(b.clock_hz / 1e6), f"{b.flash_bytes:,}", f"{b.ram_bytes:,}", f"{b.stack_bytes:,}",
+        b.board, b.verdict, f"{b.clock_hz / 1e6:g}", f"{b.flash_bytes:,}", f"{b.ram_bytes:,}", f"{b.stack_bytes:,}",
         f"{short(b.latency.mid_ms)} ({short(b.latency.low_ms)} to {short(b.latency.high_ms)})", short(b.energy_uj[1]),
         short(b.power_mw), f"{100 * b.duty_cycle:.2g} %",
     ] for b in report.boards]  # fmt: skip
@@ -54,12 +54,13 @@ def _margins(document: Pages, report: Feasibility) -> None:
 def _currents(document: Pages, report: Feasibility) -> None:
     document.heading("Time, energy and current")
     rows = [[
-        b.board, f"{b.current.kind}: {b.current.source} ({b.current.condition})"
-        + ("" if b.current.checked else "; could not be looked up again"), short(b.current.milliamperes),
-        f"{b.windows_per_day:,.0f}", short(b.transfer_ms), short(b.energy_per_day_j),
+        b.board, f"{b.windows_per_day:,.0f}", short(b.transfer_ms), short(b.energy_per_day_j),
+        short(b.current.milliamperes),
     ] for b in report.boards]  # fmt: skip
-    document.table(["board", "source of the current", "mA", "windows a day, at most", "link, ms", "J a day"], rows,
-                   [1.9, 4.6, 0.8, 1.5, 1.0, 1.1], left=2)  # fmt: skip
+    head = ["board", "windows a day, at most", "link, ms a window", "energy of a day, J", "current, mA"]
+    document.table(head, rows, [1.9, 1.5, 1.5, 1.5, 1.2])
+    document.text("Where the currents are from:")
+    document.items(current_words(report))
 
 
 def _upsets(document: Pages, report: Feasibility) -> None:

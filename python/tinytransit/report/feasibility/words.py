@@ -55,10 +55,21 @@ def downlink_words(report: Feasibility) -> str:
     )  # fmt: skip
 
 
+def current_words(report: Feasibility) -> list[str]:
+    """Return where the boards' currents are from, each source once."""
+    boards: dict[str, list[str]] = {}
+    for b in report.boards:
+        doubt = "" if b.current.checked else "; could not be looked up again when this table was written"
+        current = f"{short(b.current.milliamperes)} mA, {b.current.kind}"
+        text = f"{current}: {b.current.source} ({b.current.condition}){doubt}"
+        boards.setdefault(text, []).append(b.board)
+    return [f"{', '.join(names)}: {text}." for text, names in boards.items()]
+
+
 def limit_words(report: Feasibility) -> list[str]:
-    """Return the limit of each of the boards' margins; blank where it differs from board to board."""
-    columns = zip(*(board.margins for board in report.boards), strict=True)
-    return [
-        f"{short(column[0].available)} {column[0].unit}" if len({each.available for each in column}) == 1 else ""
-        for column in columns
-    ]
+    """Return the limit of each of the boards' margins, where it is the same for all."""
+    limits = []
+    for column in zip(*(board.margins for board in report.boards), strict=True):
+        same = len({margin.available for margin in column}) == 1
+        limits.append(f"{short(column[0].available)} {column[0].unit}" if same else "by board")
+    return limits

@@ -1,0 +1,82 @@
+"""Windows with their scores as a ranked table of candidates."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from tinytransit.catalog.ephemeris import TIME_SYSTEMS
+from tinytransit.deploy.manifest import Manifest
+from tinytransit.model.answers import PLANET_LIKE, TRANSIT_LIKE
+from tinytransit.report.errors import ReportError
+from tinytransit.report.science.columns import COLUMNS, NO_INTEGER
+from tinytransit.window.shard import WindowShard
+
+Table = dict[str, npt.NDArray[Any]]
+
+# A published set gives depths in units of its own.
+_PUBLISHED = "published views"
+_PPM = 1e6
+
+
+def rank_candidates(shard: WindowShard, rows: npt.NDArray[np.int64], scores: Mapping[str, npt.NDArray[np.float64]],
+                    manifest: Manifest) -> Table:
+    """Return the columns of ``COLUMNS``, the most planet-like window first.
+
+    Args:
+        shard: n windows.
+        rows: Their rows in the file, shape (n,).
+        scores: Of each output of the model by its name, shape (n,).
+        manifest: Gives threshold and calibration.
+
+    Raises:
+        ReportError: If the model has no output ``transit_like``, or a time system is not known.
+    """
+    if TRANSIT_LIKE not in scores:
+        raise ReportError(f"the model has no output {TRANSIT_LIKE!r}, only {', '.join(scores)}")
+    if unknown := sorted(set(shard.time_system.tolist()) - set(TIME_SYSTEMS)):
+        raise ReportError(f"time system {unknown[0]!r} is none of {', '.join(TIME_SYSTEMS)}; make the windows again")
+    count = len(shard)
+    missing = np.full(count, np.nan)
+    transit_like, planet_like = scores[TRANSIT_LIKE], scores.get(PLANET_LIKE, missing)
+    joint = transit_like * planet_like if PLANET_LIKE in scores else transit_like
+    offsets = np.array([TIME_SYSTEMS[str(system)] for system in shard.time_system])
+    # Equal scores, of which int8 has many, keep the order of the file.
+    order = np.lexsort((rows, -transit_like, -joint))
+    table: Table = {
+        "hostname": shard.star,
+        "tid": _catalogue_ids(shard.star, "TIC"),
+        "kepid": _catalogue_ids(shard.star, "KIC"),
+        "pl_name": shard.name,
+        "disposition": shard.disposition,
+        "pl_orbper": shard.period_days,
+        "pl_tranmid": shard.epoch_days + offsets,
+        "pl_trandurh": shard.duration_hours,
+        "pl_trandep": missing if _PUBLISHED in shard.provenance else _extra(shard, "depth") * _PPM,
+        "koi_model_snr": _extra(shard, "snr"),
+        "tt_transit_like": transit_like,
+        "tt_planet_like": planet_like,
+        "tt_joint": joint,
+        "tt_probability": missing if manifest.calibration is None else manifest.calibration.probability(transit_like),
+        "tt_called": transit_like >= manifest.threshold,
+        "tt_label": np.where(shard.label < 0, NO_INTEGER, shard.label).astype(np.int64),
+        "tt_fold": shard.fold.astype(np.int64),
+        "tt_row": rows,
+    }
+    ranked = {name: values[order] for name, values in table.items()}
+    ranked["tt_rank"] = np.arange(1, count + 1)
+    return {column.name: ranked[column.name] for column in COLUMNS}
+
+
+def _extra(shard: WindowShard, name: str) -> npt.NDArray[np.float64]:
+    if name not in shard.extras:
+        return np.full(len(shard), np.nan)
+    return np.asarray(shard.extras[name], dtype=np.float64)
+
+
+def _catalogue_ids(stars: npt.NDArray[np.str_], catalogue: str) -> npt.NDArray[np.int64]:
+    pattern = re.compile(rf"{catalogue} (\d{{1,18}})")
+    found = (pattern.fullmatch(str(star)) for star in stars)
+    return np.array([int(match[1]) if match else NO_INTEGER for match in found], dtype=np.int64)

@@ -1,0 +1,61 @@
+"""The columns of the table of candidates, with their units and meanings.
+
+Names are those of the NASA Exoplanet Archive where it has one for the quantity: of its TOI table (``tid``,
+``pl_orbper``, ``pl_tranmid``, ``pl_trandurh``, ``pl_trandep``), of its KOI table (``kepid``, ``koi_model_snr``) and of
+its planet tables (``pl_name``, ``hostname``, ``disposition``). What only this classifier has begins with ``tt_``.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["integer", "real", "text", "truth"]
+
+NO_INTEGER = -1
+"""Stands for a missing integer in FITS (TNULL); such a cell is empty in CSV and null in JSON."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column.
+
+    Attributes:
+        name: In every format.
+        kind: Of its values.
+        description: What it is.
+        unit: For people; blank for none.
+        fits_unit: As the FITS standard spells it, where that differs.
+    """
+
+    name: str
+    kind: Kind
+    description: str
+    unit: str = ""
+    fits_unit: str | None = None
+
+    @property
+    def tunit(self) -> str | None:
+        """The unit in FITS; None for none."""
+        return (self.unit if self.fits_unit is None else self.fits_unit) or None
+
+
+COLUMNS = (
+    Column("tt_rank", "integer", "Rank by tt_joint, 1 the most planet-like"),
+    Column("hostname", "text", "Star with its catalogue"),
+    Column("tid", "integer", "TESS Input Catalog ID"),
+    Column("kepid", "integer", "Kepler Input Catalog ID"),
+    Column("pl_name", "text", "Name of the candidate"),
+    Column("disposition", "text", "Disposition, in the word of the source of the windows"),
+    Column("pl_orbper", "real", "Orbital period", "d"),
+    Column("pl_tranmid", "real", "Transit midpoint, BJD (TDB)", "d"),
+    Column("pl_trandurh", "real", "Transit duration", "h"),
+    Column("pl_trandep", "real", "Transit depth; missing where the windows do not tell it", "ppm", "10**-6"),
+    Column("koi_model_snr", "real", "Transit signal-to-noise ratio, as the source of the windows gives it"),
+    Column("tt_transit_like", "real", "Score: transit or eclipse rather than junk"),
+    Column("tt_planet_like", "real", "Score: planet, given that it is transit-like"),
+    Column("tt_joint", "real", "tt_transit_like x tt_planet_like, or the former alone"),
+    Column("tt_probability", "real", "tt_transit_like calibrated; missing without a calibration"),
+    Column("tt_called", "truth", "tt_transit_like is at or above the threshold"),
+    Column("tt_label", "integer", "1 transit-like, 0 junk, by the disposition; missing if unknown"),
+    Column("tt_fold", "integer", "Fold of the star"),
+    Column("tt_row", "integer", "Row in the file of windows, from 0"),
+)

@@ -1,0 +1,47 @@
+"""The model's figures on the scored windows."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from tinytransit.evaluate.metrics import MetricsError, binary_metrics
+from tinytransit.report.science.columns import NO_INTEGER
+from tinytransit.window.labels import are_planets
+
+# Those of a curve; vetting has no threshold of its own in the manifest.
+_CURVE_FIGURES = ("windows", "positives", "average_precision", "auc", "recall_at_precision_90")
+
+
+def model_figures(table: Mapping[str, npt.NDArray[Any]], threshold: float) -> dict[str, dict[str, float]]:
+    """Return the figures of triage, and of vetting where the model says how planet-like an event is.
+
+    Args:
+        table: Of :func:`~tinytransit.report.science.candidates.rank_candidates`; unknown labels are left out.
+        threshold: Of the manifest.
+
+    Returns:
+        Figures by name, for ``triage`` (transit-like against junk) and ``vetting`` (planets against all the rest, by
+        ``tt_joint``); a task for which the windows lack one of the classes is left out.
+    """
+    figures = {}
+    for task, (truth, scores) in tasks(table).items():
+        try:
+            measured = asdict(binary_metrics(truth, scores, threshold))
+        except MetricsError:
+            continue  # one class only: a table of candidates without labels is as good
+        figures[task] = measured if task == "triage" else {name: measured[name] for name in _CURVE_FIGURES}
+    return figures
+
+
+def tasks(
+    table: Mapping[str, npt.NDArray[Any]],
+) -> dict[str, tuple[npt.NDArray[np.bool_], npt.NDArray[np.float64]]]:
+    """Return truth and scores of the labelled windows for each task, shapes (m,)."""
+    known = table["tt_label"] != NO_INTEGER
+    found = {"triage": (table["tt_label"][known] == 1, table["tt_transit_like"][known])}
+    if np.isfinite(table["tt_planet_like"]).all():
+        found["vetting"] = (are_planets(table["disposition"][known]), table["tt_joint"][known])
+    return found
