@@ -25,6 +25,7 @@ _ROOMS = (
     "tinytransit.timing.commands",
     "tinytransit.fit.commands",
     "tinytransit.bench.commands",
+    "tinytransit.seu.commands",
     "tinytransit.baselines.commands",
     "tinytransit.failures.commands",
     "tinytransit.report.feasibility.commands",
