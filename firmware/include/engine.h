@@ -22,8 +22,9 @@ typedef enum {
 } engine_status_t;
 
 /// @brief What the int8 values of a tensor stand for: real = scale * (value - zero_point).
+/// The scale is an integer so that no floating point is needed to print a score.
 typedef struct {
-  float scale;
+  int64_t scale_e12; ///< The scale times 10^12.
   int32_t zero_point;
 } engine_quantization_t;
 

@@ -15,6 +15,7 @@
 enum { MAX_WORDS = 3, MAX_RUNS = 1000000, DEFAULT_WARMUPS = 10, MODEL_ID_BYTES = 8, BYTES_A_LINE = 8 };
 
 static const uint64_t microseconds_a_second = 1000000u;
+static const int64_t scale_unit = 1000000000; // of scale_e12, in a thousandth
 
 // The runner shows this version of the profile, not the firmware's, and every device that it knows answers so.
 static const char profile[] = "ULPMark for tinyML Firmware V0.0.1";
@@ -93,6 +94,12 @@ static void describe(void) {
   put_text("]\r\n");
 }
 
+/// Return what an output stands for, in thousandths, rounded half away from zero.
+static int64_t thousandths(int8_t output, const engine_quantization_t *quantization) {
+  const int64_t score = (output - quantization->zero_point) * quantization->scale_e12;
+  return (score < 0 ? score - scale_unit / 2 : score + scale_unit / 2) / scale_unit;
+}
+
 static void results(void) {
   const engine_info_t *info = engine_info();
   const int8_t *outputs = eembc_buffer_outputs();
@@ -108,9 +115,8 @@ static void results(void) {
   for (uint16_t i = 0; i < info->output_count; i++) {
     const engine_quantization_t *quantization = &info->output_quantization[i];
     for (uint16_t j = 0; j < info->output_sizes[i]; j++) {
-      const float score = 1000.0f * quantization->scale * (float)(*outputs++ - quantization->zero_point);
       put_text(separator);
-      put_thousandths((int32_t)(score < 0.0f ? score - 0.5f : score + 0.5f));
+      put_thousandths(thousandths(*outputs++, quantization));
       separator = ",";
     }
   }

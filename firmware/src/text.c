@@ -32,9 +32,9 @@ void put_hexadecimal(uint32_t number, uint8_t digits) {
   put_text(text);
 }
 
-void put_thousandths(int32_t thousandths) {
-  const uint32_t size = thousandths < 0 ? 0u - (uint32_t)thousandths : (uint32_t)thousandths;
-  const uint32_t fraction = size % THOUSAND;
+void put_thousandths(int64_t thousandths) {
+  const uint64_t size = thousandths < 0 ? 0u - (uint64_t)thousandths : (uint64_t)thousandths;
+  const uint64_t fraction = size % THOUSAND;
   put_text(thousandths < 0 ? "-" : "");
   put_number(size / THOUSAND);
   put_text(fraction < 10 ? ".00" : fraction < 100 ? ".0" : ".");

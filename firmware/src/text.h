@@ -17,6 +17,6 @@ void put_number(uint64_t number);
 void put_hexadecimal(uint32_t number, uint8_t digits);
 
 /// @brief Send a number of thousandths as a decimal fraction with three digits behind the point.
-void put_thousandths(int32_t thousandths);
+void put_thousandths(int64_t thousandths);
 
 #endif

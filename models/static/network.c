@@ -327,8 +327,8 @@ static const uint16_t input_sizes[] = {201, 61, 61, 4};
 static const uint16_t output_sizes[] = {1, 1};
 
 static const engine_quantization_t output_quantization[] = {
-    {.scale = 0.00390625f, .zero_point = -128},
-    {.scale = 0.00390625f, .zero_point = -128},
+    {.scale_e12 = 3906250000, .zero_point = -128},
+    {.scale_e12 = 3906250000, .zero_point = -128},
 };
 
 static const engine_info_t info = {

@@ -30,8 +30,8 @@ constexpr uint8_t model_id[32] = {
 constexpr uint16_t input_sizes[] = {201, 61, 61, 4};
 constexpr uint16_t output_sizes[] = {1, 1};
 constexpr engine_quantization_t output_quantization[] = {
-    {0.00390625f, -128},
-    {0.00390625f, -128},
+    {3906250000, -128},
+    {3906250000, -128},
 };
 
 using resolver_t = tflite::MicroMutableOpResolver<6>;

@@ -15,6 +15,7 @@ enum { TICKS_A_CALL = 7, OVERRUNS = 3, STACK_USED = 100, STACK_SIZE = 200 };
 
 static const uint16_t input_sizes[] = {201, 61};
 static const uint16_t output_sizes[] = {2};
+static const engine_quantization_t output_quantization[] = {{.scale_e12 = 12500000000, .zero_point = -1}};
 static const engine_info_t engine = {
     .name = "test",
     .model_id = {1, 2, 3},
@@ -22,6 +23,7 @@ static const engine_info_t engine = {
     .output_count = 1,
     .input_sizes = input_sizes,
     .output_sizes = output_sizes,
+    .output_quantization = output_quantization,
 };
 static const board_info_t board = {
     .name = "fifteen letters",

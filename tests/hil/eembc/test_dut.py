@@ -1,0 +1,93 @@
+"""What the host asks of a device that speaks the text commands, and what it makes of the answers."""
+
+from collections.abc import Callable
+
+import pytest
+from eembc_text_device import MODEL, TextDevice
+
+from hil.eembc.dut import Dut, EembcError, EembcRefusedError, Inference, Profile
+from hil.errors import LinkError
+from hil.link import LinkTimeoutError, PortError
+
+Receive = Callable[[bytes], bytes]
+OnPort = Callable[[Receive], str]
+SHORT_S = 0.2
+
+
+@pytest.fixture
+def device() -> TextDevice:
+    return TextDevice(lambda data: f"{sum(data)}.250,-0.500")
+
+
+@pytest.fixture
+def dut(on_port: OnPort, device: TextDevice):
+    with Dut(on_port(device.receive), timeout_s=5) as dut:
+        yield dut
+
+
+def test_it_learns_who_the_device_is(dut: Dut) -> None:
+    assert dut.greet(5) == Profile("text device", "a profile", MODEL)
+
+
+def test_a_device_that_misses_the_first_greetings_is_waited_for(on_port: OnPort, device: TextDevice) -> None:
+    missed = iter(range(3))
+    with Dut(on_port(lambda data: b"" if next(missed, None) is not None else device.receive(data))) as dut:
+        assert dut.greet(10, SHORT_S).name == "text device"
+
+
+def test_words_before_the_name_are_passed_over(on_port: OnPort, device: TextDevice) -> None:
+    boot = iter([b"tinytransit boots\r\nm-init-done\r\nm-ready\r\n"])
+    with Dut(on_port(lambda data: next(boot, b"") + device.receive(data))) as dut:
+        assert dut.greet(5).name == "text device"
+
+
+def test_a_window_is_loaded_in_the_pieces_of_the_public_runner(dut: Dut, device: TextDevice) -> None:
+    window = bytes(range(70))
+    dut.load(window)
+    assert device.commands == ["db load 70", f"db {window[:31].hex()}", f"db {window[31:62].hex()}",
+                               f"db {window[62:].hex()}"]  # fmt: skip
+
+
+def test_times_and_scores_are_read(dut: Dut) -> None:
+    dut.load(b"\1\2")
+    assert dut.infer(10, 1) == Inference(1_000, 1_500, (3.25, -0.5))
+    assert dut.results() == (3.25, -0.5)
+
+
+def test_a_refusal_is_told_in_the_devices_words(dut: Dut) -> None:
+    with pytest.raises(EembcRefusedError, match=r"refused nonsense%: e-\[Unknown command: nonsense\]"):
+        dut.command("nonsense")
+
+
+@pytest.mark.parametrize(
+    ("answer", "act", "words"),
+    [
+        (b"m-ready\r\n", lambda dut: dut.load(b"\0"), "does not say m-load-done"),
+        (b"m-results-[1.0]\r\nm-ready\r\n", lambda dut: dut.infer(1, 0), "two time stamps"),
+        (b"m-lap-us-2\r\nm-lap-us-1\r\nm-ready\r\n", lambda dut: dut.infer(1, 0), "two time stamps in order"),
+        (b"m-lap-us-1\r\nm-lap-us-2\r\nm-ready\r\n", lambda dut: dut.infer(1, 0), "m-results"),
+        (b"m-results-[]\r\nm-ready\r\n", lambda dut: dut.results(), "no numbers"),
+        (b"m-results-[1,a]\r\nm-ready\r\n", lambda dut: dut.results(), "no numbers"),
+        (b"m-name-dut-[]\r\nm-ready\r\n", lambda dut: dut.greet(5), "m-name-dut"),
+        (b"\xff" * 20_000, lambda dut: dut.results(), "no text"),
+    ],
+)
+def test_an_answer_that_makes_no_sense_is_an_error(
+    on_port: OnPort, answer: bytes, act: Callable[[Dut], object], words: str
+) -> None:
+    with Dut(on_port(lambda data: answer)) as dut, pytest.raises(EembcError, match=words):
+        act(dut)
+
+
+def test_silence_is_an_error(on_port: OnPort) -> None:
+    with Dut(on_port(lambda data: b""), timeout_s=SHORT_S) as dut:
+        with pytest.raises(LinkTimeoutError, match="no m-ready after results%"):
+            dut.results()
+        with pytest.raises(LinkTimeoutError, match="nobody answers name%"):
+            dut.greet(SHORT_S, SHORT_S)
+
+
+def test_a_port_that_is_not_there_is_an_error() -> None:
+    with pytest.raises(PortError, match="/dev/nothing") as caught:
+        Dut("/dev/nothing")
+    assert isinstance(caught.value, LinkError)
