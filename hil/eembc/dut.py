@@ -115,8 +115,8 @@ class Dut:
         for start in range(0, len(data), bytes_a_command):
             lines = self.command(f"db {data[start : start + bytes_a_command].hex()}")
         if "m-load-done" not in lines:
-            raise EembcError(f"{self._port}: {len(data)} bytes were sent and the device does not say m-load-done; bytes "
-                             "may be lost on the line")
+            raise EembcError(f"{self._port}: {len(data)} bytes were sent and the device does not say m-load-done; "
+                             "bytes may be lost on the line")
 
     def infer(self, iterations: int, warmups: int) -> Inference:
         """Run the model ``iterations`` times on the buffer, after ``warmups`` times that do not count.
@@ -150,7 +150,8 @@ class Dut:
         self._write(f"{command}{_TERMINATOR}".encode())
         lines = self._answer(self._timeout_s)
         if lines is None:
-            raise LinkTimeoutError(f"no {_READY} after {command}{_TERMINATOR} from {self._port} in {self._timeout_s:g} s")
+            raise LinkTimeoutError(f"no {_READY} after {command}{_TERMINATOR} from {self._port} in "
+                                   f"{self._timeout_s:g} s")
         for line in lines:
             if line.startswith("e-["):
                 raise EembcRefusedError(f"the device refused {command}{_TERMINATOR}: {line}")

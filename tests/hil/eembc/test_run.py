@@ -8,8 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from firmware_images import RELEASED_MODEL, ROOT, run_platformio
 from eembc_text_device import TextDevice
+from firmware_images import RELEASED_MODEL, ROOT, run_platformio
 
 from hil.cases import Case
 from hil.eembc.result import EembcResult
@@ -108,7 +108,8 @@ def native_image(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_firmware_answers_every_golden_window(native_image: Path, tmp_path: Path) -> None:
     out = tmp_path / "out.json"
     done = subprocess.run(
-        [sys.executable, "-m", "hil", "eembc", "--target", "native", "--firmware", native_image, "--golden", "--json", out],
+        [sys.executable, "-m", "hil", "eembc", "--target", "native", "--firmware", native_image, "--golden",
+         "--json", out],
         cwd=ROOT, capture_output=True, text=True, timeout=60, env={**os.environ, "PYTHONPATH": f"{ROOT}/python:{ROOT}"},
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
