@@ -61,7 +61,8 @@ def board_figures(taken: Fit, stack: int, mcu: str, link_ms: float, orbit: Orbit
     power = orbit.supply_v * current.milliamperes
     capacity = windows_in(orbit.seconds_per_day, latency.high_ms + link_ms)
     exposed = unmeasured_regions(taken.memory.flash, taken.memory.ram) if regions is None else regions
-    upsets = expected_upsets(exposed, orbit)
+    duty = duty_cycle(orbit.windows_per_day, latency.high_ms)
+    upsets = expected_upsets(exposed, orbit, duty)
     wrong_low, wrong, wrong_high = (sum(each.wrong_decisions_per_day[end] for each in upsets) for end in range(3))
     in_use = 8 * (taken.memory.flash + taken.memory.ram)
     margins = (
@@ -90,7 +91,7 @@ def board_figures(taken: Fit, stack: int, mcu: str, link_ms: float, orbit: Orbit
         power_mw=power,
         transfer_ms=link_ms,
         windows_per_day=capacity,
-        duty_cycle=duty_cycle(orbit.windows_per_day, latency.high_ms),
+        duty_cycle=duty,
         energy_per_day_j=orbit.windows_per_day * high * 1e-6,
         upsets=upsets,
         upsets_per_day=sum(each.upsets_per_day for each in upsets),

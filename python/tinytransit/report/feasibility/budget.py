@@ -30,7 +30,7 @@ def windows_in(seconds: float, time_ms: float) -> float:
 def frame_bytes(payload: int) -> int:
     """Return the bytes of a frame on the wire: header, payload, checksum, COBS at its worst, two delimiters."""
     content = _FRAME_BYTES + payload
-    return content + 1 + content // 254 + 2
+    return content + -(-content // 254) + 2
 
 
 def transfer_ms(input_bytes: int, output_bytes: int, baud: int) -> float:

@@ -34,11 +34,14 @@ def feasibility(
     seu: Annotated[
         Path | None,
         typer.Option(
-            help="Result of an SEU campaign: {region: {bits, probability_wrong_decision, low, high}}.",
+            help="seu.json of `tinytransit seu`, or {region: {bits, probability_wrong_decision, low, high}}.",
             exists=True,
             dir_okay=False,
         ),
     ] = None,
+    seu_variant: Annotated[
+        str, typer.Option(help="With a seu.json: which of its sets of mitigations.")
+    ] = "none",
     measured: Annotated[
         Path | None,
         typer.Option(
@@ -77,7 +80,9 @@ def feasibility(
     from tinytransit.report.errors import ReportError
     from tinytransit.report.feasibility.measured import read_measured
     from tinytransit.report.feasibility.orbit import default_orbit, read_orbit
-    from tinytransit.report.feasibility.study import study
+    from tinytransit.report.feasibility.seu_file import read_regions
+    from tinytransit.report.feasibility.study import Campaign, study
+    from tinytransit.report.feasibility.words import campaign_words
     from tinytransit.report.feasibility.write import write_feasibility
     from tinytransit.report.formats import Format, parse_formats
     from tinytransit.report.progress import counting
@@ -94,10 +99,14 @@ def feasibility(
     if unknown := sorted(set(figures) - set(names)):
         raise ReportError(f"{measured} has figures of {', '.join(unknown)}, which --boards leaves out or nobody knows")
     case = golden_case(model_dir)
+    campaign = None
+    if seu is not None:
+        regions = read_regions(seu, seu_variant, case.manifest.model_id)
+        campaign = Campaign(campaign_words(seu.name, seu_variant), regions)
     detector = _detector(case, model_dir, windows, fold, mission)
     with counting("boards", len(names)) as progress:
         done = iter(range(1, len(names) + 1))
-        report = study(names, case, builds, mission, detector, seu, figures, lambda: progress(next(done), None))
+        report = study(names, case, builds, mission, detector, campaign, figures, lambda: progress(next(done), None))
     files = write_feasibility(report, wanted, out)
     if as_json:
         typer.echo(json.dumps(report.model_dump(mode="json"), indent=2))

@@ -1,6 +1,7 @@
 """Make a feasibility report from its parts."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from tinytransit import __version__
@@ -9,13 +10,26 @@ from tinytransit.report.feasibility.downlink import Detector, downlink
 from tinytransit.report.feasibility.measured import Measured
 from tinytransit.report.feasibility.orbit import Orbit
 from tinytransit.report.feasibility.result import Feasibility
-from tinytransit.report.feasibility.vulnerability import read_regions
-from tinytransit.report.feasibility.words import UPPER_BOUND, assumptions, campaign_words
+from tinytransit.report.feasibility.vulnerability import Region
+from tinytransit.report.feasibility.words import UPPER_BOUND, assumptions
 from tinytransit.timing.case import Case
 
 
-def study(boards: Sequence[str], case: Case, builds: Path, orbit: Orbit, detector: Detector, seu: Path | None,
-          measured: Mapping[str, Measured], on_board: Callable[[], None]) -> Feasibility:
+@dataclass(frozen=True)
+class Campaign:
+    """What an SEU campaign found.
+
+    Attributes:
+        words: Where it is from.
+        regions: Figures by region.
+    """
+
+    words: str
+    regions: Mapping[str, Region]
+
+
+def study(boards: Sequence[str], case: Case, builds: Path, orbit: Orbit, detector: Detector,
+          campaign: Campaign | None, measured: Mapping[str, Measured], on_board: Callable[[], None]) -> Feasibility:
     """Hold boards against a mission.
 
     Args:
@@ -24,11 +38,11 @@ def study(boards: Sequence[str], case: Case, builds: Path, orbit: Orbit, detecto
         builds: PlatformIO's build folder.
         orbit: The mission.
         detector: The model's figures.
-        seu: Result of an SEU campaign.
+        campaign: What an SEU campaign found; None counts every upset as a wrong decision.
         measured: What a user measured, by board.
         on_board: Called after each board.
     """
-    regions = None if seu is None else read_regions(seu)
+    regions = None if campaign is None else campaign.regions
     figures = []
     for board in boards:
         figures.append(assess_board(board, case, builds, orbit, measured.get(board), regions))
@@ -41,7 +55,7 @@ def study(boards: Sequence[str], case: Case, builds: Path, orbit: Orbit, detecto
         detector=detector,
         downlink=sent,
         downlink_margins=downlink_margins(orbit, detector.recall, sent),
-        vulnerability=UPPER_BOUND if seu is None else campaign_words(seu.name),
+        vulnerability=UPPER_BOUND if campaign is None else campaign.words,
         boards=tuple(figures),
         assumptions=assumptions(),
     )

@@ -7,9 +7,12 @@ UPPER_BOUND = ("No SEU campaign was given (--seu): every upset of a bit in use c
                "the upper bound.")  # fmt: skip
 
 
-def campaign_words(file: str) -> str:
+def campaign_words(file: str, variant: str) -> str:
     """Return where measured vulnerabilities are from."""
-    return f"Probabilities that an upset changes a decision are those of the campaign in {file}."
+    return (
+        f"Probabilities that an upset changes a decision are those of the campaign in {file}, mitigations: {variant}. "
+        "Hangs, crashes and answers that a mitigation refuses are noticed and not counted."
+    )
 
 
 def assumptions() -> tuple[str, ...]:
@@ -26,8 +29,9 @@ def assumptions() -> tuple[str, ...]:
         "Windows a day: one after the other at the high latency, each after its transfer over the link.",
         "Downlink: a light curve is sent if its strongest window is called, with the recall and the false-positive "
         "rate that the model has on the stated windows; other stars may differ.",
-        "Upsets: rate x bits x probability. A flipped bit counts until it is repaired; scrubbing shortens that and is "
-        "not counted here.",
+        "Upsets: rate x bits x probability. One in what lasts between inferences (weights, code, constants) counts "
+        "once, although it stays until it is repaired and may then spoil many windows. One in what every inference "
+        "writes anew (activations, stack, registers) counts only for the share of the day that inference takes.",
     )
 
 
