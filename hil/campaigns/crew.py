@@ -56,10 +56,12 @@ def run_all(runners: Sequence[_Runner], parallel: int) -> None:
     left, raised = len(runners), []
     try:
         while left:
-            error = ended.get()
-            left -= 1
-            if error is not None:
-                raised.append(error)
+            # Not for ever: a signal that another thread has received does not wake this one.
+            with contextlib.suppress(queue.Empty):
+                error = ended.get(timeout=_PAUSE_S)
+                left -= 1
+                if error is not None:
+                    raised.append(error)
     except KeyboardInterrupt:
         _halt(runners, ended, left)
         raise

@@ -1,0 +1,40 @@
+"""Plans whose targets are played by a program, so that a test decides how they fare."""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Play = Callable[..., dict[str, Any]]
+WritePlan = Callable[..., Path]
+
+
+@pytest.fixture
+def play(model_dir: Path, tmp_path: Path) -> Play:
+    """Return the plan's entry for a played target; options as in played_device.py."""
+
+    def entry(label: str, **options: object) -> dict[str, Any]:
+        program = tmp_path / f"{label}.sh"
+        words = [f"--{name.replace('_', '-')} {value}" for name, value in options.items()]
+        player = Path(__file__).with_name("played_device.py")
+        program.write_text(f"#!/bin/sh\nexec {sys.executable} {player} {model_dir} {' '.join(words)}\n")
+        program.chmod(0o755)
+        return {"target": "native", "label": label, "firmware": str(program)}
+
+    return entry
+
+
+@pytest.fixture
+def write_plan(model_dir: Path, tmp_path: Path) -> WritePlan:
+    """Write a plan over the eight golden windows of the tiny model; JSON is YAML."""
+
+    def write(*targets: dict[str, Any], **fields: object) -> Path:
+        path = tmp_path / "plan.yaml"
+        plan = {"name": "test", "model": str(model_dir), "windows": {"golden": True}, "targets": targets} | fields
+        path.write_text(json.dumps(plan))
+        return path
+
+    return write
