@@ -93,10 +93,7 @@ class Bench:
             return Registers.NAMES[place], bit, 0
         if upset.region in (Region.ACTIVATIONS, Region.STACK):
             return self.chip.layout.name_at(pc), bit, 1
-        item = self.chip.layout.item_at(place)
-        if item is None:
-            return "", bit, 1
-        return self.chip.layout.name_at(place), (place - item.start) % item.element * 8 + bit, item.element
+        return self.chip.layout.unit_at(place, bit)
 
 
 _bench = cache(Bench)

@@ -69,6 +69,13 @@ class Layout:
         # GCC appends to the name of a function that it has specialised or split.
         return item.name.partition(".")[0] if item else ""
 
+    def unit_at(self, address: int, bit: int) -> tuple[str, int, int]:
+        """Return the name of what lies at an address, which bit of its element that is, and the element's bytes."""
+        item = self.item_at(address)
+        if item is None:
+            return "", bit, 1
+        return self.name_at(address), (address - item.start) % item.element * 8 + bit, item.element
+
 
 def read_layout(path: Path) -> Layout:
     """Read an ELF of the firmware with the static engine.

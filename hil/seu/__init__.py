@@ -1,0 +1,1 @@
+"""Single bit flips in the whole firmware while it runs in QEMU, through QEMU's GDB stub."""
