@@ -27,7 +27,7 @@ ROOT = Path(__file__).parents[1]
 FUZZ = ROOT / "tests" / "firmware" / "fuzz"
 CORPUS = FUZZ / "corpus.json"
 VECTORS = ROOT / "tests" / "hil" / "protocol_vectors.json"
-_FRAMES = ("cobs", "crc32", "golden", "image", "inference", "protocol", "requests", "session")
+_FRAMES = ("cobs", "crc32", "golden", "history", "image", "inference", "protocol", "requests", "session")
 # The files of the firmware that each harness runs.
 HARNESSES = {
     "parser": ("cobs", "crc32", "protocol"),
@@ -37,6 +37,8 @@ HARNESSES = {
 SANITIZERS = "address,undefined"
 # Longer than any two frames, so that whatever follows the longest one is tried as well.
 MAX_INPUT = 4096
+# Inputs that are kept as a regression test are shorter, to spare the repository; the seeds have the long ones.
+MAX_KEPT = 384
 # What tests/firmware/device.c takes.
 INPUT_BYTES = 262
 _PACKAGES = "clang libclang-rt-14-dev llvm"
@@ -122,18 +124,18 @@ def main(
         write_inputs(out / "seeds", [*seeds(), *kept()])
         corpus.mkdir(exist_ok=True)
         campaigns = [_fuzz(harness, seconds // len(HARNESSES) or 1, seed, out) for harness in HARNESSES]
-        smallest = _merge(out)
         for campaign in campaigns:
             print(f"{campaign.harness}: {campaign.executions} executions, {campaign.edges} edges, "
                   f"{'FOUND ' + str(campaign.finding) if campaign.finding else 'nothing found'}")
-        for file, line in _coverage(out, smallest):
+        for file, line in _coverage(out, _merge(out, MAX_INPUT)):
             print(f"coverage of {file}: {line}")
     except CampaignError as error:
         print(f"fuzz-firmware: {error}", file=sys.stderr)
         raise typer.Exit(2) from None
     differs = _differs(corpus)
     if keep:
-        document = {"generated_by": COMMAND, "inputs": sorted(file.read_bytes().hex() for file in smallest)}
+        inputs = sorted(file.read_bytes().hex() for file in _merge(out, MAX_KEPT))
+        document = {"generated_by": COMMAND, "inputs": inputs}
         atomic.write_text(CORPUS, json.dumps(document, indent=1) + "\n")
     raise typer.Exit(1 if differs or any(campaign.finding for campaign in campaigns) else 0)
 
@@ -159,13 +161,13 @@ def _fuzz(harness: str, seconds: int, seed: int, out: Path) -> Campaign:
                     Path(kept_at[1]) if kept_at else None)
 
 
-def _merge(out: Path) -> list[Path]:
-    """Return the smallest set of inputs that reaches what all of them reach."""
+def _merge(out: Path, longest: int) -> list[Path]:
+    """Return the smallest set of inputs that reaches what all of them, cut to a length, reach."""
     smallest = out / "smallest"
     shutil.rmtree(smallest, ignore_errors=True)
     smallest.mkdir()
     for harness in HARNESSES:
-        subprocess.run([out / f"fuzz_{harness}", "-merge=1", f"-max_len={MAX_INPUT}", smallest, out / "corpus",
+        subprocess.run([out / f"fuzz_{harness}", "-merge=1", f"-max_len={longest}", smallest, out / "corpus",
                         out / "seeds"], capture_output=True)  # fmt: skip
     return sorted(smallest.iterdir())
 
