@@ -35,7 +35,7 @@ class Faults:
 
 
 class FaultyTarget(Target):
-    """Another target behind a :class:`FaultProxy`; its port keeps its path however often either is started again.
+    """Another target behind a :class:`FaultProxy`; the damage goes on where it was when it is started again.
 
     Args:
         inner: What runs.

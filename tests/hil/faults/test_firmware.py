@@ -1,0 +1,102 @@
+"""The real firmware under fire: damaged frames, cuts, killed processes, and a short soak."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from firmware_images import RELEASED_MODEL, ROOT, run_platformio
+from processes import ends
+
+from hil.campaign import run_campaign
+from hil.cases import golden_cases
+from hil.errors import TargetError
+from hil.faults.result import FaultResult, SoakResult
+from hil.messages import Infer, Result
+from hil.model_dir import ModelDir
+from hil.recovery import RecoveringSession
+from hil.targets.native import NativeTarget
+from hil.targets.process import ProcessTarget
+from hil.targets.qemu import QemuTarget
+
+pytestmark = pytest.mark.emulator
+
+MAKE = {"native": NativeTarget, "qemu": QemuTarget}
+IMAGES = {"native": "program", "qemu": "firmware.elf"}
+MakeTarget = Callable[[str], ProcessTarget]
+
+
+@pytest.fixture(scope="module")
+def make_target(tmp_path_factory: pytest.TempPathFactory) -> MakeTarget:
+    """Return a target with the firmware of the released model, built when it is first asked for."""
+    folder = tmp_path_factory.mktemp("pio")
+
+    def make(name: str) -> ProcessTarget:
+        image = folder / name / IMAGES[name]
+        if not image.exists():
+            built = run_platformio(folder, name, RELEASED_MODEL)
+            assert built.returncode == 0, built.stdout + built.stderr
+        return MAKE[name](image)
+
+    return make
+
+
+def hil(*arguments: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "hil", *map(str, arguments)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
+
+
+def test_five_percent_damaged_a_cut_and_a_killed_process(make_target: MakeTarget, tmp_path: Path) -> None:
+    program = Path(make_target("native").command()[0])
+    done = hil("faults", "--target", "native", "--firmware", program, "--rate", 0.05, "--frames", 200, "--cuts", 1,
+               "--kills", 1, "--timeout", 0.1, "--json", tmp_path / "out.json")  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.splitlines()[-1] == "PASS"
+    result = FaultResult.model_validate_json((tmp_path / "out.json").read_text())
+    assert (result.windows, result.mismatches, result.unexplained_runs) == (200, 0, 0)
+    assert (result.cuts, result.kills, len(result.recoveries)) == (1, 1, 2)
+    assert sum(recovery.process_restarted for recovery in result.recoveries) == 1
+    assert result.to_device.frames > 200 and result.to_device.share > 0.01
+
+
+@pytest.mark.parametrize("name", MAKE)
+def test_a_killed_process_is_started_again_and_none_is_left(make_target: MakeTarget, name: str) -> None:
+    model, target = ModelDir(RELEASED_MODEL), make_target(name)
+    pids = []
+    with RecoveringSession(target, model.manifest) as session:
+        for case in golden_cases(model, 4):
+            pids.append(target.pid)
+            os.kill(pids[-1], signal.SIGKILL)
+            assert session.request(Infer(case.inputs), Result).outputs == case.expected
+        pids.append(target.pid)
+        assert [recovery.process_restarted for recovery in session.recoveries] == [True] * 4
+    assert len(set(pids)) == 5 and all(ends(pid) for pid in pids)
+
+
+@pytest.mark.parametrize("name", MAKE)
+def test_a_campaign_without_recovery_says_that_the_process_was_killed(make_target: MakeTarget, name: str) -> None:
+    model, target = ModelDir(RELEASED_MODEL), make_target(name)
+    pids = []
+
+    def kill(done: int) -> None:
+        if done == 2:
+            pids.append(target.pid)
+            os.kill(pids[0], signal.SIGKILL)
+
+    with pytest.raises(TargetError, match=rf"target {name} ended by signal SIGKILL.*has gone"):
+        run_campaign(target, model.manifest, golden_cases(model, 4), progress=kill)
+    assert ends(pids[0])
+
+
+def test_a_short_soak(make_target: MakeTarget, tmp_path: Path) -> None:
+    program = Path(make_target("native").command()[0])
+    done = hil("soak", "--target", "native", "--firmware", program, "--frames", 1000, "--infer-every", 5, "--json",
+               tmp_path / "out.json")  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    result = SoakResult.model_validate_json((tmp_path / "out.json").read_text())
+    assert (result.frames, result.windows, result.inferences, result.mismatches) == (1000, 200, 200, 0)
+    assert result.device_growth_bytes is not None and result.samples[-1].device_bytes > 1 << 20
+    assert len([line for line in done.stdout.splitlines() if " a second; host " in line]) == 20
