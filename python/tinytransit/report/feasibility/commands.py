@@ -28,7 +28,7 @@ def feasibility(
         "models"
     ),
     boards: Annotated[
-        list[str] | None, typer.Option(help="Board, as PlatformIO names it; repeatable. [default: all]")
+        list[str] | None, typer.Option(help="Board, as PlatformIO names it; repeatable; all by default.")
     ] = None,
     builds: Annotated[Path, typer.Option(help="PlatformIO's build folder.", file_okay=False)] = Path(".pio/build"),
     seu: Annotated[
@@ -45,7 +45,7 @@ def feasibility(
     measured: Annotated[
         Path | None,
         typer.Option(
-            help="Your measurements: {board: {current_ma, latency_ms: [least, typical, greatest], source}}.",
+            help="Your measurements: {board: {current_ma, latency_ms, source}}; latency_ms: least, typical, greatest.",
             exists=True,
             dir_okay=False,
         ),

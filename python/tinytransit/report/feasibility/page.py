@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from tinytransit.report.feasibility.result import Feasibility
-from tinytransit.report.feasibility.words import current_words, downlink_words, limit_words, verdict_words
+from tinytransit.report.feasibility.words import current_words, downlink_words, limit_words, orbit_words, verdict_words
 from tinytransit.report.html import render
 from tinytransit.report.plots import Plot
 
@@ -19,5 +19,5 @@ def page(report: Feasibility, plots: Sequence[Plot]) -> str:
         "currents": current_words(report),
         "least": min(report.boards, key=lambda board: board.energy_uj[1]),
         "fastest": min(report.boards, key=lambda board: board.latency.mid_ms),
-        "orbit": report.orbit.model_dump(),
+        "orbit": orbit_words(report),
     })  # fmt: skip

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from tinytransit.report.feasibility.result import Feasibility
-from tinytransit.report.feasibility.words import current_words, downlink_words, limit_words, verdict_words
+from tinytransit.report.feasibility.words import current_words, downlink_words, limit_words, orbit_words, verdict_words
 from tinytransit.report.html import short
 from tinytransit.report.pdf import WIDTH, Pages
 from tinytransit.report.plots import Plot
@@ -25,7 +25,7 @@ def pages(report: Feasibility, plots: Sequence[Plot]) -> bytes:
     document.heading("What this rests on")
     document.items(report.assumptions)
     document.heading("The orbit file")
-    document.table(["key", "value"], [[name, str(value)] for name, value in report.orbit.model_dump().items()], [2, 3],
+    document.table(["key", "value"], [list(pair) for pair in orbit_words(report).items()], [2, 3],
                    left=2)  # fmt: skip
     return document.finish()
 

@@ -70,6 +70,12 @@ def current_words(report: Feasibility) -> list[str]:
     return [f"{', '.join(names)}: {text}." for text, names in boards.items()]
 
 
+def orbit_words(report: Feasibility) -> dict[str, str]:
+    """Return the values of the orbit file as they would be written into one."""
+    values = report.orbit.model_dump()
+    return {name: f"{value:,.10g}" if isinstance(value, float) else str(value) for name, value in values.items()}
+
+
 def limit_words(report: Feasibility) -> list[str]:
     """Return the limit of each of the boards' margins, where it is the same for all."""
     limits = []

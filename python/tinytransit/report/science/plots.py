@@ -10,7 +10,7 @@ from tinytransit.report.science.figures import tasks
 from tinytransit.report.science.result import Science
 from tinytransit.window.shard import WindowShard
 
-_BINS = np.linspace(0, 1, 41).tolist()
+_BINS = np.linspace(0, 1, 21).tolist()
 # Two sheets fill a page of the PDF.
 _SHEET_ROWS = 4
 _PER_ROW = 3
