@@ -31,6 +31,8 @@ missing_packages() {
   command -v arm-none-eabi-gcc >/dev/null || echo gcc-arm-none-eabi
   [[ $(arm-none-eabi-gcc -print-file-name=nano.specs 2>/dev/null) == /* ]] || echo libnewlib-arm-none-eabi
   command -v qemu-system-arm >/dev/null || echo qemu-system-arm
+  # The tests look at the HTML pages in it.
+  command -v chromium >/dev/null || echo chromium
   # The compiler comes with its sanitizers, but only recommends the C library's headers.
   command -v gcc >/dev/null || echo gcc
   echo '#include <stdlib.h>' | gcc -E - >/dev/null 2>&1 || echo libc6-dev
