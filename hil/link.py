@@ -39,7 +39,15 @@ class LinkTimeoutError(LinkError):
 
 
 class DeviceRefusedError(LinkError):
-    """The device answered ERROR."""
+    """The device answered ERROR.
+
+    Attributes:
+        code: Which one.
+    """
+
+    def __init__(self, text: str, code: ErrorCode) -> None:
+        super().__init__(text)
+        self.code = code
 
 
 class DeviceResetError(LinkError):
@@ -214,20 +222,36 @@ class Link:
     def _attempt(self, request: Frame, expected: type[Answer], timeout_s: float) -> Answer | None:
         """Send a frame and wait for its answer; None if there is none in time."""
         deadline = time.monotonic() + timeout_s
-        try:
-            self._serial.write(request.encode())
+        if self._send(request):
             while time.monotonic() < deadline:
-                self._arrived.extend(self._receiver.feed(self._serial.read(max(1, self._serial.in_waiting))))
+                self._receive()
                 while self._arrived:
                     answer = self._accept(self._arrived.popleft(), request, expected)
                     if answer is not None:
                         return answer
-        except serial.SerialTimeoutException:
-            pass  # Nobody reads at the other end, which is no answer either.
-        except (serial.SerialException, OSError) as error:
-            raise PortError(f"serial port {self._port} has gone: {error}") from error
         self._counters.timeouts += 1
         return None
+
+    def _send(self, request: Frame) -> bool:
+        """Send a frame; False if nobody reads at the other end, which is no answer either."""
+        try:
+            self._serial.write(request.encode())
+        except serial.SerialTimeoutException:
+            return False
+        except (serial.SerialException, OSError) as error:
+            raise self._gone(error) from error
+        return True
+
+    def _receive(self) -> None:
+        """Keep the frames that have come, or come in a moment."""
+        try:
+            data = self._serial.read(max(1, self._serial.in_waiting))
+        except (serial.SerialException, OSError) as error:
+            raise self._gone(error) from error
+        self._arrived.extend(self._receiver.feed(data))
+
+    def _gone(self, error: OSError) -> PortError:
+        return PortError(f"serial port {self._port} has gone: {error}")
 
     def _accept(self, frame: Frame, request: Frame, expected: type[Answer]) -> Answer | None:
         """Return the answer if the frame is it; None if it answers something else; raise if it is bad news."""
@@ -261,7 +285,7 @@ class Link:
             raise DeviceResetError("the device restarted in the middle of the session (reset cause: "
                                    f"{self._reset_cause()}); look at its supply and its watchdog, then run again")
         raise DeviceRefusedError(f"the device refused request 0x{request.type:02x} with {error.code.name}: expected "
-                                 f"{error.expected}, got {error.got}")
+                                 f"{error.expected}, got {error.got}", error.code)
 
     def _reset_cause(self) -> str:
         try:

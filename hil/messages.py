@@ -9,6 +9,7 @@ from hil.protocol import Frame, ProtocolError
 
 ANSWER_BIT = 0x80
 MAX_REPETITIONS = 1000
+MAX_DEPTH = 255
 
 
 class PayloadError(ProtocolError):
@@ -146,6 +147,15 @@ class Stats(Message):
 
 
 @dataclass(frozen=True)
+class Pipeline(Message):
+    """Ask how many requests may be in flight, at most ``depth``, 1 to 255."""
+
+    TYPE = 0x06
+    LAYOUT = struct.Struct("<B")
+    depth: int
+
+
+@dataclass(frozen=True)
 class Info(Message):
     """What a device says of itself; ``model_id`` is 32 bytes, rates are in Hz, names are ASCII of at most 16 bytes."""
 
@@ -263,6 +273,15 @@ class StatsResult(Message):
 
 
 @dataclass(frozen=True)
+class PipelineResult(Message):
+    """How many requests may be in flight from now on."""
+
+    TYPE = 0x86
+    LAYOUT = struct.Struct("<B")
+    depth: int
+
+
+@dataclass(frozen=True)
 class Error(Message):
     """A refusal: of which request, and the two values that disagree."""
 
@@ -293,9 +312,10 @@ class Fault(Message):
     r0: int
 
 
-REQUESTS: dict[int, type[Message]] = {kind.TYPE: kind for kind in (Hello, Infer, SelfTest, Bench, Stats)}
+REQUESTS: dict[int, type[Message]] = {kind.TYPE: kind for kind in (Hello, Infer, SelfTest, Bench, Stats, Pipeline)}
 ANSWERS: dict[int, type[Message]] = {
-    kind.TYPE: kind for kind in (Info, Result, SelfTestResult, BenchResult, StatsResult, Error, Fault)
+    kind.TYPE: kind
+    for kind in (Info, Result, SelfTestResult, BenchResult, StatsResult, PipelineResult, Error, Fault)
 }
 
 

@@ -21,6 +21,8 @@ from hil.messages import (
     Infer,
     Info,
     Message,
+    Pipeline,
+    PipelineResult,
     ResetCause,
     Result,
     SelfTest,
@@ -43,11 +45,13 @@ _MESSAGES: Sequence[Message] = (
     SelfTest(),
     Bench(1000),
     Stats(),
+    Pipeline(255),
     _INFO,
     Result(1_344_000, b"\x7f"),
     SelfTestResult(20, 1, 0x01020304, 0xF0F1F2F3),
     BenchResult(1000, 1, 2**40, 2**50),
     StatsResult(*range(1, 14)),
+    PipelineResult(4),
     Error(ErrorCode.LENGTH, Infer.TYPE, 262, 261),
     Fault(FaultCause.BUS, 5, *range(0x08000000, 0x08000009)),
 )
@@ -188,7 +192,56 @@ def sessions() -> list[dict[str, Any]]:
             stats_step,
         ],
     }
+    conversations |= pipelines()
     return [{"name": name, "steps": steps} for name, steps in conversations.items()]
+
+
+def pipelines() -> dict[str, list[dict[str, Any]]]:
+    """Return conversations with several requests in flight; the device must be one that grants four."""
+    hello = _step(Hello().frame(10), Info.TYPE)
+    four = _step(Pipeline(4).frame(11), PipelineResult(4))
+
+    def stats(seq: int, repeats: bool = False) -> dict[str, Any]:
+        return _step(Stats().frame(seq), StatsResult.TYPE, repeats)
+
+    def stale(request: Message, newest: int, seq: int) -> dict[str, Any]:
+        return _step(request.frame(seq), Error(ErrorCode.STALE, request.TYPE, newest, seq))
+
+    return {
+        "one in flight, if that is asked for": [
+            hello, _step(Pipeline(1).frame(11), PipelineResult(1)), stats(13), stale(Stats(), 13, 12),
+        ],
+        "a power of two is granted": [hello, _step(Pipeline(3).frame(11), PipelineResult(2))],
+        "a repeated PIPELINE changes nothing": [
+            hello, four, stats(13), _step(Pipeline(4).frame(11), PipelineResult(4)), stats(12), stale(Stats(), 13, 10),
+        ],
+        "a request that was lost comes late": [hello, four, stats(12), stats(14), stats(13), stats(13, repeats=True)],
+        "answers are kept while their requests may be in flight": [
+            hello, four, stats(12), stats(12, repeats=True), stats(15), stats(15, repeats=True), stats(13), stats(14),
+            stats(14, repeats=True),
+        ],
+        "older than four is stale": [hello, four, stats(16), stale(Stats(), 16, 12), stats(13)],
+        "another request with a number that was answered is stale": [
+            hello, four, stats(12), stats(13), stale(SelfTest(), 13, 12),
+        ],
+        "what came before PIPELINE is stale": [hello, four, stale(Stats(), 11, 10), stale(Stats(), 11, 9), stats(12)],
+        "a later PIPELINE begins anew": [
+            hello, four, stats(13), _step(Pipeline(4).frame(14), PipelineResult(4)), stale(Stats(), 14, 12),
+            stale(Stats(), 14, 13), stats(15),
+        ],
+        "PIPELINE does not come late": [hello, four, stats(13), stale(Pipeline(4), 13, 12), stats(12)],
+        "HELLO ends it": [hello, four, _step(Hello().frame(12), Info.TYPE), stats(14), stale(Stats(), 14, 13)],
+        "several in flight while numbers wrap": [
+            _step(Hello().frame(0xFFFD), Info.TYPE), _step(Pipeline(4).frame(0xFFFE), PipelineResult(4)), stats(1),
+            stats(0xFFFF), stats(0xFFFF, repeats=True), stats(0), stale(Pipeline(1), 1, 0xFFFE), stats(2),
+            stale(Stats(), 2, 0xFFFE),
+        ],
+        "bad PIPELINEs": [
+            _step(Pipeline(1).frame(9), Error(ErrorCode.NO_SESSION, Pipeline.TYPE)), hello,
+            _step(Pipeline(0).frame(11), Error(ErrorCode.VALUE, Pipeline.TYPE, 255, 0)),
+            _step(Frame(Pipeline.TYPE, 11), Error(ErrorCode.LENGTH, Pipeline.TYPE, 1, 0)), four,
+        ],
+    }  # fmt: skip
 
 
 def document() -> str:

@@ -34,6 +34,7 @@ typedef struct {
   uint32_t tick_hz;       ///< Ticks a second.
   uint32_t core_hz;       ///< Core clock, or 0 on the host.
   board_reset_t reset;    ///< Why the device started.
+  uint32_t receive_bytes; ///< Received bytes that wait for board_uart_read() and are not lost; 0 where unknown.
 } board_info_t;
 
 /// @brief Start clocks, UART, time base and watchdog; called once, before anything else of this interface.

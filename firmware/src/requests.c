@@ -6,11 +6,12 @@
 #include "board.h"
 #include "bytes.h"
 #include "golden.h"
+#include "history.h"
 #include "image.h"
 #include "inference.h"
 #include "version.h"
 
-enum { NAME_SIZE = 16, MAX_REPETITIONS = 1000, BENCH_SIZE = 2 };
+enum { NAME_SIZE = 16, MAX_REPETITIONS = 1000, BENCH_SIZE = 2, PIPELINE_SIZE = 1 };
 
 static const request_error_t none = {PROTOCOL_OK, 0, 0};
 
@@ -28,6 +29,14 @@ static request_error_t check_bench(const protocol_frame_t *request) {
   return good ? none : (request_error_t){PROTOCOL_ERROR_VALUE, MAX_REPETITIONS, repetitions};
 }
 
+static request_error_t check_pipeline(const protocol_frame_t *request) {
+  const request_error_t error = check_length(request, PIPELINE_SIZE);
+  if (error.code != PROTOCOL_OK) {
+    return error;
+  }
+  return request->payload[0] > 0 ? none : (request_error_t){PROTOCOL_ERROR_VALUE, UINT8_MAX, 0};
+}
+
 request_error_t request_check(const protocol_frame_t *request) {
   if (request->version != PROTOCOL_VERSION) {
     return (request_error_t){PROTOCOL_ERROR_VERSION, PROTOCOL_VERSION, request->version};
@@ -41,9 +50,21 @@ request_error_t request_check(const protocol_frame_t *request) {
     return check_length(request, inference_input_size());
   case PROTOCOL_BENCH:
     return check_bench(request);
+  case PROTOCOL_PIPELINE:
+    return check_pipeline(request);
   default:
     return (request_error_t){PROTOCOL_ERROR_TYPE, 0, request->type};
   }
+}
+
+uint8_t request_depth(const protocol_frame_t *request) {
+  const uint32_t received = board_info()->receive_bytes / PROTOCOL_WIRE_SIZE((uint32_t)inference_input_size());
+  const uint32_t kept = PROTOCOL_MAX_PAYLOAD / (INFERENCE_TICKS_SIZE + inference_output_size());
+  uint8_t depth = HISTORY_MAX_DEPTH;
+  while (depth > 1 && (depth > request->payload[0] || depth > received || depth > kept)) {
+    depth /= 2;
+  }
+  return depth;
 }
 
 static uint8_t *put_bytes(uint8_t *at, const void *data, size_t size) {
@@ -123,7 +144,7 @@ static engine_status_t bench(uint16_t repetitions, uint8_t **at) {
 }
 
 void request_run(const protocol_frame_t *request, const request_counters_t *counters, protocol_frame_t *answer,
-                 uint8_t payload[PROTOCOL_MAX_PAYLOAD]) {
+                 uint8_t *payload) {
   uint8_t *end = payload;
   engine_status_t status = ENGINE_OK;
   switch (request->type) {
@@ -142,6 +163,10 @@ void request_run(const protocol_frame_t *request, const request_counters_t *coun
   case PROTOCOL_BENCH:
     answer->type = PROTOCOL_BENCH_RESULT;
     status = bench(get_u16(request->payload), &end);
+    break;
+  case PROTOCOL_PIPELINE:
+    answer->type = PROTOCOL_PIPELINE_RESULT;
+    *end++ = request_depth(request);
     break;
   default: // request_check() let nothing else through
     answer->type = PROTOCOL_STATS_RESULT;

@@ -34,9 +34,14 @@ typedef struct {
 /// @brief Check version, type and payload (rule 2 of the device in hil/PROTOCOL.md).
 request_error_t request_check(const protocol_frame_t *request);
 
-/// @brief Do what a request that passed request_check() asks; fill type, length and payload of the answer.
+/// @brief How many requests in flight a PIPELINE that passed request_check() is granted: as many of those that it asks
+/// for as the board can receive at once and as there are places for RESULTs, rounded down to a power of two.
+uint8_t request_depth(const protocol_frame_t *request);
+
+/// @brief Do what a request that passed request_check() asks; fill type, length and payload of the answer. `payload` has
+/// PROTOCOL_MAX_PAYLOAD bytes, or the share of them that request_depth() left to each answer.
 void request_run(const protocol_frame_t *request, const request_counters_t *counters, protocol_frame_t *answer,
-                 uint8_t payload[PROTOCOL_MAX_PAYLOAD]);
+                 uint8_t *payload);
 
 /// @brief Make `answer` an ERROR to `request`, kept in `payload`.
 void request_refuse(const protocol_frame_t *request, request_error_t error, protocol_frame_t *answer,

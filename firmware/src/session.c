@@ -23,30 +23,50 @@ static void count(request_counters_t *counters, protocol_error_t code) {
   }
 }
 
+/// Whether a request may be acted on; how many are remembered is settled by one that nothing later was answered to.
+static bool is_open(const history_t *history, const protocol_frame_t *request) {
+  const bool newest = (int16_t)(uint16_t)(request->seq - history->newest) > 0;
+  return history_is_open(history, request->seq) && (newest || request->type != PROTOCOL_PIPELINE);
+}
+
 /// Return why a request that is no repetition must not be acted on: rules 2, 3 and 4, in this order.
-static request_error_t check(const session_t *session, const protocol_frame_t *request) {
+static request_error_t check(const history_t *history, const protocol_frame_t *request) {
   const request_error_t error = request_check(request);
   if (error.code != PROTOCOL_OK || request->type == PROTOCOL_HELLO) {
     return error;
   }
-  if (!session->open) {
+  if (history->depth == 0) {
     return (request_error_t){PROTOCOL_ERROR_NO_SESSION, 0, 0};
   }
-  const int16_t age = (int16_t)(uint16_t)(request->seq - session->answer.seq);
-  return age > 0 ? error : (request_error_t){PROTOCOL_ERROR_STALE, session->answer.seq, request->seq};
+  return is_open(history, request) ? error : (request_error_t){PROTOCOL_ERROR_STALE, history->newest, request->seq};
 }
 
-static bool is_repetition(const session_t *session, const protocol_frame_t *request) {
-  return session->open && request->version == PROTOCOL_VERSION && request->type != PROTOCOL_HELLO &&
-         request->seq == session->answer.seq && request->crc == session->crc;
+/// Return the answer that a repeated request was given before, or NULL.
+static const protocol_frame_t *repeated(const history_t *history, const protocol_frame_t *request) {
+  const bool may_be = request->version == PROTOCOL_VERSION && request->type != PROTOCOL_HELLO;
+  return may_be ? history_find(history, request->seq, request->crc) : NULL;
+}
+
+static const protocol_frame_t *run(session_t *session, const protocol_frame_t *request) {
+  history_t *history = &session->history;
+  if (request->type == PROTOCOL_HELLO) {
+    history_begin(history, request->seq, 1);
+  } else if (request->type == PROTOCOL_PIPELINE) {
+    history_begin(history, request->seq, request_depth(request));
+  }
+  uint8_t *payload;
+  protocol_frame_t *answer = history_add(history, request->seq, request->crc, &payload);
+  request_run(request, &session->counters, answer, payload);
+  return answer;
 }
 
 static const protocol_frame_t *answer(session_t *session, const protocol_frame_t *request) {
-  if (is_repetition(session, request)) {
+  const protocol_frame_t *before = repeated(&session->history, request);
+  if (before != NULL) {
     session->counters.repeated++;
-    return &session->answer;
+    return before;
   }
-  const request_error_t error = check(session, request);
+  const request_error_t error = check(&session->history, request);
   if (error.code != PROTOCOL_OK) {
     count(&session->counters, error.code);
     request_refuse(request, error, &session->refusal, session->refusal_payload);
@@ -54,11 +74,7 @@ static const protocol_frame_t *answer(session_t *session, const protocol_frame_t
     return &session->refusal;
   }
   session->counters.accepted++;
-  request_run(request, &session->counters, &session->answer, session->answer_payload);
-  session->answer.seq = request->seq;
-  session->crc = request->crc;
-  session->open = true;
-  return &session->answer;
+  return run(session, request);
 }
 
 const protocol_frame_t *session_receive(session_t *session, uint8_t byte) {

@@ -5,9 +5,9 @@
 #ifndef TINYTRANSIT_SESSION_H
 #define TINYTRANSIT_SESSION_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
+#include "history.h"
 #include "protocol.h"
 #include "requests.h"
 
@@ -15,11 +15,8 @@
 typedef struct {
   protocol_receiver_t receiver;
   request_counters_t counters;
-  bool open;               ///< A HELLO has been answered.
-  uint32_t crc;            ///< CRC of the last request answered.
-  protocol_frame_t answer; ///< Its answer, and in `answer.seq` its sequence number.
-  uint8_t answer_payload[PROTOCOL_MAX_PAYLOAD];
-  protocol_frame_t refusal; ///< Apart from the answer, which a repetition may still ask for.
+  history_t history;
+  protocol_frame_t refusal; ///< Apart from the answers, which a repetition may still ask for.
   uint8_t refusal_payload[REQUEST_ERROR_SIZE];
 } session_t;
 

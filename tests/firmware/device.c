@@ -31,6 +31,7 @@ static const board_info_t board = {
     .tick_hz = 1000,
     .core_hz = 84000000,
     .reset = BOARD_RESET_BROWN_OUT,
+    .receive_bytes = 4096,
 };
 static engine_status_t engine_status;
 static uint64_t ticks;

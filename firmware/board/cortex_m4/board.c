@@ -13,7 +13,7 @@
 #include "receive_ring.h"
 #include "timebase.h"
 
-static board_info_t info = {.name = BOARD_NAME};
+static board_info_t info = {.name = BOARD_NAME, .receive_bytes = RECEIVE_RING_SIZE};
 
 void board_init(void) {
   fault_init();

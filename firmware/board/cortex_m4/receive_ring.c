@@ -3,22 +3,20 @@
 
 #include "board.h"
 
-enum { RING_SIZE = 2048 };
-
-_Static_assert((RING_SIZE & (RING_SIZE - 1)) == 0, "places in the ring are found by masking");
+_Static_assert((RECEIVE_RING_SIZE & (RECEIVE_RING_SIZE - 1)) == 0, "places in the ring are found by masking");
 
 // One writer of each: the interrupt moves the head, the main loop the tail. Both count on and wrap as they like.
-static volatile uint8_t ring[RING_SIZE];
+static volatile uint8_t ring[RECEIVE_RING_SIZE];
 static volatile uint32_t head;
 static volatile uint32_t tail;
 static volatile uint32_t overruns;
 
 void uart_keep(uint8_t byte) {
-  if (head - tail == RING_SIZE) {
+  if (head - tail == RECEIVE_RING_SIZE) {
     overruns++;
     return;
   }
-  ring[head % RING_SIZE] = byte;
+  ring[head % RECEIVE_RING_SIZE] = byte;
   head++;
 }
 
@@ -34,7 +32,7 @@ bool board_uart_read(uint8_t *byte) {
   if (uart_is_empty()) {
     return false;
   }
-  *byte = ring[tail % RING_SIZE];
+  *byte = ring[tail % RECEIVE_RING_SIZE];
   tail++;
   return true;
 }

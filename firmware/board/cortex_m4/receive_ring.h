@@ -8,6 +8,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/// @brief Bytes that can wait.
+#define RECEIVE_RING_SIZE 2048u
+
 /// @brief Keep a received byte; for the UART's interrupt.
 void uart_keep(uint8_t byte);
 

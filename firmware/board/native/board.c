@@ -26,6 +26,7 @@ static const board_info_t info = {
     .time_base = BOARD_TIME_HOST_NS,
     .tick_hz = 1000000000u,
     .reset = BOARD_RESET_POWER_ON,
+    .receive_bytes = 4096, // as many as a pseudo-terminal takes before it holds the writer back
 };
 
 static int port = -1;
