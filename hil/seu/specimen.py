@@ -18,7 +18,7 @@ from hil.targets.qemu import QemuTarget
 from tinytransit.seu.region import Region, Registers, Upset
 
 HANG_S = 5.0
-"""Seconds without an answer after which a device hangs; an answer takes milliseconds, on a busy host tenths of a second."""
+"""Seconds without an answer after which a device hangs; one takes milliseconds, on a busy host tenths of a second."""
 
 _BOOT_S, _HELLO_S, _STOP_S = 20.0, 0.1, 20.0
 _LINK_REGISTER = 14
