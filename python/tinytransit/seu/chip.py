@@ -167,6 +167,9 @@ class Chip:
         self._uc.mem_map(*self.layout.ram)
         for page in _SYSTEM_PAGES:
             self._uc.mem_map(page, _PAGE, UC_PROT_READ | UC_PROT_WRITE)
+        for address, content in self.layout.stored:
+            self._uc.mem_write(address, content)
+        # What start-up code has copied to RAM.
         for segment in image.segments:
             self._uc.mem_write(segment.start, segment.content)
         stack, size = self.layout.stack

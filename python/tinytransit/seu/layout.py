@@ -41,6 +41,7 @@ class Layout:
     """What a campaign needs to know of an ELF.
 
     Attributes:
+        stored: First address and content of what is written into flash, wherever start-up code then copies it.
         spans: First address and bytes of each region that has a fixed place.
         flash: First address and bytes of the chip's flash.
         ram: The same of its RAM.
@@ -49,6 +50,7 @@ class Layout:
         variables: Address of each variable.
     """
 
+    stored: tuple[tuple[int, bytes], ...]
     spans: dict[Region, tuple[int, int]]
     flash: tuple[int, int]
     ram: tuple[int, int]
@@ -88,6 +90,7 @@ def read_layout(path: Path) -> Layout:
             elf = ELFFile(file)
             symbols = _symbols(elf)
             elements = _elements(elf)
+            stored = tuple((s["p_paddr"], s.data()) for s in elf.iter_segments("PT_LOAD") if s["p_filesz"])
             spans = {region: _section(elf, name, path) for region, name in _SECTIONS.items()}
     except (OSError, ELFError) as error:
         raise LayoutError(f"cannot read {path} as an ELF: {error}; `pio run` builds the firmware") from error
@@ -100,7 +103,7 @@ def read_layout(path: Path) -> Layout:
     variables = {name: start for name, (start, _, kind) in symbols.items() if kind == "STT_OBJECT"}
     flash, flash_size, ram, ram_size, stack_start, stack_end = (symbols[name][0] for name in _MEMORY)
     stack = stack_start, stack_end - stack_start
-    return Layout(spans, (flash, flash_size), (ram, ram_size), stack, items, variables)
+    return Layout(stored, spans, (flash, flash_size), (ram, ram_size), stack, items, variables)
 
 
 def _section(elf: ELFFile, name: str, path: Path) -> tuple[int, int]:
