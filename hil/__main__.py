@@ -18,6 +18,7 @@ _ROOMS = (
     "hil.eembc.commands",
     "hil.faults.commands",
     "hil.html.commands",
+    "hil.throughput_commands",
     "hil.seu.commands",
 )
 
