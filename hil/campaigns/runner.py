@@ -103,17 +103,17 @@ class Runner(Journal):
         finished = self._at.log.result(self._job.name, repetition)
         if finished is not None:
             return finished.verdict
-        restarts = self._job.limits.restarts
+        doing, restarts = f"repetition {repetition + 1} of {self._job.repetitions}", 0
         while True:
-            self._tell(f"repetition {repetition + 1} of {self._job.repetitions}")
+            self._tell(f"{doing}, restart {restarts}" if restarts else doing)
             try:
                 return self._attempt(repetition)
             except HandshakeError:
                 raise  # Another model or version answers: that does not pass.
             except (TargetError, LinkError):
-                if not restarts:
+                if restarts == self._job.limits.restarts:
                     raise
-                restarts -= 1
+                restarts += 1
 
     def _attempt(self, repetition: int) -> Verdict:
         """Start the target once, and have it give the answers that the repetition lacks."""
