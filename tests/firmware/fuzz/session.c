@@ -21,17 +21,36 @@ typedef struct {
   uint8_t wire[PROTOCOL_WIRE_SIZE(PROTOCOL_MAX_PAYLOAD)];
 } sent_t;
 
-/// The request answered last that was no refusal, and its answer: what rule 4 repeats.
+/// A request that was answered and not refused, and its answer: what rule 4 repeats.
 typedef struct {
   bool known;
   uint16_t seq;
   uint32_t crc;
   sent_t answer;
+} answered_t;
+
+/// The last ones; the place of a sequence number is its remainder.
+typedef struct {
+  uint16_t newest;
+  answered_t kept[HISTORY_MAX_DEPTH];
 } last_t;
 
-static bool is_repetition(const last_t *last, const protocol_frame_t *request) {
-  return last->known && request->version == PROTOCOL_VERSION && request->type != PROTOCOL_HELLO &&
-         request->seq == last->seq && request->crc == last->crc;
+/// Find what was answered to this very request, or return NULL.
+static const answered_t *find(const last_t *last, const protocol_frame_t *request) {
+  const answered_t *kept = &last->kept[request->seq % HISTORY_MAX_DEPTH];
+  const bool recent = (uint16_t)(last->newest - request->seq) < HISTORY_MAX_DEPTH;
+  const bool same = recent && kept->known && kept->seq == request->seq && kept->crc == request->crc;
+  return same && request->version == PROTOCOL_VERSION && request->type != PROTOCOL_HELLO ? kept : NULL;
+}
+
+/// Keep an answer; what a HELLO or PIPELINE came after is neither repeated nor run again.
+static void keep(last_t *last, const protocol_frame_t *request, const sent_t *sent) {
+  if (request->type == PROTOCOL_HELLO || request->type == PROTOCOL_PIPELINE) {
+    *last = (last_t){.newest = request->seq};
+  } else if ((int16_t)(uint16_t)(request->seq - last->newest) > 0) {
+    last->newest = request->seq;
+  }
+  last->kept[request->seq % HISTORY_MAX_DEPTH] = (answered_t){true, request->seq, request->crc, *sent};
 }
 
 /// Require the one right answer to a sound frame; `ran` inferences were run for it.
@@ -40,17 +59,16 @@ static void check_answer(last_t *last, const protocol_frame_t *request, const pr
   REQUIRE(answer != NULL && answer->seq == request->seq && (answer->type & 0x80u) != 0);
   REQUIRE(answer->length <= PROTOCOL_MAX_PAYLOAD);
   sent.size = protocol_encode(answer, sent.wire);
-  if (is_repetition(last, request)) {
-    REQUIRE(ran == 0 && sent.size == last->answer.size && memcmp(sent.wire, last->answer.wire, sent.size) == 0);
-  } else if (answer->type == PROTOCOL_ERROR) {
-    REQUIRE(ran == 0);
+  const answered_t *before = find(last, request);
+  if (answer->type == PROTOCOL_ERROR) {
+    // The latest one is repeated at any depth.
+    REQUIRE(ran == 0 && (before == NULL || before->seq != last->newest));
+  } else if (before != NULL) {
+    REQUIRE(ran == 0 && sent.size == before->answer.size && memcmp(sent.wire, before->answer.wire, sent.size) == 0);
   } else {
     REQUIRE(answer->type == (request->type | 0x80u));
     REQUIRE(request->type != PROTOCOL_INFER || ran == 1);
-    last->known = true;
-    last->seq = request->seq;
-    last->crc = request->crc;
-    last->answer = sent;
+    keep(last, request, &sent);
   }
 }
 
