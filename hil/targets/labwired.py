@@ -74,7 +74,7 @@ class LabwiredTarget(ProcessTarget):
 
     # It simulates about two million instructions a second, and names the port when the device has tested itself.
     START_S = 180.0
-    answer_s = 60.0
+    boot_s = answer_s = 60.0
 
     def __init__(self, board: str, firmware: Path) -> None:
         super().__init__()
