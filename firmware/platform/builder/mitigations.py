@@ -26,7 +26,7 @@ def parse_mitigations(text: str) -> dict[str, int]:
     for item in filter(None, (part.strip() for part in text.split(","))):
         found = _ITEM.fullmatch(item)
         if found is None:
-            raise ValueError(f"TINYTRANSIT_MITIGATIONS: {item!r} is unknown; known: scrub[:N], golden[:N], vote, repair")
+            raise ValueError(f"TINYTRANSIT_MITIGATIONS: unknown {item!r}; known: scrub[:N], golden[:N], vote, repair")
         macros[f"TT_MITIGATION_{(found[1] or found[3]).upper()}"] = int(found[2] or 1)
     return macros
 
