@@ -30,6 +30,9 @@ typedef struct {
 /// @brief Quads after which 256 times a row's sum may leave 32 bits: inputs are within 255, weights within 128.
 enum { DENSE_QUADS_MAX = 64 };
 
+/// @brief Quads below which a loop unrolled four times would cost more flash than it saves time.
+enum { DENSE_QUADS_UNROLLED = 16 };
+
 #define TAP_QUAD(k)                                                                                                    \
   __asm__("ldr %[w0], [%[w], %[o]]\n\t"                                                                                \
           "ldr %[w1], [%[w], %[o] + 4]\n\t"                                                                            \
@@ -75,7 +78,7 @@ ALWAYS_INLINE void sum_rows_s16(int32_t s[4], const dense_s16_params_t *p, const
   int32_t b = 0, d = 0;
   for (int32_t left = p->quads; left > 0; left -= DENSE_QUADS_MAX) {
     const int32_t quads = left < DENSE_QUADS_MAX ? left : DENSE_QUADS_MAX;
-    for (int32_t n = quads / 4; n > 0; --n) {
+    for (int32_t n = p->quads < DENSE_QUADS_UNROLLED ? 0 : quads / 4; n > 0; --n) {
       TAP_QUAD(0);
       TAP_QUAD(1);
       TAP_QUAD(2);
@@ -83,7 +86,7 @@ ALWAYS_INLINE void sum_rows_s16(int32_t s[4], const dense_s16_params_t *p, const
       x += 16;
       w += 32;
     }
-    for (int32_t n = quads % 4; n > 0; --n) {
+    for (int32_t n = p->quads < DENSE_QUADS_UNROLLED ? quads : quads % 4; n > 0; --n) {
       TAP_QUAD(0);
       x += 4;
       w += 8;
