@@ -1,13 +1,14 @@
 """An untrained network of three inputs and two outputs, small enough to quantize in a second."""
 
 from tinytransit.model.tensorflow_import import keras
+from tinytransit.window.scalars import SCALARS
 
 
 def build_vetting_network() -> "keras.Model":
     """Return a network whose inputs and outputs are not in alphabetical order, and whose answers are spread widely."""
     keras.utils.set_random_seed(3)
     layers = keras.layers
-    scalars = keras.Input((4,), name="scalars")
+    scalars = keras.Input((SCALARS,), name="scalars")
     views = [keras.Input((bins, 1), name=name) for name, bins in (("local_view", 61), ("global_view", 201))]
     features = [layers.Flatten()(layers.Conv1D(4, 8, strides=8, activation="relu")(view)) for view in views]
     joined = layers.Dense(8, activation="relu")(layers.Concatenate()([scalars, *features]))

@@ -16,6 +16,7 @@ from tinytransit.deploy.golden import Golden, load_golden
 from tinytransit.deploy.manifest import Manifest, ManifestError, load_manifest, save_manifest
 from tinytransit.window.errors import ShardError
 from tinytransit.window.recipe import WindowRecipe
+from tinytransit.window.scalars import SCALARS
 from tinytransit.window.shard import WindowShard
 
 
@@ -30,7 +31,8 @@ def golden(vetting_model_dir: Path, vetting: Manifest) -> Golden:
 
 
 def test_the_manifest_names_every_end_and_says_what_it_means(vetting: Manifest) -> None:
-    assert {spec.name: spec.size for spec in vetting.inputs} == {"global_view": 201, "local_view": 61, "scalars": 4}
+    sizes = {"global_view": 201, "local_view": 61, "scalars": SCALARS}
+    assert {spec.name: spec.size for spec in vetting.inputs} == sizes
     meanings = {spec.name: spec.meaning for spec in vetting.outputs}
     assert set(meanings) == {"transit_like", "planet_like"}
     assert "given that it is transit-like" in meanings["planet_like"]
@@ -83,7 +85,7 @@ def test_windows_without_an_snr_are_refused_before_anything_is_written(
     ("old", "new", "fault"),
     [
         ('"name": "planet_like"', '"name": "transit_like"', "names of the outputs must differ"),
-        ("1,\n        4\n", "1,\n        5\n", "'scalars' has 5 values, the window recipe makes 4"),
+        (f"1,\n        {SCALARS}\n", "1,\n        5\n", f"'scalars' has 5 values, the window recipe makes {SCALARS}"),
     ],
 )
 def test_ends_that_contradict_the_windows_are_refused(

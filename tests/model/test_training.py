@@ -14,6 +14,7 @@ from tinytransit.model.network import Architecture, build_network, inference_cop
 from tinytransit.model.plots import plot_run
 from tinytransit.model.tensorflow_import import keras
 from tinytransit.model.training import Settings, example_weights, predict, train, write_results
+from tinytransit.window.scalars import SCALARS
 from tinytransit.window.shard import WindowShard, write_shard
 
 SETTINGS = Settings(seed=3, epochs=4, patience=4, batch_size=32)
@@ -68,12 +69,12 @@ def test_the_same_seed_gives_the_same_scores(shard: WindowShard, tmp_path: Path)
 
 
 def test_the_copy_for_inference_computes_the_same() -> None:
-    sizes = {"global_view": 201, "local_view": 61, "secondary_view": 61, "scalars": 4}
+    sizes = {"global_view": 201, "local_view": 61, "secondary_view": 61, "scalars": SCALARS}
     model = build_network(Architecture(), sizes)
     random = np.random.default_rng(1)
     inputs = {x.name: random.normal(size=(1, *x.shape[1:])) for x in model.inputs}
     copy = inference_copy(model)
-    assert [tuple(x.shape) for x in copy.inputs] == [(1, 201, 1), (1, 61, 1), (1, 61, 1), (1, 4)]
+    assert [tuple(x.shape) for x in copy.inputs] == [(1, 201, 1), (1, 61, 1), (1, 61, 1), (1, SCALARS)]
     ours, theirs = copy.predict(inputs, verbose=0), model.predict(inputs, verbose=0)
     assert ours.keys() == theirs.keys() == {"transit_like", "planet_like"}
     assert all(np.allclose(ours[name], theirs[name], atol=1e-6) for name in ours)

@@ -9,9 +9,10 @@ from tinytransit.deploy.quantize import quantize
 from tinytransit.model.network import Architecture, Branch, build_network
 from tinytransit.search.budget import Budget, NetworkCost, network_cost
 from tinytransit.search.space import INPUTS, candidates
+from tinytransit.window.scalars import SCALARS
 from tinytransit.window.shard import WindowShard
 
-SIZES = {"global_view": 201, "local_view": 61, "secondary_view": 61, "scalars": 4}
+SIZES = {"global_view": 201, "local_view": 61, "secondary_view": 61, "scalars": SCALARS}
 
 
 def test_cost_counted_by_hand() -> None:

@@ -14,9 +14,10 @@ from tinytransit.model.training import Settings
 from tinytransit.transfer.errors import TransferError
 from tinytransit.transfer.finetuning import GRADUAL_RATE, open_network, take_over, training_stages
 from tinytransit.transfer.ways import Way
+from tinytransit.window.scalars import SCALARS
 from tinytransit.window.shard import WindowShard
 
-SIZES = {"global_view": 201, "local_view": 61, "secondary_view": 61, "scalars": 4}
+SIZES = {"global_view": 201, "local_view": 61, "secondary_view": 61, "scalars": SCALARS}
 ANSWERS = {"transit_like", "planet_like"}
 SETTINGS = Settings(epochs=4, batch_size=32)
 

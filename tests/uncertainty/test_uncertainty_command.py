@@ -18,6 +18,7 @@ from tinytransit.model.tensorflow_import import keras
 from tinytransit.uncertainty.errors import FoldError, NetworkError
 from tinytransit.uncertainty.networks import find_networks, open_network
 from tinytransit.uncertainty.sampling import dropout_samples, network_scores
+from tinytransit.window.scalars import SCALARS
 from tinytransit.window.shard import WindowShard, write_shard
 
 SMALL = Architecture((("local_view", Branch((8,), (8,), 8)),), scalar_units=4, dense_units=8, dropout=0.4)
@@ -26,7 +27,7 @@ SMALL = Architecture((("local_view", Branch((8,), (8,), 8)),), scalar_units=4, d
 def save_network(path: Path, seed: int, architecture: Architecture = SMALL, local_bins: int = 61) -> Path:
     keras.utils.set_random_seed(seed)
     path.parent.mkdir(parents=True, exist_ok=True)
-    build_network(architecture, {"local_view": local_bins, "scalars": 4}).save(path)
+    build_network(architecture, {"local_view": local_bins, "scalars": SCALARS}).save(path)
     return path
 
 
@@ -98,7 +99,7 @@ def test_dropout_is_on_in_passes_and_off_in_the_single_score(shard: WindowShard,
 
 
 def test_nothing_but_dropout_behaves_as_in_training(shard: WindowShard, tmp_path: Path) -> None:
-    scalars = keras.Input((4,), name="scalars")
+    scalars = keras.Input((SCALARS,), name="scalars")
     # In training this normalises by the batch; the rate is so small that nothing is dropped.
     hidden = keras.layers.Dropout(1e-9)(keras.layers.BatchNormalization()(scalars))
     answers = {name: keras.layers.Dense(1, activation="sigmoid", name=name)(hidden) for name in

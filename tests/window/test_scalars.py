@@ -5,13 +5,22 @@ from hypothesis import strategies as st
 
 from tinytransit.window.errors import ScalarsError
 from tinytransit.window.scalars import SCALARS, scalars
+from tinytransit.window.shape import shape_features
 
 positive = st.floats(1e-300, 1e300)
 finite = st.floats(-1e300, 1e300)
 
 
+def shape_of(count: int) -> dict[str, np.ndarray]:
+    """Features of flat views with one low bin in the middle."""
+    views = {bins: np.zeros((count, bins), np.float32) for bins in (201, 61)}
+    for bins, view in views.items():
+        view[:, bins // 2] = -1
+    return shape_features(views[201], views[61], np.zeros((count, 61), np.float32), np.full(count, 0.05))
+
+
 def one(period_days: float, duration_hours: float, snr: float) -> np.ndarray:
-    return scalars(np.array([period_days]), np.array([duration_hours]), np.array([snr]))[0]
+    return scalars(np.array([period_days]), np.array([duration_hours]), np.array([snr]), shape_of(1))[0]
 
 
 def test_the_ends_and_the_middle_of_each_range() -> None:
@@ -58,10 +67,19 @@ def test_values_without_a_logarithm_are_refused_by_row(column: str, value: float
     columns = {name: np.ones(3) for name in ("period_days", "duration_hours", "snr")}
     columns[column][1] = value
     with pytest.raises(ScalarsError, match=message):
-        scalars(**columns)
+        scalars(**columns, shape=shape_of(3))
 
 
 def test_columns_of_different_lengths_are_refused() -> None:
     with pytest.raises(ScalarsError, match=r"snr: expected shape \(2,\), got \(3,\)"):
-        scalars(np.ones(2), np.ones(2), np.ones(3))
-    assert scalars(np.empty(0), np.empty(0), np.empty(0)).shape == (0, SCALARS)
+        scalars(np.ones(2), np.ones(2), np.ones(3), shape_of(2))
+    with pytest.raises(ScalarsError, match="shape: expected 2 rows, got 3"):
+        scalars(np.ones(2), np.ones(2), np.ones(2), shape_of(3))
+    assert scalars(np.empty(0), np.empty(0), np.empty(0), shape_of(0)).shape == (0, SCALARS)
+
+
+def test_shape_features_are_scaled_and_a_missing_one_is_in_the_middle() -> None:
+    shape = shape_of(2) | {"second_dip": np.array([0.25, np.nan]), "global_kurtosis": np.array([1e9, -1e9])}
+    values = scalars(np.ones(2), np.ones(2), np.ones(2), shape)
+    assert values[:, 4 + 7] == pytest.approx([-0.5, 0.0])
+    assert values[:, 4 + 2].tolist() == [1.0, -1.0]

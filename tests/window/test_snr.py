@@ -8,6 +8,7 @@ from tinytransit.window.errors import NoScatterError
 from tinytransit.window.masking import near_transits
 from tinytransit.window.packing import pack
 from tinytransit.window.recipe import WindowRecipe
+from tinytransit.window.scalars import SCALARS
 from tinytransit.window.snr import signal_to_noise
 
 SIGMA = 1e-3
@@ -53,4 +54,4 @@ def test_a_light_curve_brings_its_ratio_into_the_shard() -> None:
     shard = pack(windows_of_star([curve], [planet], WindowRecipe()).windows, WindowRecipe(), {"command": "test"})
     # Detrending takes out little of a masked transit; the draw of the noise moves the ratio by 1.
     assert shard.extras["snr"] == pytest.approx([5.0 * np.sqrt(np.count_nonzero(inside))], rel=0.05)
-    assert shard.model_inputs()["scalars"].shape == (1, 4)
+    assert shard.model_inputs()["scalars"].shape == (1, SCALARS)

@@ -2,16 +2,14 @@
 
 import hashlib
 import json
-import multiprocessing
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import as_completed
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tinytransit import atomic
-from tinytransit.crossvalidation.errors import CrossValidationError
+from tinytransit.model.workers import training_processes
 from tinytransit.window.shard import FOLDS, read_shard, read_shards
 
 if TYPE_CHECKING:
@@ -47,7 +45,7 @@ def run_folds(
         on_fold: Called with the number of each finished fold, and whether it was there already.
 
     Raises:
-        CrossValidationError: If a process dies.
+        WorkerError: If a process dies.
         TrainingDataError: If the shard cannot be split.
     """
     read = [hashlib.sha256(path.read_bytes()).hexdigest() for path in (windows, *also)]
@@ -58,21 +56,13 @@ def run_folds(
             on_fold(fold, True)
         else:
             waiting.append(here)
-    # TensorFlow does not survive a fork.
-    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
+    with training_processes(jobs) as pool:
         futures = {
             pool.submit(_run_fold, windows, also, here, fold_folder(out, here.test_fold)): here for here in waiting
         }
-        try:
-            for future in as_completed(futures):
-                future.result()
-                on_fold(futures[future].test_fold, False)
-        except BrokenProcessPool as error:
-            raise CrossValidationError("a training process died, perhaps for want of memory; run it again with "
-                                       "fewer --jobs: what is finished is kept") from error
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+        for future in as_completed(futures):
+            future.result()
+            on_fold(futures[future].test_fold, False)
 
 
 def _is_finished(folder: Path, settings: "Settings", read: list[str]) -> bool:
@@ -90,12 +80,8 @@ def _is_finished(folder: Path, settings: "Settings", read: list[str]) -> bool:
 
 def _run_fold(windows: Path, also: Sequence[Path], settings: "Settings", folder: Path) -> None:
     from tinytransit.deploy.quantize import quantize
-    from tinytransit.model.tensorflow_import import tf
     from tinytransit.model.training import train, write_results
 
-    # One network a core is faster than one network on all.
-    tf.config.threading.set_intra_op_parallelism_threads(1)
-    tf.config.threading.set_inter_op_parallelism_threads(1)
     shard = read_shard(windows)
     folder.mkdir(parents=True, exist_ok=True)
     trained = train(shard, settings, folder / "transit.keras", lambda *_: None, read_shards(also))

@@ -25,8 +25,10 @@ def train(
     ] = None,
     seed: Annotated[int, typer.Option(help="Fixes weights, order and augmentation.", min=0)] = 1,
     test_fold: Annotated[int, typer.Option(help="Fold kept for the final figures.", min=0, max=9)] = 0,
-    validation_fold: Annotated[int, typer.Option(help="Fold for early stopping and the threshold.", min=0, max=9)] = 1,
-    epochs: Annotated[int, typer.Option(help="Most epochs to run.", min=1)] = 100,
+    validation_fold: Annotated[
+        int, typer.Option(help="Fold for the best epoch, calibration and threshold.", min=0, max=9)
+    ] = 1,
+    epochs: Annotated[int, typer.Option(help="Most epochs to run.", min=1)] = 60,
 ) -> None:
     """Train the classifier on a window shard.
 

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tinytransit import atomic
-from tinytransit.evaluate.metrics import Metrics, binary_metrics, threshold_of_recall
+from tinytransit.evaluate.metrics import Metrics, binary_metrics, threshold_of_best_f1
 from tinytransit.evaluate.tables import write_csv
 from tinytransit.model.answers import PLANET_LIKE, TRANSIT_LIKE
 from tinytransit.model.calibrated import calibrate
@@ -43,12 +43,13 @@ class Settings:
             Hutter 2017, ICLR, equation 5, without restarts).
         batch_size: Windows a step.
         learning_rate: Adam's first learning rate.
-        patience: Epochs without a better validation score before the run ends.
+        settling: Fraction of the epochs before which none can be the best: while the learning rate is high, the
+            validation score goes up and down by more than what one epoch is better than another.
+        patience: Epochs without a better validation score, from there on, before the run ends.
         planet_weight: Weight of the second answer's loss, beside 1 of the first.
         further_weight: Weight of a window of a further set, beside 1 of the shard's own.
         further_planet_weight: The same of its planets for the first answer: where transits are shallow, they are what
             triage loses first.
-        wanted_recall: The threshold is the one that keeps this fraction of the transit-like validation windows.
         architecture: Sizes of the network.
         augmentation: How windows are varied.
     """
@@ -56,14 +57,14 @@ class Settings:
     seed: int = 1
     test_fold: int = 0
     validation_fold: int = 1
-    epochs: int = 100
+    epochs: int = 60
     batch_size: int = 64
     learning_rate: float = 2e-3
+    settling: float = 0.75
     patience: int = 40
     planet_weight: float = 1.0
-    further_weight: float = 0.5
-    further_planet_weight: float = 2.0
-    wanted_recall: float = 0.95
+    further_weight: float = 0.3
+    further_planet_weight: float = 1.2
     architecture: Architecture = field(default_factory=Architecture)
     augmentation: Augmentation = field(default_factory=Augmentation)
 
@@ -77,7 +78,7 @@ class Trained:
         history: Values of each epoch by column name.
         test: Test examples.
         scores: Float scores of the test examples, shape (n_test,), by the name of the answer.
-        threshold: The score of ``transit_like`` that keeps the wanted recall on the validation fold.
+        threshold: The score that gives the best F1 of ``transit_like`` on the validation fold.
         metrics: Figures of ``transit_like`` on the test fold at that threshold.
         vetting_average_precision: Average precision of planets against all the rest; None if the test fold
             has only one of both.
@@ -104,7 +105,7 @@ def train(
     Args:
         shard: Labelled windows with folds.
         settings: Seed and hyperparameters.
-        checkpoint: Where the best network so far is kept, a ``.keras`` file.
+        checkpoint: Where the network of the best epoch is kept, a ``.keras`` file.
         on_epoch: Called with the epoch's number and its figures.
         also: Windows of a further set to train on, never to test or validate.
 
@@ -121,27 +122,28 @@ def train(
         split.train, example_weights(split.train, settings), settings.batch_size, settings.seed, settings.augmentation
     )
     compile_network(model, settings, settings.learning_rate, settings.epochs * len(batches))
-    monitor = {"monitor": VALIDATION_SCORE, "mode": "max"}
     history = model.fit(
         batches,
         validation_data=(shaped(split.validation.inputs), targets_of(split.validation)),
         epochs=settings.epochs,
         verbose=0,
         callbacks=[
-            keras.callbacks.EarlyStopping(**monitor, patience=settings.patience),
-            keras.callbacks.ModelCheckpoint(checkpoint, **monitor, save_best_only=True),
+            keras.callbacks.EarlyStopping(
+                VALIDATION_SCORE,
+                mode="max",
+                patience=settings.patience,
+                restore_best_weights=True,
+                start_from_epoch=int(settings.settling * settings.epochs),
+            ),
             keras.callbacks.LambdaCallback(on_epoch_end=on_epoch),
         ],
     ).history
-    best = keras.models.load_model(checkpoint)
-    calibrate(best, split.validation, predict(best, split.validation))
-    best.save(checkpoint)
-    threshold = threshold_of_recall(
-        split.validation.labels, predict(best, split.validation)[TRANSIT_LIKE], settings.wanted_recall
-    )
-    scores = predict(best, split.test)
+    calibrate(model, split.validation, predict(model, split.validation))
+    model.save(checkpoint)
+    threshold = threshold_of_best_f1(split.validation.labels, predict(model, split.validation)[TRANSIT_LIKE])
+    scores = predict(model, split.test)
     return Trained(
-        best,
+        model,
         {name: [float(v) for v in values] for name, values in history.items()},
         split.test,
         scores,

@@ -12,10 +12,10 @@ from pathlib import Path
 from tinytransit.deploy.quantize import quantize
 from tinytransit.model.tensorflow_import import keras
 from tinytransit.model.training import Settings, train
+from tinytransit.model.workers import training_processes
 from tinytransit.search.errors import SearchError
 from tinytransit.search.space import Candidate
 from tinytransit.search.trial import FoldFigures, Origin, Trial, read_trial, write_trial
-from tinytransit.search.workers import training_processes
 from tinytransit.window.labels import are_planets
 from tinytransit.window.shard import FOLDS, WindowShard, read_shard
 
@@ -44,7 +44,8 @@ def run_trials(
         The trials in the order of the candidates.
 
     Raises:
-        SearchError: If a process dies, a kept trial is damaged, or a fold cannot tell good vetting from bad.
+        WorkerError: If a process dies.
+        SearchError: If a kept trial is damaged, or a fold cannot tell good vetting from bad.
         TrainingDataError: If the shard cannot be split.
         ShardError: If the windows lack an input.
     """

@@ -14,6 +14,7 @@ from tinytransit import atomic
 from tinytransit.window import published
 from tinytransit.window.errors import ScalarsError, ShardError
 from tinytransit.window.scalars import scalars
+from tinytransit.window.shape import shape_features
 
 FORMAT = "tinytransit-windows-1"
 FOLDS = 10
@@ -121,12 +122,17 @@ class WindowShard:
     def __len__(self) -> int:
         return len(self.star)
 
+    @property
+    def duration_over_period(self) -> npt.NDArray[np.float64]:
+        """Duration of the event as a fraction of its period, shape (n,)."""
+        return self.duration_hours / (24.0 * self.period_days)
+
     def model_inputs(self, names: Iterable[str] | None = None) -> dict[str, npt.NDArray[np.float32]]:
         """Return inputs of the model, real-valued, by name: each of shape (n, size).
 
         Args:
             names: Those wanted, of ``global_view`` (n, 201), ``local_view`` (n, 61), ``secondary_view`` (n, 61; all 0
-                in rows that have none) and ``scalars`` (n, 4). By default those that these windows have.
+                in rows that have none) and ``scalars`` (n, 20). By default those that these windows have.
 
         Raises:
             ShardError: If an input is not known, or ``scalars`` are wanted but there is no extra ``snr`` that is a
@@ -156,8 +162,10 @@ class WindowShard:
         if _SNR not in self.extras:
             raise ShardError("the input 'scalars' needs the extra 'snr', which these windows lack; make them again "
                              "with `tinytransit windows` or `tinytransit synth`, and join only shards that have it")
+        secondary = self._secondary(_SECONDARY)
+        shape = shape_features(self.global_view, self.local_view, secondary, self.duration_over_period)
         try:
-            return scalars(self.period_days, self.duration_hours, self.extras[_SNR])
+            return scalars(self.period_days, self.duration_hours, self.extras[_SNR], shape)
         except ScalarsError as error:
             raise ShardError(f"input scalars: {error}") from error
 

@@ -1,4 +1,4 @@
-"""Processes that train, none of which outlives the search."""
+"""Processes that train, none of which outlives the one that started them."""
 
 import multiprocessing
 import os
@@ -10,7 +10,11 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing.connection import wait
 
-from tinytransit.search.errors import SearchError
+from tinytransit.errors import TinyTransitError
+
+
+class WorkerError(TinyTransitError):
+    """A training process that died."""
 
 
 @contextmanager
@@ -20,7 +24,7 @@ def training_processes(count: int) -> Iterator[ProcessPoolExecutor]:
     If the block ends with an exception, Ctrl-C included, they are ended at once.
 
     Raises:
-        SearchError: If a process dies.
+        WorkerError: If a process dies.
     """
     others = set(multiprocessing.active_children())
     # TensorFlow does not survive a fork.
@@ -29,7 +33,7 @@ def training_processes(count: int) -> Iterator[ProcessPoolExecutor]:
         try:
             yield pool
         except BrokenProcessPool as error:
-            raise SearchError("a training process died, perhaps for want of memory; run it again with fewer --jobs: "
+            raise WorkerError("a training process died, perhaps for want of memory; run it again with fewer --jobs: "
                               "what is finished is kept") from error
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
