@@ -1,5 +1,6 @@
 """Fixtures that several rooms share."""
 
+import signal
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +17,10 @@ from tinytransit.window.shard import WindowShard, folds_of
 # How long an example takes says more about the machine than about the code.
 hypothesis.settings.register_profile("untimed", deadline=None)
 hypothesis.settings.load_profile("untimed")
+
+# What a shell starts in the background ignores Ctrl-C, and so would all that the tests start and interrupt.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

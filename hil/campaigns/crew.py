@@ -50,11 +50,11 @@ def run_all(runners: Sequence[_Runner], parallel: int) -> None:
             else:
                 ended.put(None)
 
-    for _ in range(min(parallel, len(runners))):
-        # Daemons, so that one that does not heed does not keep the process.
-        threading.Thread(target=work, daemon=True).start()
     left, raised = len(runners), []
     try:
+        for _ in range(min(parallel, len(runners))):
+            # Daemons, so that one that does not heed does not keep the process.
+            threading.Thread(target=work, daemon=True).start()
         while left:
             # Not for ever: a signal that another thread has received does not wake this one.
             with contextlib.suppress(queue.Empty):

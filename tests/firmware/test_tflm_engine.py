@@ -75,7 +75,7 @@ def test_it_copies_tensors_in_and_out_of_the_interpreter(tmp_path: Path, header:
         info = firmware.ask(Hello().frame(1), HELLO_ATTEMPTS)
         assert isinstance(info, Info) and info.engine == "tflm"
         assert info.model_id == load_manifest(RELEASED_MODEL).model_id_bytes
-        result = firmware.ask(Infer(bytes([40, *range(200), 2, *range(60), 3, *range(60), 5, *range(3)])).frame(2))
+        result = firmware.ask(Infer(bytes([40, *range(200), 2, *range(60), 3, *range(60), 5, *range(19)])).frame(2))
         assert isinstance(result, Result) and result.outputs == bytes([50, 51])
 
 
@@ -87,7 +87,7 @@ def test_an_arena_that_is_too_small_is_noticed_at_the_start(tmp_path: Path, head
     with running("netduinoplus2", tmp_path / "pio" / "qemu" / "firmware.elf") as firmware:
         firmware.ask(Hello().frame(1), HELLO_ATTEMPTS)
         assert f"engine error {ENGINE_ERROR_MODEL}\r\n".encode() in firmware.text
-        refused = firmware.ask(Infer(bytes(327)).frame(2))
+        refused = firmware.ask(Infer(bytes(343)).frame(2))
         assert isinstance(refused, Error) and refused.code is ErrorCode.ENGINE
 
 
