@@ -101,7 +101,7 @@ def read_image(path: str | Path) -> Image:
         machine = f"{elf['e_machine']}, {elf.elfclass} bit"
         if machine != "EM_ARM, 32 bit" or not elf.little_endian:
             raise ImageError(f"{path}: expected a little-endian EM_ARM, 32 bit, got {machine}")
-        segments = tuple(_segment(segment) for segment in elf.iter_segments("PT_LOAD") if segment["p_memsz"])
+        segments = tuple(part for each in elf.iter_segments("PT_LOAD") if each["p_memsz"] for part in _segments(each))
         functions, objects = _symbols(elf, "STT_FUNC"), _symbols(elf, "STT_OBJECT")
         tables = [section.data() for section in elf.iter_sections("SHT_INIT_ARRAY")]
         constructors = tuple(word for table in tables for (word,) in struct.iter_unpack("<I", table))
@@ -120,9 +120,12 @@ def read_image(path: str | Path) -> Image:
     )
 
 
-def _segment(segment: segments.Segment) -> Segment:
+def _segments(segment: segments.Segment) -> Iterator[Segment]:
     in_place = segment["p_vaddr"] == segment["p_paddr"] and segment["p_filesz"] > 0
-    return Segment(segment["p_vaddr"], segment["p_memsz"], segment.data(), in_place)
+    yield Segment(segment["p_vaddr"], segment["p_memsz"], segment.data(), in_place)
+    if segment["p_filesz"] > 0 and not in_place:
+        # What start-up code copies to RAM stays in flash, and a program may compare the two.
+        yield Segment(segment["p_paddr"], segment["p_filesz"], segment.data(), True)
 
 
 def _symbols(elf: ELFFile, kind: str) -> dict[int, str]:
