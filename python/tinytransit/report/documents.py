@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from tinytransit.report.errors import InputFileError
 
 _Content = TypeVar("_Content")
-_LARGEST_BYTES = 1 << 20
+_LARGEST_BYTES = 1 << 26
 
 
 class Strict(BaseModel):
