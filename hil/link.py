@@ -3,11 +3,11 @@
 import time
 from collections import deque
 from dataclasses import dataclass
-from types import TracebackType
-from typing import NoReturn, Self, TypeVar
+from typing import NoReturn, TypeVar
 
 import serial
 
+from hil.closable import Closable
 from hil.errors import LinkError
 from hil.messages import (
     ANSWER_BIT,
@@ -95,7 +95,7 @@ class LinkCounters:
     stale: int = 0
 
 
-class Link:
+class Link(Closable):
     """A serial port with a device behind it; open from the start, closed on leaving the context.
 
     Args:
@@ -194,14 +194,6 @@ class Link:
     def close(self) -> None:
         """Close the port."""
         self._serial.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def _hello(self, within_s: float) -> Info:
         frame = self._next(Hello())

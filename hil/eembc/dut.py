@@ -3,11 +3,10 @@
 import re
 import time
 from dataclasses import dataclass
-from types import TracebackType
-from typing import Self
 
 import serial
 
+from hil.closable import Closable
 from hil.errors import LinkError
 from hil.link import LinkTimeoutError, PortError
 
@@ -55,7 +54,7 @@ class Inference:
     scores: tuple[float, ...]
 
 
-class Dut:
+class Dut(Closable):
     """A serial port with such a device behind it; open from the start, closed on leaving the context.
 
     Args:
@@ -160,14 +159,6 @@ class Dut:
     def close(self) -> None:
         """Close the port."""
         self._serial.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def _write(self, data: bytes) -> None:
         try:

@@ -6,9 +6,8 @@ Source: Debugging with GDB, appendix "GDB Remote Serial Protocol": packets ``$..
 import socket
 import time
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
+from hil.closable import Closable
 from hil.errors import TargetError
 
 _CHUNK = 4096
@@ -22,7 +21,7 @@ class DebuggerError(TargetError):
     """The emulator's debugger does not answer, or refuses."""
 
 
-class Debugger:
+class Debugger(Closable):
     """A connection to a stub; the emulated processor stops when it is made.
 
     Args:
@@ -145,14 +144,6 @@ class Debugger:
     def close(self) -> None:
         """Let go; the processor runs on."""
         self._socket.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def _send(self, packet: str) -> None:
         self._socket.sendall(f"${packet}#{sum(packet.encode()) % 256:02x}".encode())
