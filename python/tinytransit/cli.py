@@ -35,6 +35,8 @@ _ROOMS = (
 # Which extra brings a package that a light install does without.
 _EXTRAS = {
     "tensorflow": "train", "keras": "train", "sklearn": "train", "matplotlib": "train",
+    "boto3": "data", "botocore": "data", "pandas": "data", "pyarrow": "data", "transitleastsquares": "data",
+    "dask": "scale", "distributed": "scale",
     "lightkurve": "data", "astropy": "data", "scipy": "data", "wotan": "data", "batman": "data",
     "tflite_micro": "reference",
     "xgboost": "baselines",
