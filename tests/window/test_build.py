@@ -6,7 +6,8 @@ import pytest
 from tinytransit.catalog.ephemeris import TIME_SYSTEMS, Ephemeris
 from tinytransit.catalog.reading import Catalog, RejectedRow, read_catalog
 from tinytransit.lightcurve.curve import LightCurve, make_curve
-from tinytransit.window.build import build_windows, find_light_curves, windows_of_star
+from tinytransit.lightcurve.finding import find_light_curves
+from tinytransit.window.build import build_windows, windows_of_star
 from tinytransit.window.errors import NoTransitError, TooFewPointsError
 from tinytransit.window.masking import near_transits
 from tinytransit.window.recipe import WindowRecipe

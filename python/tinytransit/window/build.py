@@ -1,6 +1,6 @@
 """From light-curve files and ephemerides to windows."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -41,18 +41,6 @@ class Built:
         """Append what another batch made."""
         self.windows.extend(other.windows)
         self.skipped.extend(other.skipped)
-
-
-def find_light_curves(paths: Iterable[str | Path]) -> list[Path]:
-    """List the FITS files among files and, recursively, in folders; sorted within each folder, each file once.
-
-    A file that is named is listed even if it does not exist or is no FITS file, so that reading it says so.
-    """
-    found: dict[Path, None] = {}
-    for path in map(Path, paths):
-        inside = sorted(file for file in path.rglob("*") if file.name.lower().endswith((".fits", ".fits.gz")))
-        found.update(dict.fromkeys(inside if path.is_dir() else [path]))
-    return list(found)
 
 
 def build_windows(paths: Sequence[Path], catalogs: Sequence[Catalog], recipe: WindowRecipe, *,

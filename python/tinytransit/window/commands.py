@@ -55,7 +55,8 @@ def windows(
     Example: tinytransit windows --fits lightcurves/ --catalog koi.csv --catalog toi.csv --out build/windows.npz
     """
     from tinytransit.catalog.reading import read_catalog
-    from tinytransit.window.build import build_windows, find_light_curves
+    from tinytransit.lightcurve.finding import find_light_curves
+    from tinytransit.window.build import build_windows
     from tinytransit.window.recipe import WindowRecipe
 
     recipe = WindowRecipe(detrend_method=detrend.value, detrend_window_days=detrend_window)
