@@ -1,6 +1,5 @@
 """When a star is expected to dim."""
 
-import math
 import re
 from dataclasses import dataclass
 
@@ -12,6 +11,13 @@ TIME_SYSTEMS = {"BJD": 0.0, "BKJD": 2_454_833.0, "BTJD": 2_457_000.0}
 _STAR = re.compile(r"[A-Z]+ [0-9][0-9-]*")
 _EARLIEST_EPOCH_BJD = 2_400_000.5  # MJD 0; an epoch below it is surely not a BJD
 _LATEST_EPOCH_BJD = 2_500_000.0
+# The closest binaries take minutes, the longest period of the KOI table is 356 years.
+_SHORTEST_PERIOD_DAYS, _LONGEST_PERIOD_DAYS = 0.001, 1e6
+
+
+def to_bjd(days: float | None, time_system: str) -> float | None:
+    """Return a time in days of ``BJD``, ``BKJD`` or ``BTJD`` as a BJD; None stays None."""
+    return None if days is None else days + TIME_SYSTEMS[time_system]
 
 
 @dataclass(frozen=True)
@@ -26,6 +32,9 @@ class Ephemeris:
         duration_hours: First to last contact.
         disposition: What the source takes it for, in the source's own word.
         source: The catalogue, such as ``TOI``.
+        depth_ppm: Depth of the transit in parts per million, where the source gives it.
+        ra_deg: Right ascension of the star in degrees (ICRS), where the source gives it.
+        dec_deg: Declination of the star, likewise.
     """
 
     star: str
@@ -35,6 +44,9 @@ class Ephemeris:
     duration_hours: float
     disposition: str
     source: str
+    depth_ppm: float | None = None
+    ra_deg: float | None = None
+    dec_deg: float | None = None
 
     def __post_init__(self) -> None:
         """Refuse values that cannot be folded on.
@@ -44,14 +56,18 @@ class Ephemeris:
         """
         if not _STAR.fullmatch(self.star):
             raise EphemerisError(f"{self.name}: star must be like 'TIC 123', got {self.star!r}")
-        if not (math.isfinite(self.period_days) and self.period_days > 0):
-            raise EphemerisError(f"{self.label}: period must be above 0 days, got {self.period_days}")
+        if not _SHORTEST_PERIOD_DAYS <= self.period_days <= _LONGEST_PERIOD_DAYS:
+            raise EphemerisError(f"{self.label}: period must be between {_SHORTEST_PERIOD_DAYS} and "
+                                 f"{_LONGEST_PERIOD_DAYS:g} days, got {self.period_days}")
         if not (_EARLIEST_EPOCH_BJD < self.epoch_bjd < _LATEST_EPOCH_BJD):
             raise EphemerisError(f"{self.label}: epoch must be a BJD between {_EARLIEST_EPOCH_BJD} and "
                                  f"{_LATEST_EPOCH_BJD}, got {self.epoch_bjd}")
         if not 0 < self.duration_days < self.period_days:
             raise EphemerisError(f"{self.label}: duration must be above 0 and below the period of {self.period_days} "
                                  f"days, got {self.duration_hours} hours")
+        if not (self.ra_deg is None or 0 <= self.ra_deg <= 360) or not (self.dec_deg is None or abs(self.dec_deg) <= 90):
+            raise EphemerisError(f"{self.label}: position must be 0 to 360 and -90 to 90 degrees, got {self.ra_deg}, "
+                                 f"{self.dec_deg}")
 
     @property
     def label(self) -> str:

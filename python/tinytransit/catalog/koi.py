@@ -1,38 +1,39 @@
-"""Rows of the cumulative table of Kepler Objects of Interest (KOI) as ephemerides."""
+"""The cumulative table of Kepler Objects of Interest (KOI) of the NASA Exoplanet Archive: days, BKJD, hours, ppm."""
 
-from tinytransit.catalog.ephemeris import TIME_SYSTEMS, Ephemeris
-from tinytransit.catalog.table import number
-
-SOURCE = "KOI"
-STAR_COLUMN = "kepid"
-NAME_COLUMN = "kepoi_name"
-COLUMNS = (STAR_COLUMN, NAME_COLUMN, "kepler_name", "koi_disposition", "koi_fpflag_nt", "koi_period", "koi_time0bk",
-           "koi_duration")
+from tinytransit.catalog.candidate import Candidate
+from tinytransit.catalog.ephemeris import to_bjd
+from tinytransit.catalog.kind import Kind
+from tinytransit.catalog.table import Row
 
 
-def star_of(row: dict[str, str]) -> str:
-    """Return the star of a row, as ``KIC 123``; what is not a number is left as it is."""
-    return f"KIC {row[STAR_COLUMN].lstrip('0')}"
-
-
-def ephemeris_of(row: dict[str, str]) -> Ephemeris:
-    """Turn one row into an ephemeris; the table gives days, BKJD and hours.
+def _candidate(row: Row) -> Candidate:
+    """Read a row.
 
     A false positive that the table flags as not transit-like (``koi_fpflag_nt``) gets the disposition
     ``NOT TRANSIT-LIKE``: unlike an eclipsing binary it does not look like a transit.
-
-    Raises:
-        EphemerisError: If a number is missing or out of range.
     """
-    disposition = row["koi_disposition"]
-    if disposition == "FALSE POSITIVE" and row["koi_fpflag_nt"] == "1":
+    disposition = row.text("koi_disposition")
+    if disposition == "FALSE POSITIVE" and row.text("koi_fpflag_nt") == "1":
         disposition = "NOT TRANSIT-LIKE"
-    return Ephemeris(
-        star=star_of(row),
-        name=row["kepler_name"] or row["kepoi_name"],
-        period_days=number(row, "koi_period"),
-        epoch_bjd=number(row, "koi_time0bk") + TIME_SYSTEMS["BKJD"],
-        duration_hours=number(row, "koi_duration"),
+    return Candidate(
+        star=f"KIC {row.identifier('kepid')}",
+        name=row.text("kepler_name") or row.text("kepoi_name"),
         disposition=disposition,
-        source=SOURCE,
+        source=KIND.source,
+        period_days=row.number("koi_period"),
+        epoch_bjd=to_bjd(row.number("koi_time0bk"), "BKJD"),
+        duration_hours=row.number("koi_duration"),
+        depth_ppm=row.number("koi_depth"),
+        ra_deg=row.number("ra"),
+        dec_deg=row.number("dec"),
+        faults=tuple(row.faults),
     )
+
+
+KIND = Kind(
+    source="KOI",
+    marks=frozenset({"kepoi_name"}),
+    needs=("kepid", "kepoi_name", "koi_disposition", "koi_fpflag_nt", "koi_period", "koi_time0bk", "koi_duration"),
+    wants=("kepler_name", "koi_depth", "ra", "dec"),
+    candidate_of=_candidate,
+)

@@ -4,12 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tinytransit.catalog import koi, toi
+from tinytransit.catalog import exominer, k2, kepler_tce, koi, toi, unified
+from tinytransit.catalog.candidate import Candidate
 from tinytransit.catalog.ephemeris import Ephemeris
 from tinytransit.catalog.errors import CatalogError, EphemerisError
-from tinytransit.catalog.table import read_header, read_rows
+from tinytransit.catalog.kind import Kind
+from tinytransit.catalog.table import Table, near_misses, parse_table, read_table
 
-_KINDS = {kind.NAME_COLUMN: kind for kind in (koi, toi)}
+# The first whose marks are all there is taken: tables of TCEs by ExoMiner also have columns of the KOI table.
+_KINDS = (unified.KIND, exominer.PREDICTIONS, exominer.VETTING, kepler_tce.EXOMINER, kepler_tce.ARCHIVE, koi.KIND,
+          toi.KIND, k2.KIND)
 
 
 @dataclass(frozen=True)
@@ -23,30 +27,36 @@ class RejectedRow:
 
 @dataclass(frozen=True)
 class Catalog:
-    """Ephemerides in the order of the file, and the rows that gave none."""
+    """What a table holds, in its order.
+
+    Attributes:
+        ephemerides: Of the candidates that can be folded on.
+        rejected: The candidates that cannot, and why.
+        candidates: All of them.
+    """
 
     ephemerides: list[Ephemeris] = field(default_factory=list)
     rejected: list[RejectedRow] = field(default_factory=list)
+    candidates: list[Candidate] = field(default_factory=list)
 
 
 def read_catalog(path: str | Path) -> Catalog:
-    """Read a KOI or TOI table.
+    """Read a table of KOIs, TOIs, Kepler TCEs, K2 planets or ExoMiner's, or one that ``tinytransit catalog`` wrote.
 
     Raises:
-        CatalogError: If the file cannot be read, is of no known kind, or lacks a column that its kind needs.
+        CatalogError: If the file cannot be read, has no rows, is of no known kind, or lacks a column of its kind.
     """
-    file = Path(path)
-    header = read_header(file)
-    kind = next((module for column, module in _KINDS.items() if column in header), None)
-    if kind is None:
-        raise CatalogError(f"{file.name}: expected a table with column {' or '.join(_KINDS)}, got {', '.join(header)}")
-    catalog = Catalog()
-    for row in read_rows(file, kind.COLUMNS):
-        try:
-            catalog.ephemerides.append(kind.ephemeris_of(row))
-        except EphemerisError as error:
-            catalog.rejected.append(RejectedRow(kind.star_of(row), row[kind.NAME_COLUMN], str(error)))
-    return catalog
+    return _catalog_of(read_table(path))
+
+
+def parse_catalog(text: str, name: str) -> Catalog:
+    """Read a table from text, such as the answer of a service; errors as of :func:`read_catalog`.
+
+    Args:
+        text: The table.
+        name: What messages call it.
+    """
+    return _catalog_of(parse_table(text, name))
 
 
 def by_star(ephemerides: Iterable[Ephemeris]) -> dict[str, list[Ephemeris]]:
@@ -55,3 +65,28 @@ def by_star(ephemerides: Iterable[Ephemeris]) -> dict[str, list[Ephemeris]]:
     for ephemeris in ephemerides:
         stars.setdefault(ephemeris.star, {}).setdefault(ephemeris.name, ephemeris)
     return {star: list(named.values()) for star, named in stars.items()}
+
+
+def _catalog_of(table: Table) -> Catalog:
+    kind = _kind_of(table)
+    catalog = Catalog()
+    for row in table.take(kind.needs, kind.wants):
+        if not kind.counts(row):
+            continue
+        candidate = kind.candidate_of(row)
+        catalog.candidates.append(candidate)
+        try:
+            catalog.ephemerides.append(candidate.ephemeris())
+        except EphemerisError as error:
+            catalog.rejected.append(RejectedRow(candidate.star, candidate.name, str(error)))
+    return catalog
+
+
+def _kind_of(table: Table) -> Kind:
+    for kind in _KINDS:
+        if kind.marks <= set(table.columns):
+            return kind
+    known = "; ".join(f"{' and '.join(sorted(kind.marks))} ({kind.source})" for kind in _KINDS)
+    marks = sorted({mark for kind in _KINDS for mark in kind.marks} - set(table.columns))
+    raise CatalogError(f"{table.name}: expected the columns of a known catalogue: {known}; got "
+                       f"{', '.join(table.columns)}{near_misses(marks, table.columns)}")

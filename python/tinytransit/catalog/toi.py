@@ -1,31 +1,33 @@
-"""Rows of the NASA Exoplanet Archive's table of TESS Objects of Interest (TOI) as ephemerides."""
+"""Tables of TESS Objects of Interest (TOI) of the NASA Exoplanet Archive: days, BJD, hours, ppm.
 
-from tinytransit.catalog.ephemeris import Ephemeris
-from tinytransit.catalog.table import number
+Short lists without epochs and durations are read too; their candidates can be matched, but not folded on.
+"""
 
-SOURCE = "TOI"
-STAR_COLUMN = "tid"
-NAME_COLUMN = "toi"
-COLUMNS = (STAR_COLUMN, NAME_COLUMN, "tfopwg_disp", "pl_tranmid", "pl_orbper", "pl_trandurh")
-
-
-def star_of(row: dict[str, str]) -> str:
-    """Return the star of a row, as ``TIC 123``; what is not a number is left as it is."""
-    return f"TIC {row[STAR_COLUMN].lstrip('0')}"
+from tinytransit.catalog.candidate import Candidate
+from tinytransit.catalog.kind import Kind
+from tinytransit.catalog.table import Row
 
 
-def ephemeris_of(row: dict[str, str]) -> Ephemeris:
-    """Turn one row into an ephemeris; the table gives days, BJD and hours.
-
-    Raises:
-        EphemerisError: If a number is missing or out of range.
-    """
-    return Ephemeris(
-        star=star_of(row),
-        name=f"TOI-{row['toi']}",
-        period_days=number(row, "pl_orbper"),
-        epoch_bjd=number(row, "pl_tranmid"),
-        duration_hours=number(row, "pl_trandurh"),
-        disposition=row["tfopwg_disp"],
-        source=SOURCE,
+def _candidate(row: Row) -> Candidate:
+    return Candidate(
+        star=f"TIC {row.identifier('tid')}",
+        name=f"TOI-{row.text('toi')}",
+        disposition=row.text("tfopwg_disp"),
+        source=KIND.source,
+        period_days=row.number("pl_orbper"),
+        epoch_bjd=row.number("pl_tranmid"),
+        duration_hours=row.number("pl_trandurh"),
+        depth_ppm=row.number("pl_trandep"),
+        ra_deg=row.number("ra"),
+        dec_deg=row.number("dec"),
+        faults=tuple(row.faults),
     )
+
+
+KIND = Kind(
+    source="TOI",
+    marks=frozenset({"toi", "tid"}),
+    needs=("toi", "tid", "tfopwg_disp", "pl_orbper"),
+    wants=("pl_tranmid", "pl_trandurh", "pl_trandep", "ra", "dec"),
+    candidate_of=_candidate,
+)

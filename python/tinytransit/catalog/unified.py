@@ -1,0 +1,49 @@
+"""The table that ``tinytransit catalog`` writes: candidates of all kinds of catalogue with the same columns and units."""
+
+import csv
+import io
+from collections.abc import Iterable
+
+from tinytransit.catalog.candidate import Candidate
+from tinytransit.catalog.errors import EphemerisError
+from tinytransit.catalog.kind import Kind
+from tinytransit.catalog.table import Row
+
+_TEXT = ("star", "name", "source", "disposition")
+_NUMBERS = ("period_days", "epoch_bjd", "duration_hours", "depth_ppm", "ra_deg", "dec_deg")
+COLUMNS = (*_TEXT, "verdict", *_NUMBERS, "fault")
+
+
+def csv_of(candidates: Iterable[Candidate]) -> str:
+    """Return the table as text: a missing value is blank; ``fault`` says why a candidate cannot be folded on."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for candidate in candidates:
+        numbers = ["" if getattr(candidate, name) is None else repr(getattr(candidate, name)) for name in _NUMBERS]
+        words = [getattr(candidate, name) for name in _TEXT]
+        writer.writerow([*words, candidate.verdict.value, *numbers, _fault(candidate)])
+    return text.getvalue()
+
+
+def _fault(candidate: Candidate) -> str:
+    try:
+        candidate.ephemeris()
+    except EphemerisError as error:
+        return str(error)
+    return ""
+
+
+def _candidate(row: Row) -> Candidate:
+    words = {name: row.text(name) for name in _TEXT}
+    numbers = {name: row.number(name) for name in _NUMBERS}
+    return Candidate(**words, **numbers, faults=tuple(row.faults))
+
+
+KIND = Kind(
+    source="tinytransit catalog",
+    marks=frozenset({"star", "period_days", "epoch_bjd"}),
+    needs=(*_TEXT, "period_days", "epoch_bjd", "duration_hours"),
+    wants=("depth_ppm", "ra_deg", "dec_deg"),
+    candidate_of=_candidate,
+)
