@@ -12,6 +12,7 @@ from tinytransit.errors import TinyTransitError
 # Every module below has `register(app)` and imports its heavy libraries inside the commands, so that `--help` and a
 # light install stay quick.
 _ROOMS = (
+    "tinytransit.catalog.commands",
     "tinytransit.window.commands",
     "tinytransit.model.commands",
     "tinytransit.search.commands",

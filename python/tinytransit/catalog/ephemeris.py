@@ -65,7 +65,7 @@ class Ephemeris:
         if not 0 < self.duration_days < self.period_days:
             raise EphemerisError(f"{self.label}: duration must be above 0 and below the period of {self.period_days} "
                                  f"days, got {self.duration_hours} hours")
-        if not (self.ra_deg is None or 0 <= self.ra_deg <= 360) or not (self.dec_deg is None or abs(self.dec_deg) <= 90):
+        if not (0 <= (self.ra_deg or 0) <= 360 and abs(self.dec_deg or 0) <= 90):
             raise EphemerisError(f"{self.label}: position must be 0 to 360 and -90 to 90 degrees, got {self.ra_deg}, "
                                  f"{self.dec_deg}")
 

@@ -9,3 +9,7 @@ class CatalogError(TinyTransitError):
 
 class EphemerisError(CatalogError):
     """An ephemeris that cannot be folded on."""
+
+
+class ServiceError(CatalogError):
+    """A service that does not answer a query."""

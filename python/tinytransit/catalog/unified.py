@@ -1,4 +1,4 @@
-"""The table that ``tinytransit catalog`` writes: candidates of all kinds of catalogue with the same columns and units."""
+"""The table that ``tinytransit catalog`` writes: candidates of all kinds with the same columns and units."""
 
 import csv
 import io
@@ -35,9 +35,19 @@ def _fault(candidate: Candidate) -> str:
 
 
 def _candidate(row: Row) -> Candidate:
-    words = {name: row.text(name) for name in _TEXT}
-    numbers = {name: row.number(name) for name in _NUMBERS}
-    return Candidate(**words, **numbers, faults=tuple(row.faults))
+    return Candidate(
+        star=row.text("star"),
+        name=row.text("name"),
+        disposition=row.text("disposition"),
+        source=row.text("source"),
+        period_days=row.number("period_days"),
+        epoch_bjd=row.number("epoch_bjd"),
+        duration_hours=row.number("duration_hours"),
+        depth_ppm=row.number("depth_ppm"),
+        ra_deg=row.number("ra_deg"),
+        dec_deg=row.number("dec_deg"),
+        faults=tuple(row.faults),
+    )
 
 
 KIND = Kind(

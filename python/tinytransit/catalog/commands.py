@@ -1,0 +1,136 @@
+"""The command ``tinytransit catalog``."""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from tinytransit.catalog.candidate import Candidate
+    from tinytransit.catalog.crossmatch import Match
+    from tinytransit.catalog.reading import Catalog
+
+
+class By(StrEnum):
+    """How stars of two catalogues are recognised as one."""
+
+    id = "id"
+    position = "position"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command of this room."""
+    app.command("catalog")(catalog)
+
+
+def catalog(
+    out: Annotated[Path, typer.Option(help="The table to write (.csv).", dir_okay=False)],
+    files: Annotated[list[Path] | None, typer.Argument(metavar="FILE...", help="Catalogues (.csv).")] = None,
+    tap: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="Ask this TAP service too, such as https://exoplanetarchive.ipac.caltech.edu/TAP"),
+    ] = None,
+    query: Annotated[str | None, typer.Option(help="What to ask it, in ADQL, such as 'select * from toi'.")] = None,
+    timeout: Annotated[float, typer.Option(min=0.1, help="Longest silence of the service, in seconds.")] = 60.0,
+    match: Annotated[Path | None, typer.Option(help="Find the candidates in this catalogue as well.")] = None,
+    by: Annotated[By, typer.Option(help="By the name of the star, or by its position.")] = By.id,
+    radius_arcsec: Annotated[float, typer.Option(min=0.0, help="Largest distance of two positions.")] = 3.5,
+    period_tolerance: Annotated[
+        float, typer.Option(min=0.0, max=0.1, help="Largest relative difference of two periods that are the same.")
+    ] = 0.01,
+    matches_out: Annotated[
+        Path | None, typer.Option(help="The table of matches; OUT with _matches in its name by default.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of tables.")] = False,
+) -> None:
+    """Bring catalogues of candidates to one table: same columns, same units, BJD epochs, one vocabulary of verdicts.
+
+    Reads KOI and TOI tables, Kepler DR24 and DR25 TCEs, K2 planets and candidates, ExoMiner's vetting catalogue and
+    predictions, the answers of the Exoplanet Archive's TAP service, and what this command wrote; with or without #
+    comments. The kind is told from the columns. A candidate that cannot be folded on is kept, with the reason in the
+    column fault. The table can be given wherever a catalogue is asked for.
+
+    Example: tinytransit catalog koi.csv --out koi_in_toi.csv --match toi.csv --by position --radius-arcsec 3.5
+    """
+    from tinytransit import atomic
+    from tinytransit.catalog import match_table, unified
+    from tinytransit.catalog.errors import CatalogError
+    from tinytransit.catalog.reading import parse_catalog, read_catalog
+    from tinytransit.catalog.tap import query_tap
+
+    if (tap is None) != (query is None):
+        raise CatalogError("--tap needs --query, and --query needs --tap")
+    catalogs = {path.name: read_catalog(path) for path in files or []}
+    if tap is not None and query is not None:
+        catalogs[tap] = parse_catalog(query_tap(tap, query, timeout_seconds=timeout), tap)
+    if not catalogs:
+        raise CatalogError("no catalogue was given; name files, or a service with --tap and --query")
+    candidates = [candidate for each in catalogs.values() for candidate in each.candidates]
+    atomic.write_text(out, unified.csv_of(candidates))
+    matches = None
+    if match is not None:
+        matches = _matches(candidates, match, by, radius_arcsec, period_tolerance)
+        matches_out = matches_out or out.with_name(f"{out.stem}_matches{out.suffix}")
+        atomic.write_text(matches_out, match_table.csv_of(matches))
+    if as_json:
+        typer.echo(json.dumps(_summary(catalogs, matches, out, matches_out), indent=2))
+    else:
+        _print(catalogs, matches, out, matches_out)
+
+
+def _matches(candidates: "Sequence[Candidate]", other: Path, by: By, radius_arcsec: float,
+             tolerance: float) -> "list[Match]":
+    from tinytransit.catalog.crossmatch import match_by_id, match_by_position
+    from tinytransit.catalog.reading import read_catalog
+
+    others = read_catalog(other).candidates
+    if by is By.id:
+        return match_by_id(candidates, others, tolerance)
+    return match_by_position(candidates, others, radius_arcsec, tolerance)
+
+
+def _summary(catalogs: "dict[str, Catalog]", matches: "list[Match] | None", out: Path,
+             matches_out: Path | None) -> dict[str, object]:
+    from tinytransit.catalog.match_table import counts_of
+
+    each = {
+        name: {
+            "candidates": len(catalog.candidates),
+            "foldable": len(catalog.ephemerides),
+            "verdicts": dict(Counter(candidate.verdict.value for candidate in catalog.candidates)),
+            "dispositions": dict(Counter(candidate.disposition for candidate in catalog.candidates)),
+        }
+        for name, catalog in catalogs.items()
+    }
+    summary: dict[str, object] = {"out": str(out), "catalogs": each}
+    if matches is not None:
+        summary["matches"] = {"out": str(matches_out), **counts_of(matches)}
+    return summary
+
+
+def _print(catalogs: "dict[str, Catalog]", matches: "list[Match] | None", out: Path, matches_out: Path | None) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    from tinytransit.catalog.match_table import counts_of
+
+    table = Table("catalogue", "verdict", "candidates", box=None)
+    for name, catalog in catalogs.items():
+        verdicts = Counter(candidate.verdict.value for candidate in catalog.candidates)
+        for verdict, count in verdicts.most_common():
+            table.add_row(name, verdict, str(count))
+    Console().print(table)
+    reasons = [row.reason for catalog in catalogs.values() for row in catalog.rejected]
+    for reason in reasons[:3]:
+        typer.echo(f"cannot be folded on: {reason}", err=True)
+    if len(reasons) > 3:
+        typer.echo(f"... and {len(reasons) - 3} more; see the column fault of {out}", err=True)
+    candidates = sum(len(catalog.candidates) for catalog in catalogs.values())
+    typer.echo(f"{candidates} candidates, {candidates - len(reasons)} of them can be folded on -> {out}")
+    if matches is not None:
+        figures = ", ".join(f"{what} {count}" for what, count in counts_of(matches).items())
+        typer.echo(f"matches: {figures} -> {matches_out}")

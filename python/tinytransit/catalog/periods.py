@@ -1,0 +1,48 @@
+"""Whether two ephemerides describe one signal: the same period, or a harmonic of it, and the same epoch."""
+
+from fractions import Fraction
+
+from tinytransit.catalog.ephemeris import Ephemeris
+
+# Searches fall for these multiples: every second or third transit, or one where none is.
+HARMONICS = tuple(Fraction(*ratio) for ratio in ((1, 1), (1, 2), (2, 1), (1, 3), (3, 1), (2, 3), (3, 2)))
+DEFAULT_TOLERANCE = 0.01
+
+
+def period_ratio(period: float, reference: float, tolerance: float = DEFAULT_TOLERANCE) -> Fraction | None:
+    """Return which of ``HARMONICS`` a period is of a reference: 1 for the same, 1/2 for half of it, ...
+
+    Args:
+        period: Days, above 0.
+        reference: Days, above 0.
+        tolerance: Largest relative difference.
+
+    Returns:
+        The ratio, or None if the periods have nothing to do with each other.
+    """
+    ratio = period / reference
+    return next((harmonic for harmonic in HARMONICS if abs(ratio / float(harmonic) - 1.0) <= tolerance), None)
+
+
+def epoch_offset(epoch: float, reference: float, period: float) -> float:
+    """Return how far an epoch lies from the nearest event of a reference, in days, at most half a period."""
+    return (epoch - reference + 0.5 * period) % period - 0.5 * period
+
+
+def same_event(one: Ephemeris, other: Ephemeris, tolerance: float = DEFAULT_TOLERANCE) -> bool:
+    """Whether two ephemerides of one star have the same period and predict the same events.
+
+    The epochs may differ by a duration, the longer of the two, and by what the difference of the periods adds up to
+    over the cycles between them: epochs that are years apart then say little, and the period decides.
+
+    Args:
+        one: An ephemeris.
+        other: Another.
+        tolerance: Largest relative difference of the periods.
+    """
+    if period_ratio(one.period_days, other.period_days, tolerance) != 1:
+        return False
+    cycles = abs(one.epoch_bjd - other.epoch_bjd) / other.period_days
+    drift = cycles * abs(one.period_days - other.period_days)
+    offset = abs(epoch_offset(one.epoch_bjd, other.epoch_bjd, other.period_days))
+    return offset <= max(one.duration_days, other.duration_days) + drift

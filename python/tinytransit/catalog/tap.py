@@ -1,0 +1,83 @@
+"""Ask a Table Access Protocol service (IVOA TAP 1.1), such as the NASA Exoplanet Archive's, for a table."""
+
+import http.client
+import re
+import urllib.error
+import urllib.parse
+import urllib.request
+from xml.etree import ElementTree
+
+from tinytransit.catalog.errors import ServiceError
+
+_LARGEST_BYTES = 1 << 28
+_LARGEST_ERROR_BYTES = 1 << 16
+
+
+def query_tap(base_url: str, query: str, *, timeout_seconds: float = 60.0) -> str:
+    """Run an ADQL query synchronously and return its rows as CSV text.
+
+    Args:
+        base_url: Of the service, such as ``https://exoplanetarchive.ipac.caltech.edu/TAP``.
+        query: ADQL, such as ``select * from toi``.
+        timeout_seconds: Longest silence of the service.
+
+    Raises:
+        ServiceError: If the address is not HTTP, the service cannot be reached, is busy, silent, refuses the query, or
+            breaks off or exceeds its answer.
+    """
+    if urllib.parse.urlsplit(base_url).scheme not in ("http", "https"):
+        raise ServiceError(f"the address of a service begins with http:// or https://, got {base_url!r}")
+    form = {"request": "doQuery", "lang": "ADQL", "format": "csv", "query": query}
+    url = f"{base_url.rstrip('/')}/sync?{urllib.parse.urlencode(form)}"
+    try:
+        with urllib.request.urlopen(url, timeout=timeout_seconds) as answer:  # http or https, checked above
+            body: bytes = answer.read(_LARGEST_BYTES + 1)
+            announced = answer.headers.get("Content-Length")
+    except urllib.error.HTTPError as error:
+        raise _refusal(base_url, error) from error
+    except TimeoutError:
+        raise _silence(base_url, timeout_seconds) from None
+    except urllib.error.URLError as error:
+        if isinstance(error.reason, TimeoutError):
+            raise _silence(base_url, timeout_seconds) from None
+        raise ServiceError(f"{base_url}: cannot be reached ({error.reason})") from error
+    except (OSError, http.client.HTTPException) as error:
+        raise ServiceError(f"{base_url}: the answer broke off ({error!r}); try again") from error
+    if len(body) > _LARGEST_BYTES:
+        raise ServiceError(f"{base_url}: the answer is longer than {_LARGEST_BYTES} bytes; ask for fewer rows")
+    if announced and announced.isdigit() and len(body) < int(announced):
+        raise ServiceError(f"{base_url}: the answer broke off after {len(body)} of {announced} bytes; try again")
+    text = body.decode("utf-8", errors="replace")
+    # Services that cannot answer often do so with status 200.
+    if text.lstrip()[:5].upper() == "ERROR" or text.lstrip().startswith("<"):
+        raise ServiceError(f"{base_url}: the query was refused: {_message(body)}")
+    return text
+
+
+def _silence(base_url: str, seconds: float) -> ServiceError:
+    return ServiceError(f"{base_url}: no answer for {seconds:g} seconds; try again, or ask for fewer rows")
+
+
+def _refusal(base_url: str, error: urllib.error.HTTPError) -> ServiceError:
+    with error:
+        message = _message(error.read(_LARGEST_ERROR_BYTES))
+    if error.code in (429, 503):
+        wait = error.headers.get("Retry-After")
+        when = f"in {wait} seconds" if wait and wait.isdigit() else "later"
+        return ServiceError(f"{base_url}: busy (HTTP {error.code}: {message or error.reason}); try again {when}")
+    return ServiceError(f"{base_url}: HTTP {error.code}: {message or error.reason}")
+
+
+def _message(body: bytes) -> str:
+    """Return what an error document says: the QUERY_STATUS of a VOTable (DALI 1.1, section 4.2), or its plain text."""
+    try:
+        for element in ElementTree.fromstring(body).iter():
+            if element.get("name") == "QUERY_STATUS" and element.get("value") == "ERROR":
+                return _one_line("".join(element.itertext()))
+    except ElementTree.ParseError:
+        pass  # not XML: HTML or plain text
+    return _one_line(re.sub(r"<[^>]*>", " ", body.decode("utf-8", errors="replace")))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())[:300]
