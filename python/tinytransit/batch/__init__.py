@@ -1,0 +1,1 @@
+"""Many items, here or on all cores or on a cluster: nothing lost, nothing twice, every failure with its reason."""

@@ -1,0 +1,115 @@
+"""A batch on a Dask cluster: one on this machine, or one that is running already."""
+
+import contextlib
+import logging
+from collections.abc import Generator, Iterable, Iterator
+from typing import Any
+
+from tinytransit.batch.attempt import Kind, Verdict, attempt
+from tinytransit.batch.errors import SchedulerError
+from tinytransit.batch.item import Item, Work
+from tinytransit.batch.threads import one_thread_each
+
+_CONNECT_S = 10
+_WORKERS_S = 60
+# So that no worker waits for its next item while its last is on its way.
+_ITEMS_A_THREAD = 2
+
+
+class DaskCluster:
+    """Dask workers, which may come and go while the batch runs.
+
+    Args:
+        where: How many processes to start on this machine, or the address of a scheduler, such as
+            ``tcp://127.0.0.1:8786``. Its workers need this package, and the light curves under the same paths.
+    """
+
+    def __init__(self, where: int | str) -> None:
+        self._where = where
+
+    def run(self, work: Work, items: Iterable[Item]) -> Generator[tuple[Item, Verdict], None, None]:
+        """Do the items on the cluster; see ``Scheduler``.
+
+        Raises:
+            SchedulerError: If the scheduler does not answer, has no workers, or workers without this package.
+        """
+        with _client(self._where) as client:
+            suspects = []
+            for item, verdict in _share_out(client, work, items):
+                if verdict is None:
+                    suspects.append(item)
+                else:
+                    yield item, verdict
+            # Dask suspects all that a dead worker had been given; alone, each shows whether it was its fault.
+            for suspect in suspects:
+                for item, verdict in _share_out(client, work, [suspect]):
+                    yield item, verdict or Verdict(Kind.FAILED, "worker died: each to which Dask gave this item, also "
+                                                   "alone; if memory ran out, start fewer of them on a machine")
+
+
+def _share_out(client: Any, work: Work, items: Iterable[Item]) -> Iterator[tuple[Item, Verdict | None]]:
+    """Yield what comes of each item; None if Dask gave it up, for too many workers died that had it."""
+    from distributed import as_completed
+
+    todo = iter(items)
+    under_way: dict[Any, Item] = {}
+    finished = as_completed(loop=client.loop)
+
+    def submit() -> None:
+        threads = sum(client.nthreads().values())
+        while len(under_way) < max(1, threads) * _ITEMS_A_THREAD and (item := next(todo, None)):
+            # Not pure: else Dask would take two runs that ask for the same for one.
+            future = client.submit(attempt, work, dict(item.payload), pure=False)
+            under_way[future] = item
+            finished.add(future)
+
+    submit()
+    while under_way:
+        future = next(finished)
+        yield under_way.pop(future), _verdict(future)
+        submit()
+
+
+def _verdict(future: Any) -> Verdict | None:
+    from distributed import KilledWorker
+
+    if future.status == "finished":
+        verdict: Verdict = future.result()
+        return verdict
+    if future.status != "error":
+        raise SchedulerError("the connection to the Dask scheduler was lost; start it and run the command again: what "
+                             "is finished is kept")
+    error = future.exception()
+    if isinstance(error, KilledWorker):
+        return None
+    # Whatever goes wrong in the work itself is in the verdict.
+    raise SchedulerError(f"a Dask worker could not begin: {type(error).__name__}: {error}; install this very version "
+                         "of tinytransit there")
+
+
+@contextlib.contextmanager
+def _client(where: int | str) -> Iterator[Any]:
+    """Connect, and afterwards stop what was started."""
+    import dask
+    from distributed import Client, LocalCluster
+
+    with contextlib.ExitStack() as stack:
+        if isinstance(where, int):
+            # An item is given to a second worker if its first dies, as everywhere.
+            stack.enter_context(dask.config.set({"distributed.scheduler.allowed-failures": 1}))
+            stack.enter_context(one_thread_each())
+            where = stack.enter_context(LocalCluster(
+                n_workers=where, threads_per_worker=1, host="127.0.0.1", dashboard_address=None,
+                silence_logs=logging.CRITICAL,
+            )).scheduler_address  # fmt: skip
+        try:
+            client = stack.enter_context(Client(where, timeout=_CONNECT_S, set_as_default=False))
+        except (OSError, TimeoutError) as error:
+            raise SchedulerError(f"no Dask scheduler answers at {where}: {error}; start one with `dask scheduler`"
+                                 ) from error
+        try:
+            client.wait_for_workers(1, timeout=_WORKERS_S)
+        except TimeoutError as error:
+            raise SchedulerError(f"the Dask scheduler at {where} has no worker; start one with `dask worker {where} "
+                                 "--nthreads 1`") from error
+        yield client

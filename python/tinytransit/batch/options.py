@@ -1,0 +1,67 @@
+"""The options and the exit status that every batch command shares.
+
+A command declares ``jobs: Jobs = None, scheduler: SchedulerAddress = None, time_limit: TimeLimit = None``, gives them
+to ``scheduler_for``, ends with ``finish(outcome, out)`` and puts ``EXIT_STATUS`` into its help.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tinytransit.batch.errors import BatchError, NothingDoneError
+from tinytransit.batch.outcome import Outcome
+from tinytransit.batch.skipped import Skipped, write_skipped
+
+SKIPPED_FILE = "skipped.csv"
+
+EXIT_STATUS = (
+    "Exit status: 0 everything gave a result; 3 something was skipped, skipped.csv says what and why; 2 nothing could "
+    "be done; 130 interrupted. Run again, it goes on where it was."
+)
+
+Jobs = Annotated[int | None, typer.Option(min=1, help="Processes on this machine; by default one a core.")]
+SchedulerAddress = Annotated[str | None, typer.Option(
+    "--scheduler", metavar="ADDRESS",
+    help="Run on Dask: the tcp://HOST:PORT of its scheduler, or `local` for a cluster on this machine.",
+)]  # fmt: skip
+TimeLimit = Annotated[float | None, typer.Option(
+    min=0.001, metavar="SECONDS", help="Skip what takes longer. Not with --scheduler.",
+)]  # fmt: skip
+
+_SKIPPED_STATUS = 3
+
+
+def finish(outcome: Outcome, out: Path, *, noun: str, also: Sequence[Skipped] = ()) -> None:
+    """Write ``out/skipped.csv``, say on stderr how it went, and leave with the status that ``EXIT_STATUS`` explains.
+
+    Call it last, when the results have been written.
+
+    Args:
+        outcome: Of the batch.
+        out: Its folder.
+        noun: What an item is, in the plural, such as ``stars``.
+        also: Parts of items that were skipped while the item gave a result, such as one of a star's files.
+
+    Raises:
+        typer.Exit: With status 3, if something was skipped.
+        NothingDoneError: If there is no result.
+        BatchError: If skipped.csv cannot be written.
+    """
+    skipped = [*outcome.skipped, *also]
+    path = out / SKIPPED_FILE
+    try:
+        write_skipped(skipped, path)
+    except OSError as error:
+        raise BatchError(f"cannot write {path}: {error.strerror}; free what it needs and run the command again"
+                         ) from error
+    if not outcome.results:
+        why = "; ".join(f"{each.what}: {each.reason}" for each in skipped[:3]) or f"there were no {noun}"
+        raise NothingDoneError(f"no result, {len(skipped)} skipped ({path}): {why}")
+    reused = f", {outcome.reused} of them from an earlier run" if outcome.reused else ""
+    done = len(outcome.results) + len(outcome.skipped)
+    typer.echo(f"{done} {noun}{reused}: {len(outcome.results)} with a result, {len(skipped)} skipped"
+               + (f", see {path}" if skipped else ""), err=True)
+    if skipped:
+        raise typer.Exit(_SKIPPED_STATUS)
