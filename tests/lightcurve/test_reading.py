@@ -70,7 +70,7 @@ def test_another_product_is_refused_with_its_tables(tmp_path: Path) -> None:
 def test_a_table_without_flux_is_refused_with_its_columns(tmp_path: Path) -> None:
     table = fits.BinTableHDU.from_columns([fits.Column("TIME", "D", array=TIME)], name="LIGHTCURVE")
     fits.HDUList([fits.PrimaryHDU(), table]).writeto(tmp_path / "a.fits")
-    with pytest.raises(LayoutError, match="expected columns TIME and PDCSAP_FLUX or FLUX, got TIME"):
+    with pytest.raises(LayoutError, match=r"expected columns TIME and PDCSAP_FLUX or .* or FLUX, got TIME"):
         read_light_curve(tmp_path / "a.fits")
 
 

@@ -28,7 +28,6 @@ def plain(name: str) -> str:
 
 
 def clock(text: str) -> str | None:
-    """Time system that a column's name or unit tells, such as ``BTJD`` of ``BJD - 2457000, days``; None if it does not.
-    """
+    """Time system that a column's name or unit tells, such as ``BTJD`` of ``BJD - 2457000, days``, or None."""
     lower = text.lower()
     return next((system for mark, system in _CLOCKS.items() if mark in lower), None)

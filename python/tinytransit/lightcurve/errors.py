@@ -8,19 +8,27 @@ class LightCurveError(TinyTransitError):
 
 
 class UnreadableFileError(LightCurveError):
-    """A file that is missing, is not FITS, or ends too early."""
+    """A file that is missing, is not what its name says, ends too early, or unpacks to far too much."""
 
 
 class LayoutError(LightCurveError):
-    """A FITS file that is not a light curve of a known layout."""
+    """A file that is not a light curve of a known layout."""
 
 
 class UnknownStarError(LightCurveError):
-    """A file whose header names no star."""
+    """A file that names no star, or several."""
+
+
+class WrongUnitError(LightCurveError):
+    """Times that are not days of the clock that they should be on, or a flux in magnitudes."""
 
 
 class NoFluxError(LightCurveError):
     """A light curve without usable flux values."""
+
+
+class TooFewCadencesError(LightCurveError):
+    """A light curve of so few cadences that nothing can be seen in it."""
 
 
 class MixedCurvesError(LightCurveError):

@@ -1,0 +1,102 @@
+"""Every kind of damage is one named error, and what can be mended is."""
+
+import gzip
+from pathlib import Path
+
+import numpy as np
+import pytest
+from light_curve_files import (
+    CADENCES,
+    DAMAGES,
+    light_curve_bytes,
+    light_curve_csv,
+    transiting_star,
+    write_damaged,
+    write_light_curves,
+)
+
+from tinytransit.lightcurve import errors
+from tinytransit.lightcurve.cleaning import clean
+from tinytransit.lightcurve.curve import fluxes, star, times
+from tinytransit.lightcurve.finding import find_light_curves
+from tinytransit.lightcurve.loading import load
+from tinytransit.lightcurve.reading import identify, read_light_curve
+
+REASONS = {
+    "empty": (errors.UnreadableFileError, "an empty file"),
+    "no FITS": (errors.UnreadableFileError, "not a readable FITS file"),
+    "truncated header": (errors.LightCurveError, "TIC_900002"),
+    "truncated table": (errors.UnreadableFileError, "should end at byte"),
+    "truncated gzip": (errors.UnreadableFileError, "cannot be read"),
+    "promises too many rows": (errors.UnreadableFileError, "should end at byte"),
+    "wrong table": (errors.LayoutError, "expected a table LIGHTCURVE, got PRIMARY, TARGETTABLES"),
+    "vector flux": (errors.LayoutError, "expected one number a row in PDCSAP_FLUX, got format 2E"),
+    "flux all NaN": (errors.NoFluxError, "none of its 1000 cadences"),
+    "times all NaN": (errors.NoFluxError, "none of its 0 cadences"),
+    "one point": (errors.TooFewCadencesError, "1 cadences"),
+    "one instant": (errors.TooFewCadencesError, "1 cadences"),
+    "negative flux": (errors.NoFluxError, "median flux is -"),
+    "absurd flux": (errors.NoFluxError, "finite flux below 1e\\+15"),
+    "absurd times": (errors.WrongUnitError, "expected times in days of BTJD"),
+    "times in km": (errors.WrongUnitError, "expected times in days, got 'km'"),
+    "times in seconds": (errors.WrongUnitError, "1968 to 2078.*got 1.1448e\\+08"),
+    "magnitudes": (errors.WrongUnitError, "PDCSAP_FLUX.*got unit 'mag'"),
+    "csv empty": (errors.UnreadableFileError, "an empty file"),
+    "csv without flux": (errors.LayoutError, "got time, brightness"),
+    "csv truncated": (errors.UnreadableFileError, "expected 2 fields a row, row .* has 1"),
+    "csv of words": (errors.LayoutError, "expected numbers in column time, row 1 has '1325point0"),
+    "csv of bytes": (errors.UnreadableFileError, "not a text file"),
+}
+
+
+@pytest.fixture(scope="module")
+def damaged(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    return {kind: path for path, kind in write_damaged(tmp_path_factory.mktemp("damaged"), count=len(DAMAGES))}
+
+
+@pytest.mark.parametrize("kind", DAMAGES)
+def test_each_kind_of_damage_is_one_named_error(kind: str, damaged: dict[str, Path]) -> None:
+    expected, text = REASONS[kind]
+    with pytest.raises(expected, match=text) as caught:
+        identify(damaged[kind])
+        clean(read_light_curve(damaged[kind]))
+    assert damaged[kind].stem in str(caught.value).replace(" ", "_")
+    assert len(str(caught.value)) < 300
+
+
+def test_the_good_files_are_good(tmp_path: Path) -> None:
+    paths = write_light_curves(tmp_path, good=10)
+    assert find_light_curves([tmp_path]) == sorted(paths)
+    for index, path in enumerate(paths):
+        curve = read_light_curve(path)
+        assert (star(curve), len(curve)) == (f"TIC {1000 + index}", CADENCES) == (identify(path).star, CADENCES)
+        assert 1.0 - np.quantile(fluxes(clean(curve)), 0.02) == pytest.approx(0.01, rel=0.1)
+
+
+def test_times_out_of_order_and_twice_are_mended(tmp_path: Path) -> None:
+    time, flux = transiting_star(0)
+    order = np.random.default_rng(0).permutation(CADENCES)
+    again = np.concatenate([order, order[:50]])
+    values = np.concatenate([flux[order], np.zeros(50)])
+    (tmp_path / "a.fits").write_bytes(light_curve_bytes(1, time[again], values))
+    (tmp_path / "a.csv").write_text(light_curve_csv(1, time[again], values))
+    for name in ("a.fits", "a.csv"):
+        curve = read_light_curve(tmp_path / name)
+        np.testing.assert_allclose(times(curve), time, atol=1e-6)
+        np.testing.assert_allclose(fluxes(curve), flux, rtol=1e-6)
+
+
+def test_a_filler_is_no_flux(tmp_path: Path) -> None:
+    time, flux = transiting_star(0)
+    flux[::7] = 1e30
+    (tmp_path / "a.fits").write_bytes(light_curve_bytes(1, time, flux))
+    assert np.flatnonzero(np.isnan(fluxes(read_light_curve(tmp_path / "a.fits")))).tolist() == list(range(0, 1000, 7))
+
+
+def test_a_small_file_that_unpacks_to_much_is_refused(tmp_path: Path) -> None:
+    with gzip.open(tmp_path / "bomb.fits", "wb") as packed:
+        packed.write(bytes(3 << 20))
+    assert (tmp_path / "bomb.fits").stat().st_size < 1 << 14
+    with pytest.raises(errors.UnreadableFileError, match=r"bomb\.fits: holds more than 2 MB"):
+        load(tmp_path / "bomb.fits", 2)
+    assert load(tmp_path / "bomb.fits", 3) == bytes(3 << 20)
