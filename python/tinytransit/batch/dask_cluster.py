@@ -71,20 +71,20 @@ def _share_out(client: Any, work: Work, items: Iterable[Item]) -> Iterator[tuple
 
 
 def _verdict(future: Any) -> Verdict | None:
-    from distributed import KilledWorker
+    from distributed import CancelledError, KilledWorker
 
-    if future.status == "finished":
+    try:
+        # If the worker has died since and took the answer with it, Dask has the item done again.
         verdict: Verdict = future.result()
-        return verdict
-    if future.status != "error":
-        raise SchedulerError("the connection to the Dask scheduler was lost; start it and run the command again: what "
-                             "is finished is kept")
-    error = future.exception()
-    if isinstance(error, KilledWorker):
+    except KilledWorker:
         return None
-    # Whatever goes wrong in the work itself is in the verdict.
-    raise SchedulerError(f"a Dask worker could not begin: {type(error).__name__}: {error}; install this very version "
-                         "of tinytransit there")
+    except CancelledError as error:
+        raise SchedulerError("the connection to the Dask scheduler was lost; start it and run the command again: what "
+                             "is finished is kept") from error
+    except Exception as error:  # what goes wrong in the work itself is in its verdict
+        raise SchedulerError(f"a Dask worker could not begin: {type(error).__name__}: {error}; install this very "
+                             "version of tinytransit there") from error
+    return verdict
 
 
 @contextlib.contextmanager
