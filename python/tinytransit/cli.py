@@ -14,6 +14,7 @@ from tinytransit.errors import TinyTransitError
 _ROOMS = (
     "tinytransit.catalog.commands",
     "tinytransit.window.commands",
+    "tinytransit.labelling.commands",
     "tinytransit.model.commands",
     "tinytransit.search.commands",
     "tinytransit.crossvalidation.commands",

@@ -4,8 +4,8 @@ import numpy as np
 import numpy.typing as npt
 import xgboost
 
-from tinytransit.baselines.features import feature_matrix
 from tinytransit.baselines.protocol import Cost, FloatArray, Settings
+from tinytransit.labelling.features import feature_matrix
 from tinytransit.window.shard import WindowShard
 
 

@@ -5,29 +5,25 @@ the recipe is measured for what it is worth.
 """
 
 import numpy as np
-from sklearn.ensemble import IsolationForest
 
 from tinytransit.baselines.boosting import BoostedTrees
-from tinytransit.baselines.features import feature_matrix
 from tinytransit.baselines.protocol import Cost, FloatArray, Settings
+from tinytransit.labelling.features import feature_matrix
+from tinytransit.labelling.isolation import outliers
 from tinytransit.window.shard import WindowShard
-
-# The share of outliers that the recipe assumes; it cannot know the true one.
-_CONTAMINATION = 0.1
 
 
 class IsolationLabels:
-    """XGBoost on labels made by an IsolationForest (Liu, Ting & Zhou 2008, ICDM) on the same features."""
+    """XGBoost on labels made by an IsolationForest on the same features."""
 
     def __init__(self, settings: Settings) -> None:
-        self._forest = IsolationForest(n_estimators=200, contamination=_CONTAMINATION, random_state=settings.seed)
+        self._seed = settings.seed
         self._trees = BoostedTrees(settings)
 
     def fit(self, train: WindowShard) -> None:
         """Call the outliers among the windows transits and grow trees on that."""
         table = feature_matrix(train)
-        outlier = self._forest.fit_predict(table) == -1
-        self._trees.fit_to(table, outlier.astype(np.int8))
+        self._trees.fit_to(table, outliers(table, self._seed).astype(np.int8))
 
     def score(self, test: WindowShard) -> FloatArray:
         """Return the trees' probability that the forest would call a window an outlier."""

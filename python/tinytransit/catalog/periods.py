@@ -1,12 +1,27 @@
 """Whether two ephemerides describe one signal: the same period, or a harmonic of it, and the same epoch."""
 
 from fractions import Fraction
-
-from tinytransit.catalog.ephemeris import Ephemeris
+from typing import Protocol
 
 # Searches fall for these multiples: every second or third transit, or one where none is.
 HARMONICS = tuple(Fraction(*ratio) for ratio in ((1, 1), (1, 2), (2, 1), (1, 3), (3, 1), (2, 3), (3, 2)))
 DEFAULT_TOLERANCE = 0.01
+
+
+class Timing(Protocol):
+    """When something dims; an ``Ephemeris`` is one."""
+
+    @property
+    def period_days(self) -> float:
+        """Time from one event to the next."""
+
+    @property
+    def epoch_bjd(self) -> float:
+        """Centre of one event."""
+
+    @property
+    def duration_days(self) -> float:
+        """First to last contact."""
 
 
 def period_ratio(period: float, reference: float, tolerance: float = DEFAULT_TOLERANCE) -> Fraction | None:
@@ -29,15 +44,15 @@ def epoch_offset(epoch: float, reference: float, period: float) -> float:
     return (epoch - reference + 0.5 * period) % period - 0.5 * period
 
 
-def same_event(one: Ephemeris, other: Ephemeris, tolerance: float = DEFAULT_TOLERANCE) -> bool:
+def same_event(one: Timing, other: Timing, tolerance: float = DEFAULT_TOLERANCE) -> bool:
     """Whether two ephemerides of one star have the same period and predict the same events.
 
     The epochs may differ by a duration, the longer of the two, and by what the difference of the periods adds up to
     over the cycles between them: epochs that are years apart then say little, and the period decides.
 
     Args:
-        one: An ephemeris.
-        other: Another.
+        one: When something dims.
+        other: When something else does.
         tolerance: Largest relative difference of the periods.
     """
     if period_ratio(one.period_days, other.period_days, tolerance) != 1:

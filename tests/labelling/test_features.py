@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tinytransit.baselines.features import feature_matrix, features
+from tinytransit.labelling.features import feature_matrix, features
 from tinytransit.window.shard import WindowShard
 
 

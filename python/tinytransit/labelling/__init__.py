@@ -1,0 +1,1 @@
+"""Labels for windows that have none, by ephemeris or by outlier."""
