@@ -44,7 +44,7 @@ REASONS = {
     "csv empty": (errors.UnreadableFileError, "an empty file"),
     "csv without flux": (errors.LayoutError, "got time, brightness"),
     "csv truncated": (errors.UnreadableFileError, "expected 2 fields a row, row .* has 1"),
-    "csv of words": (errors.LayoutError, "expected numbers in column time, row 1 has '1325point0"),
+    "csv of words": (errors.LayoutError, "expected numbers in time, row 1 has '1325point0"),
     "csv of bytes": (errors.UnreadableFileError, "not a text file"),
 }
 

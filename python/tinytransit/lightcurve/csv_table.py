@@ -49,7 +49,7 @@ class CsvTable:
             return np.array(fields, dtype=np.float64)
         except ValueError:
             row, field = next((row, field) for row, field in enumerate(fields, start=1) if not _is_number(field))
-            raise LayoutError(f"{self.name}: expected numbers in column {column}, row {row} has {field[:40]!r}") from None
+            raise LayoutError(f"{self.name}: expected numbers in {column}, row {row} has {field[:40]!r}") from None
 
 
 def read_csv_table(file: Path) -> CsvTable:
@@ -75,8 +75,7 @@ def read_csv_table(file: Path) -> CsvTable:
         raise UnreadableFileError(f"{file.name}: not a readable table ({error}); fetch it again") from error
     for number, row in enumerate(rows, start=1):
         if len(row) != len(columns):
-            raise UnreadableFileError(f"{file.name}: expected {len(columns)} fields a row, row {number} has {len(row)}; "
-                                      "fetch it again")
+            raise UnreadableFileError(f"{file.name}: expected {len(columns)} fields a row, row {number} has {len(row)}")
     pairs = (found.groups() for found in map(_REMARK.fullmatch, remarks) if found)
     return CsvTable(file.name, {key.strip().lower(): value for key, value in pairs}, [name.strip() for name in columns],
                     rows)

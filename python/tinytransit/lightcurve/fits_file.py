@@ -33,7 +33,7 @@ def open_fits(file: Path, *, most_megabytes: int) -> Iterator[Any]:
             # Units of the missions that the library does not know, and its remarks on what is damaged: see below.
             warnings.simplefilter("ignore")
             with fits.open(io.BytesIO(content), memmap=False, disable_image_compression=True) as hdus:
-                _check_length(hdus, len(content), file)
+                _check_length(hdus, content, file)
                 yield hdus
     except LightCurveError:
         raise
@@ -41,11 +41,15 @@ def open_fits(file: Path, *, most_megabytes: int) -> Iterator[Any]:
         raise UnreadableFileError(f"{file.name}: not a readable FITS file ({error}); fetch it again") from error
 
 
-def _check_length(hdus: Any, length: int, file: Path) -> None:
+def _check_length(hdus: Any, content: bytes, file: Path) -> None:
     """Before anything is allocated: a header can promise more rows than any memory holds."""
+    end = 0
     for hdu in hdus:
         place = hdu.fileinfo()
-        end = place["datLoc"] + hdu.size
-        if not 0 <= place["datLoc"] <= end <= length:
+        end = place["datLoc"] + place["datSpan"]
+        if not 0 <= place["datLoc"] <= end <= len(content):
             raise UnreadableFileError(f"{file.name}: not a readable FITS file (its part {hdu.name or 'without a name'} "
-                                      f"should end at byte {end}, the file ends at {length}); fetch it again")
+                                      f"should end at byte {end}, the file ends at {len(content)}); fetch it again")
+    if content[end:].strip(b"\0"):
+        raise UnreadableFileError(f"{file.name}: not a readable FITS file (what follows byte {end} is no whole part); "
+                                  "fetch it again")

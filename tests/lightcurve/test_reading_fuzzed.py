@@ -1,0 +1,110 @@
+"""Whatever is in a file, reading it gives a light curve or a LightCurveError."""
+
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from light_curve_files import light_curve_bytes, light_curve_csv, transiting_star
+
+from tinytransit.lightcurve.cleaning import clean
+from tinytransit.lightcurve.curve import times
+from tinytransit.lightcurve.errors import LightCurveError
+from tinytransit.lightcurve.reading import identify, read_light_curve
+
+_CARD = 80
+_PIECES = [b"NAXIS2  =             99999999", b"-1", b"E", b"'", b"=", b",", b"\n", b"#", b"nan", b"1e999", b"\0", b'"']
+_FIELDS = ["NAXIS", "NAXIS1", "NAXIS2", "PCOUNT", "GCOUNT", "TFIELDS", "BITPIX", "BJDREFI", "TICID"]
+_FEW = slice(0, 40)
+_FUZZ = settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@cache
+def small_fits() -> bytes:
+    time, flux = transiting_star(0)
+    return light_curve_bytes(1, time[_FEW], flux[_FEW])
+
+
+@cache
+def small_csv() -> bytes:
+    time, flux = transiting_star(0)
+    return light_curve_csv(1, time[_FEW], flux[_FEW]).encode()
+
+
+@st.composite
+def mutated(draw: st.DrawFn, content: bytes) -> bytes:
+    """Overwrite, insert, delete and cut anywhere, or swap header cards."""
+    data = bytearray(content)
+    for _ in range(draw(st.integers(1, 6))):
+        at = draw(st.integers(0, len(data)))
+        piece = draw(st.binary(max_size=8) | st.sampled_from(_PIECES))
+        match draw(st.sampled_from(("overwrite", "insert", "delete", "cut", "swap"))):
+            case "overwrite":
+                data[at : at + len(piece)] = piece
+            case "insert":
+                data[at:at] = piece
+            case "delete":
+                del data[at : at + len(piece)]
+            case "cut":
+                del data[at:]
+            case "swap":
+                here, there = (_CARD * (place // _CARD) for place in (at, draw(st.integers(0, len(data)))))
+                data[here : here + _CARD], data[there : there + _CARD] = (
+                    data[there : there + _CARD], data[here : here + _CARD])
+    return bytes(data)
+
+
+def read_or_refuse(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+    try:
+        identify(path)
+        curve = read_light_curve(path)
+        assert (np.diff(times(curve)) > 0).all()
+        clean(curve)
+    except LightCurveError as error:
+        assert path.stem in str(error) or "TIC" in str(error) or "KIC" in str(error)
+
+
+@_FUZZ
+@given(content=st.deferred(lambda: mutated(small_fits())))
+def test_a_mutated_fits_file_is_read_or_refused(tmp_path: Path, content: bytes) -> None:
+    read_or_refuse(tmp_path / "f.fits", content)
+
+
+@_FUZZ
+@given(content=st.deferred(lambda: mutated(small_csv())))
+@example(content=b"time,flux\n1_0,1\n" * 20)
+def test_a_mutated_csv_file_is_read_or_refused(tmp_path: Path, content: bytes) -> None:
+    read_or_refuse(tmp_path / "TIC_1.csv", content)
+
+
+@settings(_FUZZ, max_examples=50)
+@given(content=st.binary(max_size=200), suffix=st.sampled_from((".fits", ".csv", ".csv.gz")))
+def test_any_bytes_are_refused_or_read(tmp_path: Path, content: bytes, suffix: str) -> None:
+    read_or_refuse(tmp_path / f"any{suffix}", content)
+
+
+@settings(_FUZZ, max_examples=60)
+@given(field=st.sampled_from(_FIELDS),
+       value=st.integers(-(10**19), 10**19) | st.sampled_from(("T", "'text'", "1E300", "", "NaN")))
+def test_any_value_of_a_header_is_read_or_refused(tmp_path: Path, field: str, value: int | str) -> None:
+    content = small_fits()
+    at = content.index(f"{field:8}=".encode(), 0 if field == "TICID" else content.index(b"XTENSION"))
+    card = f"{field:8}= {value!s:>20}".ljust(_CARD).encode()
+    read_or_refuse(tmp_path / "h.fits", content[:at] + card + content[at + _CARD :])
+
+
+@settings(_FUZZ, max_examples=12)
+@given(share=st.floats(0.0, 1.0, exclude_max=True))
+@pytest.mark.parametrize("file", [
+    "kepler90/kplr011442793-2009350155506_llc.fits",
+    "tess_spoc/tess2018206045859-s0001-0000000270501383-0120-s_lc.fits",
+    "tess_s1/TIC_25155310_s0001.fits",
+])
+def test_a_real_file_cut_anywhere_is_refused(shared_data: Path, tmp_path: Path, file: str, share: float) -> None:
+    content = (shared_data / "fits" / file).read_bytes()
+    (tmp_path / "cut.fits").write_bytes(content[: int(share * len(content))])
+    with pytest.raises(LightCurveError, match=r"cut\.fits"):
+        read_light_curve(tmp_path / "cut.fits")
