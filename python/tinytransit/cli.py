@@ -12,6 +12,7 @@ from tinytransit.errors import TinyTransitError
 # Every module below has `register(app)` and imports its heavy libraries inside the commands, so that `--help` and a
 # light install stay quick.
 _ROOMS = (
+    "tinytransit.fetch.commands",
     "tinytransit.catalog.commands",
     "tinytransit.window.commands",
     "tinytransit.labelling.commands",
@@ -37,6 +38,7 @@ _ROOMS = (
 # Which extra brings a package that a light install does without.
 _EXTRAS = {
     "tensorflow": "train", "keras": "train", "sklearn": "train", "matplotlib": "train",
+    "astroquery": "data", "requests": "data", "urllib3": "data",
     "boto3": "data", "botocore": "data", "pandas": "data", "pyarrow": "data", "transitleastsquares": "data",
     "dask": "scale", "distributed": "scale",
     "lightkurve": "data", "astropy": "data", "scipy": "data", "wotan": "data", "batman": "data",
@@ -48,8 +50,8 @@ _EXTRAS = {
 
 app = typer.Typer(
     name="tinytransit",
-    help="Exoplanet-transit classification from light curves to a Cortex-M4. The stages, in order: windows (or synth), "
-    "train, quantize, export, then `pio run` and `python -m hil run`.",
+    help="Exoplanet-transit classification from light curves to a Cortex-M4. The stages, in order: fetch, windows (or "
+    "synth), train, quantize, export, then `pio run` and `python -m hil run`.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

@@ -1,0 +1,132 @@
+"""What a file holds, told from what is in it and not from its name."""
+
+import gzip
+import re
+import warnings
+import zlib
+from pathlib import Path
+from typing import Any
+
+from tinytransit.fetch.errors import DamagedError, UnwantedError
+from tinytransit.lightcurve.columns import FLUX, TIME, first_of
+
+LIGHT_CURVE, PIXELS, IMAGE = "light curve", "pixels", "image"
+CSV_SUFFIXES = (".csv", ".csv.gz")
+SUFFIXES = (".fits", ".fits.gz", *CSV_SUFFIXES)
+"""Names that are worth a look."""
+
+_K2SFF_FLUXES = {"FRAW", "FCOR"}  # Vanderburg & Johnson 2014; all others have FLUX in their names
+_CSV_HEAD = 100_000
+
+
+def promising(name: str) -> bool:
+    """Whether a name is that of a FITS or CSV file."""
+    return name.lower().endswith(SUFFIXES)
+
+
+def recognise(path: Path, name: str, *, largest: int) -> str:
+    """Tell what a file holds, and that it is whole as far as it says how long it is.
+
+    The first of these that it has: a table of a light curve, a table of target pixels, an image (compressed ones
+    included). A FITS file is whole if its last unit ends where the file does and its data agree with DATASUM (FITS
+    standard 4.0, section 4.4.2.7) where that is given. CHECKSUM is not asked: long-cadence files of the Kepler archive
+    carry values that do not fit them.
+
+    Args:
+        path: Of the file; what it is called does not matter.
+        name: What it is to be called; one of ``CSV_SUFFIXES`` makes it CSV, all else has to be FITS.
+        largest: Bytes to which a compressed file may unfold.
+
+    Returns:
+        ``LIGHT_CURVE``, ``PIXELS`` or ``IMAGE``.
+
+    Raises:
+        DamagedError: If it is cut off or its data are not those that were written.
+        UnwantedError: If it is whole and holds none of them.
+    """
+    size = _unfolded_size(path, largest)
+    return _recognise_csv(path) if name.lower().endswith(CSV_SUFFIXES) else _recognise_fits(path, size)
+
+
+def _recognise_fits(path: Path, size: int) -> str:
+    from astropy.io import fits
+    from astropy.utils.exceptions import AstropyWarning
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", AstropyWarning)  # what they warn of is checked here
+            with fits.open(path, disable_image_compression=True, lazy_load_hdus=False) as units:
+                _check_whole(units, size)
+                found = {_content(unit) for unit in units}
+                names = ", ".join(unit.name or "a unit without a name" for unit in units)
+    except DamagedError:
+        raise
+    except Exception as error:  # a damaged header makes the FITS library raise nearly anything
+        raise DamagedError(f"is no readable FITS file: {error}") from error
+    for content in (LIGHT_CURVE, PIXELS, IMAGE):
+        if content in found:
+            return content
+    raise UnwantedError(f"holds neither a light curve, nor pixels, nor an image, but {names}")
+
+
+def _check_whole(units: Any, size: int) -> None:
+    place = units[-1].fileinfo()
+    end = place["datLoc"] + place["datSpan"]
+    if end != size:
+        raise DamagedError(f"has {size} bytes, and its last readable unit ends at {end}")
+    for number, unit in enumerate(units):
+        if unit.verify_datasum() == 0:
+            raise DamagedError(f"the data of its unit {number} ({unit.name}) do not agree with their DATASUM")
+
+
+def _content(unit: Any) -> str | None:
+    from astropy.io import fits
+
+    if isinstance(unit, fits.BinTableHDU):
+        if unit.header.get("ZIMAGE"):
+            return IMAGE
+        columns = {column.name.upper(): column for column in unit.columns}
+        fluxes = [column for name, column in columns.items() if "FLUX" in name or name in _K2SFF_FLUXES]
+        if not fluxes or first_of(TIME, columns) is None:
+            return None
+        return LIGHT_CURVE if all(_is_scalar(column) for column in fluxes) else PIXELS
+    return IMAGE if unit.is_image and len(unit.shape) >= 2 and all(unit.shape) else None
+
+
+def _is_scalar(column: Any) -> bool:
+    return not column.dim and bool(column.format.repeat == 1)
+
+
+def _unfolded_size(path: Path, largest: int) -> int:
+    """Size of a file without its compression, if it has one; only ever a megabyte of it is in memory."""
+    if not _is_gzip(path):
+        return path.stat().st_size
+    size = 0
+    try:
+        with gzip.open(path) as unfolded:
+            while block := unfolded.read(1 << 20):
+                size += len(block)
+                if size > largest:
+                    raise UnwantedError(f"unfolds to more than {largest / 1e6:.0f} MB; raise --max-size to have it")
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise DamagedError(f"is a damaged gzip file: {error}") from error
+    return size
+
+
+def _recognise_csv(path: Path) -> str:
+    """A CSV file is a light curve if its first line that is no comment names a time and a flux."""
+    try:
+        with path.open("rb") as plain, (gzip.open(plain) if _is_gzip(path) else plain) as content:
+            head = content.read(_CSV_HEAD).decode("utf-8-sig", "strict")
+    except UnicodeDecodeError as error:
+        raise UnwantedError("is named as CSV but is no text") from error
+    line = next((line for line in head.splitlines() if line.strip() and not line.startswith("#")), "")
+    names = re.split(r"[,;\t]", line)
+    if first_of(TIME, names) and first_of(FLUX, names):
+        return LIGHT_CURVE
+    raise UnwantedError(f"expected a first line with columns of time and flux, got {line.strip()[:80] or 'nothing'}")
+
+
+def _is_gzip(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(2) == b"\x1f\x8b"

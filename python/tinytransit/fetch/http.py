@@ -1,0 +1,102 @@
+"""Files by HTTP: from any offset, if the server vouches that the file is still the same."""
+
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
+
+from tinytransit.fetch.errors import ChangedError, TransientError, UnavailableError
+from tinytransit.fetch.retrying import TRANSIENT_STATUSES, retry_after_s
+from tinytransit.fetch.source import CHUNK, Body
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import requests
+
+
+class HttpReader:
+    """Opens URLs; threads may share it, each has a session of its own.
+
+    Args:
+        timeout_s: How long a server may take to accept a connection, and again to send the next bytes, in seconds.
+    """
+
+    def __init__(self, timeout_s: float) -> None:
+        self._timeout_s = timeout_s
+        self._of_thread = threading.local()
+
+    @contextmanager
+    def open(self, url: str, offset: int, version: str | None) -> Iterator[Body]:
+        """Open a URL; see ``Source.open``.
+
+        ``Range`` is only sent together with ``If-Range`` (RFC 9110, section 13.1.5): a file that changed comes whole.
+        """
+        import requests
+
+        headers = {"Accept-Encoding": "identity"}
+        if offset and version:
+            headers |= {"Range": f"bytes={offset}-", "If-Range": version}
+        try:
+            response = self._session().get(url, headers=headers, timeout=self._timeout_s, stream=True)
+        except requests.RequestException as error:
+            raise TransientError(f"no answer: {error}") from error
+        with response:
+            _check_status(response)
+            yield _body(response, offset, version)
+
+    def _session(self) -> "requests.Session":
+        import requests
+
+        if not hasattr(self._of_thread, "session"):
+            self._of_thread.session = requests.Session()
+        session: requests.Session = self._of_thread.session
+        return session
+
+
+def _check_status(response: "requests.Response") -> None:
+    if response.status_code in (200, 206):
+        return
+    text = f"the server answered {response.status_code} {response.reason}"
+    if response.status_code in (412, 416):  # what was asked for is not in the file as it is now
+        raise ChangedError(text)
+    if response.status_code in TRANSIENT_STATUSES:
+        raise TransientError(text, retry_after_s(response.headers.get("Retry-After")))
+    raise UnavailableError(text)
+
+
+def _body(response: "requests.Response", offset: int, version: str | None) -> Body:
+    headers = response.headers
+    if response.status_code == 200:
+        length = headers.get("Content-Length", "")
+        return Body(offset=0, size=int(length) if length.isascii() and length.isdigit() else None,
+                    version=_validator(headers), md5=None, chunks=_chunks(response))
+    part = re.fullmatch(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18}|\*)", headers.get("Content-Range", ""))
+    if part is None or int(part[1]) != offset or (_validator(headers) or version) != version:
+        raise ChangedError(f"the server answered with other bytes than those from {offset} on")
+    return Body(offset=offset, size=int(part[3]) if part[3] != "*" else None, version=version, md5=None,
+                chunks=_chunks(response))
+
+
+def _validator(headers: "Mapping[str, str]") -> str | None:
+    """What If-Range may carry: a strong ETag, else a date old enough to be one (RFC 9110, section 8.8.2.2)."""
+    tag = headers.get("ETag", "")
+    if tag:
+        return tag if tag.startswith('"') else None
+    try:
+        modified, now = (parsedate_to_datetime(headers[name]) for name in ("Last-Modified", "Date"))
+        return headers["Last-Modified"] if now - modified > timedelta(minutes=1) else None
+    except (KeyError, ValueError, TypeError):  # absent, no dates, or one of them without a zone
+        return None
+
+
+def _chunks(response: "requests.Response") -> Iterator[bytes]:
+    import urllib3
+
+    try:
+        yield from response.raw.stream(CHUNK, decode_content=False)
+    except (urllib3.exceptions.HTTPError, OSError) as error:
+        raise TransientError(f"the transfer broke off: {error}") from error
