@@ -2,6 +2,7 @@
 
 import contextlib
 import logging
+import queue
 from collections.abc import Generator, Iterable, Iterator
 from typing import Any
 
@@ -11,7 +12,9 @@ from tinytransit.batch.item import Item, Work
 from tinytransit.batch.threads import one_thread_each
 
 _CONNECT_S = 10
-_WORKERS_S = 60
+_WORKERS_S = 30
+# Of a cluster on one machine: an item whose worker died is given to one more, and a dead one is soon given up.
+_HERE = {"distributed.scheduler.allowed-failures": 1, "distributed.comm.timeouts.connect": "5s"}
 # So that no worker waits for its next item while its last is on its way.
 _ITEMS_A_THREAD = 2
 
@@ -49,41 +52,45 @@ class DaskCluster:
 
 def _share_out(client: Any, work: Work, items: Iterable[Item]) -> Iterator[tuple[Item, Verdict | None]]:
     """Yield what comes of each item; None if Dask gave it up, for too many workers died that had it."""
-    from distributed import as_completed
-
     todo = iter(items)
     under_way: dict[Any, Item] = {}
-    finished = as_completed(loop=client.loop)
+    finished: queue.SimpleQueue[Any] = queue.SimpleQueue()
 
     def submit() -> None:
-        threads = sum(client.nthreads().values())
+        with _lost_is_an_error():
+            threads = sum(client.nthreads().values())
         while len(under_way) < max(1, threads) * _ITEMS_A_THREAD and (item := next(todo, None)):
             # Not pure: else Dask would take two runs that ask for the same for one.
             future = client.submit(attempt, work, dict(item.payload), pure=False)
             under_way[future] = item
-            finished.add(future)
+            future.add_done_callback(finished.put)
 
     submit()
     while under_way:
-        future = next(finished)
+        try:
+            future = finished.get(timeout=_WORKERS_S)
+        except queue.Empty:
+            # Dask itself would wait for ever.
+            _wait_for_worker(client)
+            continue
         yield under_way.pop(future), _verdict(future)
         submit()
 
 
 def _verdict(future: Any) -> Verdict | None:
-    from distributed import CancelledError, KilledWorker
+    from distributed import KilledWorker
 
     try:
-        # If the worker has died since and took the answer with it, Dask has the item done again.
-        verdict: Verdict = future.result()
+        with _lost_is_an_error():
+            # If the worker has died since and took the answer with it, Dask has the item done again.
+            verdict: Verdict = future.result()
     except KilledWorker:
         return None
-    except CancelledError as error:
-        raise SchedulerError("the connection to the Dask scheduler was lost; start it and run the command again: what "
-                             "is finished is kept") from error
+    except SchedulerError:
+        raise
     except Exception as error:  # what goes wrong in the work itself is in its verdict
-        raise SchedulerError(f"a Dask worker could not begin: {type(error).__name__}: {error}; install this very "
-                             "version of tinytransit there") from error
+        raise SchedulerError(f"the Dask cluster could not begin: {error.__cause__ or error}; install this very version "
+                             "of tinytransit there") from error
     return verdict
 
 
@@ -95,8 +102,7 @@ def _client(where: int | str) -> Iterator[Any]:
 
     with contextlib.ExitStack() as stack:
         if isinstance(where, int):
-            # An item is given to a second worker if its first dies, as everywhere.
-            stack.enter_context(dask.config.set({"distributed.scheduler.allowed-failures": 1}))
+            stack.enter_context(dask.config.set(_HERE))
             stack.enter_context(one_thread_each())
             where = stack.enter_context(LocalCluster(
                 n_workers=where, threads_per_worker=1, host="127.0.0.1", dashboard_address=None,
@@ -107,9 +113,26 @@ def _client(where: int | str) -> Iterator[Any]:
         except (OSError, TimeoutError) as error:
             raise SchedulerError(f"no Dask scheduler answers at {where}: {error}; start one with `dask scheduler`"
                                  ) from error
-        try:
-            client.wait_for_workers(1, timeout=_WORKERS_S)
-        except TimeoutError as error:
-            raise SchedulerError(f"the Dask scheduler at {where} has no worker; start one with `dask worker {where} "
-                                 "--nthreads 1`") from error
+        _wait_for_worker(client)
         yield client
+
+
+@contextlib.contextmanager
+def _lost_is_an_error() -> Iterator[None]:
+    from distributed import CancelledError
+    from distributed.comm.core import CommClosedError
+
+    try:
+        yield
+    except (CancelledError, CommClosedError) as error:
+        raise SchedulerError("the connection to the Dask scheduler was lost; start it and run the command again: what "
+                             "is finished is kept") from error
+
+
+def _wait_for_worker(client: Any) -> None:
+    try:
+        client.wait_for_workers(1, timeout=_WORKERS_S)
+    except TimeoutError as error:
+        address = client.scheduler.address
+        raise SchedulerError(f"the Dask scheduler at {address} has no worker; start one with `dask worker {address} "
+                             "--nthreads 1` and run the command again: what is finished is kept") from error

@@ -1,0 +1,70 @@
+"""The exit status says whether everything, something or nothing gave a result; skipped.csv says why not."""
+
+import json
+from pathlib import Path
+
+import pytest
+import typer
+from batch_command import batch
+from typer.testing import CliRunner
+
+from tinytransit.batch.errors import BatchError, NothingDoneError, SchedulerError
+from tinytransit.batch.options import finish
+from tinytransit.batch.outcome import Outcome
+from tinytransit.batch.scheduler import InProcess, scheduler_for
+from tinytransit.batch.skipped import Skipped
+
+app = typer.Typer()
+app.command()(batch)
+
+
+@pytest.mark.parametrize(("ways", "status", "rows"), [
+    ({"a": "fine"}, 0, ""),
+    ({"a": "fine", "x": "damaged"}, 3, "x,x is no light curve\n"),
+])  # fmt: skip
+def test_the_status_says_whether_something_was_skipped(
+    tmp_path: Path, ways: dict[str, str], status: int, rows: str
+) -> None:
+    run = CliRunner().invoke(app, [str(tmp_path), json.dumps(ways), "--jobs", "1"])
+    assert run.exit_code == status
+    assert (tmp_path / "skipped.csv").read_text() == f"what,reason\n{rows}"
+
+
+@pytest.mark.parametrize(("ways", "said"), [
+    ({}, "no result, 0 skipped .*: there were no items"),
+    ({"x": "damaged"}, "no result, 1 skipped .*skipped.csv.: x: x is no light curve"),
+])  # fmt: skip
+def test_without_a_result_the_command_fails(tmp_path: Path, ways: dict[str, str], said: str) -> None:
+    error = CliRunner().invoke(app, [str(tmp_path), json.dumps(ways), "--jobs", "1"]).exception
+    assert isinstance(error, NothingDoneError)
+    with pytest.raises(NothingDoneError, match=said):
+        raise error
+
+
+def test_parts_that_were_skipped_count_too(tmp_path: Path) -> None:
+    with pytest.raises(typer.Exit) as left:
+        finish(Outcome({"star": 1}, [], 0), tmp_path, noun="stars", also=[Skipped("s2.fits", 'it is "empty", \u2205')])
+    assert left.value.exit_code == 3
+    assert (tmp_path / "skipped.csv").read_text() == 'what,reason\ns2.fits,"it is ""empty"", \u2205"\n'
+
+
+def test_skipped_csv_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "out").touch()
+    with pytest.raises(BatchError, match=r"cannot write .*skipped.csv: "):
+        finish(Outcome({"star": 1}, [], 0), tmp_path / "out", noun="stars")
+
+
+def test_one_job_is_this_process() -> None:
+    assert isinstance(scheduler_for(1, None), InProcess)
+
+
+@pytest.mark.parametrize(("options", "said"), [
+    ((None, "127.0.0.1:8786", None), "expected --scheduler local or tcp://HOST:PORT, got '127.0.0.1:8786'"),
+    ((2, "tcp://127.0.0.1:8786", None), "--jobs is about this machine"),
+    ((None, "local", 60.0), "--time-limit needs processes of this machine"),
+])  # fmt: skip
+def test_options_that_do_not_go_together_are_refused(
+    options: tuple[int | None, str, float | None], said: str
+) -> None:
+    with pytest.raises(SchedulerError, match=said):
+        scheduler_for(*options)
