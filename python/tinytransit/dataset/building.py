@@ -1,0 +1,109 @@
+"""Shards of a fixed number of stars from light curves and catalogues, as a batch that can be interrupted."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from tinytransit.batch.item import Item, Json
+from tinytransit.batch.skipped import Skipped
+from tinytransit.catalog.ephemeris import Ephemeris
+from tinytransit.catalog.reading import Catalog, RejectedRow, by_star
+from tinytransit.dataset.errors import DatasetError
+from tinytransit.dataset.files import write_windows
+from tinytransit.dataset.format import Format
+from tinytransit.dataset.sidecar import sha256_of
+from tinytransit.errors import TinyTransitError
+from tinytransit.lightcurve.reading import identify
+from tinytransit.window.build import build_windows
+from tinytransit.window.packing import pack
+from tinytransit.window.recipe import WindowRecipe
+
+
+def shard_items(files: Sequence[Path], catalogs: Sequence[Catalog], recipe: WindowRecipe, out: Path, *,
+                stars_per_shard: int, file_format: Format) -> tuple[list[Item], list[Skipped]]:
+    """Plan the shards: which stars go into which, and all that making them takes.
+
+    Only the headers of the files are read. The stars come in the order of their names, so that the plan does not depend
+    on where the files lie.
+
+    Args:
+        files: Light curves.
+        catalogs: Candidates of any stars.
+        recipe: How to make the views.
+        out: Folder for the shards.
+        stars_per_shard: Stars in each but the last; a worker holds the windows of so many in memory.
+        file_format: Of the shards.
+
+    Returns:
+        One item a shard, and the files and stars that are in none.
+    """
+    files_of: dict[str, list[Path]] = {}
+    skipped = []
+    for file in files:
+        try:
+            files_of.setdefault(identify(file).star, []).append(file)
+        except TinyTransitError as error:
+            skipped.append(Skipped(file.name, str(error)))
+    known = by_star(ephemeris for catalog in catalogs for ephemeris in catalog.ephemerides)
+    faults: dict[str, list[RejectedRow]] = {}
+    for row in (row for catalog in catalogs for row in catalog.rejected):
+        faults.setdefault(row.star, []).append(row)
+    stars = sorted(files_of)
+    for star in stars:
+        if star not in known:
+            reasons = [Skipped(f"{star} {row.name}", row.reason) for row in faults.get(star, [])]
+            skipped.extend(reasons or [Skipped(star, "no catalogue given has this star")])
+    stars = [star for star in stars if star in known]
+    items = []
+    for number, first in enumerate(range(0, len(stars), stars_per_shard)):
+        chosen = stars[first : first + stars_per_shard]
+        paths = [file for star in chosen for file in sorted(files_of[star])]
+        payload: dict[str, Json] = {
+            "out": str(out / f"shard-{number:05d}.{file_format.value}"),
+            "files": [str(path) for path in paths],
+            "ephemerides": [asdict(ephemeris) for star in chosen for ephemeris in known[star]],
+            "rejected": [asdict(row) for star in chosen for row in faults.get(star, [])],
+            "recipe": recipe.model_dump(mode="json"),
+        }
+        items.append(Item(f"shard-{number:05d}", payload, tuple(paths)))
+    return items, skipped
+
+
+def build_shard(payload: Mapping[str, Any]) -> Json:
+    """Make one shard; the work of the batch.
+
+    Args:
+        payload: Of an item of :func:`shard_items`.
+
+    Returns:
+        Name, size and SHA-256 of the file, and what gave no window; without a window no file is written and the
+        SHA-256 is empty.
+    """
+    recipe = WindowRecipe(**payload["recipe"])
+    catalog = Catalog([Ephemeris(**fields) for fields in payload["ephemerides"]],
+                      [RejectedRow(**fields) for fields in payload["rejected"]])
+    files, out = [Path(file) for file in payload["files"]], Path(payload["out"])
+    built = build_windows(files, [catalog], recipe)
+    if built.windows:
+        made_by = {"command": "dataset build", "files": [file.name for file in files]}
+        write_windows(pack(built.windows, recipe, made_by), out)
+    return {
+        "file": out.name,
+        "windows": len(built.windows),
+        "stars": len({window.star for window in built.windows}),
+        "sha256": sha256_of(out) if built.windows else "",
+        "skipped": [[skip.what, skip.reason] for skip in built.skipped],
+    }
+
+
+def check_shards(results: Sequence[Mapping[str, Any]], out: Path) -> None:
+    """Check that the shards that the journal knows are those in the folder.
+
+    Raises:
+        DatasetError: If one is missing or has changed since it was made.
+    """
+    for result in results:
+        file = out / result["file"]
+        if result["sha256"] and (not file.is_file() or sha256_of(file) != result["sha256"]):
+            raise DatasetError(f"{file} is missing or has changed since it was made; delete {out} and build again")

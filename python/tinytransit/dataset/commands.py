@@ -1,0 +1,153 @@
+"""The commands ``tinytransit dataset convert``, ``split`` and ``build``; ``compare`` has its own module."""
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tinytransit.batch.options import EXIT_STATUS, Jobs, SchedulerAddress, TimeLimit
+from tinytransit.dataset.compare_command import compare
+from tinytransit.dataset.format import Format
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tinytransit.batch.skipped import Skipped
+    from tinytransit.window.shard import WindowShard
+
+_Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this room."""
+    room = typer.Typer(no_args_is_help=True, help="Sets of windows: convert, split, build, compare.")
+    room.command()(convert)
+    room.command()(split)
+    room.command(epilog=EXIT_STATUS)(build)
+    room.command()(compare)
+    app.add_typer(room, name="dataset")
+
+
+def convert(
+    source: Annotated[Path, typer.Argument(metavar="IN", help="Windows: .npz, or TFRecords under any other name.")],
+    target: Annotated[Path, typer.Argument(metavar="OUT", help="Likewise.")],
+    skipped: Annotated[Path | None, typer.Option(help="Write which records gave no window, and why (.csv).")] = None,
+    as_json: _Json = False,
+) -> None:
+    """Turn windows from .npz into TFRecords or back.
+
+    Reads public records too: those of AstroNet (views of 2001 and 201 bins), Astronet-Triage, Astronet-Vetting and
+    Nigraha, whose views become 201 and 61 bins, median 0 and minimum -1. A record that gives no window is named with
+    the reason. Records that are written have AstroNet's feature names, in days, and all that an .npz holds, so that the
+    way back gives the same bytes; the provenance is in OUT.json.
+
+    Example: tinytransit dataset convert train-00000-of-00008 astronet.npz
+    """
+    from tinytransit.batch.skipped import write_skipped
+    from tinytransit.dataset.files import read_windows, write_windows
+
+    loaded = read_windows(source)
+    write_windows(loaded.shard, target)
+    if skipped is not None:
+        write_skipped(loaded.skipped, skipped)
+    _say_skipped(loaded.skipped)
+    if as_json:
+        skips = [{"what": each.what, "reason": each.reason} for each in loaded.skipped]
+        typer.echo(json.dumps({"out": str(target), **_counts(loaded.shard), "skipped": skips}, indent=2))
+    else:
+        typer.echo(f"{len(loaded.shard)} windows of {len(set(loaded.shard.star))} stars, {len(loaded.skipped)} skipped "
+                   f"-> {target}")
+
+
+def split(
+    sources: Annotated[list[Path], typer.Argument(metavar="IN...", help="Windows: .npz or TFRecords.")],
+    out: Annotated[Path, typer.Option(help="Folder for train, validation and test.", file_okay=False)],
+    validation_fold: Annotated[list[int], typer.Option(min=0, max=9, help="May be repeated.")] = [1],  # noqa: B006
+    test_fold: Annotated[list[int], typer.Option(min=0, max=9, help="May be repeated.")] = [0],  # noqa: B006
+    file_format: Annotated[Format, typer.Option("--format", help="Of the files to write.")] = Format.npz,
+    as_json: _Json = False,
+) -> None:
+    """Split windows to train, validate and test on, by star: no star is in two parts.
+
+    A star's fold, 0 to 9, is a hash of its name, or what a published set says; each is a tenth of the stars.
+
+    Example: tinytransit dataset split yu.npz nigraha.npz --out build/sets --test-fold 0 --validation-fold 1
+    """
+    from tinytransit.dataset.files import read_windows, write_windows
+    from tinytransit.dataset.splitting import split_by_star
+    from tinytransit.window.shard import concatenate
+
+    loaded = [read_windows(path) for path in sources]
+    _say_skipped([skip for each in loaded for skip in each.skipped])
+    parts = split_by_star(concatenate([each.shard for each in loaded]), validation_fold, test_fold)
+    for name, shard in parts.items():
+        write_windows(shard, out / f"{name}.{file_format.value}")
+    if as_json:
+        typer.echo(json.dumps({name: _counts(shard) for name, shard in parts.items()}, indent=2))
+        return
+    for name, shard in parts.items():
+        typer.echo(f"{name}: {len(shard)} windows of {len(set(shard.star))} stars -> {out / name}.{file_format.value}")
+
+
+def build(
+    fits: Annotated[list[Path], typer.Option(help="A light-curve file or a folder of them. May be repeated.")],
+    catalog: Annotated[list[Path], typer.Option(help="A catalogue (.csv). May be repeated.")],
+    out: Annotated[Path, typer.Option(help="Folder for the shards, the journal and skipped.csv.", file_okay=False)],
+    stars: Annotated[int, typer.Option(min=1, help="Stars in a shard; its windows are held in memory.")] = 500,
+    file_format: Annotated[Format, typer.Option("--format", help="Of the shards.")] = Format.npz,
+    jobs: Jobs = None,
+    scheduler: SchedulerAddress = None,
+    time_limit: TimeLimit = None,
+    as_json: _Json = False,
+) -> None:
+    """Build shards of windows from light curves and catalogues, on all cores or a Dask cluster.
+
+    As `tinytransit windows`, for more than fits into memory. Run again after an interruption, it makes what is missing;
+    the files are then those of an uninterrupted run, byte for byte. A shard whose light curves or candidates have
+    changed is made again. dataset.json lists the shards.
+
+    Example: tinytransit dataset build --fits sector1/ --catalog toi.csv --out build/sector1 --stars 500
+    """
+    from tinytransit import atomic
+    from tinytransit.batch.options import finish
+    from tinytransit.batch.run import run_batch
+    from tinytransit.batch.scheduler import scheduler_for
+    from tinytransit.batch.skipped import Skipped
+    from tinytransit.catalog.reading import read_catalog
+    from tinytransit.dataset.building import build_shard, check_shards, shard_items
+    from tinytransit.lightcurve.finding import find_light_curves
+    from tinytransit.report.progress import counting
+    from tinytransit.window.recipe import WindowRecipe
+
+    recipe = WindowRecipe()
+    catalogs = [read_catalog(path) for path in catalog]
+    items, skipped = shard_items(find_light_curves(fits), catalogs, recipe, out.resolve(), stars_per_shard=stars,
+                                 file_format=file_format)
+    with counting("shards", len(items)) as progress:
+        outcome = run_batch(build_shard, items, out=out, settings={"stars": stars, "format": file_format.value},
+                            scheduler=scheduler_for(jobs, scheduler, time_limit), progress=progress)
+    results = [dict(result) for result in outcome.results.values() if isinstance(result, dict)]
+    skipped += [Skipped(what, reason) for result in results for what, reason in result.pop("skipped")]
+    check_shards(results, out)
+    index = {"format": "tinytransit-dataset-1", "recipe": recipe.model_dump(mode="json"), "stars_per_shard": stars,
+             "catalogs": [path.name for path in catalog], "shards": results}
+    atomic.write_text(out / "dataset.json", json.dumps(index, indent=2) + "\n")
+    windows = sum(int(result["windows"]) for result in results)
+    if as_json:
+        typer.echo(json.dumps({"out": str(out), "windows": windows, "shards": len(results), "reused": outcome.reused,
+                               "skipped": len(skipped) + len(outcome.skipped)}, indent=2))
+    else:
+        typer.echo(f"{windows} windows in {len(results)} shards -> {out}")
+    finish(outcome, out, noun="shards", also=skipped)
+
+
+def _counts(shard: "WindowShard") -> dict[str, object]:
+    dispositions = dict(sorted(Counter(map(str, shard.disposition)).items()))
+    return {"windows": len(shard), "stars": len(set(shard.star)), "dispositions": dispositions}
+
+
+def _say_skipped(skipped: "Sequence[Skipped]") -> None:
+    for skip in skipped:
+        typer.echo(f"skipped {skip.what}: {skip.reason}", err=True)

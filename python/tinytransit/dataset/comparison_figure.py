@@ -1,0 +1,63 @@
+"""A picture of a comparison: scores against scores, and a few views laid over each other."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from tinytransit.dataset.comparison import Correlation, Pairs, view_correlations
+from tinytransit.figures import ACCENT, INK, SECOND, picture
+from tinytransit.window.shard import WindowShard
+
+_EXAMPLES = 3
+_VIEWS = {"global_view": (-0.5, 0.5, "phase"), "local_view": (-2.0, 2.0, "durations from mid-transit")}
+
+Scores = Mapping[str, npt.NDArray[np.float64]]
+
+
+def write_comparison(ours: WindowShard, published: WindowShard, pairs: Pairs, scores: tuple[Scores, Scores],
+                     correlations: Mapping[str, Correlation], path: Path) -> None:
+    """Draw the scores of each output, and the views of the pairs that agree best, in the middle and worst.
+
+    Args:
+        ours: Windows of this pipeline.
+        published: Published views.
+        pairs: Which rows belong together.
+        scores: Of our windows and of the published ones, by output, one a pair.
+        correlations: Of the scores, by output.
+        path: The ``.png`` file to write.
+    """
+    local = view_correlations(ours, published, pairs)["local_view"]
+    ranked = np.argsort(np.nan_to_num(-local, nan=2.0), kind="stable")
+    chosen = ranked[np.unique(np.linspace(0, len(ranked) - 1, _EXAMPLES).astype(int))]
+    outputs = list(correlations)
+    columns = max(len(outputs), len(_VIEWS))
+    with picture(path, rows=1 + len(chosen), columns=columns, width=5.2, height=3.4) as axes:
+        for place, output in enumerate(outputs):
+            axis, (mine, theirs) = axes[0][place], (each[output] for each in scores)
+            axis.plot([0, 1], [0, 1], color=INK, linewidth=0.6)
+            axis.scatter(theirs, mine, color=ACCENT, s=18)
+            axis.set(xlabel="score of the published views", ylabel="score of our windows", xlim=(-0.03, 1.03),
+                     ylim=(-0.03, 1.03), title=f"{output}: {_said(correlations[output])}, n = {len(mine)}")
+        for row, index in enumerate(chosen, start=1):
+            one, other = pairs.ours[index], pairs.published[index]
+            for column, (view, (low, high, label)) in enumerate(_VIEWS.items()):
+                axis = axes[row][column]
+                for values, colour, name in (
+                    (getattr(published, view)[other], SECOND, "published"),
+                    (getattr(ours, view)[one], ACCENT, "ours"),
+                ):
+                    axis.plot(np.linspace(low, high, values.size), values, color=colour, linewidth=1.0, label=name)
+                axis.set(xlabel=label, ylabel="flux / depth")
+            axes[row][0].set_title(f"{ours.star[one]} {ours.name[one]}, P = {ours.period_days[one]:.4f} d")
+            axes[row][1].set_title(f"local views: r = {local[index]:.3f}")
+            axes[row][1].legend(frameon=False)
+        for unused in (axis for row in axes for axis in row if not axis.has_data()):
+            unused.set_visible(False)
+
+
+def _said(correlation: Correlation) -> str:
+    if correlation.pearson is None or correlation.spearman is None:
+        return "no correlation defined"
+    return f"r = {correlation.pearson:.2f}, rank r = {correlation.spearman:.2f}"

@@ -1,0 +1,10 @@
+"""The two kinds of file that hold windows."""
+
+from enum import StrEnum
+
+
+class Format(StrEnum):
+    """By their suffixes."""
+
+    npz = "npz"
+    tfrecord = "tfrecord"

@@ -1,0 +1,61 @@
+"""Windows one at a time, on their way from records to a shard."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from tinytransit.dataset.errors import DatasetError
+from tinytransit.window.shard import COLUMNS, WindowShard
+
+_DTYPES = {
+    "label": np.int8, "fold": np.int8, "global_empty": np.int32, "local_empty": np.int32,
+    "global_view": np.float32, "local_view": np.float32,
+    "period_days": np.float64, "epoch_days": np.float64, "duration_hours": np.float64,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Row:
+    """One window.
+
+    Attributes:
+        columns: Its value in each of the shard's columns.
+        extras: Its value in each further column.
+    """
+
+    columns: Mapping[str, Any]
+    extras: Mapping[str, npt.NDArray[Any]] = field(default_factory=dict)
+
+
+def shard_of(rows: Sequence[Row], provenance: str) -> WindowShard:
+    """Return the rows as a shard, in their order.
+
+    Extras that some row lacks, or has in another shape, are dropped.
+
+    Raises:
+        DatasetError: If there is no row.
+        ShardError: If the rows contradict each other.
+    """
+    if not rows:
+        raise DatasetError("no window to make a shard of")
+    first = rows[0].extras
+    kept = [name for name, value in first.items()
+            if all(name in row.extras and row.extras[name].shape == value.shape for row in rows)]
+    columns = {name: np.array([row.columns[name] for row in rows], dtype=_DTYPES.get(name, np.str_))
+               for name in COLUMNS}
+    extras = {name: np.stack([row.extras[name] for row in rows]) for name in kept}
+    return WindowShard(**columns, extras=extras, provenance=provenance)
+
+
+def rows_of(shard: WindowShard) -> list[Row]:
+    """Return the windows of a shard, in their order."""
+    return [
+        Row(
+            columns={name: getattr(shard, name)[place] for name in COLUMNS},
+            extras={name: np.asarray(values[place]) for name, values in shard.extras.items()},
+        )
+        for place in range(len(shard))
+    ]
