@@ -16,6 +16,7 @@ _ROOMS = (
     "tinytransit.catalog.commands",
     "tinytransit.window.commands",
     "tinytransit.labelling.commands",
+    "tinytransit.detection.commands",
     "tinytransit.model.commands",
     "tinytransit.search.commands",
     "tinytransit.crossvalidation.commands",

@@ -1,6 +1,6 @@
 """Pictures as files, the same bytes for the same content."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -9,6 +9,7 @@ import matplotlib
 matplotlib.use("Agg")
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from tinytransit import atomic
 
@@ -28,13 +29,36 @@ def picture(path: Path, *, rows: int = 1, columns: int = 1, width: float = 5.2, 
         height: Of one plot, in inches.
         title: Above the whole.
     """
-    figure, axes = plt.subplots(rows, columns, figsize=(width * columns, height * rows), layout="constrained",
-                                squeeze=False)
+    with _written(path, width * columns, height * rows, title) as figure:
+        axes = figure.subplots(rows, columns, squeeze=False)
+        yield [list(row) for row in axes]
+
+
+@contextmanager
+def mosaic(path: Path, layout: Sequence[Sequence[str]], *, width: float, height: float, title: str = "",
+           height_ratios: list[float] | None = None) -> Iterator[dict[str, Axes]]:
+    """Yield the axes of a picture whose plots span several cells, by name, and write it when the block ends well.
+
+    Args:
+        path: The ``.png`` file to write.
+        layout: The name of the plot in each cell, row by row.
+        width: Of the whole, in inches.
+        height: Of the whole, in inches.
+        title: Above the whole.
+        height_ratios: Of the rows to each other.
+    """
+    with _written(path, width, height, title) as figure:
+        yield figure.subplot_mosaic([list(row) for row in layout], height_ratios=height_ratios)
+
+
+@contextmanager
+def _written(path: Path, width: float, height: float, title: str) -> Iterator[Figure]:
+    figure = plt.figure(figsize=(width, height), layout="constrained")
     try:
         if title:
             figure.suptitle(title)
-        yield [list(row) for row in axes]
-        for each in axes.flat:
+        yield figure
+        for each in figure.axes:
             each.spines[["top", "right"]].set_visible(False)
         with atomic.replacing(path) as temporary:
             # Without this, matplotlib writes its version and the bytes differ from one to the next.

@@ -1,0 +1,1 @@
+"""Light curves of stars without labels: search, vet, classify, rank."""

@@ -1,0 +1,142 @@
+"""The commands ``tinytransit detect`` and ``tinytransit discover``."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tinytransit.batch.options import EXIT_STATUS, Jobs, SchedulerAddress, TimeLimit, finish
+from tinytransit.batch.scheduler import scheduler_for
+
+if TYPE_CHECKING:
+    from tinytransit.detection.settings import DetectionSettings
+
+
+class SearchMethod(StrEnum):
+    """How periods are searched for."""
+
+    bls = "bls"
+    tls = "tls"
+
+
+_Input = Annotated[list[Path], typer.Option("--input", help="A light-curve file or a folder of them. May be repeated.")]
+_Out = Annotated[Path, typer.Option(help="Folder for tables and sheets; run again, it goes on where it was.",
+                                    file_okay=False)]
+_Catalog = Annotated[list[Path] | None, typer.Option(
+    help="A table of known events (KOI, TOI, TCE, K2, ...). May be repeated.", exists=True, dir_okay=False
+)]  # fmt: skip
+_Method = Annotated[SearchMethod, typer.Option(help="Box or transit least squares.")]
+_Model = Annotated[Path, typer.Option(help="Folder of the int8 model and its manifest.", exists=True, file_okay=False)]
+_Planets = Annotated[int, typer.Option(min=1, max=20, help="Most candidates a star.")]
+_Snr = Annotated[float, typer.Option(min=0.1, help="Least signal-to-noise ratio.")]
+_Sde = Annotated[float, typer.Option(min=0.1, help="Least signal detection efficiency.")]
+_Transits = Annotated[int, typer.Option(min=2, help="Fewest transits seen.")]
+_Shortest = Annotated[float, typer.Option(min=0.1, help="Shortest period searched, in days.")]
+_Longest = Annotated[float | None, typer.Option(help="Longest; by default the time span over the fewest transits.")]
+_Sheets = Annotated[bool, typer.Option(help="Draw a picture sheet of each candidate.")]
+_Json = Annotated[bool, typer.Option("--json", help="Print what candidates.json holds instead of tables.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this room."""
+    app.command("detect", epilog=EXIT_STATUS)(detect)
+    app.command("discover", epilog=EXIT_STATUS)(discover)
+
+
+def detect(
+    light_curves: _Input,
+    out: _Out,
+    catalog: _Catalog = None,
+    method: _Method = SearchMethod.bls,
+    model: _Model = Path("models"),
+    max_planets: _Planets = 6,
+    min_snr: _Snr = 6.0,
+    min_sde: _Sde = 6.0,
+    min_transits: _Transits = 2,
+    min_period: _Shortest = 0.5,
+    max_period: _Longest = None,
+    sheets: _Sheets = True,
+    jobs: Jobs = None,
+    scheduler: SchedulerAddress = None,
+    time_limit: TimeLimit = None,
+    as_json: _Json = False,
+) -> None:
+    """Search light curves for transits: from files to ranked candidates, each with a picture sheet.
+
+    All files of a star are stitched and detrended, and searched again and again, with what was found masked, until
+    nothing stands out. Each candidate is fitted on every cadence, vetted (odd and even depths, secondary eclipse, the
+    star's rotation), folded, classified by the int8 model, and ranked by its scores. Written: candidates.csv, .json and
+    .parquet, sheets/, skipped.csv. With a catalogue, it says which of its periods were recovered.
+
+    Example: tinytransit detect --input lightcurves/ --catalog toi.csv --out build/detect
+    """
+    from tinytransit.detection.known import read_known
+    from tinytransit.detection.recovery import recoveries
+    from tinytransit.detection.report import report
+    from tinytransit.detection.survey import files_in, survey
+
+    settings = _settings(method, model, max_planets, min_snr, min_sde, min_transits, min_period, max_period)
+    known = read_known(catalog or [])
+    stars, skipped = files_in(light_curves)
+    found = survey(stars, settings, out, scheduler=scheduler_for(jobs, scheduler, time_limit), sheets=sheets)
+    recovered = recoveries(found.stars, known.events, settings.min_transits) if catalog else None
+    report(found.candidates, found.stars, recovered, settings, out, as_json=as_json)
+    finish(found.outcome, out, noun="stars", also=[*skipped, *found.left_out, *known.unusable(stars)])
+
+
+def discover(
+    targets: Annotated[Path, typer.Option(help="A text file: a star a line, such as 'TIC 261136679'.", exists=True,
+                                          dir_okay=False)],
+    light_curves: _Input,
+    out: _Out,
+    catalog: _Catalog = None,
+    method: _Method = SearchMethod.bls,
+    model: _Model = Path("models"),
+    max_planets: _Planets = 6,
+    min_snr: _Snr = 6.0,
+    min_sde: _Sde = 6.0,
+    min_transits: _Transits = 2,
+    min_period: _Shortest = 0.5,
+    max_period: _Longest = None,
+    sheets: _Sheets = True,
+    jobs: Jobs = None,
+    scheduler: SchedulerAddress = None,
+    time_limit: TimeLimit = None,
+    as_json: _Json = False,
+) -> None:
+    """Search stars without known planets for new ones.
+
+    Of a list of targets, those with planets or candidates in the catalogues are left out and named, and the light
+    curves of the others searched as `detect` does; `tinytransit fetch` gets light curves. What is reported is new: a
+    candidate whose period, or a harmonic of it, a catalogue has for its star, perhaps as a false positive, is not.
+
+    Example: tinytransit discover --targets stars.txt --input lightcurves/ --catalog toi.csv --out build/discover
+    """
+    from tinytransit.detection.known import read_known
+    from tinytransit.detection.recovery import recoveries
+    from tinytransit.detection.report import report
+    from tinytransit.detection.survey import files_in, survey
+    from tinytransit.detection.targets import choose, read_targets
+
+    settings = _settings(method, model, max_planets, min_snr, min_sde, min_transits, min_period, max_period)
+    wanted, known = read_targets(targets), read_known(catalog or [])
+    stars, skipped = files_in(light_curves)
+    chosen = choose(wanted, stars, known.events)
+    found = survey(chosen.stars, settings, out, scheduler=scheduler_for(jobs, scheduler, time_limit), sheets=sheets)
+    old = {each.candidate.name for each in recoveries(found.stars, known.events, settings.min_transits)
+           if each.candidate}
+    new = [candidate for candidate in found.candidates if candidate.name not in old]
+    report(new, found.stars, None, settings, out, as_json=as_json)
+    finish(found.outcome, out, noun="stars", also=[*chosen.skipped, *skipped, *found.left_out])
+
+
+def _settings(method: SearchMethod, model: Path, max_planets: int, min_snr: float, min_sde: float, min_transits: int,
+              min_period: float, max_period: float | None) -> "DetectionSettings":
+    from tinytransit.detection.settings import DetectionSettings
+
+    if max_period is not None and max_period <= min_period:
+        raise typer.BadParameter(f"must be above the shortest period of {min_period:g} days", param_hint="--max-period")
+    return DetectionSettings(method=method.value, model=model, max_planets=max_planets, min_snr=min_snr,
+                             min_sde=min_sde, min_transits=min_transits, min_period_days=min_period,
+                             max_period_days=max_period)

@@ -1,0 +1,19 @@
+"""What can be wrong with a search."""
+
+from tinytransit.errors import TinyTransitError
+
+
+class DetectionError(TinyTransitError):
+    """A search that cannot be made."""
+
+
+class ShortCurveError(DetectionError):
+    """A light curve too short, or too sparse, for the periods that are searched."""
+
+
+class ModelFolderError(DetectionError):
+    """A folder whose model and manifest do not belong together."""
+
+
+class TargetListError(DetectionError):
+    """A list of targets that cannot be read."""

@@ -1,0 +1,158 @@
+"""A periodic dip that a search has found, measured on every cadence."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from tinytransit.detection.noise import Noise, noise_on
+from tinytransit.detection.peak import Peak
+from tinytransit.detection.trapezoid import Trapezoid, fit_trapezoid
+from tinytransit.window.folding import fold
+from tinytransit.window.secondary import secondary_phase
+
+FloatArray = npt.NDArray[np.float64]
+
+# What lies nearer to a centre than this, in durations, is no place to see the noise in.
+_CLEAR_DURATIONS = 1.0
+# A transit of which less than this was seen, relative to the best seen, is not counted.
+_LEAST_COVERAGE = 0.25
+_MULTIPLES = (2, 3, 4)
+
+
+@dataclass(frozen=True, eq=False)
+class Signal:
+    """What both search methods come to; depths are relative flux.
+
+    Attributes:
+        peak: Of the periodogram.
+        fit: Period, epoch, duration and depth with their errors.
+        snr: Signal-to-noise ratio of all transits, red noise included.
+        snr_without_strongest: The same without the transit that adds most.
+        transits: Transits seen.
+        strongest_transit: Centre of the transit that adds most, days.
+        strongest_depth: Its depth.
+        odd_depth: Depth of every other transit; NaN if none was seen.
+        even_depth: Of those between.
+        odd_even_sigma: How many standard deviations these differ by; NaN if one is NaN.
+        secondary_depth: Mean flux by which the deepest other dip lies below the level; NaN if nowhere is clear.
+        secondary_phase: Where it is, in periods from the transit, -0.5 to 0.5.
+        secondary_sigma: Its depth in standard deviations.
+    """
+
+    peak: Peak
+    fit: Trapezoid
+    snr: float
+    snr_without_strongest: float
+    transits: int
+    strongest_transit: float
+    strongest_depth: float
+    odd_depth: float
+    even_depth: float
+    odd_even_sigma: float
+    secondary_depth: float
+    secondary_phase: float
+    secondary_sigma: float
+
+
+    @property
+    def refined_peak(self) -> Peak:
+        """The peak with what the fit made of it, to measure it again."""
+        return replace(self.peak, period_days=self.fit.period_days, epoch_days=self.fit.epoch_days,
+                       duration_days=self.fit.duration_days)
+
+
+def measure(time: FloatArray, flux: FloatArray, peak: Peak) -> Signal:
+    """Fit a peak and vet it.
+
+    A search may fall for a fraction of the period. If every second, third or fourth transit alone has more signal than
+    all together, that is the period.
+
+    Each transit's depth is that of the fitted shape scaled to it, so that it does not depend on where the cadences
+    fall. The error is the noise on the timescale of a transit or, of odd and even depths, their scatter where it is
+    larger.
+
+    Args:
+        time: Days, increasing, shape (n,).
+        flux: Detrended flux about 1, not binned, shape (n,).
+        peak: From a search.
+    """
+    fit = fit_trapezoid(time, flux, peak)
+    noise, number, depth, weight = _each_transit(time, flux, fit)
+    multiple, first = _multiple(number, depth, weight, noise)
+    if multiple > 1:
+        fit = fit_trapezoid(time, flux, replace(peak, period_days=multiple * fit.period_days,
+                                                epoch_days=fit.epoch_days + first * fit.period_days,
+                                                duration_days=fit.duration_days))
+        noise, number, depth, weight = _each_transit(time, flux, fit)
+    strongest = int(np.argmax(depth * np.sqrt(weight)))
+    rest = np.arange(number.size) != strongest
+    odd, even = (_mean_depth(depth[chosen], weight[chosen], noise) for chosen in (number % 2 == 1, number % 2 == 0))
+    return Signal(
+        peak=peak, fit=fit, snr=_snr(depth, weight, noise),
+        snr_without_strongest=_snr(depth[rest], weight[rest], noise),
+        transits=int(np.count_nonzero(weight >= _LEAST_COVERAGE * weight.max())),
+        strongest_transit=fit.epoch_days + float(number[strongest]) * fit.period_days,
+        strongest_depth=float(depth[strongest]), odd_depth=odd[0], even_depth=even[0],
+        odd_even_sigma=abs(odd[0] - even[0]) / max(np.hypot(odd[1], even[1]), np.finfo(np.float64).tiny),
+        **_secondary(time, flux, fit, noise),
+    )  # fmt: skip
+
+
+def _each_transit(time: FloatArray, flux: FloatArray,
+                  fit: Trapezoid) -> tuple[Noise, npt.NDArray[np.int64], FloatArray, FloatArray]:
+    """Return the noise, and number, depth and weight (sum of the squared shape) of each transit seen, (transits,)."""
+    clear = np.abs(fit.distance(time)) > _CLEAR_DURATIONS * fit.duration_days
+    noise = noise_on(time, flux, clear, fit.duration_days)
+    shape = fit.shape(time)
+    inside = shape > 0
+    cycle = np.rint((time[inside] - fit.epoch_days) / fit.period_days).astype(np.int64)
+    number, place = np.unique(cycle, return_inverse=True)
+    weight = np.bincount(place, shape[inside] ** 2).astype(np.float64)
+    product = np.bincount(place, shape[inside] * (noise.level - flux[inside]))
+    return noise, number, product / weight, weight
+
+
+def _multiple(number: npt.NDArray[np.int64], depth: FloatArray, weight: FloatArray, noise: Noise) -> tuple[int, int]:
+    """Return of which multiple of the period, and from which transit on, the signal-to-noise ratio is highest."""
+    ratios = {(1, 0): _snr(depth, weight, noise)}
+    for multiple in _MULTIPLES:
+        for first in range(multiple):
+            chosen = number % multiple == first
+            if np.count_nonzero(chosen) >= 2:
+                ratios[multiple, first] = _snr(depth[chosen], weight[chosen], noise)
+    return max(ratios, key=lambda key: ratios[key])
+
+
+def _snr(depth: FloatArray, weight: FloatArray, noise: Noise) -> float:
+    if not (weight.sum() > 0 and noise.sigma > 0):
+        return 0.0
+    return float((depth * weight).sum() / np.sqrt(weight.sum()) / noise.sigma)
+
+
+def _mean_depth(depth: FloatArray, weight: FloatArray, noise: Noise) -> tuple[float, float]:
+    """Return the weighted mean and its error: by noise, or by the scatter of three transits or more if larger."""
+    if not depth.size:
+        return float("nan"), float("nan")
+    mean = float(np.average(depth, weights=weight))
+    error = noise.sigma / float(np.sqrt(weight.sum()))
+    if depth.size >= 3:
+        scatter = np.sqrt(np.average((depth - mean) ** 2, weights=weight) / (depth.size - 1))
+        error = max(error, float(scatter))
+    return mean, error
+
+
+def _secondary(time: FloatArray, flux: FloatArray, fit: Trapezoid, noise: Noise) -> dict[str, float]:
+    phase = fold(time, fit.period_days, fit.epoch_days)
+    order = np.argsort(phase, kind="stable")
+    duration = fit.duration_days / fit.period_days
+    middle = secondary_phase(phase[order], flux[order], duration)
+    missing = dict.fromkeys(("secondary_depth", "secondary_phase", "secondary_sigma"), float("nan"))
+    if middle is None:
+        return missing
+    inside = np.abs(fold(phase, 1.0, middle)) <= 0.5 * duration
+    if not (inside.any() and noise.sigma > 0):
+        return missing
+    depth = noise.level - float(flux[inside].mean())
+    return {"secondary_depth": depth, "secondary_phase": middle,
+            "secondary_sigma": depth / noise.sigma * float(np.sqrt(np.count_nonzero(inside)))}

@@ -1,0 +1,98 @@
+"""A search of many stars, as a batch."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from tinytransit.batch.item import Item, Json
+from tinytransit.batch.outcome import Outcome
+from tinytransit.batch.run import run_batch
+from tinytransit.batch.scheduler import Scheduler
+from tinytransit.batch.skipped import Skipped
+from tinytransit.detection.classifier import Classifier
+from tinytransit.detection.result import Candidate, StarDetection
+from tinytransit.detection.settings import DetectionSettings
+from tinytransit.detection.star import detect_star
+from tinytransit.errors import TinyTransitError
+from tinytransit.lightcurve.finding import find_light_curves
+from tinytransit.lightcurve.reading import identify
+from tinytransit.report.progress import counting
+
+SHEETS_FOLDER = "sheets"
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What a search of many stars found.
+
+    Attributes:
+        stars: Those with a result.
+        candidates: Of all of them, ranked.
+        left_out: Files, and candidates without a window, of stars that have a result.
+        outcome: Of the batch.
+    """
+
+    stars: list[StarDetection]
+    candidates: list[Candidate]
+    left_out: list[Skipped]
+    outcome: Outcome
+
+
+def files_in(paths: Iterable[Path]) -> tuple[dict[str, list[Path]], list[Skipped]]:
+    """Find light-curve files and group them by star, in the order of their first files; others are skipped."""
+    stars: dict[str, list[Path]] = {}
+    skipped = []
+    for file in find_light_curves(paths):
+        try:
+            stars.setdefault(identify(file).star, []).append(file)
+        except TinyTransitError as error:
+            skipped.append(Skipped(file.name, str(error)))
+    return stars, skipped
+
+
+def survey(stars: Mapping[str, Sequence[Path]], settings: DetectionSettings, out: Path, *, scheduler: Scheduler,
+           sheets: bool) -> Survey:
+    """Search stars, each as one item; what ``out`` has of an earlier run is kept.
+
+    Args:
+        stars: Files by star.
+        settings: Of the search.
+        out: Folder of the batch; pictures go to ``sheets`` in it. Where others than this machine do the work, they
+            need the light curves, the model and this folder at the same paths.
+        scheduler: Where it is done.
+        sheets: Whether to draw pictures.
+
+    Raises:
+        TinyTransitError: If the model cannot be used, or the batch cannot be run.
+    """
+    # Opened here, so that a wrong model is one error and not one a star; its id goes into what the journal compares.
+    model_id = Classifier(settings.model).manifest.model_id
+    absolute = settings.model_copy(update={"model": settings.model.resolve()})
+    common: dict[str, Json] = {"settings": absolute.model_dump(mode="json"),
+                               "sheets": str((out / SHEETS_FOLDER).resolve()) if sheets else None}
+    items = [Item(star, {**common, "paths": [str(file.resolve()) for file in files]}, tuple(files))
+             for star, files in stars.items()]
+    with counting("stars", len(items)) as progress:
+        outcome = run_batch(detect_item, items, out=out, settings={"model_id": model_id, **common}, scheduler=scheduler,
+                            progress=progress)
+    found = [StarDetection.model_validate(result) for result in outcome.results.values()]
+    notes = [Skipped(note.what, note.reason) for star in found for note in star.notes]
+    return Survey(found, ranked(found), notes, outcome)
+
+
+def detect_item(payload: Mapping[str, Json]) -> Json:
+    """Search one star: the work of the batch; errors as of ``detect_star``."""
+    sheets = payload["sheets"]
+    detection = detect_star(
+        [Path(path) for path in cast(Sequence[str], payload["paths"])],
+        DetectionSettings.model_validate(payload["settings"]),
+        None if sheets is None else Path(str(sheets)),
+    )
+    return cast(Json, detection.model_dump(mode="json"))
+
+
+def ranked(found: Iterable[StarDetection]) -> list[Candidate]:
+    """Return the candidates of all stars, by falling score; those without one come last, by signal-to-noise ratio."""
+    candidates = [candidate for detection in found for candidate in detection.candidates]
+    return sorted(candidates, key=lambda each: (each.score is None, -(each.score or 0.0), -each.snr, each.name))

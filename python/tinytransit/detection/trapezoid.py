@@ -1,0 +1,135 @@
+"""The shape of a transit, and how it is fitted to every cadence."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from tinytransit.detection.peak import Peak
+from tinytransit.window.folding import fold
+
+FloatArray = npt.NDArray[np.float64]
+
+# Cadences this many durations from a centre, at most half a period, are fitted.
+_REACH_DURATIONS = 2.0
+# Half width of the periods scanned before the fit, as the drift of the outermost transits in durations.
+_SCAN_DURATIONS = 1.0
+_SCAN_PERIODS = 81
+# How far the fit may go from the scan: epoch and drift in durations, duration as a factor.
+_LARGEST_SHIFT, _LARGEST_FACTOR = 0.75, 1.6
+_STEEPEST, _FLATTEST = 0.02, 0.5
+
+
+@dataclass(frozen=True)
+class Trapezoid:
+    """A periodic dip with straight flanks, and one standard deviation of what matters of it.
+
+    Attributes:
+        period_days: Period.
+        epoch_days: Centre of the event nearest to the middle of the light curve, where period and epoch correlate
+            least.
+        duration_days: First to last contact.
+        depth: Relative flux of the bottom below the surroundings.
+        ingress: Length of one flank as a share of the duration, up to 0.5.
+        period_error: Of the period, in days.
+        epoch_error: Of the epoch, in days.
+        depth_error: Of the depth.
+    """
+
+    period_days: float
+    epoch_days: float
+    duration_days: float
+    depth: float
+    ingress: float
+    period_error: float
+    epoch_error: float
+    depth_error: float
+
+    def distance(self, time: FloatArray) -> FloatArray:
+        """Days from the nearest centre, shape (n,)."""
+        return fold(time, self.period_days, self.epoch_days) * self.period_days
+
+    def shape(self, time: FloatArray) -> FloatArray:
+        """The dip at each time for a depth of 1, 0 outside, shape (n,)."""
+        return dip(self.distance(time), self.duration_days, self.ingress)
+
+
+def dip(distance: FloatArray, duration: float, ingress: float) -> FloatArray:
+    """A trapezoid of height 1 about 0.
+
+    Args:
+        distance: From its centre, any shape.
+        duration: Full width at the top, same unit.
+        ingress: Length of a flank as a share of the duration.
+    """
+    return np.clip((0.5 * duration - np.abs(distance)) / (ingress * duration), 0.0, 1.0)
+
+
+def fit_trapezoid(time: FloatArray, flux: FloatArray, peak: Peak) -> Trapezoid:
+    """Refine a peak on all cadences near its transits.
+
+    A finer box search about the peak comes first, then least squares in period, epoch, duration, depth, flank and
+    level. Errors are those of the linearised fit, for residuals as they are (Press et al. 2007, section 15.6).
+
+    Args:
+        time: Days, increasing, shape (n,).
+        flux: Detrended flux about 1, not binned, shape (n,).
+        peak: Where to start.
+    """
+    from scipy.optimize import least_squares
+
+    period, epoch, width = _scanned(time, flux, peak)
+    near = _near(time, period, epoch, width)
+    time, flux = time[near], flux[near]
+    cycles = max(1.0, 0.5 * (time[-1] - time[0]) / period)
+    outside = np.abs(fold(time, period, epoch)) * period > 0.5 * width
+    level = float(np.median(flux[outside])) if outside.any() else 1.0
+    depth = max(level - float(flux[~outside].mean()), np.finfo(np.float64).tiny) if not outside.all() else 1.0
+
+    # All parameters are of order 1, so that one step serves for all derivatives.
+    def unpacked(free: FloatArray) -> tuple[float, float, float, float, float, float]:
+        return (period + free[0] * width / cycles, epoch + free[1] * width, free[2] * width, free[3] * depth,
+                free[4], level + free[5] * depth)
+
+    def residuals(free: FloatArray) -> FloatArray:
+        p, t, d, h, flank, base = unpacked(free)
+        return np.asarray((base - h * dip(fold(time, p, t) * p, d, flank) - flux) / depth, dtype=np.float64)
+
+    shift = _LARGEST_SHIFT
+    # A dip shorter than a cadence could fall between all of them.
+    shortest = min(1.0, max(1.0 / _LARGEST_FACTOR, float(np.median(np.diff(time))) / width))
+    found = least_squares(
+        residuals, [0.0, 0.0, 1.1, 1.0, 0.2, 0.0], diff_step=1e-4,
+        bounds=([-shift, -shift, shortest, 0.1, _STEEPEST, -1.0],
+                [shift, shift, _LARGEST_FACTOR, 5.0, _FLATTEST, 1.0]),
+    )  # fmt: skip
+    variance = 2.0 * found.cost / max(time.size - found.x.size, 1)
+    error = np.sqrt(variance * np.diag(np.linalg.pinv(found.jac.T @ found.jac)))
+    p, t, d, h, flank, _ = unpacked(found.x)
+    return Trapezoid(
+        period_days=float(p), epoch_days=float(t), duration_days=float(min(d, 0.5 * p)), depth=float(h),
+        ingress=float(flank), period_error=float(error[0] * width / cycles), epoch_error=float(error[1] * width),
+        depth_error=float(error[3] * depth),
+    )  # fmt: skip
+
+
+def _scanned(time: FloatArray, flux: FloatArray, peak: Peak) -> tuple[float, float, float]:
+    """Return period, epoch and duration of the best box about a peak, the epoch in the middle of the light curve."""
+    from astropy.timeseries import BoxLeastSquares
+
+    near = _near(time, peak.period_days, peak.epoch_days, peak.duration_days)
+    cycles = max(1.0, (time[-1] - time[0]) / peak.period_days)
+    reach = min(_SCAN_DURATIONS * peak.duration_days / cycles, 0.05 * peak.period_days)
+    periods = peak.period_days + np.linspace(-reach, reach, _SCAN_PERIODS)
+    durations = np.minimum(peak.duration_days * np.array([0.6, 0.8, 1.0, 1.25]), 0.4 * peak.period_days)
+    middle = 0.5 * (time[0] + time[-1])
+    # Folding on times from the middle on keeps the epoch there while the period changes.
+    found = BoxLeastSquares(time[near] - middle, flux[near]).power(periods, np.unique(durations), objective="snr")
+    best = int(np.argmax(np.nan_to_num(found.depth_snr, nan=-np.inf)))
+    period, epoch = float(found.period[best]), float(found.transit_time[best]) + middle
+    return period, epoch + round((middle - epoch) / period) * period, float(found.duration[best])
+
+
+def _near(time: FloatArray, period: float, epoch: float, duration: float) -> npt.NDArray[np.bool_]:
+    reach = max(_REACH_DURATIONS * duration, 3.0 * float(np.median(np.diff(time))))
+    return np.abs(fold(time, period, epoch)) * period <= reach

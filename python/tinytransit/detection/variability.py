@@ -1,0 +1,84 @@
+"""Whether and how fast a star varies, by Lomb-Scargle."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from tinytransit.detection.time_bins import mean_bins
+
+FloatArray = npt.NDArray[np.float64]
+
+_BIN_DAYS = 1.0 / 48.0
+_SHORTEST_DAYS = 0.1
+# Seen twice at least, a wave can be told from a trend.
+_FEWEST_CYCLES = 2.0
+_SAMPLES_PER_PEAK = 5
+# Every long light curve has a significant wave; one that has not this share of the variance spoils no search.
+_LEAST_SHARE, _LARGEST_FALSE_ALARM = 0.1, 1e-3
+_HARMONICS = {"": 1.0, "half of ": 0.5, "twice ": 2.0, "a third of ": 1.0 / 3.0}
+
+
+@dataclass(frozen=True)
+class Variability:
+    """The strongest wave.
+
+    Attributes:
+        period_days: Period.
+        amplitude: Half of peak to peak, relative flux.
+        share: Share of the variance that it takes away.
+        false_alarm: Probability that white noise shows such a peak.
+        resolution: Half width of the peak, as a share of the period.
+    """
+
+    period_days: float
+    amplitude: float
+    share: float
+    false_alarm: float
+    resolution: float
+
+    @property
+    def is_variable(self) -> bool:
+        """Whether the wave is real and makes up a tenth of the variance."""
+        return self.share >= _LEAST_SHARE and self.false_alarm <= _LARGEST_FALSE_ALARM
+
+    def relation(self, period_days: float) -> str | None:
+        """Return how a period relates to that of the wave, in words before ``the rotation period``; None if not."""
+        if not self.is_variable:
+            return None
+        return next((words for words, factor in _HARMONICS.items()
+                     if abs(period_days / (factor * self.period_days) - 1.0) <= self.resolution), None)
+
+
+def variability_of(time: FloatArray, flux: FloatArray) -> Variability | None:
+    """Fit waves of 0.1 days to half the time span to a light curve whose trend is still in it.
+
+    The generalised periodogram of Zechmeister & Kuerster 2009 (A&A 496, 577), with the false-alarm probability of
+    Baluev 2008 (MNRAS 385, 1279), over half-hour means.
+
+    Args:
+        time: Days, increasing, shape (n,).
+        flux: Relative flux about 1, transits left out, shape (n,).
+
+    Returns:
+        The strongest wave; None if the light curve is too short for one or does not vary at all.
+    """
+    from astropy.timeseries import LombScargle
+
+    span = float(time[-1] - time[0]) if time.size else 0.0
+    if span < 2.0 * _FEWEST_CYCLES * _SHORTEST_DAYS:
+        return None
+    time, flux = mean_bins(time, flux, _BIN_DAYS)
+    if not flux.std() > 0:
+        return None
+    model = LombScargle(time - time[0], flux)
+    low, high = _FEWEST_CYCLES / span, 1.0 / _SHORTEST_DAYS
+    frequency = np.arange(low, high, 1.0 / (_SAMPLES_PER_PEAK * span))
+    power = model.power(frequency, assume_regular_frequency=True)
+    best = int(np.argmax(power))
+    wave = model.model(np.linspace(0.0, 1.0 / frequency[best], 100), frequency[best])
+    return Variability(
+        period_days=float(1.0 / frequency[best]), amplitude=0.5 * float(np.ptp(wave)), share=float(power[best]),
+        false_alarm=float(model.false_alarm_probability(power[best], method="baluev", maximum_frequency=high)),
+        resolution=float(0.5 / (span * frequency[best])),
+    )  # fmt: skip
