@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tinytransit.fetch.content import recognise
-from tinytransit.fetch.errors import DamagedError, UnwantedError
+from tinytransit.fetch.errors import DamagedError, TooLargeError, UnwantedError
 
 
 def told(folder: Path, content: bytes, name: str = "x.fits", largest: int = 10**8) -> str:
@@ -69,7 +69,7 @@ def test_a_cut_gzip_file_is_damaged_and_a_bomb_is_not_unfolded(tmp_path: Path) -
     content = packed(light_curve())
     with pytest.raises(DamagedError, match="gzip"):
         told(tmp_path, content[:-100], "x.fits.gz")
-    with pytest.raises(UnwantedError, match="unfolds to more than 1 MB"):
+    with pytest.raises(TooLargeError, match=r"is more than 1\.0 MB; raise --max-size"):
         told(tmp_path, packed(b"\0" * 3_000_000), "x.fits.gz", largest=10**6)
 
 

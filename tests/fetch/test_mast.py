@@ -9,8 +9,11 @@ from fetch.faulty_server import Fault, FaultyServer
 from fetch.mast_archive import DOWNLOAD, MastArchive, Product
 from fetch.sample_files import light_curve, pixels
 from fetch.url_source import bring
+from typer.testing import CliRunner
 
 from tinytransit.batch.skipped import Skipped
+from tinytransit.cli import app
+from tinytransit.fetch.errors import SourceError
 from tinytransit.fetch.mast import MastSource
 from tinytransit.fetch.mast_search import MastQuery, Mission
 from tinytransit.fetch.mast_search import Product as Kind
@@ -144,6 +147,24 @@ def test_an_archive_that_is_not_there_is_named(server: FaultyServer) -> None:
                         retrying=Retrying(attempts=2, sleep=lambda _: None))
     (skipped,) = absent.listing()
     assert isinstance(skipped, Skipped) and "no answer from the archive" in skipped.reason
+
+
+def test_an_address_that_is_none_is_named() -> None:
+    with pytest.raises(SourceError, match="is no address of an archive"):
+        MastSource(["TIC 1"], MastQuery(), archive="mast.example", timeout_s=1.0, retrying=Retrying())
+
+
+def test_the_command_takes_targets_from_a_file_and_the_archive_from_the_environment(
+        server: FaultyServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TINYTRANSIT_MAST", server.url)
+    (tmp_path / "targets.txt").write_text("# nearby\nTIC 261136679  # pi Mensae\n\nTIC 404\n")
+    result = CliRunner().invoke(app, ["fetch", "mast", "--targets", str(tmp_path / "targets.txt"), "--mission", "tess",
+                                      "--author", "SPOC", "--sector", "1", "--exptime", "120", "--out", str(tmp_path),
+                                      "--json"])
+    assert result.exit_code == 3, result.output
+    said = json.loads(result.stdout)
+    assert [record["key"] for record in said["files"]] == [SPOC_1]
+    assert [one["what"] for one in said["skipped"]] == ["TIC 404"]
 
 
 def test_a_name_that_climbs_out_stays_in(server: FaultyServer, archive: MastArchive, tmp_path: Path) -> None:

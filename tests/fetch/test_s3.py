@@ -138,6 +138,12 @@ def test_a_bucket_that_is_not_there_is_named(bucket: Bucket) -> None:
         list(source(bucket, name="no such name").listing())
 
 
+def test_an_address_that_is_none_is_named() -> None:
+    with pytest.raises(SourceError, match="cannot read from nowhere"):
+        BucketSource("stpubdata", "", match="*", limit=None, endpoint_url="nowhere", region="us-east-1", timeout_s=1.0,
+                     connections=1, retrying=Retrying())
+
+
 def test_a_listing_that_fails_is_asked_for_again(bucket: Bucket) -> None:
     bucket.put(A, b"")
     keys(source(bucket))

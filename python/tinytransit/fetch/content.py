@@ -7,7 +7,7 @@ import zlib
 from pathlib import Path
 from typing import Any
 
-from tinytransit.fetch.errors import DamagedError, UnwantedError
+from tinytransit.fetch.errors import DamagedError, TooLargeError, UnwantedError
 from tinytransit.lightcurve.columns import FLUX, TIME, first_of
 
 LIGHT_CURVE, PIXELS, IMAGE = "light curve", "pixels", "image"
@@ -42,6 +42,7 @@ def recognise(path: Path, name: str, *, largest: int) -> str:
 
     Raises:
         DamagedError: If it is cut off or its data are not those that were written.
+        TooLargeError: If it unfolds to more than ``largest``.
         UnwantedError: If it is whole and holds none of them.
     """
     size = _unfolded_size(path, largest)
@@ -107,7 +108,7 @@ def _unfolded_size(path: Path, largest: int) -> int:
             while block := unfolded.read(1 << 20):
                 size += len(block)
                 if size > largest:
-                    raise UnwantedError(f"unfolds to more than {largest / 1e6:.0f} MB; raise --max-size to have it")
+                    raise TooLargeError(None, largest)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise DamagedError(f"is a damaged gzip file: {error}") from error
     return size

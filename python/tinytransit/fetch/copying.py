@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tinytransit.fetch.content import recognise
-from tinytransit.fetch.errors import ChangedError, DamagedError, UnavailableError, UnwantedError
+from tinytransit.fetch.errors import ChangedError, DamagedError, TooLargeError, UnwantedError
 from tinytransit.fetch.folder import Folder
 from tinytransit.fetch.manifest import Fetched, Rejected
 from tinytransit.fetch.partial import PartialFile
@@ -67,8 +67,7 @@ class Copier:
         if record is not None and self._is_intact(record):
             return Copied(record, new=False)
         if file.size is not None and file.size > self.largest:
-            raise UnavailableError(f"is {file.size / 1e6:.0f} MB, more than the {self.largest / 1e6:.0f} MB that "
-                                   "--max-size allows")
+            raise TooLargeError(file.size, self.largest)
         part = self.folder.part_of(file)
         try:
             digests, content = self._whole(file, part, name)
@@ -107,7 +106,7 @@ class Copier:
         try:
             with self.source.open(file, offset, version) as body:
                 part.write(body, largest=self.largest, received=self._receive)
-        except (ChangedError, UnavailableError):
+        except (ChangedError, TooLargeError):
             part.discard()
             raise
 

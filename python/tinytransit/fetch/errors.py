@@ -15,6 +15,14 @@ class UnavailableError(FetchError):
     """A file that cannot be had; to try again at once would not help."""
 
 
+class TooLargeError(UnavailableError):
+    """A file that is larger than the user allows."""
+
+    def __init__(self, size: int | None, largest: int) -> None:
+        size_mb = "more" if size is None else f"{size / 1e6:.1f} MB, more"
+        super().__init__(f"is {size_mb} than {largest / 1e6:.1f} MB; raise --max-size to have it")
+
+
 class TransientError(FetchError):
     """A request or transfer that failed and may succeed later.
 

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from functools import partial
 
 from tinytransit.batch.skipped import Skipped
-from tinytransit.fetch.errors import UnavailableError
+from tinytransit.fetch.errors import SourceError, UnavailableError
 from tinytransit.fetch.http import HttpReader
 from tinytransit.fetch.mast_search import MastQuery, search
 from tinytransit.fetch.mast_server import asking, download_url
@@ -25,10 +25,15 @@ class MastSource:
         archive: Address of the server.
         timeout_s: How long it may take to answer or to send the next bytes, in seconds.
         retrying: For the searches.
+
+    Raises:
+        SourceError: If the address is none.
     """
 
     def __init__(self, targets: Sequence[str], query: MastQuery, *, archive: str, timeout_s: float,
                  retrying: Retrying) -> None:
+        if not archive.startswith(("https://", "http://")):
+            raise SourceError(f"{archive!r} is no address of an archive; it begins with https:// or http://")
         self._targets, self._query, self._retrying = targets, query, retrying
         self._archive, self._timeout_s = archive.rstrip("/"), timeout_s
         self._reader = HttpReader(timeout_s)

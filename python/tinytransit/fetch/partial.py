@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, NonNegativeInt, ValidationError
 
 from tinytransit import atomic
-from tinytransit.fetch.errors import FolderError, TransientError, UnavailableError
+from tinytransit.fetch.errors import FolderError, TooLargeError, TransientError
 from tinytransit.fetch.source import Body, RemoteFile
 
 
@@ -74,7 +74,7 @@ class PartialFile:
 
         Raises:
             TransientError: If the body ends early.
-            UnavailableError: If the file is larger than ``largest``.
+            TooLargeError: If the file is larger than ``largest``.
             FolderError: If the disk takes no more.
         """
         try:
@@ -86,6 +86,8 @@ class PartialFile:
             raise TransientError(f"ended after {self.length} of {body.size} bytes")
 
     def _write(self, body: Body, largest: int, received: Callable[[int], None]) -> None:
+        if body.size is not None and body.size > largest:
+            raise TooLargeError(body.size, largest)
         if body.offset == 0:
             self.discard()
             self._about = _About(key=self._key, version=body.version, size=body.size, md5=body.md5)
@@ -93,7 +95,7 @@ class PartialFile:
         with self.path.open("ab") as part:
             for chunk in body.chunks:
                 if part.tell() + len(chunk) > largest:
-                    raise UnavailableError(f"is larger than {largest / 1e6:.0f} MB; raise --max-size to have it")
+                    raise TooLargeError(None, largest)
                 part.write(chunk)
                 received(len(chunk))
             # Renamed only after its bytes are on the disk: a power cut must not leave a finished name without them.

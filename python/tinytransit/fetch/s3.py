@@ -27,6 +27,9 @@ class BucketSource:
         timeout_s: How long the server may take to answer or to send the next bytes, in seconds.
         connections: At most so many are open.
         retrying: For the pages of the listing.
+
+    Raises:
+        SourceError: If boto3 cannot be set up so.
     """
 
     def __init__(self, bucket: str, prefix: str, *, match: str, limit: int | None, endpoint_url: str | None,
@@ -34,13 +37,17 @@ class BucketSource:
         import boto3
         from botocore import UNSIGNED
         from botocore.config import Config
+        from botocore.exceptions import BotoCoreError
 
         self._bucket, self._prefix, self._match, self._limit = bucket, prefix, match, limit
         self._retrying = retrying
         # boto3 does not try again on its own: when and how often is decided in one place for all sources.
         config = Config(signature_version=UNSIGNED, connect_timeout=timeout_s, read_timeout=timeout_s,
                         retries={"total_max_attempts": 1}, max_pool_connections=connections)
-        self._client: Any = boto3.client("s3", region_name=region, endpoint_url=endpoint_url, config=config)
+        try:
+            self._client: Any = boto3.client("s3", region_name=region, endpoint_url=endpoint_url, config=config)
+        except (BotoCoreError, ValueError) as error:  # an address that is none, or a profile of AWS that is not there
+            raise SourceError(f"cannot read from {endpoint_url or 'S3'}: {error}") from error
 
     @property
     def title(self) -> str:

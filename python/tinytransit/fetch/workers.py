@@ -1,6 +1,7 @@
 """Threads that end with the program: what the user interrupts is over at once."""
 
 import threading
+import time
 from collections.abc import Callable, Generator, Sequence
 from queue import Empty, SimpleQueue
 from typing import TypeVar
@@ -83,5 +84,6 @@ def in_threads(
             yield ended.get()
     finally:
         stop.set()
+        end = time.monotonic() + _GRACE_S
         for thread in crew:
-            thread.join(_GRACE_S)
+            thread.join(max(0.0, end - time.monotonic()))
