@@ -59,8 +59,13 @@ def test_a_file_that_changes_while_it_is_copied_is_refused(folder: Path, tmp_pat
         def listing(self):  # type: ignore[no-untyped-def]
             yield listed
 
-    haul = bring(AsListedBefore([], without=tmp_path / "out", match="*", limit=None), tmp_path / "out")
-    assert "its MD5 is" in haul.skipped[0].reason and not (tmp_path / "out/star.csv").exists()
+    stale = AsListedBefore([], without=tmp_path / "out", match="*", limit=None)
+    assert "its MD5 is" in bring(stale, tmp_path / "out").skipped[0].reason
+    (folder / "star.csv").write_bytes(CSV[:50])
+    assert f"ended after 50 of {len(CSV)} bytes" in bring(stale, tmp_path / "out").skipped[0].reason
+    (folder / "star.csv").unlink()
+    assert "cannot be read" in bring(stale, tmp_path / "out").skipped[0].reason
+    assert not (tmp_path / "out/star.csv").exists()
 
 
 def test_the_pattern_and_the_limit_choose(folder: Path, tmp_path: Path) -> None:

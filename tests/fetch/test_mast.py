@@ -124,7 +124,7 @@ def test_a_busy_search_is_asked_again_when_it_says(server: FaultyServer) -> None
                                   "?outputFormat=json&resolveAll=False&name=pi+Men"])
 def test_a_silent_search_is_given_up_on(server: FaultyServer, path: str) -> None:
     server.faults[path].extend([Fault(stall_after=0)] * 2)
-    (skipped,) = source(server, "pi Men", timeout_s=0.2, attempts=2).listing()
+    (skipped,) = source(server, "pi Men", timeout_s=1.0, attempts=2).listing()
     assert isinstance(skipped, Skipped) and "given up after 2 attempts" in skipped.reason
     assert len(server.ranges(path)) == 2
 

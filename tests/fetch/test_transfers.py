@@ -76,7 +76,7 @@ def test_a_cut_off_body_is_gone_on_with(server: FaultyServer, tmp_path: Path) ->
 
 def test_a_silent_server_is_given_up_on_and_asked_again(server: FaultyServer, tmp_path: Path) -> None:
     server.faults["/a_lc.fits"].append(Fault(stall_after=100_000))
-    haul = bring(UrlSource(server, ["/a_lc.fits"], timeout_s=0.2), tmp_path)
+    haul = bring(UrlSource(server, ["/a_lc.fits"], timeout_s=1.0), tmp_path)
     assert len(haul.files) == 1 and on_disk(tmp_path)["/a_lc.fits"] == CURVE
     begun = server.ranges("/a_lc.fits")[1]
     assert begun is not None and begun.startswith("bytes=")

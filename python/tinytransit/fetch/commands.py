@@ -61,7 +61,9 @@ def mast(
     radius: Annotated[float | None, typer.Option(min=0, metavar="ARCSEC", help="Search around the target.")] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Files a target at most.")] = None,
     archive: Annotated[str, typer.Option(
-        metavar="URL", envvar="TINYTRANSIT_MAST", help="Of the archive or a mirror.")] = DEFAULT_ARCHIVE,
+        metavar="URL", envvar="TINYTRANSIT_MAST",
+        help="Of the archive or a mirror; names and coordinates are resolved by mastresolver.stsci.edu in any case."
+    )] = DEFAULT_ARCHIVE,
     jobs: _Jobs = 4,
     attempts: _Attempts = 6,
     timeout: _Timeout = 60.0,

@@ -78,7 +78,10 @@ class BucketSource:
         answer = _called(self._client.get_object, Bucket=self._bucket, Key=file.key, **condition)
         stream = answer["Body"]
         try:
-            yield _body(answer, stream, offset if condition else 0)
+            body = _body(answer, stream, offset if condition else 0)
+            if body.offset and body.version != version:  # not every server that speaks S3 knows IfMatch
+                raise ChangedError("the object changed since its first part was read")
+            yield body
         finally:
             stream.close()
 
