@@ -1,9 +1,13 @@
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from tinytransit.lightcurve.cleaning import clean, clip_upward
+from tinytransit.lightcurve.cleaning import clean, clip_lone_dips, clip_upward
 from tinytransit.lightcurve.curve import LightCurve, flux_errors, fluxes, make_curve, source, times
 from tinytransit.lightcurve.errors import MixedCurvesError, NoFluxError
+from tinytransit.lightcurve.normalising import normalise
+from tinytransit.lightcurve.quality import QualityMask, good
 from tinytransit.lightcurve.stitching import stitch
 
 
@@ -32,6 +36,50 @@ def test_clipping_takes_flares_and_spares_transits() -> None:
     assert fluxes(clipped).max() < 1.01
     assert np.count_nonzero(fluxes(clipped) < 0.96) == 5
     assert len(clipped) == 199
+
+
+def test_dips_too_short_for_a_transit_are_dropped_unless_masked_or_beside_a_gap() -> None:
+    time = np.arange(0.0, 10.0, 0.01)  # a quarter of an hour: two in a row are shorter than half an hour, three are not
+    flux = np.random.default_rng(0).normal(1.0, 0.001, time.size)
+    lone, pair, transit, known, edge = [100], [200, 201], [300, 301, 302], [400], [500]
+    for dip in (lone, pair, transit, known, edge):
+        flux[dip] = 0.98
+    masked, observed = np.isin(np.arange(time.size), known), np.ones(time.size, dtype=bool)
+    observed[501:520] = False
+    dipped = make_curve(time[observed], flux[observed], flux[observed], time_system="BTJD", star="TIC 1", source="test")
+    clipped = clip_lone_dips(dipped, masked[observed], sigma=5.0, shortest_transit_hours=0.5)
+    gone = np.setdiff1d(time[observed], times(clipped))
+    np.testing.assert_array_equal(gone, time[[*lone, *pair]])
+
+
+@settings(max_examples=30)
+@given(seed=st.integers(0, 2**32 - 1), depth=st.floats(0.01, 0.5), start=st.integers(0, 990), width=st.integers(3, 10))
+def test_no_clipping_takes_from_a_transit(seed: int, depth: float, start: int, width: int) -> None:
+    flux = np.random.default_rng(seed).normal(1.0, 0.001, 1000)
+    flux[start : start + width] -= depth
+    time = 0.01 * np.arange(1000.0)
+    dipped = make_curve(time, flux, flux, time_system="BTJD", star="TIC 1", source="test")
+    spared = clip_lone_dips(clip_upward(dipped, 5.0), np.zeros(1000, dtype=bool), 3.0, 0.5)
+    assert np.isin(time[start : start + width], times(spared)).all()
+
+
+def test_normalised_to_median_and_scatter_noise_has_mean_0_and_deviation_1() -> None:
+    flux = np.random.default_rng(0).normal(500.0, 2.0, 10_000)
+    flux[:10] = np.nan
+    scaled = fluxes(normalise(curve(list(range(10_000)), list(flux)), "median_mad"))
+    assert (scaled.size, np.median(scaled)) == (9990, pytest.approx(0.0, abs=1e-12))
+    assert scaled.std() == pytest.approx(1.0, abs=0.03)
+    with pytest.raises(NoFluxError, match="scatter of the flux is 0 over 3 finite"):
+        normalise(curve([1, 2, 3], [5.0, 5.0, 5.0]), "median_mad")
+
+
+@pytest.mark.parametrize(("catalogue", "mask", "kept"), [
+    ("TIC", "none", [1, 1, 1]), ("TIC", "default", [1, 0, 1]), ("TIC", "hard", [1, 0, 0]),
+    ("KIC", "none", [1, 1, 1]), ("KIC", "default", [1, 1, 1]), ("KIC", "hard", [1, 0, 1]),
+])
+def test_flags_mean_what_their_mission_says(catalogue: str, mask: QualityMask, kept: list[int]) -> None:
+    flags = np.array([0, 128, 4096])  # TESS: manual exclude, stray light; Kepler: a cosmic ray, Argabrightening
+    np.testing.assert_array_equal(good(flags, catalogue, mask), np.array(kept, dtype=bool))
 
 
 def test_stitching_sorts_and_keeps_one_cadence_an_instant() -> None:

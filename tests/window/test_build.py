@@ -76,6 +76,43 @@ def test_a_mask_leaves_half_of_the_period_to_a_contact_binary() -> None:
     assert near_transits(TIME, [ephemeris(period=0.5, hours=6.0)], "BTJD", 1.5).mean() == pytest.approx(0.5, abs=0.02)
 
 
+def test_an_eclipse_of_one_cadence_is_clipped_only_where_the_recipe_says_so() -> None:
+    planet = ephemeris()
+    time = TIME[::2]  # of 29 minutes
+    curve = observed((planet, 0.01), time=time)
+    hit = np.abs(time - 1327.5).argmin()
+    curve.flux[hit] -= 0.1
+    spared, clipped = (windows_of_star([curve], [planet], RECIPE.model_copy(update={"clip_lone_dips": clip})).windows[0]
+                       for clip in (False, True))
+    assert spared.global_view.argmin() != 100
+    assert clipped.depth == pytest.approx(0.01, rel=0.05)
+    assert np.flatnonzero(clipped.global_view < -0.5).mean() == pytest.approx(100, abs=1)
+
+
+def test_flux_in_units_of_its_scatter_gives_the_same_views_and_depths_in_sigma() -> None:
+    planet = ephemeris()
+    relative, scaled = (
+        windows_of_star([observed((planet, 0.01))], [planet], RECIPE.model_copy(update={"flux_normalisation": name}))
+        .windows[0] for name in ("median", "median_mad"))
+    np.testing.assert_allclose(scaled.local_view, relative.local_view, atol=1e-4)
+    assert scaled.depth == pytest.approx(0.01 / 2e-4, rel=0.1)
+    assert scaled.snr == pytest.approx(relative.snr, rel=1e-6)
+
+
+def test_the_quality_mask_is_that_of_the_recipe(tmp_path: Path) -> None:
+    time = np.arange(1325.0, 1352.0, 0.02)
+    flux = 1.0 + np.random.default_rng(0).normal(0.0, 2e-4, time.size)
+    flux[near_transits(time, [ephemeris()], "BTJD", 0.5)] -= 0.01
+    flagged = np.where(flux < 0.995, 4096, 0)  # stray light, where the transits are
+    rows = "".join(f"{row[0]},{row[1]},{row[2]}\n" for row in zip(time, flux, flagged, strict=True))
+    (tmp_path / "TIC 1.csv").write_text(f"time,flux,quality\n{rows}")
+    default, hard = (build_windows([tmp_path / "TIC 1.csv"], [Catalog([ephemeris()])],
+                                   RECIPE.model_copy(update={"quality": mask})) for mask in ("default", "hard"))
+    assert [window.transits for window in default.windows] == [9]
+    assert not hard.windows
+    assert "no transit" in hard.skipped[0].reason
+
+
 def test_a_bad_file_stops_nothing_and_is_named(tmp_path: Path) -> None:
     (tmp_path / "bad.fits").write_text("no")
     built = build_windows(find_light_curves([tmp_path, tmp_path / "absent.fits"]), [Catalog([ephemeris()])], RECIPE)

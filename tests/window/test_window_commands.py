@@ -3,12 +3,15 @@ from pathlib import Path
 
 import pytest
 import typer
+from light_curve_files import write_light_curves
 from typer.testing import CliRunner
 
 from tinytransit.catalog.errors import CatalogError
 from tinytransit.window import commands
 from tinytransit.window.errors import WindowError
 from tinytransit.window.shard import read_shard
+
+TOI = "toi,tid,tfopwg_disp,pl_tranmid,pl_orbper,pl_trandurh\n1.01,1000,CP,2458326.0,3.0,4.8\n"
 
 app = typer.Typer()
 commands.register(app)
@@ -43,8 +46,22 @@ def test_windows_of_real_files(shared_data: Path, tmp_path: Path) -> None:
     assert (tmp_path / "a.npz").read_bytes() == (tmp_path / "b.npz").read_bytes()
 
 
+def test_what_was_chosen_is_recorded(tmp_path: Path) -> None:
+    write_light_curves(tmp_path, good=1)
+    (tmp_path / "toi.csv").write_text(TOI)
+    run("windows", "--fits", tmp_path, "--catalog", tmp_path / "toi.csv", "--out", tmp_path / "a.npz",
+        "--quality", "hard", "--detrend", "spline", "--detrend-window", "1.5", "--clip-lone-dips",
+        "--normalise", "median_mad")
+    shard = read_shard(tmp_path / "a.npz")
+    recipe = json.loads(shard.provenance)["recipe"]
+    chosen = {"quality": "hard", "detrend_method": "spline", "detrend_window_days": 1.5, "clip_lone_dips": True,
+              "flux_normalisation": "median_mad"}
+    assert {name: recipe[name] for name in chosen} == chosen
+    assert 17 < float(shard.extras["depth"][0]) < 23  # 1 % of a noise of 0.05 %
+
+
 def test_no_window_is_an_error_that_says_why_and_writes_nothing(tmp_path: Path) -> None:
-    (tmp_path / "toi.csv").write_text("toi,tid,tfopwg_disp,pl_tranmid,pl_orbper,pl_trandurh\n")
+    (tmp_path / "toi.csv").write_text(TOI)
     (tmp_path / "bad.fits").write_text("no")
     with pytest.raises(WindowError, match=r"no window was made, 1 skipped: bad\.fits: "):
         run("windows", "--fits", tmp_path, "--catalog", tmp_path / "toi.csv", "--out", tmp_path / "a.npz")

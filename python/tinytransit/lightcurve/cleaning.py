@@ -1,11 +1,12 @@
 """Clean one sector or quarter, and clip what no transit can be."""
 
 import numpy as np
+import numpy.typing as npt
 
-from tinytransit.lightcurve.curve import LightCurve, flux_errors, fluxes, star, times, with_values
-from tinytransit.lightcurve.errors import NoFluxError
+from tinytransit.lightcurve.curve import FloatArray, LightCurve, flux_errors, fluxes, times, with_values
+from tinytransit.lightcurve.normalising import MAD_TO_SIGMA, normalise
 
-_MAD_TO_SIGMA = 1.4826
+_NEXT_CADENCE = 1.5  # cadences further apart than this have one missing between them
 
 
 def clean(curve: LightCurve) -> LightCurve:
@@ -20,13 +21,7 @@ def clean(curve: LightCurve) -> LightCurve:
     Raises:
         NoFluxError: If nothing finite is left, or the median is not above zero, so that a relative flux means nothing.
     """
-    time, flux, flux_err = times(curve), fluxes(curve), flux_errors(curve)
-    keep = np.isfinite(time) & np.isfinite(flux)
-    median = float(np.median(flux[keep])) if keep.any() else float("nan")
-    if not median > 0:
-        raise NoFluxError(f"{star(curve)}: median flux is {median} over {np.count_nonzero(keep)} finite cadences; "
-                          "it must be above 0 to normalise by")
-    return with_values(curve, keep, flux / median, flux_err / median)
+    return normalise(curve, "median")
 
 
 def clip_upward(curve: LightCurve, sigma: float) -> LightCurve:
@@ -37,6 +32,40 @@ def clip_upward(curve: LightCurve, sigma: float) -> LightCurve:
         sigma: Limit in robust standard deviations (1.4826 x median absolute deviation).
     """
     flux = fluxes(curve)
-    excess = flux - np.median(flux)
-    spread = _MAD_TO_SIGMA * float(np.median(np.abs(excess)))
+    excess, spread = _excess_and_spread(flux)
     return with_values(curve, excess <= sigma * spread, flux, flux_errors(curve))
+
+
+def clip_lone_dips(curve: LightCurve, masked: npt.NDArray[np.bool_], sigma: float,
+                   shortest_transit_hours: float) -> LightCurve:
+    """Drop cadences far below the median that are too few in a row for a transit.
+
+    A row of low cadences goes only if it is shorter than any transit, none of it is masked, and the cadences before and
+    after it were observed and are not even half as low: beside a gap or in a wider dip it could be part of a transit.
+
+    Args:
+        curve: A detrended light curve.
+        masked: In or near a known transit, shape (n,).
+        sigma: Limit in robust standard deviations.
+        shortest_transit_hours: A row as long as this is kept.
+    """
+    time, flux = times(curve), fluxes(curve)
+    excess, spread = _excess_and_spread(flux)
+    low, calm = excess < -sigma * spread, excess > -0.5 * sigma * spread
+    steps = np.diff(time)
+    cadence = float(np.median(steps)) if steps.size else np.inf
+    adjoining = np.concatenate([[False], steps < _NEXT_CADENCE * cadence, [False]])
+    edges = np.diff(np.concatenate([[False], low, [False]]).astype(np.int8))
+    keep = np.ones(low.shape, dtype=np.bool_)
+    for start, end in zip(np.flatnonzero(edges == 1), np.flatnonzero(edges == -1), strict=True):
+        too_short = (end - start) * cadence < shortest_transit_hours / 24.0
+        alone = adjoining[start : end + 1].all() and calm[start - 1] and calm[end]
+        if too_short and alone and not masked[start:end].any():
+            keep[start:end] = False
+    return with_values(curve, keep, flux, flux_errors(curve))
+
+
+def _excess_and_spread(flux: FloatArray) -> tuple[FloatArray, float]:
+    """Flux above its median, shape (n,), and its robust standard deviation."""
+    excess = flux - np.median(flux)
+    return excess, MAD_TO_SIGMA * float(np.median(np.abs(excess)))

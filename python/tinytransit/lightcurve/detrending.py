@@ -1,6 +1,7 @@
 """Divide out the slow trend of star and instrument and leave the transits as they are."""
 
-from typing import Literal
+from collections.abc import Callable
+from typing import Literal, TypeAlias, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -8,64 +9,88 @@ import numpy.typing as npt
 from tinytransit.lightcurve.curve import FloatArray, LightCurve, flux_errors, fluxes, star, times, with_values
 from tinytransit.lightcurve.errors import NoBaselineError
 
+DetrendMethod: TypeAlias = Literal["biweight", "median", "savgol", "spline"]
+DETREND_METHODS: tuple[DetrendMethod, ...] = get_args(DetrendMethod)
+
 _FEWEST_BASELINE_CADENCES = 10
 _SAVGOL_ORDER = 2
 
 
-def detrend(curve: LightCurve, masked: npt.NDArray[np.bool_], *, method: Literal["biweight", "savgol"],
-            window_days: float, gap_days: float) -> LightCurve:
+def detrend(curve: LightCurve, masked: npt.NDArray[np.bool_], *, method: DetrendMethod, window_days: float,
+            gap_days: float) -> LightCurve:
     """Divide a light curve by its trend.
 
-    The trend is estimated from the cadences that are not masked and interpolated linearly across those that are, so a
-    transit does not pull its own baseline down. ``biweight`` is the sliding Tukey biweight of Hippke et al. 2019
-    (AJ 158, 143; section 2.2.3), robust against outliers; ``savgol`` is the filter of Savitzky and Golay 1964
-    (Anal. Chem. 36, 1627), of order 2.
+    The trend is estimated from the cadences that are not masked and carried across those that are, so that a transit
+    does not pull its own baseline down.
+
+    - ``biweight``: sliding Tukey biweight of Hippke et al. 2019 (AJ 158, 143; section 2.2.3), robust against outliers.
+    - ``median``: sliding median (section 2.2.2 there); robust, and rougher.
+    - ``savgol``: filter of Savitzky and Golay 1964 (Anal. Chem. 36, 1627), of order 2; not robust.
+    - ``spline``: cubic spline with a knot every window, fitted again without outliers beyond two sigma until none is
+      left (section 2.3 there); the smoothest.
+
+    The first three are interpolated linearly across the mask, the spline is itself there.
 
     Args:
         curve: Normalised light curve, times increasing, n cadences.
         masked: In or near a transit, shape (n,).
         method: Which filter.
-        window_days: Full width of the sliding window.
+        window_days: Full width of the sliding window, or distance of the knots.
         gap_days: Where times are further apart than this, a new segment with a trend of its own begins.
 
     Returns:
-        The curve about 1. Segments with under 10 cadences outside the mask have no trend and are left out.
+        The curve about 1, without cadences of NaN flux. Segments with under 10 cadences outside the mask have no trend
+        and are left out.
 
     Raises:
         NoBaselineError: If no segment is left.
     """
     time, flux = times(curve), fluxes(curve)
+    usable = ~masked & np.isfinite(flux)
     trend = np.full(time.shape, np.nan)
     for segment in np.split(np.arange(time.size), np.flatnonzero(np.diff(time) > gap_days) + 1):
-        baseline = segment[~masked[segment]]
-        if baseline.size >= _FEWEST_BASELINE_CADENCES:
-            if method == "biweight":
-                trend[segment] = _biweight(time[baseline], flux[baseline], time[segment], window_days)
-            else:
-                trend[segment] = _savgol(time[baseline], flux[baseline], time[segment], window_days)
-    keep = np.isfinite(trend) & (trend > 0)
+        if np.count_nonzero(usable[segment]) >= _FEWEST_BASELINE_CADENCES:
+            trend[segment] = _FILTERS[method](time[segment], flux[segment], usable[segment], window_days)
+    keep = np.isfinite(flux) & np.isfinite(trend) & (trend > 0)
     if not keep.any():
         raise NoBaselineError(f"{star(curve)}: no stretch of the light curve has {_FEWEST_BASELINE_CADENCES} cadences "
-                              f"outside the transits ({np.count_nonzero(~masked)} of {masked.size} in all)")
+                              f"outside the transits ({np.count_nonzero(usable)} of {masked.size} in all)")
     safe_trend = np.where(keep, trend, 1.0)
     return with_values(curve, keep, flux / safe_trend, flux_errors(curve) / safe_trend)
 
 
-def _biweight(time: FloatArray, flux: FloatArray, at: FloatArray, window_days: float) -> FloatArray:
-    """Biweight trend of the baseline, interpolated to ``at``; NaN everywhere if the filter finds none."""
-    from wotan import flatten
+def _sliding(method: str) -> Callable[[FloatArray, FloatArray, npt.NDArray[np.bool_], float], FloatArray]:
+    def trend_of(time: FloatArray, flux: FloatArray, baseline: npt.NDArray[np.bool_], window_days: float) -> FloatArray:
+        from wotan import flatten
 
-    _, trend = flatten(time, flux, method="biweight", window_length=window_days, break_tolerance=0, return_trend=True)
-    known = np.isfinite(trend)
-    return np.interp(at, time[known], trend[known]) if known.any() else np.full(at.shape, np.nan)
+        _, trend = flatten(time[baseline], flux[baseline], method=method, window_length=window_days, break_tolerance=0,
+                           return_trend=True)
+        known = np.isfinite(trend)
+        if not known.any():
+            return np.full(time.shape, np.nan)
+        return np.asarray(np.interp(time, time[baseline][known], trend[known]), dtype=np.float64)
+
+    return trend_of
 
 
-def _savgol(time: FloatArray, flux: FloatArray, at: FloatArray, window_days: float) -> FloatArray:
-    """Savitzky-Golay trend at ``at``; the mask is bridged first, since the filter needs evenly spaced cadences."""
+def _savgol(time: FloatArray, flux: FloatArray, baseline: npt.NDArray[np.bool_], window_days: float) -> FloatArray:
+    """The mask is bridged first, since the filter needs evenly spaced cadences."""
     from scipy.signal import savgol_filter
 
-    bridged = np.interp(at, time, flux)
-    cadences = round(window_days / float(np.median(np.diff(at))))
-    longest = at.size - 1 + at.size % 2
+    bridged = np.interp(time, time[baseline], flux[baseline])
+    cadences = round(window_days / float(np.median(np.diff(time))))
+    longest = time.size - 1 + time.size % 2
     window = min(max(cadences + 1 - cadences % 2, _SAVGOL_ORDER + 3), longest)
     return np.asarray(savgol_filter(bridged, window, _SAVGOL_ORDER), dtype=np.float64)
+
+
+def _spline(time: FloatArray, flux: FloatArray, baseline: npt.NDArray[np.bool_], window_days: float) -> FloatArray:
+    from wotan import flatten
+
+    # The library leaves the trend out where the flux is missing; what stands there does not count, being masked.
+    _, trend = flatten(time, np.where(baseline, flux, 1.0), method="rspline", window_length=window_days,
+                       break_tolerance=0, return_trend=True, mask=~baseline)
+    return np.asarray(trend, dtype=np.float64)
+
+
+_FILTERS = {"biweight": _sliding("biweight"), "median": _sliding("median"), "savgol": _savgol, "spline": _spline}

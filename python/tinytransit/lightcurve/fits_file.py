@@ -10,6 +10,8 @@ from typing import Any
 from tinytransit.lightcurve.errors import LightCurveError, UnreadableFileError
 from tinytransit.lightcurve.loading import load
 
+_MOST_COLUMNS = 999  # by the FITS standard 4.0, section 7.3.1
+
 
 @contextmanager
 def open_fits(file: Path, *, most_megabytes: int) -> Iterator[Any]:
@@ -33,7 +35,7 @@ def open_fits(file: Path, *, most_megabytes: int) -> Iterator[Any]:
             # Units of the missions that the library does not know, and its remarks on what is damaged: see below.
             warnings.simplefilter("ignore")
             with fits.open(io.BytesIO(content), memmap=False, disable_image_compression=True) as hdus:
-                _check_length(hdus, content, file)
+                _check_parts(hdus, content, file)
                 yield hdus
     except LightCurveError:
         raise
@@ -41,8 +43,8 @@ def open_fits(file: Path, *, most_megabytes: int) -> Iterator[Any]:
         raise UnreadableFileError(f"{file.name}: not a readable FITS file ({error}); fetch it again") from error
 
 
-def _check_length(hdus: Any, content: bytes, file: Path) -> None:
-    """Before anything is allocated: a header can promise more rows than any memory holds."""
+def _check_parts(hdus: Any, content: bytes, file: Path) -> None:
+    """Before anything is allocated: a header can promise more rows and columns than any memory holds."""
     end = 0
     for hdu in hdus:
         place = hdu.fileinfo()
@@ -50,6 +52,9 @@ def _check_length(hdus: Any, content: bytes, file: Path) -> None:
         if not 0 <= place["datLoc"] <= end <= len(content):
             raise UnreadableFileError(f"{file.name}: not a readable FITS file (its part {hdu.name or 'without a name'} "
                                       f"should end at byte {end}, the file ends at {len(content)}); fetch it again")
+        if not 0 <= int(hdu.header.get("TFIELDS", 0)) <= _MOST_COLUMNS:
+            raise UnreadableFileError(f"{file.name}: not a readable FITS file (at most {_MOST_COLUMNS} columns are "
+                                      f"possible, got {hdu.header['TFIELDS']}); fetch it again")
     if content[end:].strip(b"\0"):
         raise UnreadableFileError(f"{file.name}: not a readable FITS file (what follows byte {end} is no whole part); "
                                   "fetch it again")

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import numpy as np
 
+from tinytransit.batch.skipped import Skipped
 from tinytransit.catalog.ephemeris import Ephemeris
 from tinytransit.catalog.reading import Catalog, by_star
 from tinytransit.errors import TinyTransitError
-from tinytransit.lightcurve.cleaning import clean, clip_upward
+from tinytransit.lightcurve.cleaning import clean, clip_lone_dips, clip_upward
 from tinytransit.lightcurve.curve import LightCurve, fluxes, source, time_system, times
 from tinytransit.lightcurve.detrending import detrend
+from tinytransit.lightcurve.normalising import normalise
 from tinytransit.lightcurve.reading import identify, read_light_curve
 from tinytransit.lightcurve.stitching import stitch
 from tinytransit.window.masking import near_transits
@@ -20,14 +22,6 @@ from tinytransit.window.window import Window, make_window
 
 # Half width, in durations, within which a cadence counts as in transit; contacts are uncertain by about this much.
 _IN_TRANSIT_DURATIONS = 0.75
-
-
-@dataclass(frozen=True)
-class Skipped:
-    """A file, star or candidate without a window, and why."""
-
-    what: str
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -100,6 +94,11 @@ def windows_of_star(curves: Sequence[LightCurve], ephemerides: Sequence[Ephemeri
     flat = detrend(curve, masked, method=recipe.detrend_method, window_days=recipe.detrend_window_days,
                    gap_days=recipe.detrend_gap_days)
     flat = clip_upward(flat, recipe.clip_sigma)
+    if recipe.clip_lone_dips:
+        masked = near_transits(times(flat), ephemerides, system, recipe.transit_mask_durations)
+        flat = clip_lone_dips(flat, masked, recipe.clip_sigma, recipe.shortest_transit_hours)
+    if recipe.flux_normalisation != "median":  # which it already has
+        flat = normalise(flat, recipe.flux_normalisation)
     time, flux = times(flat), fluxes(flat)
     in_transit = [near_transits(time, [ephemeris], system, _IN_TRANSIT_DURATIONS) for ephemeris in ephemerides]
     in_any = np.logical_or.reduce(in_transit)
@@ -118,7 +117,7 @@ def _windows_of_files(star: str, files: Sequence[Path], ephemerides: Sequence[Ep
     built, curves = Built(), []
     for file in files:
         try:
-            curves.append(clean(read_light_curve(file)))
+            curves.append(clean(read_light_curve(file, quality=recipe.quality)))
         except TinyTransitError as error:
             built.skipped.append(Skipped(file.name, str(error)))
     if curves:

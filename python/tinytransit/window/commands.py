@@ -1,28 +1,22 @@
 """The commands ``tinytransit windows`` and ``tinytransit synth``."""
 
-import csv
-import io
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tinytransit.lightcurve.detrending import DetrendMethod
+from tinytransit.lightcurve.normalising import Normalisation
+from tinytransit.lightcurve.quality import QualityMask
+
 if TYPE_CHECKING:
     from tinytransit.window.build import Built
     from tinytransit.window.recipe import WindowRecipe
     from tinytransit.window.shard import WindowShard
-
-
-class Detrending(StrEnum):
-    """The filters that a recipe can name."""
-
-    biweight = "biweight"
-    savgol = "savgol"
 
 
 _Out = Annotated[Path, typer.Option(help="The .npz shard to write.", dir_okay=False)]
@@ -41,31 +35,41 @@ def windows(
     out: _Out,
     skipped: Annotated[Path | None, typer.Option(help="Write what gave no window, and why, to this .csv.")] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Stop once this many windows are made.")] = None,
-    detrend: Annotated[Detrending, typer.Option(help="How to remove the slow trend.")] = Detrending.biweight,
-    detrend_window: Annotated[float, typer.Option(min=0.05, help="Width of its sliding window, in days.")] = 1.0,
+    quality: Annotated[QualityMask, typer.Option(help="How strict to be with quality flags.")] = "default",
+    detrend: Annotated[DetrendMethod, typer.Option(help="How to remove the slow trend.")] = "biweight",
+    detrend_window: Annotated[float, typer.Option(
+        min=0.05, help="Width of its sliding window, or distance of the spline's knots, in days.")] = 1.0,
+    clip_lone_dips: Annotated[bool, typer.Option(
+        "--clip-lone-dips", help="Drop low cadences that are too few in a row for a transit.")] = False,
+    normalise: Annotated[Normalisation, typer.Option(
+        help="Of the detrended flux: relative to its median, or in units of its scatter.")] = "median",
     as_json: _Json = False,
 ) -> None:
-    """Fold light curves on the ephemerides of a catalogue: FITS files to windows.
+    """Fold light curves on the ephemerides of a catalogue: FITS or CSV files to windows.
 
-    Reads Kepler long cadence, TESS SPOC and files written by lightkurve's to_fits(). All files of a star are stitched,
-    its transits masked, the trend divided out, and each of its candidates folded into a global view (201 bins) and a
-    local view (61 bins), median 0 and minimum -1. A file, star or candidate that gives no window is named with the
-    reason and the rest goes on; without a single window the command fails.
+    Reads Kepler, K2, TESS SPOC and QLP light curves, those that `tinytransit photometry` or lightkurve's to_fits()
+    wrote, and CSV: columns time and flux, perhaps flux_err and quality; the star in the file's name, a column or a
+    remark like `# star: TIC 123`. All files of a star are stitched, its transits masked, the trend divided out, and
+    each of its candidates folded into a global view (201 bins) and a local view (61 bins), median 0 and minimum -1. A
+    file, star or candidate that gives no window is named with the reason and the rest goes on; without a single window
+    the command fails. For more stars than one core is quick with, see `tinytransit dataset build`.
 
     Example: tinytransit windows --fits lightcurves/ --catalog koi.csv --catalog toi.csv --out build/windows.npz
     """
+    from tinytransit.batch.skipped import write_skipped
     from tinytransit.catalog.reading import read_catalog
     from tinytransit.lightcurve.finding import find_light_curves
     from tinytransit.window.build import build_windows
     from tinytransit.window.recipe import WindowRecipe
 
-    recipe = WindowRecipe(detrend_method=detrend.value, detrend_window_days=detrend_window)
+    recipe = WindowRecipe(quality=quality, detrend_method=detrend, detrend_window_days=detrend_window,
+                          clip_lone_dips=clip_lone_dips, flux_normalisation=normalise)
     catalogs = [read_catalog(path) for path in catalog]
     files = find_light_curves(fits)
     with _progress("light curves") as progress:
         built = build_windows(files, catalogs, recipe, limit=limit, progress=progress)
     if skipped is not None:
-        _write_skipped(built, skipped)
+        write_skipped(built.skipped, skipped)
     inputs = {"catalogs": [path.name for path in catalog], "files": [path.name for path in files]}
     shard = _write(built, recipe, {"command": "windows", **inputs}, out)
     _report(shard, built, out, as_json=as_json, each=True)
@@ -118,16 +122,6 @@ def _write(built: "Built", recipe: "WindowRecipe", made_by: Mapping[str, object]
     shard = pack(built.windows, recipe, made_by)
     write_shard(shard, out)
     return shard
-
-
-def _write_skipped(built: "Built", path: Path) -> None:
-    from tinytransit import atomic
-
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(("what", "reason"))
-    writer.writerows((skip.what, skip.reason) for skip in built.skipped)
-    atomic.write_text(path, text.getvalue())
 
 
 def _report(shard: "WindowShard", built: "Built", out: Path, *, as_json: bool, each: bool) -> None:

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
+from tinytransit.batch.skipped import Skipped
 from tinytransit.errors import TinyTransitError
-from tinytransit.window.build import Built, Skipped, windows_of_star
+from tinytransit.window.build import Built, windows_of_star
 from tinytransit.window.recipe import WindowRecipe
 from tinytransit.window.synthetic.stars import KINDS, make_star
 
