@@ -1,11 +1,12 @@
 """Whatever goes wrong on the way: a file under its name is the file that the server has."""
 
 from pathlib import Path
+from random import Random
 
 import pytest
 from fetch.faulty_server import Fault, FaultyServer, Files
 from fetch.sample_files import CSV, light_curve
-from fetch.url_source import UrlSource, bring
+from fetch.url_source import Counted, UrlSource, bring
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,7 +20,7 @@ _faults = st.one_of(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(first=st.lists(_faults, max_size=4), second=st.lists(_faults, max_size=4), etags=st.booleans(),
        changes=st.booleans())
 def test_a_file_is_right_or_not_there(tmp_path_factory: pytest.TempPathFactory, first: list[Fault],
@@ -43,3 +44,20 @@ def test_a_file_is_right_or_not_there(tmp_path_factory: pytest.TempPathFactory, 
         if (out / "a_lc.fits").exists():
             # What was finished before stays: this listing does not say that it changed.
             assert (out / "a_lc.fits").read_bytes() == (OLD if present else files.files["/a_lc.fits"])
+
+
+@pytest.mark.campaign
+def test_a_thousand_files_of_which_each_twentieth_fails_at_first(tmp_path: Path) -> None:
+    count, content, random = 1000, light_curve(1), Random(3)
+    paths = [f"/{number:04d}_lc.fits" for number in range(count)]
+    with FaultyServer(Files(dict.fromkeys(paths, content))) as server:
+        for path in random.sample(paths, count // 20):
+            server.faults[path].append(random.choice([
+                Fault(status=503), Fault(status=429, headers={"Retry-After": "1"}),
+                Fault(cut_after=random.randrange(len(content)))]))
+        progress = Counted()
+        haul = bring(UrlSource(server, paths), tmp_path, threads=8, progress=progress)
+        assert (len(haul.files), haul.skipped, progress.bytes) == (count, [], count * len(content))
+        asked = len(server.seen)
+        assert bring(UrlSource(server, paths), tmp_path, threads=8).reused == count and len(server.seen) == asked
+    assert asked == count + count // 20

@@ -103,9 +103,9 @@ def test_a_killed_fetch_goes_on_where_it_was(bucket: Bucket, tmp_path: Path, how
     command = s3(bucket, tmp_path, "--jobs", "1")
     process = subprocess.Popen([sys.executable, "-m", "tinytransit.cli", *command], env=os.environ, text=True,
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    assert bucket.front.stalled.wait(60) and reaches(tmp_path / ".fetch/parts", WHOLE_CHUNKS)
+    assert bucket.front.stalled.wait(120) and reaches(tmp_path / ".fetch/parts", WHOLE_CHUNKS)
     process.send_signal(how)
-    _, errors = process.communicate(timeout=20)  # long before the server's silence is given up on
+    _, errors = process.communicate(timeout=40)  # long before the server's silence is given up on
     if how is signal.SIGINT:
         assert process.returncode == 130 and "interrupted" in errors and "Traceback" not in errors
     assert (tmp_path / "a_lc.fits").exists() and not (tmp_path / "b_lc.fits").exists()

@@ -30,9 +30,10 @@ def test_pauses_double_within_their_jitter_and_have_an_end(draw: float, failures
 
 def test_it_is_tried_until_it_succeeds() -> None:
     pauses: list[float] = []
-    flaky = Flaky(3)
-    assert Retrying(attempts=4, sleep=pauses.append, draw=lambda: 0.0)(flaky) == "well"
-    assert pauses == [0.5, 1.0, 2.0]
+    told: list[str] = []
+    retrying = Retrying(attempts=4, tell=told.append, sleep=pauses.append, draw=lambda: 0.0)
+    assert retrying(Flaky(3)) == "well"
+    assert pauses == [0.5, 1.0, 2.0] and told[2] == "again in 2 s: busy"
 
 
 def test_the_last_failure_is_named() -> None:

@@ -189,11 +189,11 @@ def test_a_manifest_of_something_else_is_not_overwritten(server: FaultyServer, t
     assert (tmp_path / "fetched.json").read_text() == '{"made_by": "hand"}'
 
 
-def test_a_manifest_cannot_point_out_of_its_folder(server: FaultyServer, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["../c.csv", "..", "/etc/passwd", "fetched.json"])
+def test_a_manifest_cannot_point_out_of_its_folder(server: FaultyServer, tmp_path: Path, name: str) -> None:
     bring(UrlSource(server, ["/c.csv"]), tmp_path)
     path = tmp_path / "fetched.json"
-    Manifest.model_validate_json(path.read_bytes())
-    path.write_text(path.read_text().replace('"file": "c.csv"', '"file": "../c.csv"'))
+    path.write_text(path.read_text().replace('"file": "c.csv"', f'"file": "{name}"'))
     with pytest.raises(FolderError, match="no plain file name"):
         bring(UrlSource(server, ["/c.csv"]), tmp_path)
 

@@ -142,9 +142,9 @@ def _run(source_with: "Callable[[Retrying], Source]", out: Path, *, jobs: int, a
     from tinytransit.fetch.workers import Stop
 
     stop = Stop()
-    retrying = Retrying(attempts=attempts, sleep=stop.sleep)
     try:
         with bar() as progress:
+            retrying = Retrying(attempts=attempts, tell=progress.waits, sleep=stop.sleep)
             haul = fetch(source_with(retrying), out, retrying=retrying, stop=stop, threads=jobs,
                          largest=int(max_size * 1e6), progress=progress)
     except KeyboardInterrupt:

@@ -1,5 +1,8 @@
 """What can go wrong between a source and the folder that its files are copied to."""
 
+from pathlib import Path
+from typing import Self
+
 from tinytransit.errors import TinyTransitError
 
 
@@ -49,6 +52,12 @@ class UnwantedError(FetchError):
 
 class FolderError(FetchError):
     """An output folder that cannot be used."""
+
+    @classmethod
+    def unwritable(cls, path: Path, error: OSError) -> Self:
+        """The disk takes no more."""
+        return cls(f"cannot write to {path}: {error}; make room, then run the same command again: it goes on where it "
+                   "stopped")
 
 
 class StoppedError(FetchError):

@@ -44,7 +44,7 @@ class Folder:
             self._own.mkdir(parents=True, exist_ok=True)
             self._lock = (self._own / "lock").open("wb")
         except OSError as error:
-            raise FolderError(f"cannot use {self.path} as --out: {error}") from error
+            raise self._unusable(error) from error
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             self._records = {one.key: one for one in read_records(self._manifest, self._journal)}
@@ -56,7 +56,10 @@ class Folder:
             self._lock.close()
             raise FolderError(f"another fetch is at work in {self.path}; wait for it or choose another --out"
                               ) from error
-        except BaseException:
+        except OSError as error:
+            self._lock.close()
+            raise self._unusable(error) from error
+        except FolderError:
             self._lock.close()
             raise
         return self
@@ -122,16 +125,15 @@ class Folder:
                 os.fsync(self._lines.fileno())
                 then()
             except OSError as error:
-                raise self._unwritable(error) from error
+                raise FolderError.unwritable(self.path, error) from error
             self._records[record.key] = record
+
+    def _unusable(self, error: OSError) -> FolderError:
+        return FolderError(f"cannot use {self.path} as --out: {error}")
 
     def _save(self) -> None:
         try:
             write_manifest(self._manifest, self._records.values())
             self._journal.unlink(missing_ok=True)
         except OSError as error:
-            raise self._unwritable(error) from error
-
-    def _unwritable(self, error: OSError) -> FolderError:
-        return FolderError(f"cannot write to {self.path}: {error}; make room, then run the same command again: it goes "
-                           "on where it stopped")
+            raise FolderError.unwritable(self.path, error) from error

@@ -8,13 +8,18 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, NonNegativeInt, TypeAdapter, ValidationError
 
 from tinytransit import atomic
-from tinytransit.fetch.errors import FolderError
-from tinytransit.fetch.naming import safe_name
+from tinytransit.fetch.errors import FolderError, UnavailableError
+from tinytransit.fetch.naming import OURS, safe_name
 from tinytransit.fetch.source import RemoteFile
 
 
 def _plain(name: str) -> str:
-    if name != safe_name(name):
+    """A manifest may have been edited: what it names must be a file in the folder itself, and none of our own."""
+    try:
+        plain = name == safe_name(name) and name.lower() not in OURS
+    except UnavailableError:
+        plain = False
+    if not plain:
         raise ValueError(f"{name!r} is no plain file name")
     return name
 

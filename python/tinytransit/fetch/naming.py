@@ -6,8 +6,10 @@ from collections.abc import Collection
 
 from tinytransit.fetch.errors import UnavailableError
 
+OURS = frozenset({"fetched.json", "skipped.csv"})
+"""What a fetch itself writes beside the files, in lower case."""
+
 _LONGEST = 150
-_OURS = frozenset({"fetched.json", "skipped.csv"})
 
 
 def safe_name(name: str) -> str:
@@ -39,7 +41,7 @@ def free_name(name: str, key: str, taken: Collection[str]) -> str:
     """
     marked = _joined(name, f"+{hashlib.sha256(key.encode()).hexdigest()[:10]}")
     for candidate in (name, marked):
-        if candidate.lower() not in taken and candidate.lower() not in _OURS:
+        if candidate.lower() not in taken and candidate.lower() not in OURS:
             return candidate
     raise UnavailableError(f"both {name} and {marked} are other files; use an empty --out")
 

@@ -52,7 +52,7 @@ class PartialFile:
     @property
     def complete(self) -> bool:
         """Whether all bytes that were announced are here."""
-        return self._about is not None and self._about.size == self.length
+        return self.path.exists() and self._about is not None and self._about.size == self.length
 
     @property
     def version(self) -> str | None:
@@ -80,8 +80,7 @@ class PartialFile:
         try:
             self._write(body, largest, received)
         except OSError as error:
-            raise FolderError(f"cannot write to {self.path.parent}: {error}; make room, then run the same command "
-                              "again: it goes on where it stopped") from error
+            raise FolderError.unwritable(self.path.parent, error) from error
         if body.size is not None and self.length < body.size:
             raise TransientError(f"ended after {self.length} of {body.size} bytes")
 

@@ -24,17 +24,22 @@ class Bar:
         """So many more bytes have come."""
         with self._adding:
             self._bytes += size
-        self._progress.update(self._task, megabytes=self._bytes / 1e6)
+        self._progress.update(self._task, megabytes=self._bytes / 1e6, note="")
 
     def ended(self) -> None:
         """One more file is there or is skipped."""
         self._progress.advance(self._task)
 
 
+    def waits(self, why: str) -> None:
+        """Something failed and will be tried again."""
+        self._progress.update(self._task, note=why[:60])
+
+
 @contextmanager
 def bar() -> Iterator[Bar]:
     """Show a bar for the block."""
     columns = (TextColumn("files"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[megabytes]:.1f} MB"),
-               TimeElapsedColumn())
+               TimeElapsedColumn(), TextColumn("{task.fields[note]}", markup=False))
     with Progress(*columns, console=Console(stderr=True)) as progress:
-        yield Bar(progress, progress.add_task("files", total=None, megabytes=0.0))
+        yield Bar(progress, progress.add_task("files", total=None, megabytes=0.0, note=""))

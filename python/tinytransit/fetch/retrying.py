@@ -29,6 +29,7 @@ class Retrying:
         first_s: Length of the first pause before jitter, in seconds.
         longest_s: Longest pause, in seconds.
         patience_s: Longest Retry-After that is waited for, in seconds.
+        tell: Is told why there is a pause, before it.
         sleep: Waits for so many seconds.
         draw: Uniform in [0, 1).
     """
@@ -37,6 +38,7 @@ class Retrying:
     first_s: float = 1.0
     longest_s: float = 60.0
     patience_s: float = 300.0
+    tell: Callable[[str], None] = lambda _: None
     sleep: Callable[[float], None] = time.sleep
     draw: Callable[[], float] = field(default_factory=lambda: random.Random().random)
 
@@ -57,7 +59,9 @@ class Retrying:
                     raise UnavailableError(f"{error}; given up after {failures} attempts") from error
                 if asked > self.patience_s:
                     raise UnavailableError(f"{error}; it asks to come back in {asked:.0f} s") from error
-                self.sleep(asked + self.pause_s(failures))
+                pause_s = asked + self.pause_s(failures)
+                self.tell(f"again in {pause_s:.0f} s: {error}")
+                self.sleep(pause_s)
 
     def pause_s(self, failures: int) -> float:
         """Draw the pause after so many failures, in seconds."""
