@@ -17,6 +17,7 @@ from tinytransit.window.folding import fold
 from tinytransit.window.window import Window
 
 FloatArray = npt.NDArray[np.float64]
+BoolArray = npt.NDArray[np.bool_]
 
 _LAYOUT = [
     ["raw"] * 6,
@@ -33,7 +34,7 @@ _BINS_NEAR, _BINS_WHOLE = 41, 201
 _PPM = 1e6
 
 
-def draw_sheet(path: Path, curve: LightCurve, flat: LightCurve, signals: Sequence[Signal], place: int,
+def draw_sheet(path: Path, curve: LightCurve, flat: LightCurve, own: BoolArray, signals: Sequence[Signal], place: int,
                window: Window | None, candidate: Candidate) -> None:
     """Draw raw and detrended light curve, periodogram, folds, odd and even transits, secondary, views and figures.
 
@@ -41,8 +42,9 @@ def draw_sheet(path: Path, curve: LightCurve, flat: LightCurve, signals: Sequenc
         path: The ``.png`` file to write.
         curve: Stitched, the trend still in it.
         flat: Detrended.
+        own: Cadences of ``flat`` that are folded: not in the events of others.
         signals: All of the star.
-        place: Which of them is shown; the transits of the others are left out of its folds.
+        place: Which of them is shown.
         window: What the model saw; None if no window could be made.
         candidate: Its figures.
     """
@@ -52,12 +54,12 @@ def draw_sheet(path: Path, curve: LightCurve, flat: LightCurve, signals: Sequenc
         for axes in plots.values():
             axes.tick_params(labelsize=8)
         _raw(plots["raw"], curve)
-        _flat(plots["flat"], flat, signals, place)
+        _flat(plots["flat"], flat, own, signals, place)
         _spectrum(plots["spectrum"], signal)
-        time, flux = _alone(flat, signals, place)
-        _folds(plots["whole"], plots["near"], time, flux, signal)
-        _parity(plots["parity"], time, flux, signal)
-        _secondary(plots["secondary"], time, flux, signal)
+        time, ppm = times(flat)[own], _PPM * (fluxes(flat)[own] - 1.0)
+        _folds(plots["whole"], plots["near"], time, ppm, signal)
+        _parity(plots["parity"], time, ppm, signal)
+        _secondary(plots["secondary"], time, ppm, signal)
         _view(plots["global"], "What the model sees: global view", window.global_view if window else None)
         _view(plots["local"], "Local view", window.local_view if window else None)
         _view(plots["other"], "Secondary view", window.secondary_view if window else None)
@@ -82,19 +84,20 @@ def _raw(axes: Axes, curve: LightCurve) -> None:
     _title(axes, "Cleaned and stitched", f"{time_system(curve)} (days)", "ppm")
 
 
-def _flat(axes: Axes, flat: LightCurve, signals: Sequence[Signal], place: int) -> None:
+def _flat(axes: Axes, flat: LightCurve, own: BoolArray, signals: Sequence[Signal], place: int) -> None:
     time, ppm = times(flat), _PPM * (fluxes(flat) - 1.0)
     _dots(axes, time, ppm, INK)
-    low, high = _span(ppm)
+    # What the events of others show beyond that is cut off.
+    low, high = _span(ppm[own])
     axes.set_ylim(low - 0.12 * (high - low), high)
     for number, signal in enumerate(signals):
         fit = signal.fit
         cycles = np.arange(np.ceil((time[0] - fit.epoch_days) / fit.period_days),
                            np.floor((time[-1] - fit.epoch_days) / fit.period_days) + 1)
         centres = fit.epoch_days + cycles * fit.period_days
-        own = number == place
-        axes.plot(centres, np.full(centres.shape, low - 0.06 * (high - low)), "^", markersize=5 if own else 3.5,
-                  color=SECOND if own else _PALE, markeredgewidth=0)  # fmt: skip
+        shown = number == place
+        axes.plot(centres, np.full(centres.shape, low - 0.06 * (high - low)), "^", markersize=5 if shown else 3.5,
+                  color=SECOND if shown else _PALE, markeredgewidth=0)  # fmt: skip
     _title(axes, "Detrended; its transits (red) and those of other candidates (grey)", f"{time_system(flat)} (days)",
            "ppm")
 
@@ -112,17 +115,6 @@ def _spectrum(axes: Axes, signal: Signal) -> None:
     axes.minorticks_off()
     _title(axes, "Periodogram; the period and, pale, its half, double and triple", "period (days)",
            "detection efficiency")
-
-
-def _alone(flat: LightCurve, signals: Sequence[Signal], place: int) -> tuple[FloatArray, FloatArray]:
-    """Times, and flux in ppm, without the transits of the others unless they fall into its own."""
-    time, ppm = times(flat), _PPM * (fluxes(flat) - 1.0)
-    keep = np.ones(time.shape, dtype=np.bool_)
-    for number, signal in enumerate(signals):
-        if number != place:
-            keep &= np.abs(signal.fit.distance(time)) > 0.75 * signal.fit.duration_days
-    keep |= np.abs(signals[place].fit.distance(time)) <= 0.75 * signals[place].fit.duration_days
-    return time[keep], ppm[keep]
 
 
 def _folds(whole: Axes, near: Axes, time: FloatArray, ppm: FloatArray, signal: Signal) -> None:

@@ -12,15 +12,16 @@ from tinytransit.catalog.ephemeris import TIME_SYSTEMS, Ephemeris
 from tinytransit.detection.classifier import Classifier, classifier_in
 from tinytransit.detection.errors import DetectionError
 from tinytransit.detection.grid import central_duration, grid_of
+from tinytransit.detection.own_cadences import in_single_events, in_transit, own_cadences
 from tinytransit.detection.result import Candidate, Note, Rotation, Single, StarDetection
 from tinytransit.detection.settings import DetectionSettings
-from tinytransit.detection.several import Found, find_signals
+from tinytransit.detection.several import Found, SingleEvent, find_signals
 from tinytransit.detection.signal import Signal, measure
 from tinytransit.detection.variability import Variability, variability_of
 from tinytransit.detection.vetting import warnings_of
 from tinytransit.errors import TinyTransitError
 from tinytransit.lightcurve.cleaning import clean, clip_upward
-from tinytransit.lightcurve.curve import LightCurve, fluxes, source, star, time_system, times
+from tinytransit.lightcurve.curve import LightCurve, flux_errors, fluxes, source, star, time_system, times, with_values
 from tinytransit.lightcurve.detrending import detrend
 from tinytransit.lightcurve.reading import read_light_curve
 from tinytransit.lightcurve.stitching import stitch
@@ -33,7 +34,6 @@ BoolArray = npt.NDArray[np.bool_]
 
 # A filter this many times as long as a transit leaves it as it is (Hippke et al. 2019, AJ 158, 143; section 4).
 _FILTER_DURATIONS = 3.0
-_IN_TRANSIT_DURATIONS = 0.75
 _COVERAGE_GAP_DAYS = 0.1
 _DISPOSITION, _SOURCE = "UNK", "search"
 
@@ -71,9 +71,9 @@ def detect_star(paths: Sequence[Path], settings: DetectionSettings, sheets: Path
             flat = _flattened(curve, masked, recipe, window_days)
     with watch.stage("search"):
         signals = _measured_again(flat, found)
-        variability = _variability(curve, signals)
+        variability = _variability(curve, signals, found.singles)
     with watch.stage("classify"):
-        windows = _windows(curve, signals, recipe, notes)
+        windows = _windows(curve, signals, found.singles, recipe, notes)
         scores = dict(zip(windows, classifier.scores(list(windows.values())), strict=True))
     candidates = []
     for number, signal in enumerate(signals, start=1):
@@ -85,7 +85,8 @@ def detect_star(paths: Sequence[Path], settings: DetectionSettings, sheets: Path
             from tinytransit.detection.sheet import draw_sheet
 
             with watch.stage("sheet"):
-                draw_sheet(sheet, curve, flat, signals, number - 1, windows.get(number), candidate)
+                own = own_cadences(times(flat), number - 1, signals, found.singles)
+                draw_sheet(sheet, curve, flat, own, signals, number - 1, windows.get(number), candidate)
     return _result(curve, flat, found, candidates, variability, notes, watch.seconds)
 
 
@@ -137,30 +138,28 @@ def _ephemerides(curve: LightCurve, signals: Sequence[Signal]) -> list[Ephemeris
 def _measured_again(flat: LightCurve, found: Found) -> list[Signal]:
     """Measure each signal without the transits of the others and without the single events."""
     time, flux = times(flat), fluxes(flat)
-    single = np.zeros(time.shape, dtype=np.bool_)
-    for event in found.singles:
-        single |= np.abs(time - event.centre_days) <= _IN_TRANSIT_DURATIONS * event.duration_days
-    inside = [np.abs(signal.fit.distance(time)) <= _IN_TRANSIT_DURATIONS * signal.fit.duration_days
-              for signal in found.signals]
     signals = []
     for place, signal in enumerate(found.signals):
-        others = [other for number, other in enumerate(inside) if number != place]
-        keep = ~single & (inside[place] | ~np.logical_or.reduce([single, *others]))
-        signals.append(measure(time[keep], flux[keep], signal.refined_peak))
+        own = own_cadences(time, place, found.signals, found.singles)
+        signals.append(measure(time[own], flux[own], signal.refined_peak))
     return signals
 
 
-def _variability(curve: LightCurve, signals: Sequence[Signal]) -> Variability | None:
+def _variability(curve: LightCurve, signals: Sequence[Signal], singles: Sequence[SingleEvent]) -> Variability | None:
     time, flux = times(curve), fluxes(curve)
-    outside = ~near_transits(time, _ephemerides(curve, signals), time_system(curve), _IN_TRANSIT_DURATIONS)
-    return variability_of(time[outside], flux[outside])
+    inside = in_single_events(time, singles)
+    for signal in signals:
+        inside |= in_transit(time, signal)
+    return variability_of(time[~inside], flux[~inside])
 
 
-def _windows(curve: LightCurve, signals: Sequence[Signal], recipe: WindowRecipe,
+def _windows(curve: LightCurve, signals: Sequence[Signal], singles: Sequence[SingleEvent], recipe: WindowRecipe,
              notes: list[Note]) -> dict[int, Window]:
     """Fold as the windows were that the model has learnt from, by number; what gives none is noted."""
     if not signals:
         return {}
+    keep = ~in_single_events(times(curve), singles)
+    curve = with_values(curve, keep, fluxes(curve), flux_errors(curve))
     built = windows_of_star([curve], _ephemerides(curve, signals), recipe)
     notes.extend(Note(what=skip.what, reason=f"not classified: {skip.reason}") for skip in built.skipped)
     return {int(window.ephemeris.name): window for window in built.windows}

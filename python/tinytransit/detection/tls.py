@@ -23,9 +23,9 @@ def search(time: FloatArray, flux: FloatArray, grid: SearchGrid) -> Peak:
 
     sigma = float(flux.std())
     with warnings.catch_warnings():
-        # It warns of what is read from the results here: no fit at all, and transits that fall into gaps.
-        warnings.filterwarnings("ignore", message="No transit were fit")
-        warnings.filterwarnings("ignore", message=".* transits without data")
+        # Of no fit at all, of transits in gaps and of transits without scatter; all of this is looked at afterwards.
+        for message in ("No transit were fit", ".* transits without data", "period_grid defaults", "divide by zero"):
+            warnings.filterwarnings("ignore", message=message)
         found = transitleastsquares(time, np.maximum(flux, 0.0), verbose=False).power(
             period_min=grid.shortest_days, period_max=grid.longest_days, n_transits_min=1,
             oversampling_factor=grid.oversampling, use_threads=1, show_progress_bar=False,

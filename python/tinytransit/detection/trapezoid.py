@@ -17,6 +17,8 @@ _SCAN_DURATIONS = 1.0
 _SCAN_PERIODS = 81
 # How far the fit may go from the scan: epoch and drift in durations, duration as a factor.
 _LARGEST_SHIFT, _LARGEST_FACTOR = 0.75, 1.6
+# Least depth, in standard deviations of a cadence, that the fit starts from.
+_LEAST_DEPTH = 0.01
 _STEEPEST, _FLATTEST = 0.02, 0.5
 
 
@@ -84,7 +86,8 @@ def fit_trapezoid(time: FloatArray, flux: FloatArray, peak: Peak) -> Trapezoid:
     cycles = max(1.0, 0.5 * (time[-1] - time[0]) / period)
     outside = np.abs(fold(time, period, epoch)) * period > 0.5 * width
     level = float(np.median(flux[outside])) if outside.any() else 1.0
-    depth = max(level - float(flux[~outside].mean()), np.finfo(np.float64).tiny) if not outside.all() else 1.0
+    # The scale of the fit, even where the box is no dip.
+    depth = max(level - float(flux[~outside].mean()) if not outside.all() else 0.0, _LEAST_DEPTH * float(flux.std()))
 
     # All parameters are of order 1, so that one step serves for all derivatives.
     def unpacked(free: FloatArray) -> tuple[float, float, float, float, float, float]:

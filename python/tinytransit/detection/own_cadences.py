@@ -1,0 +1,44 @@
+"""Which cadences tell of a signal, and which of others on the same star."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from tinytransit.detection.several import SingleEvent
+from tinytransit.detection.signal import Signal
+
+FloatArray = npt.NDArray[np.float64]
+BoolArray = npt.NDArray[np.bool_]
+
+# Half width of what counts as in transit, in durations; contacts are uncertain by about this much.
+_IN_TRANSIT_DURATIONS = 0.75
+
+
+def in_transit(time: FloatArray, signal: Signal) -> BoolArray:
+    """Mark the cadences in a transit of a signal; ``time`` in days, shape (n,)."""
+    return np.abs(signal.fit.distance(time)) <= _IN_TRANSIT_DURATIONS * signal.fit.duration_days
+
+
+def in_single_events(time: FloatArray, singles: Sequence[SingleEvent]) -> BoolArray:
+    """Mark the cadences in a dip that is seen once; ``time`` in days, shape (n,)."""
+    inside = np.zeros(time.shape, dtype=np.bool_)
+    for event in singles:
+        inside |= np.abs(time - event.centre_days) <= _IN_TRANSIT_DURATIONS * event.duration_days
+    return inside
+
+
+def own_cadences(time: FloatArray, place: int, signals: Sequence[Signal], singles: Sequence[SingleEvent]) -> BoolArray:
+    """Mark the cadences outside all other events, and those in a signal's own transits but for single events.
+
+    Args:
+        time: Days, shape (n,).
+        place: Which of the signals.
+        signals: All of the star.
+        singles: Dips seen once.
+    """
+    foreign = np.zeros(time.shape, dtype=np.bool_)
+    for number, signal in enumerate(signals):
+        if number != place:
+            foreign |= in_transit(time, signal)
+    return (in_transit(time, signals[place]) | ~foreign) & ~in_single_events(time, singles)

@@ -1,0 +1,164 @@
+"""``tinytransit detect`` and ``discover`` as a user runs them, on a few light curves made here."""
+
+import contextlib
+import csv
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time as clock
+from pathlib import Path
+from typing import NamedTuple
+
+import pyarrow.parquet
+import pytest
+from processes import ends
+from searched_stars import planet, with_planets, write_star
+from typer.testing import CliRunner
+
+from tinytransit.cli import app
+from tinytransit.errors import TinyTransitError
+
+TOI = "tid,toi,tfopwg_disp,pl_tranmid,pl_orbper,pl_trandurh\n"
+WRITTEN = ("candidates.csv", "candidates.json", "candidates.parquet", "sheets/TIC_11_01.png", "skipped.csv")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A star with a planet, one with nothing, and two files that are no light curves."""
+    folder = tmp_path_factory.mktemp("stars")
+    write_star(folder / "curves", "TIC 11", *with_planets(planet(3.1)))
+    write_star(folder / "curves", "TIC 12", *with_planets(seed=1))
+    (folder / "curves" / "broken.fits").write_bytes(b"SIMPLE  = broken")
+    (folder / "curves" / "labels.csv").write_text("tic_id,label\n11,PLANET\n")
+    (folder / "toi.csv").write_text(TOI + "11,1.01,PC,2458326.3,3.1,2.5\n11,1.02,PC,2458326.3,40.0,3.0\n"
+                                          "12,2.01,PC,2458330.0,5.0,3.0\n")
+    return folder
+
+
+class Ended(NamedTuple):
+    """How a command ended; unlike click's own result it holds no frame of the run, and so no open journal."""
+
+    exit_code: int
+    stdout: str
+    stderr: str
+    error: str
+
+
+def tinytransit(*arguments: str | Path) -> Ended:
+    result = CliRunner().invoke(app, [*map(str, arguments), "--jobs", "1"])
+    error = result.exception
+    known = error if isinstance(error, TinyTransitError) else ""
+    return Ended(result.exit_code, result.stdout, result.stderr, f"{type(known).__name__}: {known}")
+
+
+@pytest.fixture(scope="module")
+def detected(folder: Path, model_dir: Path) -> Ended:
+    return tinytransit("detect", "--input", folder / "curves", "--catalog", folder / "toi.csv", "--model", model_dir,
+                       "--out", folder / "out")
+
+
+def test_stars_are_searched_and_candidates_ranked(folder: Path, detected: Ended) -> None:
+    assert detected.exit_code == 3, detected.stderr
+    assert "nothing above the thresholds on 1 of 2 stars: TIC 12" in detected.stdout
+    assert "recovered 1 of 2 (0 harmonics); 1 more show too few transits to be found" in detected.stdout
+    rows = list(csv.DictReader((folder / "out" / "candidates.csv").open()))
+    assert [(row["rank"], row["candidate"]) for row in rows] == [("1", "TIC 11.01")]
+    assert float(rows[0]["period_days"]) == pytest.approx(3.1, rel=1e-3)
+    assert float(rows[0]["score"]) == float(rows[0]["score_score"])
+    skipped = list(csv.DictReader((folder / "out" / "skipped.csv").open()))
+    assert [row["what"] for row in skipped] == ["broken.fits"]
+
+
+def test_the_three_tables_agree(folder: Path, detected: Ended) -> None:
+    document = json.loads((folder / "out" / "candidates.json").read_text())
+    table = pyarrow.parquet.read_table(folder / "out" / "candidates.parquet")
+    (row,) = csv.DictReader((folder / "out" / "candidates.csv").open())
+    assert table.to_pylist() == document["candidates"]
+    assert list(row) == table.column_names
+    assert [float(row[name]) for name in ("snr", "depth_ppm")] == [document["candidates"][0][name]
+                                                                   for name in ("snr", "depth_ppm")]
+    assert table.schema.field("snr").metadata[b"description"]
+    assert [star["star"] for star in document["stars"]] == ["TIC 11", "TIC 12"]
+    assert [event["outcome"] for event in document["catalogue"]] == ["recovered", "too few transits", "missed"]
+
+
+def test_the_same_stars_give_the_same_bytes_and_finished_ones_are_not_searched_again(
+    folder: Path, model_dir: Path, detected: Ended
+) -> None:
+    arguments = ["detect", "--input", folder / "curves", "--catalog", folder / "toi.csv", "--model", model_dir, "--out"]
+    tinytransit(*arguments, folder / "twin")
+    for name in WRITTEN:
+        assert (folder / "twin" / name).read_bytes() == (folder / "out" / name).read_bytes(), name
+    again = tinytransit(*arguments, folder / "twin", "--json")
+    assert "2 of them from an earlier run" in again.stderr
+    assert json.loads(again.stdout) == json.loads((folder / "out" / "candidates.json").read_text())
+
+
+def test_other_settings_do_not_mix_with_finished_stars(
+    folder: Path, model_dir: Path, detected: Ended
+) -> None:
+    other = tinytransit("detect", "--input", folder / "curves", "--model", model_dir, "--out", folder / "out",
+                        "--min-snr", "9")
+    assert other.error.startswith("JournalError") and "min_snr" in other.error
+
+
+def test_discover_leaves_out_known_planets_and_names_every_target_without_a_result(
+    folder: Path, model_dir: Path
+) -> None:
+    (folder / "targets.txt").write_text("TIC 11\nTIC 12\nTIC 99\n")
+    (folder / "known.csv").write_text(TOI + "12,2.01,CP,2458330.0,5.0,3.0\n")
+    run = tinytransit("discover", "--targets", folder / "targets.txt", "--input", folder / "curves", "--catalog",
+                      folder / "known.csv", "--model", model_dir, "--out", folder / "new", "--no-sheets")
+    assert run.exit_code == 3, run.stderr
+    assert "1 candidates on 1 of 1 stars" in run.stdout
+    assert not (folder / "new" / "sheets").exists()
+    reasons = {row["what"]: row["reason"] for row in csv.DictReader((folder / "new" / "skipped.csv").open())}
+    assert reasons["TIC 12"] == "has known planets or candidates: TOI-2.01"
+    assert "no light curve of TIC 99" in reasons["TIC 99"]
+
+
+def test_a_dip_that_a_catalogue_calls_false_is_nothing_new(folder: Path, model_dir: Path) -> None:
+    (folder / "targets.txt").write_text("TIC 11\n")
+    (folder / "false.csv").write_text(TOI + "11,1.01,FP,2458326.3,6.2,2.5\n")
+    run = tinytransit("discover", "--targets", folder / "targets.txt", "--input", folder / "curves", "--catalog",
+                      folder / "false.csv", "--model", model_dir, "--out", folder / "old", "--no-sheets")
+    assert "0 candidates on 0 of 1 stars" in run.stdout
+    assert (folder / "old" / "candidates.csv").read_text().count("\n") == 1
+
+
+def test_a_folder_without_a_model_is_refused_before_anything_is_searched(folder: Path, tmp_path: Path) -> None:
+    run = tinytransit("detect", "--input", folder / "curves", "--model", tmp_path, "--out", tmp_path / "out")
+    assert run.error.startswith("ManifestError: no manifest at")
+    assert not (tmp_path / "out" / "candidates.csv").exists()
+
+
+def finished(journal: Path) -> int:
+    """How many stars a journal has; 0 before it is there."""
+    with contextlib.suppress(sqlite3.OperationalError), contextlib.closing(sqlite3.connect(journal)) as sql:
+        return int(sql.execute("SELECT count(*) FROM item").fetchone()[0])
+    return 0
+
+
+def test_ctrl_c_ends_all_processes_and_the_next_run_goes_on(model_dir: Path, tmp_path: Path) -> None:
+    time, flux = with_planets(planet(2.7))
+    for number in range(6):
+        write_star(tmp_path / "many", f"TIC {number + 1}", time, flux)
+    arguments = ["detect", "--input", str(tmp_path / "many"), "--model", str(model_dir), "--out", str(tmp_path / "out"),
+                 "--no-sheets"]
+    run = subprocess.Popen([sys.executable, "-m", "tinytransit.cli", *arguments, "--jobs", "2"], stdout=subprocess.PIPE,
+                           stderr=subprocess.PIPE, start_new_session=True)
+    while not finished(tmp_path / "out" / "journal.sqlite") and run.poll() is None:
+        clock.sleep(0.02)
+    children = [int(pid) for pid in Path(f"/proc/{run.pid}/task/{run.pid}/children").read_text().split()]
+    os.killpg(run.pid, signal.SIGINT)
+    _, errors = run.communicate()
+    assert run.returncode == 130, errors
+    assert children and all(ends(pid) for pid in children)
+    assert not (tmp_path / "out" / "candidates.csv").exists()
+    again = tinytransit(*arguments)
+    assert again.exit_code == 0, again.stderr
+    assert "of them from an earlier run" in again.stderr
+    assert "6 candidates on 6 of 6 stars" in again.stdout

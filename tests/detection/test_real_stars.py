@@ -1,0 +1,51 @@
+"""Known planets in real light curves, and how rarely noise looks like one."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tinytransit.detection.settings import DetectionSettings
+from tinytransit.detection.several import find_signals
+from tinytransit.detection.star import detect_star
+from tinytransit.lightcurve.finding import find_light_curves
+from tinytransit.window.synthetic.noise import red_and_white
+from tinytransit.window.synthetic.sampling import sector_times
+
+
+def periods(folder: Path, model: Path, **settings: object) -> list[float]:
+    found = detect_star(find_light_curves([folder]), DetectionSettings(model=model, **settings))
+    return [candidate.period_days for candidate in found.candidates]
+
+
+def test_pi_mensae_c_is_found_in_one_sector(shared_data: Path, model_dir: Path) -> None:
+    (file,) = (shared_data / "fits" / "tess_spoc").glob("*261136679*")
+    assert periods(file, model_dir) == pytest.approx([6.268], rel=1e-3)
+
+
+@pytest.mark.campaign
+def test_tres_2_b_is_found_in_fifteen_quarters(shared_data: Path, model_dir: Path) -> None:
+    found = periods(shared_data / "fits" / "kepler_tres2", model_dir, max_planets=1)
+    assert found == pytest.approx([2.4706134], abs=1e-5)
+
+
+@pytest.mark.campaign
+def test_kepler_90_gives_up_four_planets_and_two_single_transits_in_three_quarters(
+    shared_data: Path, model_dir: Path
+) -> None:
+    files = find_light_curves([shared_data / "fits" / "kepler90"])
+    found = detect_star(files, DetectionSettings(model=model_dir))
+    assert {"59.73", "91.95"} <= {f"{candidate.period_days:.2f}" for candidate in found.candidates}
+    # Transits of h and g, whose periods are longer than the light curve.
+    centres = [single.centre_bjd - 2_454_833.0 for single in found.singles]
+    assert any(abs(centre - 472.1) < 0.2 for centre in centres) and any(abs(centre - 357.6) < 0.2 for centre in centres)
+
+
+@pytest.mark.campaign
+def test_of_a_hundred_and_fifty_sectors_of_red_noise_none_has_a_candidate() -> None:
+    for seed in range(150):
+        random = np.random.default_rng([77, seed])
+        time = sector_times(random)
+        flux = 1.0 + red_and_white(random, time.size, white=1e-3, red=1e-3 * random.uniform(0.0, 0.5),
+                                   correlation=random.uniform(0.8, 0.99))
+        assert find_signals(time, flux, DetectionSettings()).signals == [], seed
