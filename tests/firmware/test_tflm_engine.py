@@ -87,7 +87,7 @@ def test_an_arena_that_is_too_small_is_noticed_at_the_start(tmp_path: Path, head
     with running("netduinoplus2", tmp_path / "pio" / "qemu" / "firmware.elf") as firmware:
         firmware.ask(Hello().frame(1), HELLO_ATTEMPTS)
         assert f"engine error {ENGINE_ERROR_MODEL}\r\n".encode() in firmware.text
-        refused = firmware.ask(Infer(bytes(343)).frame(2))
+        refused = firmware.ask(Infer(bytes(483)).frame(2))
         assert isinstance(refused, Error) and refused.code is ErrorCode.ENGINE
 
 

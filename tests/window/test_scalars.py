@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tinytransit.window.errors import ScalarsError
-from tinytransit.window.scalars import SCALARS, scalars
+from tinytransit.window.scalars import BINS, NUMBERS, SCALARS, scalars
 from tinytransit.window.shape import shape_features
 
 positive = st.floats(1e-300, 1e300)
@@ -20,38 +20,40 @@ def shape_of(count: int) -> dict[str, np.ndarray]:
 
 
 def one(period_days: float, duration_hours: float, snr: float) -> np.ndarray:
-    return scalars(np.array([period_days]), np.array([duration_hours]), np.array([snr]), shape_of(1))[0]
+    row = scalars(np.array([period_days]), np.array([duration_hours]), np.array([snr]), shape_of(1))
+    return row.reshape(NUMBERS, BINS)
 
 
-def test_the_ends_and_the_middle_of_each_range() -> None:
-    np.testing.assert_allclose(one(10**0.5, 10**0.4, 10**1.5)[[0, 1, 3]], 0.0, atol=1e-7)
-    np.testing.assert_allclose(one(0.1, 10**-0.6, 1.0)[[0, 1, 3]], -1.0, atol=1e-6)
-    np.testing.assert_allclose(one(100.0, 10**1.4, 1000.0)[[0, 1, 3]], 1.0, atol=1e-6)
-    # A tenth of the period in transit is the middle, 10^-2.5 and 10^0.5 of it are the ends.
-    for share, value in ((0.1, 0.0), (10**-2.5, -1.0), (10**0.5, 1.0)):
-        assert one(2.0, 48.0 * share, 10.0)[2] == pytest.approx(value, abs=1e-6)
+def test_a_number_fills_its_bins_from_the_left() -> None:
+    lowest, highest = one(0.01, 0.01, 0.0), one(1000.0, 1000.0, 1e6)
+    assert (lowest[[0, 1, 3]] == -1).all() and (highest[[0, 1, 3]] == 1).all()
+    # A ratio of ten is the logarithm 1, which is the second edge of its number.
+    np.testing.assert_allclose(one(3.0, 3.0, 10.0)[3], [1, -1, -1, -1, -1, -1, -1, -1], atol=1e-6)
+    # A tenth of the period in transit is just below the middle edge.
+    share = one(2.0, 4.8, 10.0)[2]
+    assert (share[:3] == 1).all() and 0.9 < share[3] < 1 and (share[4:] == -1).all()
 
 
 @given(positive, positive, finite)
 def test_every_value_is_finite_and_in_range(period: float, duration: float, snr: float) -> None:
     values = one(period, duration, snr)
-    assert values.shape == (SCALARS,) and values.dtype == np.float32
+    assert values.shape == (NUMBERS, BINS) and values.size == SCALARS and values.dtype == np.float32
     assert np.isfinite(values).all() and (np.abs(values) <= 1).all()
 
 
 @given(positive, positive, positive)
 def test_longer_periods_and_durations_never_give_less(first: float, second: float, other: float) -> None:
     low, high = sorted((first, second))
-    assert one(low, other, 10.0)[0] <= one(high, other, 10.0)[0]
-    assert one(low, other, 10.0)[2] >= one(high, other, 10.0)[2]
+    assert (one(low, other, 10.0)[0] <= one(high, other, 10.0)[0]).all()
+    assert (one(low, other, 10.0)[2] >= one(high, other, 10.0)[2]).all()
     assert (one(other, low, 10.0)[1:3] <= one(other, high, 10.0)[1:3]).all()
 
 
 @given(finite, finite)
 def test_a_greater_snr_never_gives_less_and_below_1_is_as_1(first: float, second: float) -> None:
     low, high = sorted((first, second))
-    assert one(3.0, 3.0, low)[3] <= one(3.0, 3.0, high)[3]
-    assert one(3.0, 3.0, min(low, 1.0))[3] == one(3.0, 3.0, 1.0)[3] == -1.0
+    assert (one(3.0, 3.0, low)[3] <= one(3.0, 3.0, high)[3]).all()
+    assert (one(3.0, 3.0, min(low, 1.0))[3] == one(3.0, 3.0, 1.0)[3]).all()
 
 
 @pytest.mark.parametrize(
@@ -78,8 +80,9 @@ def test_columns_of_different_lengths_are_refused() -> None:
     assert scalars(np.empty(0), np.empty(0), np.empty(0), shape_of(0)).shape == (0, SCALARS)
 
 
-def test_shape_features_are_scaled_and_a_missing_one_is_in_the_middle() -> None:
-    shape = shape_of(2) | {"second_dip": np.array([0.25, np.nan]), "global_kurtosis": np.array([1e9, -1e9])}
-    values = scalars(np.ones(2), np.ones(2), np.ones(2), shape)
-    assert values[:, 4 + 7] == pytest.approx([-0.5, 0.0])
-    assert values[:, 4 + 2].tolist() == [1.0, -1.0]
+def test_shape_features_are_spread_and_a_missing_one_is_in_the_middle() -> None:
+    shape = shape_of(2) | {"second_dip": np.array([0.31, np.nan]), "global_kurtosis": np.array([1e9, -1e9])}
+    values = scalars(np.ones(2), np.ones(2), np.ones(2), shape).reshape(2, NUMBERS, BINS)
+    assert values[0, 4 + 7].tolist() == [1, 1, -1, -1, -1, -1, -1, -1]
+    assert values[1, 4 + 7].tolist() == [1, 1, 1, 1, -1, -1, -1, -1]
+    assert (values[0, 4 + 2] == 1).all() and (values[1, 4 + 2] == -1).all()

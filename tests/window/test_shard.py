@@ -10,7 +10,7 @@ import pytest
 
 from tinytransit.window.errors import ShardError
 from tinytransit.window.labels import are_planets, label_of
-from tinytransit.window.scalars import SCALARS
+from tinytransit.window.scalars import BINS, NUMBERS, SCALARS
 from tinytransit.window.shard import COLUMNS, WindowShard, concatenate, fold_of, folds_of, read_shard, write_shard
 
 
@@ -225,9 +225,9 @@ def test_the_published_sets_are_read_whole(shared_data: Path) -> None:
     assert len(np.unique(both.star)) < len(np.unique(yu.star)) + 500
     values = both.model_inputs()["scalars"]
     assert values.shape == (19_624, SCALARS)
-    # The ranges fit the data: little is clipped, but where the deepest other dip is as deep as the event itself.
-    clipped = np.sort(np.mean(np.abs(values) == 1.0, axis=0))
-    assert clipped[-1] < 0.3 and (clipped[:-1] < 0.06).all()
+    # The bins fit the data: each parts the events.
+    filled = np.mean(values > 0, axis=0).reshape(NUMBERS, BINS)
+    assert (filled[:, 0] > 0.8).all() and (filled[:, -1] < 0.3).all() and (np.diff(filled) < -0.01).all()
 
 
 def test_reading_shards_needs_numpy_only() -> None:

@@ -12,16 +12,22 @@ from tinytransit.model.tensorflow_import import keras
 _LEAST = 1e-7
 
 
-def calibrate(model: keras.Model, validation: Examples, scores: dict[str, npt.NDArray[np.float64]]) -> None:
-    """Rescale and shift the logit of each answer so that its score is a probability on the validation examples.
+Scaling = dict[str, tuple[float, float]]
+"""Slope and shift of the logit by the name of the answer."""
+
+
+def platt_scaling(validation: Examples, scores: dict[str, npt.NDArray[np.float64]]) -> Scaling:
+    """Find the slope and the shift of each logit that make the scores probabilities on the validation examples.
 
     Class weights and long training both push scores to the ends, where an int8 score has no room to tell them apart; no
     ranking changes.
 
     Args:
-        model: A trained network; its last layers are changed in place.
-        validation: Examples that it was not trained on.
+        validation: Examples that the network was not trained on.
         scores: What it answers to them, shape (n,) each, by the name of the answer.
+
+    Returns:
+        An answer for which the examples are all of one class is left out.
     """
     transit_like = validation.labels > 0
     sets = {
@@ -29,10 +35,16 @@ def calibrate(model: keras.Model, validation: Examples, scores: dict[str, npt.ND
         # This answer is conditional, so only transits and eclipses can say whether it is right.
         PLANET_LIKE: (validation.planets, transit_like),
     }
-    for name, (labels, rows) in sets.items():
-        if len(np.unique(labels[rows])) < 2:
-            continue
-        slope, shift = fit_platt_scaling(labels[rows], _odds(scores[name][rows]))
+    return {
+        name: fit_platt_scaling(labels[rows], _odds(scores[name][rows]))
+        for name, (labels, rows) in sets.items()
+        if len(np.unique(labels[rows])) > 1
+    }
+
+
+def rescale(model: keras.Model, scaling: Scaling) -> None:
+    """Fold slopes and shifts into the network's last layers, in place."""
+    for name, (slope, shift) in scaling.items():
         layer = model.get_layer(name)
         kernel, bias = layer.get_weights()
         layer.set_weights([kernel * slope, bias * slope + shift])

@@ -26,13 +26,16 @@ def train(
     seed: Annotated[int, typer.Option(help="Fixes weights, order and augmentation.", min=0)] = 1,
     test_fold: Annotated[int, typer.Option(help="Fold kept for the final figures.", min=0, max=9)] = 0,
     validation_fold: Annotated[
-        int, typer.Option(help="Fold for the best epoch, calibration and threshold.", min=0, max=9)
+        int, typer.Option(help="Fold for the calibration and the threshold.", min=0, max=9)
     ] = 1,
-    epochs: Annotated[int, typer.Option(help="Most epochs to run.", min=1)] = 60,
+    epochs: Annotated[int, typer.Option(help="Epochs of each pass.", min=1)] = 60,
+    refit: Annotated[
+        bool, typer.Option(help="Train a second time, on the validation fold as well, and release that network.")
+    ] = True,
 ) -> None:
     """Train the classifier on a window shard.
 
-    Writes transit.keras (the best epoch), training.json, training_history.csv, model_metrics.csv, test_predictions.csv
+    Writes transit.keras, training.json, training_history.csv, model_metrics.csv, test_predictions.csv
     and four plots. Stars are never divided between training, validation and
     test, and stars that test or validate are left out of further shards.
 
@@ -43,7 +46,7 @@ def train(
     from tinytransit.model.training import train as run
     from tinytransit.window.shard import read_shard, read_shards
 
-    settings = Settings(seed=seed, test_fold=test_fold, validation_fold=validation_fold, epochs=epochs)
+    settings = Settings(seed=seed, test_fold=test_fold, validation_fold=validation_fold, refit=refit, epochs=epochs)
     shard, further = read_shard(windows), read_shards(also or ())
     out.mkdir(parents=True, exist_ok=True)
     columns = (
@@ -53,10 +56,12 @@ def train(
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=Console(stderr=True)) as progress:
-        task = progress.add_task("training", total=epochs)
+        task = progress.add_task("training", total=settings.all_epochs)
 
         def on_epoch(epoch: int, logs: dict[str, float]) -> None:
-            progress.update(task, completed=epoch + 1, description=f"validation AP {logs[VALIDATION_SCORE]:.4f}")
+            judged = VALIDATION_SCORE in logs
+            description = f"validation AP {logs[VALIDATION_SCORE]:.4f}" if judged else f"refit, loss {logs['loss']:.4f}"
+            progress.update(task, completed=epoch + 1, description=description)
 
         trained = run(shard, settings, out / "transit.keras", on_epoch, further)
     write_results(trained, settings, windows, out, also or ())

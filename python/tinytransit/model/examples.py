@@ -103,7 +103,7 @@ def split_by_star(
         shard: Windows; those with label -1 are left out.
         inputs: Names of the network's inputs.
         test_fold: Fold held out for the final figures.
-        validation_fold: Fold for early stopping and the choice of threshold.
+        validation_fold: Fold for the calibration and the choice of threshold.
         also: Windows of another set, of another cadence say, to train on as well, but for those of stars that test or
             validate. A star that the shard has too is in the shard's fold.
 
@@ -132,6 +132,17 @@ def split_by_star(
         if shared := stars[a] & stars[b]:
             raise TrainingDataError(f"star {min(shared)} is in both the {a} and the {b} set ({len(shared)} such stars)")
     return Split(chosen["training"], chosen["validation"], chosen["test"])
+
+
+def join(first: Examples, second: Examples) -> Examples:
+    """Return the examples of two sets with the same inputs, one after the other."""
+    return Examples(
+        {name: np.concatenate([values, second.inputs[name]]) for name, values in first.inputs.items()},
+        *(
+            np.concatenate([getattr(first, name), getattr(second, name)])
+            for name in ("labels", "planets", "stars", "further")
+        ),
+    )
 
 
 class AugmentedEpochs(keras.utils.PyDataset):  # type: ignore[misc]

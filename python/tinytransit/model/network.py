@@ -44,10 +44,10 @@ class Architecture:
 
     branches: tuple[tuple[str, Branch], ...] = (
         ("global_view", Branch((8, 16, 16), (16, 6, 5), 4)),
-        ("local_view", Branch((8, 8), (8, 6), 2)),
-        ("secondary_view", Branch((8,), (8,), 4)),
+        ("local_view", Branch((8,), (8,), 4)),
+        ("secondary_view", Branch((8,), (8,), 8)),
     )
-    scalar_units: int = 8
+    scalar_units: int = 16
     dense_units: int = 16
     dropout: float = 0.15
 

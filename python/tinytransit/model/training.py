@@ -1,4 +1,4 @@
-"""Train the network: weighted classes and sets, early stopping, a falling learning rate, and the best epoch kept."""
+"""Train the network: weighted classes and sets, a falling learning rate, and a second pass that wastes no star."""
 
 import hashlib
 import json
@@ -13,12 +13,13 @@ from tinytransit import atomic
 from tinytransit.evaluate.metrics import Metrics, binary_metrics, threshold_of_best_f1
 from tinytransit.evaluate.tables import write_csv
 from tinytransit.model.answers import PLANET_LIKE, TRANSIT_LIKE
-from tinytransit.model.calibrated import calibrate
+from tinytransit.model.calibrated import platt_scaling, rescale
 from tinytransit.model.examples import (
     Augmentation,
     AugmentedEpochs,
     Examples,
     Targets,
+    join,
     shaped,
     split_by_star,
     targets_of,
@@ -31,6 +32,7 @@ Scores = dict[str, npt.NDArray[np.float64]]
 _STEPS_AT_A_TIME = 16
 VALIDATION_SCORE = f"val_{TRANSIT_LIKE}_average_precision"
 
+
 @dataclass(frozen=True)
 class Settings:
     """What a training run depends on besides the windows.
@@ -38,14 +40,13 @@ class Settings:
     Attributes:
         seed: Fixes weights, order and augmentation.
         test_fold: Fold for the final figures.
-        validation_fold: Fold for the choice of the best epoch, the calibration of the scores and the threshold.
-        epochs: Most epochs to run; the learning rate falls to nothing along a half cosine over them (Loshchilov &
-            Hutter 2017, ICLR, equation 5, without restarts).
+        validation_fold: Fold for the calibration of the scores and the threshold.
+        refit: Whether a second network is trained on the validation fold as well, once the first, which has not seen
+            it, has told calibration and threshold: planets are too few to leave a tenth of them out.
+        epochs: Of each pass; the learning rate falls to nothing along a half cosine over them (Loshchilov & Hutter
+            2017, ICLR, equation 5, without restarts), so the last is the one to keep.
         batch_size: Windows a step.
         learning_rate: Adam's first learning rate.
-        settling: Fraction of the epochs before which none can be the best: while the learning rate is high, the
-            validation score goes up and down by more than what one epoch is better than another.
-        patience: Epochs without a better validation score, from there on, before the run ends.
         planet_weight: Weight of the second answer's loss, beside 1 of the first.
         further_weight: Weight of a window of a further set, beside 1 of the shard's own.
         further_planet_weight: The same of its planets for the first answer: where transits are shallow, they are what
@@ -57,16 +58,20 @@ class Settings:
     seed: int = 1
     test_fold: int = 0
     validation_fold: int = 1
+    refit: bool = True
     epochs: int = 60
     batch_size: int = 64
     learning_rate: float = 2e-3
-    settling: float = 0.75
-    patience: int = 40
     planet_weight: float = 1.0
     further_weight: float = 0.3
     further_planet_weight: float = 1.2
     architecture: Architecture = field(default_factory=Architecture)
     augmentation: Augmentation = field(default_factory=Augmentation)
+
+    @property
+    def all_epochs(self) -> int:
+        """Epochs of both passes together."""
+        return self.epochs * (2 if self.refit else 1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,8 +79,8 @@ class Trained:
     """A finished run.
 
     Attributes:
-        model: The network of the best epoch, its scores calibrated.
-        history: Values of each epoch by column name.
+        model: The network, its scores calibrated.
+        history: Values of each epoch of the first pass by column name.
         test: Test examples.
         scores: Float scores of the test examples, shape (n_test,), by the name of the answer.
         threshold: The score that gives the best F1 of ``transit_like`` on the validation fold.
@@ -105,52 +110,59 @@ def train(
     Args:
         shard: Labelled windows with folds.
         settings: Seed and hyperparameters.
-        checkpoint: Where the network of the best epoch is kept, a ``.keras`` file.
-        on_epoch: Called with the epoch's number and its figures.
+        checkpoint: Where the network is kept, a ``.keras`` file.
+        on_epoch: Called with the epoch's number, counted through both passes, and its figures; those on the validation
+            fold are of the first pass only.
         also: Windows of a further set to train on, never to test or validate.
 
     Raises:
         TrainingDataError: If the shard cannot be split.
         ShardError: If the windows lack an input.
     """
-    keras.utils.set_random_seed(settings.seed)
-    tf.config.experimental.enable_op_determinism()
-    architecture = settings.architecture
-    split = split_by_star(shard, architecture.inputs, settings.test_fold, settings.validation_fold, also)
-    model = build_network(architecture, {name: values.shape[1] for name, values in split.train.inputs.items()})
-    batches = AugmentedEpochs(
-        split.train, example_weights(split.train, settings), settings.batch_size, settings.seed, settings.augmentation
-    )
-    compile_network(model, settings, settings.learning_rate, settings.epochs * len(batches))
-    history = model.fit(
-        batches,
-        validation_data=(shaped(split.validation.inputs), targets_of(split.validation)),
-        epochs=settings.epochs,
-        verbose=0,
-        callbacks=[
-            keras.callbacks.EarlyStopping(
-                VALIDATION_SCORE,
-                mode="max",
-                patience=settings.patience,
-                restore_best_weights=True,
-                start_from_epoch=int(settings.settling * settings.epochs),
-            ),
-            keras.callbacks.LambdaCallback(on_epoch_end=on_epoch),
-        ],
-    ).history
-    calibrate(model, split.validation, predict(model, split.validation))
-    model.save(checkpoint)
+    split = split_by_star(shard, settings.architecture.inputs, settings.test_fold, settings.validation_fold, also)
+    model, history = _fit(split.train, split.validation, settings, on_epoch)
+    scaling = platt_scaling(split.validation, predict(model, split.validation))
+    rescale(model, scaling)
     threshold = threshold_of_best_f1(split.validation.labels, predict(model, split.validation)[TRANSIT_LIKE])
+    if settings.refit:
+        seen = join(split.train, split.validation)
+        model, _ = _fit(seen, None, settings, lambda epoch, logs: on_epoch(settings.epochs + epoch, logs))
+        rescale(model, scaling)
+    model.save(checkpoint)
     scores = predict(model, split.test)
     return Trained(
         model,
-        {name: [float(v) for v in values] for name, values in history.items()},
+        history,
         split.test,
         scores,
         threshold,
         binary_metrics(split.test.labels, scores[TRANSIT_LIKE], threshold),
         _vetting_average_precision(split.test, scores),
     )
+
+
+def _fit(
+    examples: Examples, validation: Examples | None, settings: Settings,
+    on_epoch: Callable[[int, dict[str, float]], None],
+) -> tuple[keras.Model, dict[str, list[float]]]:  # fmt: skip
+    """Train a new network on some examples; returns it and the figures of each epoch by name."""
+    keras.utils.set_random_seed(settings.seed)
+    tf.config.experimental.enable_op_determinism()
+    model = build_network(
+        settings.architecture, {name: values.shape[1] for name, values in examples.inputs.items()}
+    )
+    batches = AugmentedEpochs(
+        examples, example_weights(examples, settings), settings.batch_size, settings.seed, settings.augmentation
+    )
+    compile_network(model, settings, settings.learning_rate, settings.epochs * len(batches))
+    history = model.fit(
+        batches,
+        validation_data=None if validation is None else (shaped(validation.inputs), targets_of(validation)),
+        epochs=settings.epochs,
+        verbose=0,
+        callbacks=[keras.callbacks.LambdaCallback(on_epoch_end=on_epoch)],
+    ).history
+    return model, {name: [float(value) for value in values] for name, values in history.items()}
 
 
 def compile_network(network: keras.Model, settings: Settings, learning_rate: float, steps: int) -> None:

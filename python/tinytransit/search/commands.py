@@ -64,7 +64,7 @@ def search(
         drawn = candidates(seed, lambda architecture: network_cost(architecture, sizes), budget)
         chosen = list(progress.track(islice(drawn, trials), task_id=drawing, total=trials))
         training = progress.add_task("training, networks x folds", total=trials * len(chosen_folds))
-        settings = Settings(seed=seed, epochs=epochs)
+        settings = Settings(seed=seed, epochs=epochs, refit=False)
         done = run_trials(windows, chosen, chosen_folds, settings, out, jobs, lambda: progress.advance(training))
     summary = summarise(chosen, done)
     write_report(summary, done, windows.name, out)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tinytransit.model.answers import PLANET_LIKE, TRANSIT_LIKE
-from tinytransit.model.calibrated import calibrate
+from tinytransit.model.calibrated import platt_scaling, rescale
 from tinytransit.model.examples import AugmentedEpochs, Split, shaped, targets_of
 from tinytransit.model.tensorflow_import import keras, tf
-from tinytransit.model.training import VALIDATION_SCORE, Settings, compile_network, example_weights, predict, train
+from tinytransit.model.training import Settings, compile_network, example_weights, predict, train
 from tinytransit.transfer.errors import TransferError
 from tinytransit.transfer.stages import stage_epochs, unfreezing_stages
 from tinytransit.transfer.ways import Way
@@ -109,7 +109,7 @@ def consumers_of(network: keras.Model) -> dict[str, list[str]]:
 
 
 def _train(network: keras.Model, stages: list[Stage], split: Split, settings: Settings, on_epoch: OnEpoch) -> None:
-    """Train in place; each stage ends with the weights of its best epoch, and the last with the scores calibrated."""
+    """Train in place, stage by stage; at the end the scores are calibrated."""
     tf.config.experimental.enable_op_determinism()
     batches = AugmentedEpochs(
         split.train, example_weights(split.train, settings), settings.batch_size, settings.seed, settings.augmentation
@@ -120,14 +120,11 @@ def _train(network: keras.Model, stages: list[Stage], split: Split, settings: Se
             layer.trainable = layer.name in stage.trainable
         # Keras takes note of what is trainable here and not before.
         compile_network(network, settings, stage.learning_rate, stage.epochs * len(batches))
-        best = keras.callbacks.EarlyStopping(
-            VALIDATION_SCORE, mode="max", patience=settings.patience, restore_best_weights=True
-        )
         network.fit(
             batches,
             validation_data=validation,
             epochs=stage.epochs,
             verbose=0,
-            callbacks=[best, keras.callbacks.LambdaCallback(on_epoch_end=on_epoch)],
+            callbacks=[keras.callbacks.LambdaCallback(on_epoch_end=on_epoch)],
         )
-    calibrate(network, split.validation, predict(network, split.validation))
+    rescale(network, platt_scaling(split.validation, predict(network, split.validation)))

@@ -132,7 +132,7 @@ class WindowShard:
 
         Args:
             names: Those wanted, of ``global_view`` (n, 201), ``local_view`` (n, 61), ``secondary_view`` (n, 61; all 0
-                in rows that have none) and ``scalars`` (n, 20). By default those that these windows have.
+                in rows that have none) and ``scalars`` (n, 160). By default those that these windows have.
 
         Raises:
             ShardError: If an input is not known, or ``scalars`` are wanted but there is no extra ``snr`` that is a
