@@ -1,0 +1,116 @@
+"""Builds that are interrupted, changed and damaged, on light curves that the tests write."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from light_curve_files import write_damaged, write_light_curves
+
+from tinytransit.batch.outcome import Outcome
+from tinytransit.batch.run import run_batch
+from tinytransit.batch.scheduler import scheduler_for
+from tinytransit.catalog.ephemeris import TIME_SYSTEMS, Ephemeris
+from tinytransit.catalog.reading import Catalog, RejectedRow
+from tinytransit.dataset.building import build_shard, check_shards, shard_items
+from tinytransit.dataset.errors import DatasetError
+from tinytransit.dataset.files import read_windows
+from tinytransit.dataset.format import Format
+from tinytransit.window.recipe import WindowRecipe
+
+
+def planet(star: int) -> Ephemeris:
+    """The planet that ``write_light_curves`` puts into the light curve of TIC ``star``."""
+    return Ephemeris(f"TIC {star}", f"TOI-{star}.01", 3.0, 1326.0 + TIME_SYSTEMS["BTJD"], 4.8, "PC", "test")
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> list[Path]:
+    return write_light_curves(tmp_path / "curves", good=5)
+
+
+CATALOG = Catalog([planet(star) for star in (1000, 1001, 1002, 1003)], [RejectedRow("TIC 1002", "TOI-9", "no period")])
+
+
+class StoppedError(Exception):
+    pass
+
+
+def build(files: list[Path], out: Path, *, stop_after: int | None = None, catalog: Catalog = CATALOG,
+          file_format: Format = Format.npz, jobs: int = 1) -> Outcome:
+    items, _ = shard_items(files, [catalog], WindowRecipe(), out, stars_per_shard=2, file_format=file_format)
+
+    def progress(done: int, total: int) -> None:
+        if done == stop_after:
+            raise StoppedError
+
+    return run_batch(build_shard, items, out=out, settings={}, scheduler=scheduler_for(jobs, None), progress=progress)
+
+
+def shards(out: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(out.glob("shard-*"))}
+
+
+def test_stars_go_into_shards_in_the_order_of_their_names(files: list[Path], tmp_path: Path) -> None:
+    damaged = [path for path, _ in write_damaged(tmp_path / "damaged", count=1)]
+    items, skipped = shard_items([*reversed(files), *damaged], [CATALOG], WindowRecipe(), tmp_path, stars_per_shard=3,
+                                 file_format=Format.npz)
+    stars = [[path.stem for path in item.files] for item in items]
+    assert stars == [["TIC_1000", "TIC_1001", "TIC_1002"], ["TIC_1003"]]
+    assert [skip.what for skip in skipped] == [damaged[0].name, "TIC 1004"]
+
+
+@pytest.mark.parametrize("file_format", Format)
+def test_an_interrupted_build_goes_on_and_ends_in_the_same_bytes(files: list[Path], tmp_path: Path,
+                                                                 file_format: Format) -> None:
+    assert build(files, tmp_path / "whole", file_format=file_format).reused == 0
+    whole = shards(tmp_path / "whole")
+    # The provenance names files, not folders, so that two folders can be compared.
+    out = tmp_path / "stopped"
+    with pytest.raises(StoppedError):
+        build(files, out, stop_after=1, file_format=file_format)
+    (first,) = (path for path in out.glob(f"shard-*.{file_format.value}"))
+    made = first.stat().st_mtime_ns
+    outcome = build(files, out, file_format=file_format)
+    assert outcome.reused == 1 and first.stat().st_mtime_ns == made
+    assert shards(out) == whole and len(whole) == (2 if file_format is Format.npz else 4)
+    assert build(files, out, file_format=file_format).reused == 2
+
+
+@pytest.mark.campaign
+def test_workers_build_the_same_bytes(files: list[Path], tmp_path: Path) -> None:
+    build(files, tmp_path / "one")
+    build(files, tmp_path / "two", jobs=2)
+    assert shards(tmp_path / "one") == shards(tmp_path / "two")
+
+
+def test_windows_are_found_where_the_transits_are(files: list[Path], tmp_path: Path) -> None:
+    outcome = build(files, tmp_path / "out")
+    shard = read_windows(tmp_path / "out" / "shard-00000.npz").shard
+    assert shard.name.tolist() == ["TOI-1000.01", "TOI-1001.01"]
+    assert np.median(shard.local_view[:, 26:35]) < -0.8
+    second = outcome.results["shard-00001"]
+    assert isinstance(second, dict) and second["skipped"] == [["TIC 1002 TOI-9", "no period"]]
+
+
+def test_only_the_shard_of_a_changed_candidate_is_made_again(files: list[Path], tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    build(files, out)
+    before = shards(out)
+    changed = Catalog([*CATALOG.ephemerides[:-1], Ephemeris("TIC 1003", "other", 3.0, 2458326.0, 4.8, "FP", "test")])
+    changed.rejected.extend(CATALOG.rejected)
+    assert build(files, out, catalog=changed).reused == 1
+    after = shards(out)
+    assert before["shard-00000.npz"] == after["shard-00000.npz"]
+    assert before["shard-00001.npz"] != after["shard-00001.npz"]
+
+
+def test_shards_that_are_gone_or_changed_are_noticed(files: list[Path], tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    results = [result for result in build(files, out).results.values() if isinstance(result, dict)]
+    check_shards(results, out)
+    (out / "shard-00000.npz").write_bytes(b"")
+    with pytest.raises(DatasetError, match="missing or has changed"):
+        check_shards(results, out)
+    (out / "shard-00000.npz").unlink()
+    with pytest.raises(DatasetError, match="missing or has changed"):
+        check_shards(results, out)

@@ -1,0 +1,99 @@
+"""Records of AstroNet, Astronet-Triage, Astronet-Vetting and Nigraha become windows."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from public_records import astronet, dip, nigraha, number, triage, write
+
+from tinytransit.dataset.errors import TfRecordError
+from tinytransit.dataset.files import read_windows
+from tinytransit.dataset.resampling import resampled_global, resampled_local
+from tinytransit.window.binning import fill_empty, median_bins
+from tinytransit.window.normalising import normalise
+from tinytransit.window.recipe import WindowRecipe
+from tinytransit.window.shard import read_shard, write_shard
+from tinytransit.window.views import global_view, local_view
+
+
+def test_the_records_of_all_projects_load(tmp_path: Path) -> None:
+    loaded = read_windows(write(tmp_path / "train-00000-of-00008", astronet(), triage(), nigraha()))
+    shard = loaded.shard
+    assert not loaded.skipped
+    assert shard.star.tolist() == ["KIC 11442793", "TIC 270341214", "TIC 25155310"]
+    assert shard.disposition.tolist() == ["PC", "EB", "KP"] and shard.label.tolist() == [1, 1, 1]
+    assert shard.time_system.tolist() == ["BKJD", "BTJD", "BTJD"]
+    assert shard.epoch_days.tolist() == [132.5, 1325.5, 1327.0]
+    assert shard.duration_hours.tolist() == [6.0, 3.0, 3.0]
+    assert shard.extras["snr"].tolist() == [20.0, 30.0, 50.0]
+    for view in (shard.global_view, shard.local_view):
+        assert np.median(view, axis=1) == pytest.approx(0, abs=1e-6) and view.min(axis=1) == pytest.approx(-1)
+        assert (np.abs(view.argmin(axis=1) - view.shape[1] // 2) <= 2).all()
+    # The dip of the AstroNet view is a quarter as wide in durations as the others', for its view is twice as wide.
+    assert (shard.local_view < -0.5).sum(axis=1) == pytest.approx([12, 13, 13], abs=3)
+    write_shard(shard, tmp_path / "shard.npz")
+    assert len(read_shard(tmp_path / "shard.npz")) == 3
+
+
+def test_a_secondary_view_of_astronet_vetting_is_kept_and_others_are_blank(tmp_path: Path) -> None:
+    shard = read_windows(write(tmp_path / "r", triage(secondary_view=dip(61, 0.3)), triage())).shard
+    inputs = shard.model_inputs(["secondary_view"])["secondary_view"]
+    assert inputs[0].min() == -1 and not inputs[1].any()
+    odd_even = read_windows(write(tmp_path / "n", nigraha())).shard.extras["odd_even_view"]
+    assert odd_even.shape == (1, 162) and odd_even.min() == -1
+
+
+@pytest.mark.parametrize(
+    ("record", "reason"),
+    [
+        ({"label": np.array([1])}, "expected a feature kepid (AstroNet record)"),
+        (astronet(local_view=dip(200, 0.1)), "KIC 11442793: feature local_view: expected 201 or 61 numbers, got 200"),
+        (nigraha(**{"global view": dip(198, 0.1)}), "feature global view: expected 201 numbers, got 198 numbers"),
+        (triage(global_view=None), "feature global_view: expected 201 numbers, got none"),
+        (triage(local_view=np.append(dip(60, 0.3), np.float32("nan"))), "1 of 61 bins are not finite"),
+        (triage(local_view=np.zeros(61, np.float32)), "no bin of 61 lies below the median"),
+        (triage(Period=number(0.0)), "feature Period: expected a number above 0, got 0.0"),
+        (triage(Duration=number(float("inf"))), "feature Duration: expected one finite number, got inf"),
+        (triage(Epoc=None), "feature Epoc: expected one finite number, got none"),
+        (triage(Disposition=None), "feature Disposition: expected one text, got none"),
+        (triage(Disposition=np.array([1])), "feature Disposition: expected one text, got 1"),
+        (triage(tic_id=[b"77"]), "feature tic_id: expected one whole number above 0, got 1 of bytes"),
+        (triage(tic_id=np.array([-5])), "feature tic_id: expected one whole number above 0, got -5"),
+        (triage(SN=number(float("nan"))), "feature SN: expected one finite number, got nan"),
+    ],
+)
+def test_a_bad_record_is_skipped_with_its_reason_and_the_others_load(tmp_path: Path, record: dict[str, np.ndarray],
+                                                                     reason: str) -> None:
+    loaded = read_windows(write(tmp_path / "records", triage(), record))
+    assert len(loaded.shard) == 1
+    (skip,) = loaded.skipped
+    assert skip.what == "records record 2" and reason in skip.reason
+    with pytest.raises(TfRecordError, match="none of its 1 records gives a window"):
+        read_windows(write(tmp_path / "only", record))
+
+
+def folded(seed: int = 1) -> tuple[np.ndarray, np.ndarray]:
+    """A folded light curve: phases in order, a transit of 0.04 periods, noise of a tenth of its depth."""
+    random = np.random.default_rng(seed)
+    phase = np.sort(random.uniform(-0.5, 0.5, 40_000))
+    flux = 1.0 - 0.01 * np.clip(1.2 - np.abs(phase) / 0.02, 0.0, 1.0)
+    return phase, flux + random.normal(0.0, 0.001, phase.size)
+
+
+def test_views_of_astronet_become_what_we_would_have_made_of_the_light_curve() -> None:
+    (phase, flux), duration, recipe = folded(), 0.04, WindowRecipe()
+    whole, _ = median_bins(phase, flux, low=-0.5, high=0.5, bins=2001, width=1 / 2001)
+    near, _ = median_bins(phase, flux, low=-4 * duration, high=4 * duration, bins=201, width=0.16 * duration)
+    theirs = resampled_global(normalise(fill_empty(whole, periodic=True)).astype(float))
+    assert np.abs(theirs - global_view(phase, flux, recipe).values).max() < 0.08
+    theirs = resampled_local(normalise(near).astype(float), 4.0, duration)
+    assert np.abs(theirs - local_view(phase, flux, duration, recipe).values).max() < 0.06
+
+
+def test_views_of_our_own_bins_stay_as_they_are_and_long_events_end_at_half_a_period() -> None:
+    view = normalise(dip(61, 0.3).astype(float))
+    np.testing.assert_allclose(resampled_local(view.astype(float), 2.0, 0.04), view, atol=1e-6)
+    # Four and two durations to each side are both more than the period holds.
+    np.testing.assert_allclose(resampled_local(view.astype(float), 4.0, 0.4), view, atol=1e-6)
+    np.testing.assert_allclose(resampled_global(normalise(dip(201, 0.1).astype(float)).astype(float)),
+                               normalise(dip(201, 0.1).astype(float)), atol=1e-6)
