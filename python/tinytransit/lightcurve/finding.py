@@ -1,7 +1,7 @@
 """Which files of a folder are light curves."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from tinytransit.lightcurve.columns import FLUX, TIME, first_of
@@ -16,9 +16,14 @@ def find_light_curves(paths: Iterable[str | Path]) -> list[Path]:
     CSV files in a folder, those that are plainly other tables, such as labels or a catalogue, are left out: their
     header names columns and none of them is a time or a flux.
     """
+    return find_files(paths, _may_be_light_curve)
+
+
+def find_files(paths: Iterable[str | Path], wanted: Callable[[Path], bool]) -> list[Path]:
+    """List the files that are named and, of those anywhere in a folder that is named, the wanted; each file once."""
     found: dict[Path, None] = {}
     for path in map(Path, paths):
-        found.update(dict.fromkeys(sorted(filter(_may_be_light_curve, path.rglob("*"))) if path.is_dir() else [path]))
+        found.update(dict.fromkeys(sorted(filter(wanted, path.rglob("*"))) if path.is_dir() else [path]))
     return list(found)
 
 

@@ -1,0 +1,1 @@
+"""Pixels: photometry of target pixel files and of cut-outs of full-frame images, for stars without a light curve."""

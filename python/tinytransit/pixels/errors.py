@@ -1,0 +1,15 @@
+"""What can be wrong with pixels."""
+
+from tinytransit.lightcurve.errors import LightCurveError
+
+
+class PixelError(LightCurveError):
+    """Pixels of which no light curve can be made."""
+
+
+class ApertureError(PixelError):
+    """An aperture that the file does not have, that is empty, or that does not fit the pixels."""
+
+
+class BackgroundError(PixelError):
+    """A background that cannot be estimated, or would be subtracted twice."""
