@@ -14,6 +14,7 @@ from tinytransit.errors import TinyTransitError
 _ROOMS = (
     "tinytransit.fetch.commands",
     "tinytransit.catalog.commands",
+    "tinytransit.pixels.commands",
     "tinytransit.window.commands",
     "tinytransit.labelling.commands",
     "tinytransit.detection.commands",
