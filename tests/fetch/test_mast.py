@@ -147,6 +147,7 @@ def test_an_archive_that_is_not_there_is_named(server: FaultyServer) -> None:
                         retrying=Retrying(attempts=2, sleep=lambda _: None))
     (skipped,) = absent.listing()
     assert isinstance(skipped, Skipped) and "no answer from the archive" in skipped.reason
+    assert "Connection refused" in skipped.reason and "Max retries" not in skipped.reason
 
 
 def test_an_address_that_is_none_is_named() -> None:

@@ -43,7 +43,7 @@ class HttpReader:
         try:
             response = self._session().get(url, headers=headers, timeout=self._timeout_s, stream=True)
         except requests.RequestException as error:
-            raise TransientError(f"no answer: {error}") from error
+            raise TransientError(f"no answer: {core(error)}") from error
         with response:
             _check_status(response)
             yield _body(response, offset, version)
@@ -55,6 +55,12 @@ class HttpReader:
             self._of_thread.session = requests.Session()
         session: requests.Session = self._of_thread.session
         return session
+
+
+def core(error: BaseException) -> str:
+    """What happened, out of the layers in which requests and urllib3 wrap it."""
+    inner = getattr(error, "reason", None) or (error.args[0] if error.args else None)
+    return core(inner) if isinstance(inner, BaseException) else str(error)
 
 
 def _check_status(response: "requests.Response") -> None:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from tinytransit.fetch.errors import TransientError, UnavailableError
+from tinytransit.fetch.http import core
 from tinytransit.fetch.retrying import TRANSIENT_STATUSES, retry_after_s
 from tinytransit.fetch.source import RemoteFile
 from tinytransit.lightcurve.quiet_import import import_lightkurve
@@ -118,7 +119,7 @@ def _understood() -> Iterator[None]:
         raise TransientError(f"the archive answered {response.status_code} {response.reason}",
                              retry_after_s(response.headers.get("Retry-After"))) from error
     except (requests.RequestException, RemoteServiceError, TimeoutError) as error:
-        raise TransientError(f"no answer from the archive: {error}") from error
+        raise TransientError(f"no answer from the archive: {core(error)}") from error
     except Exception as error:  # an answer of another shape makes the libraries raise nearly anything
         raise UnavailableError(f"the archive's answer is not understood: {type(error).__name__}: {error}") from error
 

@@ -33,7 +33,7 @@ class Bar:
 
     def waits(self, why: str) -> None:
         """Something failed and will be tried again."""
-        self._progress.update(self._task, note=why[:60])
+        self._progress.update(self._task, note="".join(filter(str.isprintable, why))[:60])
 
 
 @contextmanager
