@@ -14,10 +14,11 @@ from typing import Self
 
 @dataclass(frozen=True)
 class Fault:
-    """What goes wrong with one answer: another status, or a body that stops after so many bytes."""
+    """What goes wrong with one answer: another answer altogether, or a body that stops after so many bytes."""
 
     status: int | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b"not now"
     cut_after: int | None = None
     stall_after: int | None = None
 
@@ -103,7 +104,7 @@ class FaultyServer:
     def _serve(self, handler: BaseHTTPRequestHandler, request: Request, answer: Callable[[Request], Answer]) -> None:
         waiting = self.faults[request.path]
         fault = waiting.popleft() if waiting else Fault()
-        reply = answer(request) if fault.status is None else Answer(fault.status, fault.headers, b"not now")
+        reply = answer(request) if fault.status is None else Answer(fault.status, fault.headers, fault.body)
         stops = [stop for stop in (fault.cut_after, fault.stall_after) if stop is not None]
         body = reply.body[: min(stops)] if stops else reply.body
         self.seen.append(Seen(request.path, request.headers.get("Range"), reply.status, len(body)))

@@ -74,6 +74,16 @@ def test_transfers_are_gone_on_with_and_tried_again(bucket: Bucket, tmp_path: Pa
     assert progress.bytes == len(light_curve(1)) and len(pauses) == 3 and pauses[2] >= 9.0
 
 
+def test_a_server_without_ranges_sends_all_again(bucket: Bucket, tmp_path: Path) -> None:
+    bucket.put("c.csv", CSV)
+    whole = Fault(status=200, headers={"ETag": bucket.client.head_object(Bucket="stpubdata", Key="c.csv")["ETag"]},
+                  body=CSV)
+    bucket.front.faults[bucket.path("c.csv")].extend([Fault(cut_after=40), whole])
+    haul = bring(source(bucket), tmp_path)
+    assert haul.skipped == [] and (tmp_path / "c.csv").read_bytes() == CSV
+    assert bucket.front.ranges(bucket.path("c.csv")) == [None, "bytes=40-"], "and was not asked a third time"
+
+
 def test_a_silent_server_is_given_up_on_and_asked_again(bucket: Bucket, tmp_path: Path) -> None:
     bucket.put(A, light_curve(1))
     bucket.front.faults[bucket.path(A)].append(Fault(stall_after=70_000))

@@ -74,12 +74,13 @@ class BucketSource:
     @contextmanager
     def open(self, file: RemoteFile, offset: int, version: str | None) -> Iterator[Body]:
         """Open an object; the condition ``IfMatch`` refuses one that changed since its first part was read."""
-        condition = {"Range": f"bytes={offset}-", "IfMatch": version} if offset and version else {}
+        condition = {"Range": f"bytes={offset}-", "IfMatch": f'"{version}"'} if offset and version else {}
         answer = _called(self._client.get_object, Bucket=self._bucket, Key=file.key, **condition)
         stream = answer["Body"]
         try:
-            body = _body(answer, stream, offset if condition else 0)
-            if body.offset and body.version != version:  # not every server that speaks S3 knows IfMatch
+            # Not every server that speaks S3 knows ranges and conditions.
+            body = _body(answer, stream, offset if answer["ResponseMetadata"]["HTTPStatusCode"] == 206 else 0)
+            if body.offset and body.version != version:
                 raise ChangedError("the object changed since its first part was read")
             yield body
         finally:
