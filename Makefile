@@ -5,7 +5,7 @@ BIN := .venv/bin
 PYTHON_CODE := python hil tools tests firmware/platform
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint campaign fuzz fuzz-firmware soak bench mlperf model baselines clean
+.PHONY: help setup demo test lint campaign fuzz fuzz-firmware soak bench mlperf model baselines batch throughput clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,6 +49,12 @@ model: setup  ## Train, quantize and export the released model anew (needs ../sh
 
 baselines: setup  ## Other methods on the same ten folds, resumable: minutes for the trees, days for AstroNet; BASELINES="--only boosting --folds 0"
 	@$(BIN)/tinytransit baselines --windows ../shared/data/tess_ffi_yu2019.npz --out build/baselines $(BASELINES)
+
+batch: setup  ## A thousand light curves, fifty of them damaged: searched, killed midway, started again
+	@$(BIN)/python -m pytest -m campaign tests/batch/test_damaged_batch.py
+
+throughput: setup  ## Light curves a second a core, and what a sector of TESS would take (needs ../shared/data)
+	@$(BIN)/tinytransit throughput --input ../shared/data/fits/tess_s1
 
 clean:  ## Remove what was built, but not what was installed
 	rm -rf .pio build .pytest_cache .mypy_cache .ruff_cache .hypothesis

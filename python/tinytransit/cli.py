@@ -7,6 +7,7 @@ from typing import NoReturn
 import typer
 
 from tinytransit import __version__
+from tinytransit.batch.attempt import DISK_FULL
 from tinytransit.errors import TinyTransitError
 
 # Every module below has `register(app)` and imports its heavy libraries inside the commands, so that `--help` and a
@@ -18,11 +19,13 @@ _ROOMS = (
     "tinytransit.window.commands",
     "tinytransit.labelling.commands",
     "tinytransit.detection.commands",
+    "tinytransit.throughput.commands",
     "tinytransit.model.commands",
     "tinytransit.search.commands",
     "tinytransit.crossvalidation.commands",
     "tinytransit.transfer.commands",
     "tinytransit.deploy.commands",
+    "tinytransit.dataset.commands",
     "tinytransit.evaluate.commands",
     "tinytransit.confidence.commands",
     "tinytransit.uncertainty.commands",
@@ -77,6 +80,10 @@ def main() -> None:
         app()
     except TinyTransitError as error:
         _fail(str(error))
+    except OSError as error:
+        if error.errno not in DISK_FULL:
+            raise
+        _fail(f"cannot write {error.filename or 'a file'}: {error.strerror}; free some space and run it again")
     except ModuleNotFoundError as error:
         package = (error.name or "").partition(".")[0]
         if package not in _EXTRAS:

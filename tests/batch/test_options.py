@@ -1,5 +1,6 @@
 """The exit status says whether everything, something or nothing gave a result; skipped.csv says why not."""
 
+import errno
 import json
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import typer
 from batch_command import batch
 from typer.testing import CliRunner
 
+from tinytransit import cli
 from tinytransit.batch.errors import BatchError, NothingDoneError, SchedulerError
 from tinytransit.batch.options import finish
 from tinytransit.batch.outcome import Outcome
@@ -68,3 +70,17 @@ def test_options_that_do_not_go_together_are_refused(
 ) -> None:
     with pytest.raises(SchedulerError, match=said):
         scheduler_for(*options)
+
+
+def test_a_full_disk_is_one_line_and_status_2_in_every_command(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def no_room() -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", "windows.npz")
+
+    monkeypatch.setattr(cli, "app", no_room)
+    with pytest.raises(SystemExit) as left:
+        cli.main()
+    assert left.value.code == 2
+    said = "tinytransit: cannot write windows.npz: No space left on device; free some space and run it again\n"
+    assert capsys.readouterr().err == said

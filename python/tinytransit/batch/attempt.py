@@ -11,7 +11,8 @@ from enum import StrEnum
 from tinytransit.batch.item import Json, Work
 from tinytransit.errors import TinyTransitError
 
-_DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
+DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""There is no room: on the disk, for this user, or in a file of the size that the shell allows (``ulimit -f``)."""
 
 
 class Kind(StrEnum):
@@ -56,7 +57,7 @@ def _try(work: Work, payload: Mapping[str, Json]) -> tuple[Kind, str, str]:
         # Text here already, so that a result is the same whether or not it has been to another process.
         return Kind.RESULT, json.dumps(work(payload), allow_nan=False), ""
     except (Exception, SystemExit) as error:
-        if any(isinstance(cause, OSError) and cause.errno in _DISK_FULL for cause in _causes(error)):
+        if any(isinstance(cause, OSError) and cause.errno in DISK_FULL for cause in _causes(error)):
             return Kind.DISK_FULL, _one_line(error), ""
         if isinstance(error, TinyTransitError):
             return Kind.SKIPPED, _one_line(error), ""

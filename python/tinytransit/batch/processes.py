@@ -154,7 +154,8 @@ def _serve(connection: Connection) -> None:
     os.setpgrp()
     threading.Thread(target=_end_with_parent, daemon=True).start()
     work = connection.recv()
-    with contextlib.suppress(EOFError):
+    # Either, when the other end is gone.
+    with contextlib.suppress(EOFError, ConnectionError):
         while True:
             payload = connection.recv()
             connection.send(None)
