@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from astropy.io import fits
 
-from tinytransit.lightcurve.curve import fluxes, source, star, time_system, times
+from tinytransit.lightcurve.curve import flux_errors, fluxes, source, star, time_system, times
 from tinytransit.lightcurve.errors import LayoutError, NoFluxError, UnknownStarError, UnreadableFileError
 from tinytransit.lightcurve.reading import identify, read_light_curve
 
@@ -99,3 +99,29 @@ def test_the_three_real_layouts_are_read(shared_data: Path, file: str, name: str
     assert (star(curve), time_system(curve), source(curve)) == (name, system, origin)
     assert np.isfinite(fluxes(curve)).mean() > 0.9
     assert (np.diff(times(curve)) > 0).all()
+
+
+@pytest.mark.parametrize(("flux_name", "error_name"), [("KSPSAP_FLUX", "KSPSAP_FLUX_ERR"),
+                                                       ("DET_FLUX", "DET_FLUX_ERR")])
+def test_the_layout_of_qlp_is_read_with_its_detrended_flux(tmp_path: Path, flux_name: str, error_name: str) -> None:
+    head = fits.Header({"TELESCOP": "TESS", "OBJECT": "TIC 42", "TICID": 42, "SECTOR": 56, "ORIGIN": "MIT/QLP"})
+    numbers = {"TIME": TIME, "SAP_FLUX": np.full(TIME.size, 5.0), flux_name: np.full(TIME.size, 1.0),
+               error_name: np.full(TIME.size, 0.1)}
+    columns = [fits.Column(name, "D", unit="BJD-2457000, days" if name == "TIME" else None, array=values)
+               for name, values in numbers.items()]
+    columns.append(fits.Column("QUALITY", "J", array=np.zeros(TIME.size, dtype=np.int32)))
+    table = fits.BinTableHDU.from_columns(columns, name="LIGHTCURVE")
+    table.header["BJDREFI"] = 2_457_000
+    fits.HDUList([fits.PrimaryHDU(header=head), table]).writeto(tmp_path / "qlp.fits")
+    curve = read_light_curve(tmp_path / "qlp.fits")
+    assert (star(curve), time_system(curve), source(curve)) == ("TIC 42", "BTJD", "TESS sector 56")
+    assert set(fluxes(curve)) == {1.0}
+    assert set(flux_errors(curve)) == {0.1}
+
+
+def test_a_clock_that_nobody_counts_from_is_refused(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.fits", np.ones(TIME.size))
+    with fits.open(path, mode="update") as hdus:
+        hdus[1].header["BJDREFI"] = 2_450_000
+    with pytest.raises(LayoutError, match="expected times counted from BJD 2454833, 2457000, 0, got 2450000"):
+        read_light_curve(path)
