@@ -59,7 +59,7 @@ def test_noise_and_drift_are_no_shift() -> None:
 
 def test_what_cannot_be_measured_is_said(tmp_path: Path) -> None:
     time = np.arange(0.0, 5.0, 0.1)
-    with pytest.raises(PixelError, match=r"no transit of period 50 days has 3 cadences .* on each side"):
+    with pytest.raises(PixelError, match=r"no transit of period 50 days has 3 cadences inside and on each side"):
         centroid_shift(Centroids(time, time, time), period_days=50.0, epoch=30.0, duration_days=0.3)
     with pytest.raises(LayoutError, match="this light curve has no centroids"):
         read_centroids(write_pixels(tmp_path / "tpf.fits", "tess", images()))

@@ -9,23 +9,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from tinytransit.lightcurve.columns import QUALITY, first_of
 from tinytransit.lightcurve.curve import FloatArray
 from tinytransit.lightcurve.errors import LayoutError
 from tinytransit.lightcurve.fits_file import open_fits
 from tinytransit.lightcurve.fits_header import identity_of
-from tinytransit.lightcurve.normalising import MAD_TO_SIGMA
 from tinytransit.lightcurve.quality import good
 from tinytransit.pixels.errors import PixelError
-
-BoolArray = npt.NDArray[np.bool_]
+from tinytransit.pixels.transit_change import transit_change
 
 _MOST_MEGABYTES = 256
 _COLUMNS = ("TIME", "MOM_CENTR1", "MOM_CENTR2")
-_BASELINE_DURATIONS = (1.0, 4.0)
-_FEWEST_CADENCES = 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,8 +106,7 @@ def read_centroids(file: Path) -> Centroids:
 def centroid_shift(centroids: Centroids, *, period_days: float, epoch: float, duration_days: float) -> CentroidShift:
     """Measure how the centroid moves in transit.
 
-    Each transit is compared with the cadences one to four half durations from its centre, through which a straight line
-    is laid, so that slow drifts of the pointing cancel. The noise is that of the baselines.
+    See ``transit_change``: each transit is held against its surroundings.
 
     Args:
         centroids: Of one star.
@@ -123,33 +117,8 @@ def centroid_shift(centroids: Centroids, *, period_days: float, epoch: float, du
     Raises:
         PixelError: If no transit has 3 cadences inside and on each side.
     """
-    cycle = np.rint((centroids.time - epoch) / period_days)
-    distance = (centroids.time - epoch - cycle * period_days) / (0.5 * duration_days)
-    near, far = _BASELINE_DURATIONS
-    inside = np.abs(distance) < near
-    before, after = (distance < -near) & (distance > -far), (distance > near) & (distance < far)
-    moved, scatter, weight = [], [], []
-    for number in np.unique(cycle[inside]):
-        parts = [(cycle == number) & part for part in (inside, before, after)]
-        if min(map(np.count_nonzero, parts)) < _FEWEST_CADENCES:
-            continue
-        around = parts[1] | parts[2]
-        residuals = np.stack([_without_line(distance, values, around) for values in (centroids.column, centroids.row)])
-        moved.append(residuals[:, parts[0]].mean(axis=1))
-        scatter.append(residuals[:, around])
-        weight.append(np.count_nonzero(parts[0]))
-    if not moved:
-        raise PixelError(f"no transit of period {period_days:g} days has {_FEWEST_CADENCES} cadences with a centroid "
-                         "inside and on each side")
-    shift = np.average(moved, axis=0, weights=weight)
-    noise = MAD_TO_SIGMA * np.median(np.abs(np.concatenate(scatter, axis=1)), axis=1)
-    # The mean inside and the line at the middle of the baselines have errors of their own.
-    cadences = 1.0 / sum(weight) + 1.0 / sum(part.shape[1] for part in scatter)
-    sigma = np.maximum(noise * math.sqrt(cadences), np.finfo(np.float64).tiny)
-    return CentroidShift(float(shift[0]), float(shift[1]), float(sigma[0]), float(sigma[1]), len(moved))
-
-
-def _without_line(x: FloatArray, y: FloatArray, at: BoolArray) -> FloatArray:
-    """Subtract the straight line through the cadences ``at``."""
-    line = np.polynomial.Polynomial.fit(x[at], y[at], 1)
-    return np.asarray(y - line(x), dtype=np.float64)
+    places = np.stack([centroids.column, centroids.row], axis=1)
+    change = transit_change(centroids.time, places, period_days=period_days, epoch=epoch, duration_days=duration_days)
+    column, row = map(float, change.mean)
+    column_sigma, row_sigma = map(float, change.sigma)
+    return CentroidShift(column, row, column_sigma, row_sigma, change.transits)
