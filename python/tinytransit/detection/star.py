@@ -9,11 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from tinytransit.catalog.ephemeris import TIME_SYSTEMS, Ephemeris
-from tinytransit.detection.classifier import Classifier, classifier_in
+from tinytransit.detection.classifier import classifier_in
 from tinytransit.detection.errors import DetectionError
 from tinytransit.detection.grid import central_duration, grid_of
 from tinytransit.detection.own_cadences import in_single_events, in_transit, own_cadences
-from tinytransit.detection.result import Candidate, Note, Rotation, Single, StarDetection
+from tinytransit.detection.records import candidate_of, detection_of
+from tinytransit.detection.result import Note, StarDetection
 from tinytransit.detection.settings import DetectionSettings
 from tinytransit.detection.several import Found, SingleEvent, find_signals
 from tinytransit.detection.signal import Signal, measure
@@ -21,7 +22,7 @@ from tinytransit.detection.variability import Variability, variability_of
 from tinytransit.detection.vetting import warnings_of
 from tinytransit.errors import TinyTransitError
 from tinytransit.lightcurve.cleaning import clean, clip_upward
-from tinytransit.lightcurve.curve import LightCurve, flux_errors, fluxes, source, star, time_system, times, with_values
+from tinytransit.lightcurve.curve import LightCurve, flux_errors, fluxes, star, time_system, times, with_values
 from tinytransit.lightcurve.detrending import detrend
 from tinytransit.lightcurve.reading import read_light_curve
 from tinytransit.lightcurve.stitching import stitch
@@ -34,7 +35,6 @@ BoolArray = npt.NDArray[np.bool_]
 
 # A filter this many times as long as a transit leaves it as it is (Hippke et al. 2019, AJ 158, 143; section 4).
 _FILTER_DURATIONS = 3.0
-_COVERAGE_GAP_DAYS = 0.1
 _DISPOSITION, _SOURCE = "UNK", "search"
 
 
@@ -58,7 +58,7 @@ def detect_star(paths: Sequence[Path], settings: DetectionSettings, sheets: Path
     classifier = classifier_in(settings.model)
     recipe = classifier.manifest.window
     with watch.stage("read"):
-        curve, notes = _read(paths)
+        curve, notes = _read(paths, recipe)
     with watch.stage("detrend"):
         window_days = _filter_days(times(curve), settings, recipe)
         flat = _flattened(curve, np.zeros(times(curve).shape, dtype=np.bool_), recipe, window_days)
@@ -68,6 +68,7 @@ def detect_star(paths: Sequence[Path], settings: DetectionSettings, sheets: Path
         if found.signals:
             masked = near_transits(times(curve), _ephemerides(curve, found.signals), time_system(curve),
                                    recipe.transit_mask_durations)
+            masked |= in_single_events(times(curve), found.singles)
             flat = _flattened(curve, masked, recipe, window_days)
     with watch.stage("search"):
         signals = _measured_again(flat, found)
@@ -79,7 +80,7 @@ def detect_star(paths: Sequence[Path], settings: DetectionSettings, sheets: Path
     for number, signal in enumerate(signals, start=1):
         sheet = None if sheets is None else sheets / f"{star(curve).replace(' ', '_')}_{number:02d}.png"
         warnings = warnings_of(signal, signals[:number - 1], variability)
-        candidate = _candidate(curve, number, signal, warnings, scores.get(number, {}), classifier, sheet)
+        candidate = candidate_of(curve, number, signal, warnings, scores.get(number, {}), classifier, sheet)
         candidates.append(candidate)
         if sheet is not None:
             from tinytransit.detection.sheet import draw_sheet
@@ -87,7 +88,7 @@ def detect_star(paths: Sequence[Path], settings: DetectionSettings, sheets: Path
             with watch.stage("sheet"):
                 own = own_cadences(times(flat), number - 1, signals, found.singles)
                 draw_sheet(sheet, curve, flat, own, signals, number - 1, windows.get(number), candidate)
-    return _result(curve, flat, found, candidates, variability, notes, watch.seconds)
+    return detection_of(curve, flat, found, candidates, variability, notes, watch.seconds)
 
 
 class _Stopwatch:
@@ -103,11 +104,11 @@ class _Stopwatch:
         self.seconds[name] = self.seconds.get(name, 0.0) + clock.perf_counter() - start
 
 
-def _read(paths: Sequence[Path]) -> tuple[LightCurve, list[Note]]:
+def _read(paths: Sequence[Path], recipe: WindowRecipe) -> tuple[LightCurve, list[Note]]:
     curves, notes = [], []
     for path in paths:
         try:
-            curves.append(clean(read_light_curve(path)))
+            curves.append(clean(read_light_curve(path, quality=recipe.quality)))
         except TinyTransitError as error:
             notes.append(Note(what=path.name, reason=str(error)))
     if not curves:
@@ -163,42 +164,3 @@ def _windows(curve: LightCurve, signals: Sequence[Signal], singles: Sequence[Sin
     built = windows_of_star([curve], _ephemerides(curve, signals), recipe)
     notes.extend(Note(what=skip.what, reason=f"not classified: {skip.reason}") for skip in built.skipped)
     return {int(window.ephemeris.name): window for window in built.windows}
-
-
-def _candidate(curve: LightCurve, number: int, signal: Signal, warnings: tuple[str, ...], scores: dict[str, float],
-               classifier: Classifier, sheet: Path | None) -> Candidate:
-    manifest, fit = classifier.manifest, signal.fit
-    decisive = scores.get(manifest.decisive_output)
-    calibration = manifest.calibration
-    return Candidate(
-        star=star(curve), number=number, period_days=fit.period_days, period_error_days=fit.period_error,
-        epoch_bjd=fit.epoch_days + TIME_SYSTEMS[time_system(curve)], epoch_error_days=fit.epoch_error,
-        duration_hours=24.0 * fit.duration_days, depth_ppm=1e6 * fit.depth, depth_error_ppm=1e6 * fit.depth_error,
-        snr=signal.snr, sde=signal.peak.sde, transits=signal.transits, odd_even_sigma=signal.odd_even_sigma,
-        secondary_ppm=1e6 * signal.secondary_depth, secondary_phase=signal.secondary_phase,
-        secondary_sigma=signal.secondary_sigma, scores=scores,
-        score=float(np.prod(list(scores.values()))) if scores else None,
-        probability=None if decisive is None or calibration is None
-        else float(calibration.probability(np.array([decisive]))[0]),
-        called=decisive is not None and decisive >= manifest.threshold, warnings=warnings,
-        sheet=None if sheet is None else f"{sheet.parent.name}/{sheet.name}",
-    )  # fmt: skip
-
-
-def _result(curve: LightCurve, flat: LightCurve, found: Found, candidates: Sequence[Candidate],
-            variability: Variability | None, notes: Sequence[Note], seconds: dict[str, float]) -> StarDetection:
-    time, offset = times(flat), TIME_SYSTEMS[time_system(curve)]
-    starts = np.flatnonzero(np.diff(time, prepend=-np.inf) > _COVERAGE_GAP_DAYS)
-    ends = np.append(starts[1:], time.size) - 1
-    return StarDetection(
-        star=star(curve), source=source(curve), cadences=time.size, span_days=float(time[-1] - time[0]),
-        coverage_bjd=tuple((float(time[first]) + offset, float(time[last]) + offset)
-                           for first, last in zip(starts, ends, strict=True)),
-        candidates=tuple(candidates),
-        singles=tuple(Single(centre_bjd=event.centre_days + offset, duration_hours=24.0 * event.duration_days,
-                             depth_ppm=1e6 * event.depth) for event in found.singles),
-        rotation=None if variability is None else Rotation(
-            period_days=variability.period_days, amplitude_ppm=1e6 * variability.amplitude,
-            false_alarm=variability.false_alarm, is_variable=variability.is_variable),
-        highest_sde=None if found.last is None else float(found.last.sde.max()), notes=tuple(notes), seconds=seconds,
-    )  # fmt: skip

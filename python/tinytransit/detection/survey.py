@@ -10,7 +10,7 @@ from tinytransit.batch.outcome import Outcome
 from tinytransit.batch.run import run_batch
 from tinytransit.batch.scheduler import Scheduler
 from tinytransit.batch.skipped import Skipped
-from tinytransit.detection.classifier import Classifier
+from tinytransit.detection.classifier import classifier_in
 from tinytransit.detection.result import Candidate, StarDetection
 from tinytransit.detection.settings import DetectionSettings
 from tinytransit.detection.star import detect_star
@@ -67,8 +67,8 @@ def survey(stars: Mapping[str, Sequence[Path]], settings: DetectionSettings, out
         TinyTransitError: If the model cannot be used, or the batch cannot be run.
     """
     # Opened here, so that a wrong model is one error and not one a star; its id goes into what the journal compares.
-    model_id = Classifier(settings.model).manifest.model_id
     absolute = settings.model_copy(update={"model": settings.model.resolve()})
+    model_id = classifier_in(absolute.model).manifest.model_id
     common: dict[str, Json] = {"settings": absolute.model_dump(mode="json"),
                                "sheets": str((out / SHEETS_FOLDER).resolve()) if sheets else None}
     items = [Item(star, {**common, "paths": [str(file.resolve()) for file in files]}, tuple(files))
