@@ -30,6 +30,7 @@ class Layout:
         local_view: Feature with the view of the event.
         global_bins: Numbers of bins that the projects use.
         local_reach: By number of bins, how far the local view reaches to each side, in durations.
+        local_bin_width: Of the bins of the local view, in durations; None if they lie side by side.
         secondary_view: Feature with the view of another dip.
         odd_even_view: Feature with the odd and the even transits side by side.
         snr: Features that may have the signal-to-noise ratio; the first that is there counts.
@@ -48,6 +49,7 @@ class Layout:
     local_view: str
     global_bins: tuple[int, ...]
     local_reach: Mapping[int, float]
+    local_bin_width: float | None = 0.16
     secondary_view: str = "secondary_view"
     odd_even_view: str = "odd_even_view"
     snr: tuple[str, ...] = ()
@@ -101,6 +103,7 @@ NIGRAHA = Layout(
     local_view="local view",
     global_bins=(201,),
     local_reach={81: 2.0, 61: 2.0},
+    local_bin_width=None,
     odd_even_view="odd_even view",
     snr=("snr",),
 )

@@ -42,7 +42,7 @@ def row_of(features: Features) -> Row:
     near = _view(features, layout.local_view, star, tuple(layout.local_reach))
     try:
         global_view = resampled_global(whole)
-        local_view = resampled_local(near, layout.local_reach[near.size], duration)
+        local_view = resampled_local(near, layout.local_reach[near.size], duration, layout.local_bin_width)
     except NoDipError as error:
         raise RecordError(f"{star}: {error}") from error
     columns = {

@@ -1,9 +1,10 @@
 """Views of other projects at the bins of ours.
 
 A view is a row of medians over bins of one width, evenly spaced from one end of its range to the other (Shallue &
-Vanderburg 2018, AJ 155, 94; section 3.3). Where its bins are narrower than ours, those whose centres lie in one of ours
-are pooled by their median. Where they are as wide, the view is as smooth as ours already, and is interpolated between
-its bin centres. Either way the result is normalised anew: median 0, minimum -1.
+Vanderburg 2018, AJ 155, 94; section 3.3). Where its bins are narrower than ours, as in AstroNet's global view of 2001
+and Nigraha's local view of 81, those whose centres lie in one of ours are pooled by their median. Where they are as
+wide, the view is as smooth as ours already, and is interpolated between its bin centres. Either way the result is
+normalised anew: median 0, minimum -1.
 """
 
 import numpy as np
@@ -31,25 +32,34 @@ def resampled_global(view: FloatArray) -> npt.NDArray[np.float32]:
     return normalise(fill_empty(medians, periodic=True))
 
 
-def resampled_local(view: FloatArray, reach: float, duration: float) -> npt.NDArray[np.float32]:
-    """Return a view of the event, shape (n,) with bins of our width, at our 61 bins over two durations to each side.
+def resampled_local(view: FloatArray, reach: float, duration: float,
+                    bin_width: float | None = _RECIPE.local_bin_width_durations) -> npt.NDArray[np.float32]:
+    """Return a view of the event, shape (n,), at our 61 bins over two durations to each side.
 
     Args:
         view: Flux; finite.
         reach: How far it goes to each side, in durations; it ends at half a period where that is less.
         duration: Duration of the event in periods.
+        bin_width: Of its bins, in durations; None if they lie side by side.
 
     Raises:
         NoDipError: If it is flat.
     """
     ours = min(_RECIPE.local_half_width_durations, 0.5 / duration)
     theirs = min(reach, 0.5 / duration)
-    if view.size == _RECIPE.local_bins and ours == theirs:
+    bins = _RECIPE.local_bins
+    if view.size == bins and ours == theirs:
         return normalise(view)
-    return normalise(np.interp(_centres(ours, _RECIPE.local_bins), _centres(theirs, view.size), view))
+    side_by_side = 2.0 * theirs / view.size
+    centres = _centres(theirs, view.size, side_by_side if bin_width is None else bin_width)
+    width = min(_RECIPE.local_bin_width_durations, 2.0 * ours)
+    if bin_width is None and side_by_side < width:
+        medians, _ = median_bins(centres, view, low=-ours, high=ours, bins=bins, width=width)
+        return normalise(fill_empty(medians, periodic=False))
+    return normalise(np.interp(_centres(ours, bins, width), centres, view))
 
 
-def _centres(reach: float, bins: int) -> FloatArray:
+def _centres(reach: float, bins: int, width: float) -> FloatArray:
     """Centres of bins over ``reach`` durations to each side; the outermost end where the view does."""
-    outermost = reach - 0.5 * min(_RECIPE.local_bin_width_durations, 2.0 * reach / bins)
+    outermost = max(0.0, reach - 0.5 * width)
     return np.linspace(-outermost, outermost, bins)
