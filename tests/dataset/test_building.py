@@ -104,10 +104,23 @@ def test_only_the_shard_of_a_changed_candidate_is_made_again(files: list[Path], 
     assert before["shard-00001.npz"] != after["shard-00001.npz"]
 
 
+def test_a_shard_whose_candidates_are_not_observed_any_more_is_gone(files: list[Path], tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    build(files, out)
+    unseen = Catalog([Ephemeris(f"TIC {star}", "c", 300.0, 2458500.0, 4.8, "PC", "test") for star in (1002, 1003)])
+    unseen.ephemerides[:0] = CATALOG.ephemerides[:2]
+    outcome = build(files, out, catalog=unseen)
+    second = outcome.results["shard-00001"]
+    assert isinstance(second, dict) and (second["windows"], second["sha256"], len(second["skipped"])) == (0, "", 2)
+    assert list(shards(out)) == ["shard-00000.npz"]
+
+
 def test_shards_that_are_gone_or_changed_are_noticed(files: list[Path], tmp_path: Path) -> None:
     out = tmp_path / "out"
     results = [result for result in build(files, out).results.values() if isinstance(result, dict)]
     check_shards(results, out)
+    with pytest.raises(DatasetError, match=r"shard-00001\.npz is of an earlier build"):
+        check_shards(results[:1], out)
     (out / "shard-00000.npz").write_bytes(b"")
     with pytest.raises(DatasetError, match="missing or has changed"):
         check_shards(results, out)

@@ -88,6 +88,9 @@ def build_shard(payload: Mapping[str, Any]) -> Json:
     if built.windows:
         made_by = {"command": "dataset build", "files": [file.name for file in files]}
         write_windows(pack(built.windows, recipe, made_by), out)
+    else:
+        # Made when its candidates were others.
+        out.unlink(missing_ok=True)
     return {
         "file": out.name,
         "windows": len(built.windows),
@@ -98,12 +101,16 @@ def build_shard(payload: Mapping[str, Any]) -> Json:
 
 
 def check_shards(results: Sequence[Mapping[str, Any]], out: Path) -> None:
-    """Check that the shards that the journal knows are those in the folder.
+    """Check that the shards of a build are those in its folder.
 
     Raises:
-        DatasetError: If one is missing or has changed since it was made.
+        DatasetError: If one is missing, has changed since it was made, or is left from a larger build.
     """
     for result in results:
         file = out / result["file"]
         if result["sha256"] and (not file.is_file() or sha256_of(file) != result["sha256"]):
             raise DatasetError(f"{file} is missing or has changed since it was made; delete {out} and build again")
+    known = {result["file"] for result in results}
+    for file in sorted(out.glob("shard-*")):
+        if file.name.removesuffix(".json") not in known:
+            raise DatasetError(f"{file} is of an earlier build with more stars; delete it")
