@@ -3,6 +3,7 @@
 import importlib
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from batch_work import as_bytes, calls, items, work
+from processes import ends
 
 from tinytransit.batch.errors import SchedulerError
 from tinytransit.batch.item import Item
@@ -131,6 +133,24 @@ def test_an_address_where_nobody_answers_is_an_error(tmp_path: Path, monkeypatch
     monkeypatch.setattr("tinytransit.batch.dask_cluster._CONNECT_S", 0.2)
     with pytest.raises(SchedulerError, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1:1: "):
         run_batch(work, [], out=tmp_path, settings={}, scheduler=scheduler_for(None, "tcp://127.0.0.1:1"))
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="finds child processes by /proc")
+def test_a_cluster_of_this_machine_ends_with_its_batch(tmp_path: Path) -> None:
+    ways = json.dumps({f"{number:02}": "slow" for number in range(40)})
+    command = [sys.executable, str(ROOT / "tests" / "batch_command.py"), "batch", str(tmp_path), ways, "--scheduler",
+               "local", "--jobs", "2"]  # fmt: skip
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True) as run:
+        while len(calls(tmp_path)) < 3:
+            assert run.poll() is None
+            time.sleep(0.05)
+        threads = Path(f"/proc/{run.pid}/task").glob("*/children")
+        children = [int(child) for thread in threads for child in thread.read_text().split()]
+        # As a terminal does it: to all at once.
+        os.killpg(run.pid, signal.SIGINT)
+        _, said = run.communicate()
+    assert run.returncode == 130 and said.strip() == ""
+    assert len(children) >= 2 and all(ends(child) for child in children)
 
 
 def test_a_cluster_of_this_machine_gives_up_only_the_item_that_kills_its_workers(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """A worker that dies or hangs costs its own item at most, and no worker outlives the run."""
 
 import json
+import os
 import signal
 import sqlite3
 import subprocess
@@ -60,12 +61,13 @@ def test_linear_algebra_has_one_thread_in_a_worker() -> None:
 def test_a_run_that_is_stopped_leaves_no_process_and_is_taken_up(tmp_path: Path, stop: signal.Signals) -> None:
     keys = [f"{number:02}" for number in range(14)]
     command = [*COMMAND, str(tmp_path), json.dumps({**dict.fromkeys(keys, "slow"), "x": "damaged"}), "--jobs", "2"]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as run:
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True) as run:
         while len(calls(tmp_path)) < 5:
             assert run.poll() is None
             time.sleep(0.02)
         children = Path(f"/proc/{run.pid}/task/{run.pid}/children").read_text().split()
-        run.send_signal(stop)
+        # As a terminal does it: to all at once.
+        os.killpg(run.pid, signal.SIGINT) if stop is signal.SIGINT else run.kill()
         _, said = run.communicate()
     assert run.returncode == (130 if stop is signal.SIGINT else -signal.SIGKILL)
     assert "Traceback" not in said

@@ -2,6 +2,7 @@
 
 import errno
 import json
+import threading
 import time
 import traceback
 from collections.abc import Iterator, Mapping
@@ -13,6 +14,9 @@ from tinytransit.errors import TinyTransitError
 
 DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 """There is no room: on the disk, for this user, or in a file of the size that the shell allows (``ulimit -f``)."""
+
+# A Dask worker may have several threads, which warnings, FITS libraries and figures are not made for.
+_ONE_AT_A_TIME = threading.Lock()
 
 
 class Kind(StrEnum):
@@ -47,9 +51,10 @@ class Verdict:
 
 def attempt(work: Work, payload: Mapping[str, Json]) -> Verdict:
     """Do an item and return what came of it; never raises."""
-    begin = time.perf_counter()
-    kind, text, trace = _try(work, payload)
-    return Verdict(kind, text, trace, time.perf_counter() - begin)
+    with _ONE_AT_A_TIME:
+        begin = time.perf_counter()
+        kind, text, trace = _try(work, payload)
+        return Verdict(kind, text, trace, time.perf_counter() - begin)
 
 
 def _try(work: Work, payload: Mapping[str, Json]) -> tuple[Kind, str, str]:

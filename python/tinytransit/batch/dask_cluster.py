@@ -8,6 +8,7 @@ from typing import Any
 
 from tinytransit.batch.attempt import Kind, Verdict, attempt
 from tinytransit.batch.errors import SchedulerError
+from tinytransit.batch.interrupts import interrupts_kept_here
 from tinytransit.batch.item import Item, Work
 from tinytransit.batch.threads import one_thread_each
 
@@ -21,6 +22,8 @@ _ITEMS_A_THREAD = 2
 
 class DaskCluster:
     """Dask workers, which may come and go while the batch runs.
+
+    Dask does whatever it is sent, by whomever: let only machines that you trust reach its ports, or use TLS.
 
     Args:
         where: How many processes to start on this machine, or the address of a scheduler, such as
@@ -104,10 +107,13 @@ def _client(where: int | str) -> Iterator[Any]:
         if isinstance(where, int):
             stack.enter_context(dask.config.set(_HERE))
             stack.enter_context(one_thread_each())
-            where = stack.enter_context(LocalCluster(
-                n_workers=where, threads_per_worker=1, host="127.0.0.1", dashboard_address=None,
-                silence_logs=logging.CRITICAL,
-            )).scheduler_address  # fmt: skip
+            # The thread of the cluster, which starts the workers, is itself started here.
+            with interrupts_kept_here():
+                cluster = stack.enter_context(LocalCluster(
+                    n_workers=where, threads_per_worker=1, host="127.0.0.1", dashboard_address=None,
+                    silence_logs=logging.CRITICAL,
+                ))  # fmt: skip
+            where = cluster.scheduler_address
         try:
             client = stack.enter_context(Client(where, timeout=_CONNECT_S, set_as_default=False))
         except (OSError, TimeoutError) as error:

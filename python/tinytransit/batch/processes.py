@@ -15,6 +15,7 @@ from multiprocessing.connection import Connection, wait
 from typing import Any
 
 from tinytransit.batch.attempt import Kind, Verdict, attempt
+from tinytransit.batch.interrupts import interrupts_kept_here
 from tinytransit.batch.item import Item, Work
 from tinytransit.batch.threads import one_thread_each
 
@@ -95,13 +96,8 @@ class _Worker:
         self.connection, theirs = _CONTEXT.Pipe()
         self._begun: float | None = None
         self._process = _CONTEXT.Process(target=_serve, args=(theirs,))
-        # Ctrl-C in a terminal reaches every process; blocked from the first instruction on, it is this one's alone.
-        mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-        try:
-            with one_thread_each():
-                self._process.start()
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        with interrupts_kept_here(), one_thread_each():
+            self._process.start()
         # Then the end of the process is the end of the stream.
         theirs.close()
         self._send(work)

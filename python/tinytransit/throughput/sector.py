@@ -1,6 +1,7 @@
 """Light curves as a sector of TESS gives them: two-minute targets, and targets of full-frame images."""
 
 from collections.abc import Iterable
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -17,14 +18,14 @@ _FULL_FRAME_S = 200.0
 _DAY_S = 86_400.0
 
 
-def two_minute_files(paths: Iterable[Path]) -> list[Path]:
-    """Return the light curves of one TESS sector at two minutes among files and folders; others are passed over.
+def two_minute_files(paths: Iterable[Path], at_most: int) -> list[Path]:
+    """Return the first light curves of one TESS sector at two minutes among files and folders.
 
     Raises:
         ThroughputError: If there is none.
     """
     found = find_light_curves(paths)
-    chosen = [path for path in found if _is_two_minute_sector(path)]
+    chosen = list(islice(filter(_is_two_minute_sector, found), at_most))
     if not chosen:
         raise ThroughputError(f"expected light curves of one TESS sector at two minutes, got {len(found)} files "
                               "without one; see `tinytransit fetch --help`")
