@@ -57,7 +57,8 @@ def pipeline_aperture() -> np.ndarray:
 
 def write_pixels(path: Path, kind: Kind, cube: np.ndarray, *, quality: np.ndarray | None = None) -> Path:
     """Write a file; target pixel files are without the background and say what it was, the others are with it."""
-    sky = np.broadcast_to(background()[:, None, None], cube.shape)
+    time = TIME[: len(cube)]
+    sky = np.broadcast_to(background()[: len(cube), None, None], cube.shape)
     subtracted = kind in ("kepler", "k2", "tess")
     flux = cube if subtracted else cube + sky
     head = fits.Header({**_HEADS[kind]})
@@ -65,12 +66,12 @@ def write_pixels(path: Path, kind: Kind, cube: np.ndarray, *, quality: np.ndarra
     unit = "BJD - 2457000, days" if head["TELESCOP"] == "TESS" else "BJD - 2454833"
     cubes = {"FLUX": flux, "FLUX_ERR": np.full(cube.shape, NOISE), "FLUX_BKG": 0 * sky if kind == "tesscut" else sky,
              "FLUX_BKG_ERR": np.full(cube.shape, 0 if kind == "tesscut" else 37.0)}
-    columns = [fits.Column("TIME", "D", unit=unit, array=TIME),
-               fits.Column("TIMECORR", "E", unit="d", array=0 * TIME),
-               fits.Column("CADENCENO", "J", array=np.arange(TIME.size)),
+    columns = [fits.Column("TIME", "D", unit=unit, array=time),
+               fits.Column("TIMECORR", "E", unit="d", array=0 * time),
+               fits.Column("CADENCENO", "J", array=np.arange(time.size)),
                fits.Column("RAW_CNTS", f"{ROWS * COLUMNS}J", dim=shape, array=np.zeros(cube.shape, dtype=np.int32)),
                *(fits.Column(name, size, unit="e-/s", dim=shape, array=values) for name, values in cubes.items()),
-               fits.Column("QUALITY", "J", array=np.zeros(TIME.size, np.int32) if quality is None else quality)]
+               fits.Column("QUALITY", "J", array=np.zeros(time.size, np.int32) if quality is None else quality)]
     table = fits.BinTableHDU.from_columns(columns, name="TARGETTABLES" if kind in ("kepler", "k2") else "PIXELS")
     table.header["BJDREFI"] = 2_457_000 if head["TELESCOP"] == "TESS" else 2_454_833
     table.header["1CRV5P"], table.header["2CRV5P"] = CORNER

@@ -8,14 +8,13 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from light_curve_files import light_curve_bytes, light_curve_csv, transiting_star
+from mutated_files import CARD, mutated
 
 from tinytransit.lightcurve.cleaning import clean
 from tinytransit.lightcurve.curve import times
 from tinytransit.lightcurve.errors import LightCurveError
 from tinytransit.lightcurve.reading import identify, read_light_curve
 
-_CARD = 80
-_PIECES = [b"NAXIS2  =             99999999", b"-1", b"E", b"'", b"=", b",", b"\n", b"#", b"nan", b"1e999", b"\0", b'"']
 _FIELDS = ["NAXIS", "NAXIS1", "NAXIS2", "PCOUNT", "GCOUNT", "TFIELDS", "BITPIX", "BJDREFI", "TICID"]
 _FEW = slice(0, 40)
 _FUZZ = settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -31,29 +30,6 @@ def small_fits() -> bytes:
 def small_csv() -> bytes:
     time, flux = transiting_star(0)
     return light_curve_csv(1, time[_FEW], flux[_FEW]).encode()
-
-
-@st.composite
-def mutated(draw: st.DrawFn, content: bytes) -> bytes:
-    """Overwrite, insert, delete and cut anywhere, or swap header cards."""
-    data = bytearray(content)
-    for _ in range(draw(st.integers(1, 6))):
-        at = draw(st.integers(0, len(data)))
-        piece = draw(st.binary(max_size=8) | st.sampled_from(_PIECES))
-        match draw(st.sampled_from(("overwrite", "insert", "delete", "cut", "swap"))):
-            case "overwrite":
-                data[at : at + len(piece)] = piece
-            case "insert":
-                data[at:at] = piece
-            case "delete":
-                del data[at : at + len(piece)]
-            case "cut":
-                del data[at:]
-            case "swap":
-                here, there = (_CARD * (place // _CARD) for place in (at, draw(st.integers(0, len(data)))))
-                data[here : here + _CARD], data[there : there + _CARD] = (
-                    data[there : there + _CARD], data[here : here + _CARD])
-    return bytes(data)
 
 
 def read_or_refuse(path: Path, content: bytes) -> None:
@@ -92,8 +68,8 @@ def test_any_bytes_are_refused_or_read(tmp_path: Path, content: bytes, suffix: s
 def test_any_value_of_a_header_is_read_or_refused(tmp_path: Path, field: str, value: int | str) -> None:
     content = small_fits()
     at = content.index(f"{field:8}=".encode(), 0 if field == "TICID" else content.index(b"XTENSION"))
-    card = f"{field:8}= {value!s:>20}".ljust(_CARD).encode()
-    read_or_refuse(tmp_path / "h.fits", content[:at] + card + content[at + _CARD :])
+    card = f"{field:8}= {value!s:>20}".ljust(CARD).encode()
+    read_or_refuse(tmp_path / "h.fits", content[:at] + card + content[at + CARD :])
 
 
 @settings(_FUZZ, max_examples=12)

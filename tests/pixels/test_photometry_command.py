@@ -1,9 +1,9 @@
 import json
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 import typer
-from click.testing import Result
 from pixel_files import images, write_pixels
 from typer.testing import CliRunner
 
@@ -17,8 +17,18 @@ app.callback()(lambda: None)
 commands.register(app)
 
 
-def run(*arguments: str | Path) -> Result:
-    return CliRunner().invoke(app, ["photometry", *map(str, arguments), "--jobs", "1"], catch_exceptions=False)
+class Ended(NamedTuple):
+    """How a command ended; unlike click's own result it does not keep its variables, and the journal open, alive."""
+
+    exit_code: int
+    stdout: str
+    stderr: str
+
+
+def run(*arguments: str | Path) -> Ended:
+    command = ["photometry", *map(str, arguments), "--jobs", "1"]
+    result = CliRunner().invoke(app, command, catch_exceptions=False)
+    return Ended(result.exit_code, result.stdout, result.stderr)
 
 
 def test_a_folder_of_pixels_becomes_a_folder_of_light_curves(tmp_path: Path) -> None:

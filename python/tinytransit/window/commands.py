@@ -31,7 +31,7 @@ def register(app: typer.Typer) -> None:
 
 def windows(
     fits: Annotated[list[Path], typer.Option(help="A light-curve file or a folder of them. May be repeated.")],
-    catalog: Annotated[list[Path], typer.Option(help="A catalogue (.csv), see `tinytransit catalog`. May be repeated.")],
+    catalog: Annotated[list[Path], typer.Option(help="A catalogue (.csv): KOI, TOI, TCE, K2, ... May be repeated.")],
     out: _Out,
     skipped: Annotated[Path | None, typer.Option(help="Write what gave no window, and why, to this .csv.")] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Stop once this many windows are made.")] = None,
