@@ -28,14 +28,17 @@ def flattened(of: LightCurve, method: DetrendMethod) -> FloatArray:
 
 
 @every_method
-@settings(max_examples=10)
+@settings(max_examples=15)
 @given(period=st.floats(6.0, 20.0), angle=st.floats(0.0, 6.3), amplitude=st.floats(0.0, 0.01))
 def test_the_trend_goes_and_the_transit_stays(method: DetrendMethod, period: float, angle: float,
                                               amplitude: float) -> None:
     trend = 1.0 + amplitude * np.sin(2 * np.pi * TIME / period + angle)
     flat = flattened(curve(trend=trend), method)
-    assert np.std(flat[~NEAR]) < 5e-4
-    assert 1.0 - np.median(flat[IN_TRANSIT]) == pytest.approx(DEPTH, rel=0.03)
+    # A sliding level (1 day wide) lags behind a bend in the trend, and so does the line across a mask (0.6 days).
+    bend = amplitude * (2 * np.pi / period) ** 2
+    lag = bend * (1.0**2 / 24 + 0.6**2 / 8) if method in ("biweight", "median") else 0.0
+    assert np.std(flat[~NEAR]) < 2e-4 + 2.0 * lag
+    assert 1.0 - np.median(flat[IN_TRANSIT]) == pytest.approx(DEPTH, abs=0.03 * DEPTH + 1.5 * lag)
 
 
 @every_method

@@ -29,7 +29,8 @@ def detrend(curve: LightCurve, masked: npt.NDArray[np.bool_], *, method: Detrend
     - ``spline``: cubic spline with a knot every window, fitted again without outliers beyond two sigma until none is
       left (section 2.3 there); the smoothest.
 
-    The first three are interpolated linearly across the mask, the spline is itself there.
+    The first three are interpolated linearly across the mask, the spline is itself there. Biweight and median lag behind a
+    bend in the trend by about its second derivative times (window^2 / 24 + mask^2 / 8).
 
     Args:
         curve: Normalised light curve, times increasing, n cadences.
