@@ -14,7 +14,7 @@ from tinytransit.lightcurve.loading import load
 _MOST_MEGABYTES = 64  # a million rows
 _MISSING = ("", "nan", "null", "none", "--")
 _DELIMITERS = re.compile(r"[,;\t]")
-_REMARK = re.compile(r"([\w ]+?)\s*[:=]\s*(.+)")
+_COLON = re.compile(r"[:=]")
 
 
 @dataclass(frozen=True)
@@ -76,9 +76,9 @@ def read_csv_table(file: Path) -> CsvTable:
     for number, row in enumerate(rows, start=1):
         if len(row) != len(columns):
             raise UnreadableFileError(f"{file.name}: expected {len(columns)} fields a row, row {number} has {len(row)}")
-    pairs = (found.groups() for found in map(_REMARK.fullmatch, remarks) if found)
-    return CsvTable(file.name, {key.strip().lower(): value for key, value in pairs}, [name.strip() for name in columns],
-                    rows)
+    pairs = (_COLON.split(remark, maxsplit=1) for remark in remarks if _COLON.search(remark))
+    return CsvTable(file.name, {key.strip().lower(): value.strip() for key, value in pairs},
+                    [name.strip() for name in columns], rows)
 
 
 def _lines(content: bytes, file: Path) -> list[str]:

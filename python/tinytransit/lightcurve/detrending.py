@@ -24,13 +24,13 @@ def detrend(curve: LightCurve, masked: npt.NDArray[np.bool_], *, method: Detrend
     does not pull its own baseline down.
 
     - ``biweight``: sliding Tukey biweight of Hippke et al. 2019 (AJ 158, 143; section 2.2.3), robust against outliers.
-    - ``median``: sliding median (section 2.2.2 there); robust, and rougher.
+    - ``median``: sliding median (there too); robust, and rougher.
     - ``savgol``: filter of Savitzky and Golay 1964 (Anal. Chem. 36, 1627), of order 2; not robust.
     - ``spline``: cubic spline with a knot every window, fitted again without outliers beyond two sigma until none is
-      left (section 2.3 there); the smoothest.
+      left; the smoothest.
 
-    The first three are interpolated linearly across the mask, the spline is itself there. Biweight and median lag behind a
-    bend in the trend by about its second derivative times (window^2 / 24 + mask^2 / 8).
+    The first three are interpolated linearly across the mask, the spline is itself there. Biweight and median lag
+    behind a bend in the trend by about its second derivative times (window^2 / 24 + mask^2 / 8).
 
     Args:
         curve: Normalised light curve, times increasing, n cadences.
