@@ -96,11 +96,16 @@ class _Worker:
         self.connection, theirs = _CONTEXT.Pipe()
         self._begun: float | None = None
         self._process = _CONTEXT.Process(target=_serve, args=(theirs,))
-        with interrupts_kept_here(), one_thread_each():
-            self._process.start()
-        # Then the end of the process is the end of the stream.
-        theirs.close()
-        self._send(work)
+        try:
+            with interrupts_kept_here(), one_thread_each():
+                self._process.start()
+            # Then the end of the process is the end of the stream.
+            theirs.close()
+            self._send(work)
+        except BaseException:  # such as Ctrl-C, which comes through when it is no longer blocked
+            if self._process.pid is not None:
+                self.end()
+            raise
 
     @property
     def elapsed_s(self) -> float:
@@ -149,9 +154,9 @@ def _serve(connection: Connection) -> None:
     # A group of its own, so that what it starts is ended with it.
     os.setpgrp()
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    work = connection.recv()
     # Either, when the other end is gone.
     with contextlib.suppress(EOFError, ConnectionError):
+        work = connection.recv()
         while True:
             payload = connection.recv()
             connection.send(None)
