@@ -1,7 +1,7 @@
 """The options and the exit status that every batch command shares.
 
 A command declares ``jobs: Jobs = None, scheduler: SchedulerAddress = None, time_limit: TimeLimit = None``, gives them
-to ``scheduler_for``, ends with ``finish(outcome, out)`` and puts ``EXIT_STATUS`` into its help.
+to ``scheduler_for``, ends with ``finish(outcome, out, noun=...)`` and puts ``EXIT_STATUS`` into its help.
 """
 
 from collections.abc import Sequence
