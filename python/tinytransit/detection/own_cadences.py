@@ -29,16 +29,20 @@ def in_single_events(time: FloatArray, singles: Sequence[SingleEvent]) -> BoolAr
 
 
 def own_cadences(time: FloatArray, place: int, signals: Sequence[Signal], singles: Sequence[SingleEvent]) -> BoolArray:
-    """Mark the cadences outside all other events, and those in a signal's own transits but for single events.
+    """Mark the cadences that a signal is measured on: those outside all other events, and its own transits.
+
+    Where transits of two signals coincide, the cadences are the stronger one's, as they were in the search.
 
     Args:
         time: Days, shape (n,).
         place: Which of the signals.
-        signals: All of the star.
+        signals: All of the star, in the order found.
         singles: Dips seen once.
     """
-    foreign = np.zeros(time.shape, dtype=np.bool_)
+    stronger, weaker = (np.zeros(time.shape, dtype=np.bool_) for _ in range(2))
     for number, signal in enumerate(signals):
-        if number != place:
-            foreign |= in_transit(time, signal)
-    return (in_transit(time, signals[place]) | ~foreign) & ~in_single_events(time, singles)
+        if number < place:
+            stronger |= in_transit(time, signal)
+        elif number > place:
+            weaker |= in_transit(time, signal)
+    return (in_transit(time, signals[place]) | ~weaker) & ~stronger & ~in_single_events(time, singles)

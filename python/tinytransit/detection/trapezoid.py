@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from tinytransit.detection.grid import central_duration
 from tinytransit.detection.peak import Peak
 from tinytransit.window.folding import fold
 
@@ -17,6 +18,8 @@ _SCAN_DURATIONS = 1.0
 _SCAN_PERIODS = 81
 # How far the fit may go from the scan: epoch and drift in durations, duration as a factor.
 _LARGEST_SHIFT, _LARGEST_FACTOR = 0.75, 1.6
+# No fit is longer than this many central transits of the Sun: what is, is no transit but a wave.
+_LONGEST_CENTRAL_DURATIONS = 4.0
 # Least depth, in standard deviations of a cadence, that the fit starts from.
 _LEAST_DEPTH = 0.01
 _STEEPEST, _FLATTEST = 0.02, 0.5
@@ -101,10 +104,11 @@ def fit_trapezoid(time: FloatArray, flux: FloatArray, peak: Peak) -> Trapezoid:
     shift = _LARGEST_SHIFT
     # A dip shorter than a cadence could fall between all of them.
     shortest = min(1.0, max(1.0 / _LARGEST_FACTOR, float(np.median(np.diff(time))) / width))
+    longest = max(1.2, min(_LARGEST_FACTOR, _LONGEST_CENTRAL_DURATIONS * central_duration(period) / width))
     found = least_squares(
         residuals, [0.0, 0.0, 1.1, 1.0, 0.2, 0.0], diff_step=1e-4,
         bounds=([-shift, -shift, shortest, 0.1, _STEEPEST, -1.0],
-                [shift, shift, _LARGEST_FACTOR, 5.0, _FLATTEST, 1.0]),
+                [shift, shift, longest, 5.0, _FLATTEST, 1.0]),
     )  # fmt: skip
     variance = 2.0 * found.cost / max(time.size - found.x.size, 1)
     error = np.sqrt(variance * np.diag(np.linalg.pinv(found.jac.T @ found.jac)))
