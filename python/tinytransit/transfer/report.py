@@ -94,7 +94,7 @@ def _draw(runs: Sequence[Run], path: Path) -> None:
     panels = {
         "triage_ap": "Triage on the target: transit-like against junk",
         "vetting_ap": "Vetting on the target: planets against the rest",
-        "source_triage_ap": f"Triage on {source} afterwards: what is not forgotten",
+        "source_triage_ap": f"Triage on {source} afterwards",
     }
     title = "Average precision on stars held out of all sets: mean and standard error, single repeats as dots"
     with picture(path, columns=len(panels), height=4.8, title=title) as [plots]:
