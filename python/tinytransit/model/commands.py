@@ -28,7 +28,7 @@ def train(
     validation_fold: Annotated[
         int, typer.Option(help="Fold for the calibration and the threshold.", min=0, max=9)
     ] = 1,
-    epochs: Annotated[int, typer.Option(help="Epochs of each pass.", min=1)] = 60,
+    epochs: Annotated[int, typer.Option(help="Epochs of each pass.", min=1)] = 20,
     refit: Annotated[
         bool, typer.Option(help="Train a second time, on the validation fold as well, and release that network.")
     ] = True,

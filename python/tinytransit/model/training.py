@@ -59,7 +59,7 @@ class Settings:
     test_fold: int = 0
     validation_fold: int = 1
     refit: bool = True
-    epochs: int = 60
+    epochs: int = 20
     batch_size: int = 64
     learning_rate: float = 2e-3
     planet_weight: float = 1.0

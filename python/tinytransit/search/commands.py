@@ -24,7 +24,7 @@ def search(
     trials: Annotated[int, typer.Option(help="Networks to try; the first is the default one.", min=1)] = 24,
     seed: Annotated[int, typer.Option(help="Fixes which networks are drawn, and training.", min=0)] = 1,
     folds: Annotated[str, typer.Option(help="Folds to test on, such as 2,5,8; or 10 for all ten.")] = "2,5,8",
-    epochs: Annotated[int, typer.Option(help="Most epochs of a network.", min=1)] = 30,
+    epochs: Annotated[int, typer.Option(help="Most epochs of a network.", min=1)] = 20,
     max_macs: Annotated[int, typer.Option(help="Most multiply-accumulates of a network.", min=1)] = 100_000,
     max_kilobytes: Annotated[int, typer.Option(help="Most thousand bytes of a .tflite file.", min=1)] = 64,
     jobs: Annotated[int, typer.Option(help="Networks to train at a time.", min=1)] = 2,

@@ -36,7 +36,7 @@ def transfer(
     ] = None,
     seed: Annotated[int, typer.Option(help="Of the first repeat; each further one has the next.", min=0)] = 1,
     fold: Annotated[int, typer.Option(help="Test fold; the next validates. Held out of all sets.", min=0, max=9)] = 0,
-    epochs: Annotated[int, typer.Option(help="Most epochs of a training.", min=1)] = 30,
+    epochs: Annotated[int, typer.Option(help="Most epochs of a training.", min=1)] = 20,
     repeats: Annotated[int, typer.Option(help="How often the whole chain is run.", min=1)] = 3,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
 ) -> None:
