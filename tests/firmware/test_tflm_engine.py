@@ -75,7 +75,7 @@ def test_it_copies_tensors_in_and_out_of_the_interpreter(tmp_path: Path, header:
         info = firmware.ask(Hello().frame(1), HELLO_ATTEMPTS)
         assert isinstance(info, Info) and info.engine == "tflm"
         assert info.model_id == load_manifest(RELEASED_MODEL).model_id_bytes
-        result = firmware.ask(Infer(bytes([40, *range(200), 2, *range(60), 3, *range(60), 5, *range(19)])).frame(2))
+        result = firmware.ask(Infer(bytes([40, *range(200), 2, *range(60), 3, *range(60), 5, *range(159)])).frame(2))
         assert isinstance(result, Result) and result.outputs == bytes([50, 51])
 
 

@@ -2,8 +2,8 @@
 
 import json
 import sqlite3
-import weakref
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,14 +22,15 @@ class Results(Mapping[str, Json]):
     """
 
     def __init__(self, journal: Path, keys: Sequence[str]) -> None:
+        self._journal = journal
         self._keys = dict.fromkeys(keys)
-        self._sql = sqlite3.connect(journal)
-        weakref.finalize(self, self._sql.close)
 
     def __getitem__(self, key: str) -> Json:
         if key not in self._keys:
             raise KeyError(key)
-        (text,) = self._sql.execute("SELECT text FROM item WHERE key = ?", (key,)).fetchone()
+        # Kept open, it would keep the next run out of the folder.
+        with closing(sqlite3.connect(self._journal)) as sql:
+            (text,) = sql.execute("SELECT text FROM item WHERE key = ?", (key,)).fetchone()
         result: Json = json.loads(text)
         return result
 

@@ -66,7 +66,7 @@ def transfer(
     from tinytransit.window.shard import FOLDS
 
     first, *targets = with_common_folds([read_set(text) for text in (source, *to)])
-    settings = Settings(seed=seed, test_fold=fold, validation_fold=(fold + 1) % FOLDS, refit=False, epochs=epochs)
+    settings = Settings(seed=seed, test_fold=fold, validation_fold=(fold + 1) % FOLDS, epochs=epochs)
     plan = Plan(first, tuple(targets), base, settings, repeats, out)
     columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
     with Progress(*columns, console=Console(stderr=True)) as progress:

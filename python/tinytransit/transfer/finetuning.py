@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tinytransit.model.answers import PLANET_LIKE, TRANSIT_LIKE
@@ -59,9 +59,9 @@ def open_network(path: Path) -> keras.Model:
 
 
 def train_base(shard: WindowShard, settings: Settings, on_epoch: OnEpoch) -> keras.Model:
-    """Train the network that a chain begins with, as ``tinytransit train`` does."""
+    """Train the network that a chain begins with, as the first pass of ``tinytransit train`` does."""
     with tempfile.TemporaryDirectory() as folder:
-        return train(shard, settings, Path(folder) / "base.keras", on_epoch).model
+        return train(shard, replace(settings, refit=False), Path(folder) / "base.keras", on_epoch).model
 
 
 def take_over(incoming: keras.Model, way: Way, split: Split, settings: Settings, on_epoch: OnEpoch) -> keras.Model:
