@@ -126,19 +126,20 @@ def _client(where: int | str) -> Iterator[Any]:
 @contextlib.contextmanager
 def _lost_is_an_error() -> Iterator[None]:
     from distributed import CancelledError
-    from distributed.comm.core import CommClosedError
 
     try:
         yield
-    except (CancelledError, CommClosedError) as error:
+    except (CancelledError, OSError) as error:  # also a closed stream, and a reconnection that took too long
         raise SchedulerError("the connection to the Dask scheduler was lost; start it and run the command again: what "
                              "is finished is kept") from error
 
 
 def _wait_for_worker(client: Any) -> None:
-    try:
-        client.wait_for_workers(1, timeout=_WORKERS_S)
-    except TimeoutError as error:
-        address = client.scheduler.address
-        raise SchedulerError(f"the Dask scheduler at {address} has no worker; start one with `dask worker {address} "
-                             "--nthreads 1` and run the command again: what is finished is kept") from error
+    with _lost_is_an_error():
+        try:
+            client.wait_for_workers(1, timeout=_WORKERS_S)
+        except TimeoutError as error:
+            address = client.scheduler.address
+            raise SchedulerError(f"the Dask scheduler at {address} has no worker; start one with `dask worker "
+                                 f"{address} --nthreads 1` and run the command again: what is finished is kept"
+                                 ) from error
