@@ -125,6 +125,7 @@ def test_a_dip_that_a_catalogue_calls_false_is_nothing_new(folder: Path, model_d
                       folder / "false.csv", "--model", model_dir, "--out", folder / "old", "--no-sheets")
     assert "0 candidates on 0 of 1 stars" in run.stdout
     assert (folder / "old" / "candidates.csv").read_text().count("\n") == 1
+    assert 'TIC 11.01,"known already: TOI-1.01, FP, 6.2 d"' in (folder / "old" / "skipped.csv").read_text()
 
 
 def test_a_folder_without_a_model_is_refused_before_anything_is_searched(folder: Path, tmp_path: Path) -> None:

@@ -109,10 +109,12 @@ def discover(
 
     Of a list of targets, those with planets or candidates in the catalogues are left out and named, and the light
     curves of the others searched as `detect` does; `tinytransit fetch` gets light curves. What is reported is new: a
-    candidate whose period, or a harmonic of it, a catalogue has for its star, perhaps as a false positive, is not.
+    candidate whose period, or a harmonic of it, a catalogue has for its star, perhaps as a false positive, is not, and
+    is named in skipped.csv.
 
     Example: tinytransit discover --targets stars.txt --input lightcurves/ --catalog toi.csv --out build/discover
     """
+    from tinytransit.batch.skipped import Skipped
     from tinytransit.detection.known import read_known
     from tinytransit.detection.recovery import recoveries
     from tinytransit.detection.report import report
@@ -124,11 +126,12 @@ def discover(
     stars, skipped = files_in(light_curves)
     chosen = choose(wanted, stars, known.events)
     found = survey(chosen.stars, settings, out, scheduler=scheduler_for(jobs, scheduler, time_limit), sheets=sheets)
-    old = {each.candidate.name for each in recoveries(found.stars, known.events, settings.min_transits)
-           if each.candidate}
+    old = {each.candidate.name: Skipped(each.candidate.name, f"known already: {each.ephemeris.name}, "
+                                        f"{each.ephemeris.disposition}, {each.ephemeris.period_days:g} d")
+           for each in recoveries(found.stars, known.events, settings.min_transits) if each.candidate}
     new = [candidate for candidate in found.candidates if candidate.name not in old]
     report(new, found.stars, None, settings, out, as_json=as_json)
-    finish(found.outcome, out, noun="stars", also=[*chosen.skipped, *skipped, *found.left_out])
+    finish(found.outcome, out, noun="stars", also=[*chosen.skipped, *skipped, *found.left_out, *old.values()])
 
 
 def _settings(method: SearchMethod, model: Path, max_planets: int, min_snr: float, min_sde: float, min_transits: int,
