@@ -122,8 +122,10 @@ def _ask(session: Session, case: Case) -> tuple[Result, Exchange]:
 
 def _row(index: int, case: Case, result: Result, target: Target, manifest: Manifest, info: Info) -> Row:
     if len(result.outputs) != manifest.output_bytes:
-        raise LinkError(f"window {index}: the device answered {len(result.outputs)} bytes of output, the manifest says "
-                        f"{manifest.output_bytes}")
+        raise LinkError(
+            f"window {index}: the device answered {len(result.outputs)} bytes of output, the manifest says "
+            f"{manifest.output_bytes}"
+        )
     host, board = manifest.scores(case.expected), manifest.scores(result.outputs)
     decisive = manifest.decisive_output
     return Row(
@@ -150,8 +152,13 @@ def _summary(rows: Sequence[Row], limit_ms: float) -> LatencySummary | None:
     first = rows[0].latency
     judged = first.kind is not LatencyKind.HOST
     return LatencySummary(
-        kind=first.kind, detail=first.detail, worst_ms=max(values), median_ms=median(values), limit_ms=limit_ms,
-        judged=judged, within_limit=max(values) < limit_ms if judged else None,
+        kind=first.kind,
+        detail=first.detail,
+        worst_ms=max(values),
+        median_ms=median(values),
+        limit_ms=limit_ms,
+        judged=judged,
+        within_limit=max(values) < limit_ms if judged else None,
     )
 
 
@@ -165,7 +172,12 @@ def _verdict(
 
 def _device(info: Info) -> Device:
     return Device(
-        protocol=info.protocol, firmware=".".join(map(str, info.firmware)), engine=info.engine, board=info.board,
-        reset_cause=info.reset_cause.name.lower(), time_base=info.time_base.name.lower(), tick_hz=info.tick_hz,
+        protocol=info.protocol,
+        firmware=".".join(map(str, info.firmware)),
+        engine=info.engine,
+        board=info.board,
+        reset_cause=info.reset_cause.name.lower(),
+        time_base=info.time_base.name.lower(),
+        tick_hz=info.tick_hz,
         core_hz=info.core_hz,
     )

@@ -57,14 +57,27 @@ def run(
     model_dir = ModelDir(model)
     device = make_target(target, model, firmware, board)
     cases = window_cases(model_dir, windows, limit) if windows else golden_cases(model_dir, limit)
-    bar = Progress(TextColumn(target), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
-                   console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty())
+    bar = Progress(
+        TextColumn(target),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+        disable=not sys.stderr.isatty(),
+    )
     try:
         with bar:
             task = bar.add_task(target, total=len(cases))
             result = run_campaign(
-                device, model_dir.manifest, cases, latency_limit_ms=latency_limit, timeout_s=timeout, retries=retries,
-                command=["python", "-m", "hil", *sys.argv[1:]], progress=lambda done: bar.update(task, completed=done),
+                device,
+                model_dir.manifest,
+                cases,
+                latency_limit_ms=latency_limit,
+                timeout_s=timeout,
+                retries=retries,
+                command=["python", "-m", "hil", *sys.argv[1:]],
+                progress=lambda done: bar.update(task, completed=done),
             )
     except KeyboardInterrupt:
         print("hil: stopped", file=sys.stderr)

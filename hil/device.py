@@ -170,8 +170,12 @@ class Device:
             case Pipeline():
                 return PipelineResult(self._granted(request))
             case _:
-                return replace(self._counters, damaged=self._receiver.damaged, oversized=self._receiver.oversized,
-                               uptime_s=int(time.monotonic() - self._started_s))
+                return replace(
+                    self._counters,
+                    damaged=self._receiver.damaged,
+                    oversized=self._receiver.oversized,
+                    uptime_s=int(time.monotonic() - self._started_s),
+                )
 
     def _timed(self, inputs: bytes) -> tuple[int, bytes]:
         self._count("inferences")

@@ -59,9 +59,14 @@ class Answer:
 def attached_ports() -> list[Port]:
     """Return the serial ports that are on USB, by device."""
     return [
-        Port(port.device, f"{port.vid:04x}:{port.pid:04x}", usb_name(port.vid, port.pid) or str(port.description),
-             port.serial_number)
-        for port in sorted(comports()) if port.vid is not None
+        Port(
+            port.device,
+            f"{port.vid:04x}:{port.pid:04x}",
+            usb_name(port.vid, port.pid) or str(port.description),
+            port.serial_number,
+        )
+        for port in sorted(comports())
+        if port.vid is not None
     ]
 
 

@@ -127,8 +127,10 @@ class Link(Closable):
             self._serial = serial.serial_for_url(port, baudrate, timeout=_POLL_S, write_timeout=timeout_s)
             self._serial.reset_input_buffer()
         except (serial.SerialException, OSError, ValueError) as error:
-            raise PortError(f"cannot open serial port {port}: {error}; is the board plugged in, and may this user "
-                            "open the port (group dialout)?") from error
+            raise PortError(
+                f"cannot open serial port {port}: {error}; is the board plugged in, and may this user "
+                "open the port (group dialout)?"
+            ) from error
 
     @property
     def counters(self) -> LinkCounters:
@@ -156,12 +158,16 @@ class Link(Closable):
         if info.protocol != VERSION:
             raise ProtocolVersionMismatchError(_versions(info.protocol))
         if info.model_id != manifest.model_id_bytes:
-            raise ModelMismatchError(f"the device runs model {info.model_id.hex()}, the manifest describes "
-                                     f"{manifest.model_id}; flash the firmware of this model or give the other --model")
+            raise ModelMismatchError(
+                f"the device runs model {info.model_id.hex()}, the manifest describes "
+                f"{manifest.model_id}; flash the firmware of this model or give the other --model"
+            )
         got, expected = (info.input_bytes, info.output_bytes), (manifest.input_bytes, manifest.output_bytes)
         if got != expected:
-            raise SizeMismatchError(f"the device takes {got[0]} bytes and answers {got[1]}, the manifest says "
-                                    f"{expected[0]} and {expected[1]}; build the firmware again")
+            raise SizeMismatchError(
+                f"the device takes {got[0]} bytes and answers {got[1]}, the manifest says "
+                f"{expected[0]} and {expected[1]}; build the firmware again"
+            )
         self._in_session = True
         return info
 
@@ -188,8 +194,10 @@ class Link(Closable):
             answer = self._attempt(frame, expected, self._timeout_s)
             if answer is not None:
                 return answer
-        raise LinkTimeoutError(f"no answer to {type(message).__name__} from {self._port} after {self._retries + 1} "
-                               f"attempts of {self._timeout_s:g} s ({self._state()})")
+        raise LinkTimeoutError(
+            f"no answer to {type(message).__name__} from {self._port} after {self._retries + 1} "
+            f"attempts of {self._timeout_s:g} s ({self._state()})"
+        )
 
     def close(self) -> None:
         """Close the port."""
@@ -204,8 +212,10 @@ class Link(Closable):
             if info is not None:
                 return info
             self._counters.retries += 1
-        raise LinkTimeoutError(f"nobody answers HELLO at {self._port} within {within_s:g} s ({self._state()}); is this "
-                               "the right port, and is the firmware flashed?")
+        raise LinkTimeoutError(
+            f"nobody answers HELLO at {self._port} within {within_s:g} s ({self._state()}); is this "
+            "the right port, and is the firmware flashed?"
+        )
 
     def _next(self, message: Message) -> Frame:
         self._seq = (self._seq + 1) & 0xFFFF
@@ -266,18 +276,25 @@ class Link(Closable):
         registers = ", ".join(f"{name} 0x{value:08x}" for name, value in (
             ("pc", fault.pc), ("lr", fault.lr), ("sp", fault.sp), ("CFSR", fault.cfsr), ("HFSR", fault.hfsr),
         ))  # fmt: skip
-        raise DeviceFaultError(f"the device stopped: {cause}, exception {fault.exception}{_fault_address(fault)}; "
-                               f"{registers}; {_fault_hint(fault)}")
+        raise DeviceFaultError(
+            f"the device stopped: {cause}, exception {fault.exception}{_fault_address(fault)}; "
+            f"{registers}; {_fault_hint(fault)}"
+        )
 
     def _raise_refusal(self, error: Error, request: Frame) -> NoReturn:
         if error.code is ErrorCode.VERSION:
             raise ProtocolVersionMismatchError(_versions(error.expected))
         if error.code is ErrorCode.NO_SESSION and self._in_session:
             self._in_session = False
-            raise DeviceResetError("the device restarted in the middle of the session (reset cause: "
-                                   f"{self._reset_cause()}); look at its supply and its watchdog, then run again")
-        raise DeviceRefusedError(f"the device refused request 0x{request.type:02x} with {error.code.name}: expected "
-                                 f"{error.expected}, got {error.got}", error.code)
+            raise DeviceResetError(
+                "the device restarted in the middle of the session (reset cause: "
+                f"{self._reset_cause()}); look at its supply and its watchdog, then run again"
+            )
+        raise DeviceRefusedError(
+            f"the device refused request 0x{request.type:02x} with {error.code.name}: expected "
+            f"{error.expected}, got {error.got}",
+            error.code,
+        )
 
     def _reset_cause(self) -> str:
         try:

@@ -90,8 +90,10 @@ class Message:
                 try:
                     values[field.name] = field.type(values[field.name])
                 except ValueError:
-                    raise PayloadError(f"{cls.__name__}.{field.name} is {values[field.name]}; known are "
-                                       f"{', '.join(str(int(known)) for known in field.type)}") from None
+                    raise PayloadError(
+                        f"{cls.__name__}.{field.name} is {values[field.name]}; known are "
+                        f"{', '.join(str(int(known)) for known in field.type)}"
+                    ) from None
         return values
 
     def frame(self, seq: int) -> Frame:
@@ -178,11 +180,22 @@ class Info(Message):
         """Return the payload."""
         names = (self.engine.encode("ascii"), self.board.encode("ascii"))
         if len(self.model_id) != 32 or max(map(len, names)) > 16:
-            raise PayloadError(f"Info holds a model id of 32 bytes and names of at most 16, got {len(self.model_id)}, "
-                               f"{self.engine!r} and {self.board!r}")
+            raise PayloadError(
+                f"Info holds a model id of 32 bytes and names of at most 16, got {len(self.model_id)}, "
+                f"{self.engine!r} and {self.board!r}"
+            )
         return self.LAYOUT.pack(
-            self.protocol, bytes(self.firmware), self.model_id, *names, self.reset_cause, self.time_base,
-            self.tick_hz, self.core_hz, self.max_payload, self.input_bytes, self.output_bytes,
+            self.protocol,
+            bytes(self.firmware),
+            self.model_id,
+            *names,
+            self.reset_cause,
+            self.time_base,
+            self.tick_hz,
+            self.core_hz,
+            self.max_payload,
+            self.input_bytes,
+            self.output_bytes,
         )
 
     @classmethod
@@ -314,8 +327,7 @@ class Fault(Message):
 
 REQUESTS: dict[int, type[Message]] = {kind.TYPE: kind for kind in (Hello, Infer, SelfTest, Bench, Stats, Pipeline)}
 ANSWERS: dict[int, type[Message]] = {
-    kind.TYPE: kind
-    for kind in (Info, Result, SelfTestResult, BenchResult, StatsResult, PipelineResult, Error, Fault)
+    kind.TYPE: kind for kind in (Info, Result, SelfTestResult, BenchResult, StatsResult, PipelineResult, Error, Fault)
 }
 
 

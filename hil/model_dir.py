@@ -31,16 +31,19 @@ class ModelDir:
             InputError: If it cannot be read or is not the model of the manifest.
         """
         if Path(self.manifest.model_file).name != self.manifest.model_file:
-            raise InputError(f"{self.path}: the manifest's model_file must be a name in its folder, got "
-                             f"{self.manifest.model_file!r}")
+            raise InputError(
+                f"{self.path}: the manifest's model_file must be a name in its folder, got {self.manifest.model_file!r}"
+            )
         file = self.path / self.manifest.model_file
         try:
             model = file.read_bytes()
         except OSError as error:
             raise InputError(f"cannot read the model {file}: {error.strerror}") from error
         if model_id_of(model) != self.manifest.model_id:
-            raise InputError(f"{file} is model {model_id_of(model)}, the manifest describes {self.manifest.model_id}; "
-                             "run `tinytransit export` again")
+            raise InputError(
+                f"{file} is model {model_id_of(model)}, the manifest describes {self.manifest.model_id}; "
+                "run `tinytransit export` again"
+            )
         return model
 
     def has_golden(self) -> bool:

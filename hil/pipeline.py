@@ -118,6 +118,8 @@ class PipelinedLink(Link):
                 continue
             self._counters.timeouts += 1
             if request.attempts > self._retries:
-                raise LinkTimeoutError(f"no answer to request {request.frame.seq} from {self._port} after "
-                                       f"{request.attempts} attempts of {self._timeout_s:g} s ({self._state()})")
+                raise LinkTimeoutError(
+                    f"no answer to request {request.frame.seq} from {self._port} after "
+                    f"{request.attempts} attempts of {self._timeout_s:g} s ({self._state()})"
+                )
             self._transmit(request)

@@ -45,8 +45,11 @@ _RETRIES = 3
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options that name the device."""
     group = parser.getgroup("hil", "hardware in the loop")
-    group.addoption("--hil-target", metavar="TARGET", help="Device for the fixture dut, as `python -m hil run` takes "
-                                                           "it: qemu, labwired, native, serial:PORT, ...")
+    group.addoption(
+        "--hil-target",
+        metavar="TARGET",
+        help="Device for the fixture dut, as `python -m hil run` takes it: qemu, labwired, native, serial:PORT, ...",
+    )
     group.addoption("--hil-board", metavar="BOARD", help="Board that labwired or renode simulates.")
     group.addoption("--hil-model", metavar="DIR", type=Path, default=Path("models"), help="Folder of the model.")
     group.addoption("--hil-firmware", metavar="FILE", type=Path, help="What an emulator or native runs.")
@@ -68,8 +71,9 @@ def dut(pytestconfig: pytest.Config) -> "Iterator[Dut]":
 
     try:
         model_dir = ModelDir(pytestconfig.getoption("--hil-model"))
-        target = make_target(name, model_dir.path, pytestconfig.getoption("--hil-firmware"),
-                             pytestconfig.getoption("--hil-board"))
+        target = make_target(
+            name, model_dir.path, pytestconfig.getoption("--hil-firmware"), pytestconfig.getoption("--hil-board")
+        )
         with open_session(target, model_dir.manifest, _TIMEOUT_S, _RETRIES) as session:
             yield Dut(session, model_dir)
     except (HilError, TinyTransitError) as error:

@@ -117,8 +117,10 @@ class RecoveringSession:
                 return self._link.request(message, expected)
             except _MENDABLE as trouble:
                 troubles.append(trouble)
-        raise RecoveryError(f"{troubles[0]}; {self._attempts} attempts to take the session up again failed, the last "
-                            f"one because: {troubles[-1]}") from troubles[-1]
+        raise RecoveryError(
+            f"{troubles[0]}; {self._attempts} attempts to take the session up again failed, the last "
+            f"one because: {troubles[-1]}"
+        ) from troubles[-1]
 
     def _take_up(self, trouble: LinkError) -> None:
         started_s = time.monotonic()

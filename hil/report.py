@@ -14,16 +14,31 @@ def print_report(result: CampaignResult, console: Console) -> None:
     title = escape(f"{result.target}: engine {device.engine} on {device.board}, model {result.model_id[:12]}")
     table = Table(title=title, title_justify="left")
     vets = any(row.planet_host is not None for row in result.windows)
-    for heading, justify in (("window", "right"), ("star", "left"), ("score on host", "right"),
-                             ("score on board", "right"), *([("planet-like, both", "right")] if vets else []),
-                             ("equal", "center"), ("latency ms", "right"), ("verdict", "left")):
+    for heading, justify in (
+        ("window", "right"),
+        ("star", "left"),
+        ("score on host", "right"),
+        ("score on board", "right"),
+        *([("planet-like, both", "right")] if vets else []),
+        ("equal", "center"),
+        ("latency ms", "right"),
+        ("verdict", "left"),
+    ):
         table.add_column(heading, justify=justify)  # type: ignore[arg-type]
     for row in result.windows:
         star = f"{row.star} ({row.name})" if row.name else row.star
         planet = [f"{row.planet_host:.4f} {row.planet_board:.4f}"] if vets else []
-        table.add_row(str(row.index), escape(star), f"{row.score_host:.4f}", f"{row.score_board:.4f}", *planet,
-                      "yes" if row.equal else "NO", f"{row.latency.value_ms:.3f}", escape(row.decision),
-                      style=None if row.equal else "bold red")
+        table.add_row(
+            str(row.index),
+            escape(star),
+            f"{row.score_host:.4f}",
+            f"{row.score_board:.4f}",
+            *planet,
+            "yes" if row.equal else "NO",
+            f"{row.latency.value_ms:.3f}",
+            escape(row.decision),
+            style=None if row.equal else "bold red",
+        )
     console.print(table)
     for line in _summary(result):
         console.print(line, markup=False, highlight=False, soft_wrap=True)
@@ -47,6 +62,8 @@ def _summary(result: CampaignResult) -> list[str]:
         lines.append(f"stack: {result.stats['stack_used']} of {result.stats['stack_size']} bytes used")
     if latency := result.latency:
         relation = "below" if latency.within_limit else "NOT below" if latency.judged else "not judged by"
-        lines.append(f"latency [{latency.kind}]: worst {latency.worst_ms:.3f} ms, median {latency.median_ms:.3f} ms, "
-                     f"{relation} the limit of {latency.limit_ms:g} ms; {latency.detail}")
+        lines.append(
+            f"latency [{latency.kind}]: worst {latency.worst_ms:.3f} ms, median {latency.median_ms:.3f} ms, "
+            f"{relation} the limit of {latency.limit_ms:g} ms; {latency.detail}"
+        )
     return lines

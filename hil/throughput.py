@@ -76,8 +76,13 @@ def measure_throughput(
                 raise TargetError(f"{obituary}; the link then said: {error}") from error
             raise
     passed = all(rate.differing == 0 for rate in binary)
-    return ThroughputResult(verdict=Verdict.PASS if passed else Verdict.FAIL, target=target.name,
-                            input_bytes=manifest.input_bytes, binary=binary, text=text)
+    return ThroughputResult(
+        verdict=Verdict.PASS if passed else Verdict.FAIL,
+        target=target.name,
+        input_bytes=manifest.input_bytes,
+        binary=binary,
+        text=text,
+    )
 
 
 def line_name(baud: int | None) -> str:
@@ -102,9 +107,14 @@ def _stream(link: PipelinedLink, cases: Sequence[Case], windows: int, baud: int 
     outputs = [result.outputs for result in link.stream((Infer(case.inputs) for case in asked), Result)]
     seconds = time.perf_counter() - started
     return BinaryRate(
-        baud=baud, depth=link.depth, windows=windows, retries=link.counters.retries - retries, seconds=seconds,
+        baud=baud,
+        depth=link.depth,
+        windows=windows,
+        retries=link.counters.retries - retries,
+        seconds=seconds,
         differing=sum(case.expected != got for case, got in zip(asked, outputs, strict=True)),
-        windows_per_s=windows / seconds, payload_bytes_per_s=sum(len(case.inputs) for case in asked) / seconds,
+        windows_per_s=windows / seconds,
+        payload_bytes_per_s=sum(len(case.inputs) for case in asked) / seconds,
     )
 
 

@@ -50,14 +50,20 @@ def throughput(
     """
     serial = target.startswith("serial:")
     if serial and baud:
-        raise InputError("--baud simulates lines in front of pseudo-terminals; give a real port its speed as "
-                         "serial:PORT@BAUD")
+        raise InputError(
+            "--baud simulates lines in front of pseudo-terminals; give a real port its speed as serial:PORT@BAUD"
+        )
     model_dir = ModelDir(model)
     lines = [None] if serial else [*(baud or _BAUDS), None]
     try:
         result = measure_throughput(
-            make_target(target, model, firmware, board), model_dir.manifest, golden_cases(model_dir), lines,
-            windows=windows, timeout_s=timeout, retries=retries,
+            make_target(target, model, firmware, board),
+            model_dir.manifest,
+            golden_cases(model_dir),
+            lines,
+            windows=windows,
+            timeout_s=timeout,
+            retries=retries,
             progress=lambda doing: print(f"hil: {doing}", file=sys.stderr),
         )
     except KeyboardInterrupt:
@@ -71,19 +77,37 @@ def throughput(
 
 def print_throughput(result: ThroughputResult, console: Console) -> None:
     """Print the rates by line and depth, and PASS or FAIL."""
-    table = Table(title=f"{result.target}: windows of {result.input_bytes} bytes, by the clock of this host",
-                  title_justify="left")
+    table = Table(
+        title=f"{result.target}: windows of {result.input_bytes} bytes, by the clock of this host", title_justify="left"
+    )
     for heading in ("line", "load", "in flight", "windows", "differ", "sent again", "windows/s", "payload bytes/s",
                     f"x {_PUBLISHED_TEXT_BYTES_PER_S} B/s"):  # fmt: skip
         table.add_column(heading, justify="left" if heading in ("line", "load") else "right")
     for rate in result.binary:
-        table.add_row(line_name(rate.baud), "frames", str(rate.depth), str(rate.windows), str(rate.differing),
-                      str(rate.retries), f"{rate.windows_per_s:.1f}", f"{rate.payload_bytes_per_s:.0f}",
-                      f"{rate.payload_bytes_per_s / _PUBLISHED_TEXT_BYTES_PER_S:.1f}")
+        table.add_row(
+            line_name(rate.baud),
+            "frames",
+            str(rate.depth),
+            str(rate.windows),
+            str(rate.differing),
+            str(rate.retries),
+            f"{rate.windows_per_s:.1f}",
+            f"{rate.payload_bytes_per_s:.0f}",
+            f"{rate.payload_bytes_per_s / _PUBLISHED_TEXT_BYTES_PER_S:.1f}",
+        )
     for load in result.text:
         times = f"{load.payload_bytes_per_s / _PUBLISHED_TEXT_BYTES_PER_S:.1f}"
-        table.add_row(line_name(load.baud), "text, no inference", "-", str(load.windows), "-", "-", "-",
-                      f"{load.payload_bytes_per_s:.0f}", times)
+        table.add_row(
+            line_name(load.baud),
+            "text, no inference",
+            "-",
+            str(load.windows),
+            "-",
+            "-",
+            "-",
+            f"{load.payload_bytes_per_s:.0f}",
+            times,
+        )
     console.print(table)
     good = result.verdict is Verdict.PASS
     console.print(result.verdict.value, style="bold green" if good else "bold red", highlight=False)

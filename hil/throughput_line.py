@@ -88,9 +88,7 @@ class PacedLine:
             for start in range(0, len(data), self._slice):
                 waiting.put((now, data[start : start + self._slice]))
 
-    def _deliver(
-        self, waiting: "queue.SimpleQueue[tuple[float, bytes]]", write: Callable[[bytes], object]
-    ) -> None:
+    def _deliver(self, waiting: "queue.SimpleQueue[tuple[float, bytes]]", write: Callable[[bytes], object]) -> None:
         through = 0.0
         while not self._stopping.is_set():
             try:

@@ -14,8 +14,9 @@ def batch(
     out: Path, ways: str, jobs: Jobs = None, scheduler: SchedulerAddress = None, time_limit: TimeLimit = None
 ) -> None:
     """Do the items in the JSON object WAYS, by key how ``work`` is to end them."""
-    outcome = run_batch(work, items(out, json.loads(ways)), out=out, settings={},
-                        scheduler=scheduler_for(jobs, scheduler, time_limit))
+    outcome = run_batch(
+        work, items(out, json.loads(ways)), out=out, settings={}, scheduler=scheduler_for(jobs, scheduler, time_limit)
+    )
     finish(outcome, out, noun="items")
 
 

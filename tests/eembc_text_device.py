@@ -43,8 +43,14 @@ class TextDevice:
             case ["infer", iterations, warmups]:
                 self._results = self._infer(self._loaded)
                 laps = [f"m-lap-us-{next(self._clock_us)}" for _ in range(2)]
-                return [f"m-warmup-start-{warmups}", "m-warmup-done", f"m-infer-start-{iterations}", *laps,
-                        "m-infer-done", f"m-results-[{self._results}]"]
+                return [
+                    f"m-warmup-start-{warmups}",
+                    "m-warmup-done",
+                    f"m-infer-start-{iterations}",
+                    *laps,
+                    "m-infer-done",
+                    f"m-results-[{self._results}]",
+                ]
             case ["results"]:
                 return [f"m-results-[{self._results}]"]
             case _:

@@ -20,15 +20,24 @@ _PERIOD_DAYS, _DURATION_DAYS, _DEPTH = 3.0, 0.2, 0.01
 _FIRST_STAR, _FIRST_DAMAGED_STAR = 1000, 900_000
 
 
-def light_curve_hdus(star: int, time: np.ndarray, flux: np.ndarray, *, time_unit: str = "BJD - 2457000, days",
-                     flux_unit: str = "e-/s", table_name: str = "LIGHTCURVE") -> fits.HDUList:
+def light_curve_hdus(
+    star: int,
+    time: np.ndarray,
+    flux: np.ndarray,
+    *,
+    time_unit: str = "BJD - 2457000, days",
+    flux_unit: str = "e-/s",
+    table_name: str = "LIGHTCURVE",
+) -> fits.HDUList:
     """Return a file of TESS's layout; a ``flux`` of shape (n, m) makes a vector column."""
     head = fits.Header({"TELESCOP": "TESS", "OBJECT": f"TIC {star}", "TICID": star, "SECTOR": 1})
     vector = "" if flux.ndim == 1 else str(flux.shape[1])
-    columns = [fits.Column("TIME", "D", unit=time_unit, array=time),
-               fits.Column("PDCSAP_FLUX", f"{vector}E", unit=flux_unit, array=flux),
-               fits.Column("PDCSAP_FLUX_ERR", "E", unit=flux_unit, array=np.full(time.size, 0.5)),
-               fits.Column("QUALITY", "J", array=np.zeros(time.size, dtype=np.int32))]
+    columns = [
+        fits.Column("TIME", "D", unit=time_unit, array=time),
+        fits.Column("PDCSAP_FLUX", f"{vector}E", unit=flux_unit, array=flux),
+        fits.Column("PDCSAP_FLUX_ERR", "E", unit=flux_unit, array=np.full(time.size, 0.5)),
+        fits.Column("QUALITY", "J", array=np.zeros(time.size, dtype=np.int32)),
+    ]
     table = fits.BinTableHDU.from_columns(columns, name=table_name)
     table.header["BJDREFI"], table.header["BJDREFF"] = 2_457_000, 0.0
     return fits.HDUList([fits.PrimaryHDU(header=head), table])

@@ -27,5 +27,7 @@ def mutated(draw: st.DrawFn, content: bytes) -> bytes:
             case "swap":
                 here, there = (CARD * (place // CARD) for place in (at, draw(st.integers(0, len(data)))))
                 data[here : here + CARD], data[there : there + CARD] = (
-                    data[there : there + CARD], data[here : here + CARD])
+                    data[there : there + CARD],
+                    data[here : here + CARD],
+                )
     return bytes(data)

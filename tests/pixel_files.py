@@ -64,14 +64,20 @@ def write_pixels(path: Path, kind: Kind, cube: np.ndarray, *, quality: np.ndarra
     head = fits.Header({**_HEADS[kind]})
     size, shape = f"{ROWS * COLUMNS}E", f"({COLUMNS},{ROWS})"
     unit = "BJD - 2457000, days" if head["TELESCOP"] == "TESS" else "BJD - 2454833"
-    cubes = {"FLUX": flux, "FLUX_ERR": np.full(cube.shape, NOISE), "FLUX_BKG": 0 * sky if kind == "tesscut" else sky,
-             "FLUX_BKG_ERR": np.full(cube.shape, 0 if kind == "tesscut" else 37.0)}
-    columns = [fits.Column("TIME", "D", unit=unit, array=time),
-               fits.Column("TIMECORR", "E", unit="d", array=0 * time),
-               fits.Column("CADENCENO", "J", array=np.arange(time.size)),
-               fits.Column("RAW_CNTS", f"{ROWS * COLUMNS}J", dim=shape, array=np.zeros(cube.shape, dtype=np.int32)),
-               *(fits.Column(name, size, unit="e-/s", dim=shape, array=values) for name, values in cubes.items()),
-               fits.Column("QUALITY", "J", array=np.zeros(time.size, np.int32) if quality is None else quality)]
+    cubes = {
+        "FLUX": flux,
+        "FLUX_ERR": np.full(cube.shape, NOISE),
+        "FLUX_BKG": 0 * sky if kind == "tesscut" else sky,
+        "FLUX_BKG_ERR": np.full(cube.shape, 0 if kind == "tesscut" else 37.0),
+    }
+    columns = [
+        fits.Column("TIME", "D", unit=unit, array=time),
+        fits.Column("TIMECORR", "E", unit="d", array=0 * time),
+        fits.Column("CADENCENO", "J", array=np.arange(time.size)),
+        fits.Column("RAW_CNTS", f"{ROWS * COLUMNS}J", dim=shape, array=np.zeros(cube.shape, dtype=np.int32)),
+        *(fits.Column(name, size, unit="e-/s", dim=shape, array=values) for name, values in cubes.items()),
+        fits.Column("QUALITY", "J", array=np.zeros(time.size, np.int32) if quality is None else quality),
+    ]
     table = fits.BinTableHDU.from_columns(columns, name="TARGETTABLES" if kind in ("kepler", "k2") else "PIXELS")
     table.header["BJDREFI"] = 2_457_000 if head["TELESCOP"] == "TESS" else 2_454_833
     table.header["1CRV5P"], table.header["2CRV5P"] = CORNER

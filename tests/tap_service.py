@@ -9,8 +9,9 @@ TOI = "toi,tid,tfopwg_disp,pl_orbper\n1.01,5,PC,3.0\n"
 
 
 @contextmanager
-def service(status: int = 200, body: str = TOI, headers: dict[str, str] | None = None,
-            silent: threading.Event | None = None) -> Iterator[tuple[str, list[str]]]:
+def service(
+    status: int = 200, body: str = TOI, headers: dict[str, str] | None = None, silent: threading.Event | None = None
+) -> Iterator[tuple[str, list[str]]]:
     """Yield the address of a service that always gives one answer, and the paths that it was asked for."""
     asked: list[str] = []
 

@@ -79,8 +79,24 @@ def compile_harness(compiler: str, flags: Sequence[str], files: Iterable[Path], 
     """
     includes = [f"-I{folder}" for folder in (ROOT / "firmware" / "src", ROOT / "firmware" / "include", FUZZ)]
     version = ["-DVERSION_MAJOR=1", "-DVERSION_MINOR=2", "-DVERSION_PATCH=3"]
-    _run([compiler, "-std=c11", "-O1", "-g", "-Wall", "-Wextra", "-Werror", "-fno-sanitize-recover=all", *flags,
-          *version, *includes, "-o", str(program), *map(str, files)])
+    _run(
+        [
+            compiler,
+            "-std=c11",
+            "-O1",
+            "-g",
+            "-Wall",
+            "-Wextra",
+            "-Werror",
+            "-fno-sanitize-recover=all",
+            *flags,
+            *version,
+            *includes,
+            "-o",
+            str(program),
+            *map(str, files),
+        ]
+    )
 
 
 def seeds() -> list[bytes]:
@@ -114,8 +130,10 @@ def main(
     seconds: Annotated[int, typer.Option(min=1, help="How long to fuzz, all harnesses together.")] = 120,
     seed: Annotated[int, typer.Option(min=1, help="Seed of libFuzzer.")] = 1,
     out: Annotated[Path, typer.Option(help="Folder for programs, corpus and findings.")] = Path("build/fuzz-firmware"),
-    keep: Annotated[bool, typer.Option("--keep", help="Write the smallest corpus of that coverage to "
-                                                      "tests/firmware/fuzz/corpus.json.")] = False,
+    keep: Annotated[
+        bool,
+        typer.Option("--keep", help="Write the smallest corpus of that coverage to tests/firmware/fuzz/corpus.json."),
+    ] = False,
 ) -> None:
     """Fuzz, print executions, coverage and findings, and hold the corpus against the Python side of the protocol."""
     try:
@@ -125,8 +143,10 @@ def main(
         corpus.mkdir(exist_ok=True)
         campaigns = [_fuzz(harness, seconds // len(HARNESSES) or 1, seed, out) for harness in HARNESSES]
         for campaign in campaigns:
-            print(f"{campaign.harness}: {campaign.executions} executions, {campaign.edges} edges, "
-                  f"{'FOUND ' + str(campaign.finding) if campaign.finding else 'nothing found'}")
+            print(
+                f"{campaign.harness}: {campaign.executions} executions, {campaign.edges} edges, "
+                f"{'FOUND ' + str(campaign.finding) if campaign.finding else 'nothing found'}"
+            )
         for file, line in _coverage(out, _merge(out, MAX_INPUT)):
             print(f"coverage of {file}: {line}")
     except CampaignError as error:
@@ -153,12 +173,15 @@ def _fuzz(harness: str, seconds: int, seed: int, out: Path) -> Campaign:
     atomic.write_text(out / f"{harness}.log", done.stderr)
     kept_at = re.search(r"Test unit written to (\S+)", done.stderr)
     if done.returncode != 0 and kept_at is None:
-        raise CampaignError(f"{program} ended with status {done.returncode} and kept no input; see "
-                            f"{out / harness}.log")
+        raise CampaignError(f"{program} ended with status {done.returncode} and kept no input; see {out / harness}.log")
     executions = re.search(r"number_of_executed_units: (\d+)", done.stderr)
     edges = re.findall(r"cov: (\d+)", done.stderr)
-    return Campaign(harness, int(executions[1]) if executions else 0, int(edges[-1]) if edges else 0,
-                    Path(kept_at[1]) if kept_at else None)
+    return Campaign(
+        harness,
+        int(executions[1]) if executions else 0,
+        int(edges[-1]) if edges else 0,
+        Path(kept_at[1]) if kept_at else None,
+    )
 
 
 def _merge(out: Path, longest: int) -> list[Path]:
@@ -177,21 +200,32 @@ def _coverage(out: Path, inputs: Sequence[Path]) -> list[tuple[str, str]]:
     profiles, programs = [], []
     for harness in HARNESSES:
         program, profile = out / f"coverage_{harness}", out / f"{harness}.profraw"
-        compile_harness("clang", ["-fprofile-instr-generate", "-fcoverage-mapping"],
-                        [*sources(harness), FUZZ / "replay.c"], program)
+        compile_harness(
+            "clang", ["-fprofile-instr-generate", "-fcoverage-mapping"], [*sources(harness), FUZZ / "replay.c"], program
+        )
         _run([str(program), *map(str, inputs)], LLVM_PROFILE_FILE=str(profile))
         profiles.append(str(profile))
         programs.append(program)
     merged = str(out / "merged.profdata")
     _run(["llvm-profdata", "merge", "-o", merged, *profiles])
-    exported = _run(["llvm-cov", "export", "-summary-only", f"-instr-profile={merged}", str(programs[0]),
-                     *(f"-object={program}" for program in programs[1:])])
+    exported = _run(
+        [
+            "llvm-cov",
+            "export",
+            "-summary-only",
+            f"-instr-profile={merged}",
+            str(programs[0]),
+            *(f"-object={program}" for program in programs[1:]),
+        ]
+    )
     lines = []
     for entry in json.loads(exported)["data"][0]["files"]:
         file = Path(entry["filename"])
         if file.parent.name == "src" and file.suffix == ".c":
-            parts = (f"{entry['summary'][kind]['covered']} of {entry['summary'][kind]['count']} {kind}"
-                     for kind in ("lines", "branches"))
+            parts = (
+                f"{entry['summary'][kind]['covered']} of {entry['summary'][kind]['count']} {kind}"
+                for kind in ("lines", "branches")
+            )
             lines.append((f"firmware/src/{file.name}", ", ".join(parts)))
     return lines
 
@@ -206,11 +240,13 @@ def _differs(corpus: Path) -> bool:
 
 def _run(command: list[str], **environment: str) -> str:
     try:
-        return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True,
-                              env={**os.environ, **environment}).stdout
+        return subprocess.run(
+            command, check=True, stdout=subprocess.PIPE, text=True, env={**os.environ, **environment}
+        ).stdout
     except FileNotFoundError:
-        raise CampaignError(f"{command[0]} is not installed; on Debian: apt-get install --no-install-recommends "
-                            f"{_PACKAGES}") from None
+        raise CampaignError(
+            f"{command[0]} is not installed; on Debian: apt-get install --no-install-recommends {_PACKAGES}"
+        ) from None
     except subprocess.CalledProcessError as error:
         raise CampaignError(f"{command[0]} ended with status {error.returncode}; it says why above") from None
 

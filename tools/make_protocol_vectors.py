@@ -37,8 +37,20 @@ from tinytransit import atomic
 COMMAND = "python tools/make_protocol_vectors.py"
 DESTINATION = Path("tests/hil/protocol_vectors.json")
 
-_INFO = Info(1, (0, 1, 0), bytes(range(32)), "static", "netduinoplus2", ResetCause.POWER_ON, TimeBase.SYSTICK,
-             tick_hz=168_000_000, core_hz=84_000_000, max_payload=MAX_PAYLOAD, input_bytes=262, output_bytes=1)
+_INFO = Info(
+    1,
+    (0, 1, 0),
+    bytes(range(32)),
+    "static",
+    "netduinoplus2",
+    ResetCause.POWER_ON,
+    TimeBase.SYSTICK,
+    tick_hz=168_000_000,
+    core_hz=84_000_000,
+    max_payload=MAX_PAYLOAD,
+    input_bytes=262,
+    output_bytes=1,
+)
 _MESSAGES: Sequence[Message] = (
     Hello(),
     Infer(bytes(i & 0xFF for i in range(262))),
@@ -68,12 +80,18 @@ def _fields(message: Message) -> dict[str, Any]:
 
 
 def _described(frame: Frame, message: Message | None = None) -> dict[str, Any]:
-    return {"version": frame.version, "type": frame.type, "seq": frame.seq, "payload": frame.payload.hex(),
-            "message": _fields(message) if message else None}
+    return {
+        "version": frame.version,
+        "type": frame.type,
+        "seq": frame.seq,
+        "payload": frame.payload.hex(),
+        "message": _fields(message) if message else None,
+    }
 
 
-def _stream(name: str, wire: bytes, frames: Sequence[dict[str, Any]] = (), damaged: int = 0,
-            oversized: int = 0) -> dict[str, Any]:
+def _stream(
+    name: str, wire: bytes, frames: Sequence[dict[str, Any]] = (), damaged: int = 0, oversized: int = 0
+) -> dict[str, Any]:
     return {"name": name, "wire": wire.hex(), "frames": list(frames), "damaged": damaged, "oversized": oversized}
 
 
@@ -148,16 +166,22 @@ def sessions() -> list[dict[str, Any]]:
     conversations = {
         "no session before HELLO": [refused_step, hello_step, stats_step],
         "a repetition is answered from memory": [
-            hello_step, stats_step, _step(stats, StatsResult.TYPE, repeats=True), again_step,
+            hello_step,
+            stats_step,
+            _step(stats, StatsResult.TYPE, repeats=True),
+            again_step,
         ],
         "an old sequence number is stale": [
-            hello_step, again_step,
+            hello_step,
+            again_step,
             _step(stats, Error(ErrorCode.STALE, Stats.TYPE, 12, 11)),
             _step(Stats().frame(12 + 0x8000), Error(ErrorCode.STALE, Stats.TYPE, 12, 12 + 0x8000)),
             _step(Stats().frame(12 + 0x7FFF), StatsResult.TYPE),
         ],
         "the same sequence number with other content is stale": [
-            hello_step, stats_step, _step(SelfTest().frame(11), Error(ErrorCode.STALE, SelfTest.TYPE, 11, 11)),
+            hello_step,
+            stats_step,
+            _step(SelfTest().frame(11), Error(ErrorCode.STALE, SelfTest.TYPE, 11, 11)),
         ],
         "sequence numbers wrap": [
             _step(Hello().frame(0xFFFF), Info.TYPE),
@@ -165,10 +189,14 @@ def sessions() -> list[dict[str, Any]]:
             _step(Stats().frame(0xFFFF), Error(ErrorCode.STALE, Stats.TYPE, 0, 0xFFFF)),
         ],
         "HELLO is accepted whatever its number": [
-            hello_step, again_step, _step(Hello().frame(3), Info.TYPE), _step(Stats().frame(4), StatsResult.TYPE),
+            hello_step,
+            again_step,
+            _step(Hello().frame(3), Info.TYPE),
+            _step(Stats().frame(4), StatsResult.TYPE),
         ],
         "another version": [
-            _step(Frame(Hello.TYPE, 1, version=2), Error(ErrorCode.VERSION, Hello.TYPE, 1, 2)), refused_step,
+            _step(Frame(Hello.TYPE, 1, version=2), Error(ErrorCode.VERSION, Hello.TYPE, 1, 2)),
+            refused_step,
         ],
         "unknown types": [
             hello_step,
@@ -178,7 +206,8 @@ def sessions() -> list[dict[str, Any]]:
         ],
         "bad payloads": [
             _step(Frame(Hello.TYPE, 9, b"\0"), Error(ErrorCode.LENGTH, Hello.TYPE, 0, 1)),
-            refused_step, hello_step,
+            refused_step,
+            hello_step,
             _step(Frame(Bench.TYPE, 11, b"\1"), Error(ErrorCode.LENGTH, Bench.TYPE, 2, 1)),
             _step(Bench(0).frame(11), Error(ErrorCode.VALUE, Bench.TYPE, 1000, 0)),
             _step(Bench(1001).frame(11), Error(ErrorCode.VALUE, Bench.TYPE, 1000, 1001)),

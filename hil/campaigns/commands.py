@@ -19,9 +19,7 @@ def register(app: typer.Typer) -> None:
 
 def campaign(
     file: Annotated[Path, typer.Argument(help="The plan, in YAML (its fields: hil/campaigns/plan.py).")],
-    out: Annotated[
-        Path | None, typer.Option(help="Folder of the results; build/campaigns/NAME if not given.")
-    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder of the results; build/campaigns/NAME if not given.")] = None,
     resume: Annotated[
         bool, typer.Option("--resume/--fresh", help="Go on where an earlier run was interrupted, or begin anew.")
     ] = True,
@@ -46,8 +44,14 @@ def campaign(
     plan, text = read_plan(file)
     folder = out or _FOLDER / plan.name
     try:
-        outcome = run_plan(plan, text, folder, fresh=not resume, command=["python", "-m", "hil", *sys.argv[1:]],
-                           console=Console(stderr=True))
+        outcome = run_plan(
+            plan,
+            text,
+            folder,
+            fresh=not resume,
+            command=["python", "-m", "hil", *sys.argv[1:]],
+            console=Console(stderr=True),
+        )
     except KeyboardInterrupt:
         print(f"hil: stopped; the same command goes on, all answers so far are in {folder}", file=sys.stderr)
         raise typer.Exit(130) from None

@@ -33,8 +33,10 @@ def check_identity(log: CampaignLog, plan: Plan, model_id: str, jobs: Sequence[J
     kept = json.loads(log.remember("identity", json.dumps(identity)))
     changes = [*_changes(kept, identity), *_changed_images(log, jobs)]
     if changes:
-        raise ChangedCampaignError(f"an interrupted campaign goes on only as it began, but {'; '.join(changes)}; put "
-                                   "that back, or begin anew with --fresh, which keeps the old log beside the new one")
+        raise ChangedCampaignError(
+            f"an interrupted campaign goes on only as it began, but {'; '.join(changes)}; put "
+            "that back, or begin anew with --fresh, which keeps the old log beside the new one"
+        )
 
 
 def _changes(old: Any, new: Any, path: str = "") -> Iterator[str]:

@@ -93,8 +93,11 @@ def _self_test(result: CampaignResult, group: str) -> ElementTree.Element:
 
 
 def _image(selftest: dict[str, int], image: dict[str, int], group: str) -> ElementTree.Element:
-    wrong = [f"{part}: expected CRC-32 {crc:08x}, got {selftest[f'{part}_crc']:08x}"
-             for part, crc in image.items() if selftest[f"{part}_crc"] != crc]
+    wrong = [
+        f"{part}: expected CRC-32 {crc:08x}, got {selftest[f'{part}_crc']:08x}"
+        for part, crc in image.items()
+        if selftest[f"{part}_crc"] != crc
+    ]
     return _case(group, "image on the device", "failure", "; ".join(wrong) or None)
 
 
@@ -102,8 +105,12 @@ def _latency(latency: LatencySummary, group: str) -> ElementTree.Element:
     text = f"worst {latency.worst_ms:.3f} ms [{latency.kind}]"
     if not latency.judged:
         return _case(group, "latency", "skipped", f"{text}, which says nothing about a board")
-    return _case(group, "latency", "failure",
-                 None if latency.within_limit else f"expected less than {latency.limit_ms:g} ms, got {text}")
+    return _case(
+        group,
+        "latency",
+        "failure",
+        None if latency.within_limit else f"expected less than {latency.limit_ms:g} ms, got {text}",
+    )
 
 
 def _case(group: str, name: str, kind: str = "", message: str | None = None) -> ElementTree.Element:

@@ -17,8 +17,14 @@ def shown(jobs: Sequence[Job], console: Console) -> Iterator[Report]:
     if not console.is_terminal:
         yield _lines(jobs, console)
         return
-    bars = Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
-                    TextColumn("{task.fields[doing]}"), console=console)
+    bars = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[doing]}"),
+        console=console,
+    )
     with bars:
         tasks = {job.name: bars.add_task(escape(job.name), total=job.size, doing="waits") for job in jobs}
         yield lambda name, done, doing: bars.update(tasks[name], completed=done, doing=escape(doing))
@@ -31,7 +37,8 @@ def _lines(jobs: Sequence[Job], console: Console) -> Report:
     def tell(name: str, done: int, doing: str) -> None:
         if last.get(name) != doing:
             last[name] = doing
-            console.print(f"{name}: {doing} ({done} of {sizes[name]} windows)", markup=False, highlight=False,
-                          soft_wrap=True)
+            console.print(
+                f"{name}: {doing} ({done} of {sizes[name]} windows)", markup=False, highlight=False, soft_wrap=True
+            )
 
     return tell

@@ -125,9 +125,16 @@ class Runner(Journal):
         try:
             self._target = job.target()
             result = run_campaign(
-                self._target, at.manifest, job.cases, latency_limit_ms=job.limits.latency_ms,
-                timeout_s=job.limits.timeout_s, retries=job.limits.retries, command=at.command, journal=self,
-                answered=at.log.answers(job.name, repetition), order=_order(len(job.cases), at.seed, repetition),
+                self._target,
+                at.manifest,
+                job.cases,
+                latency_limit_ms=job.limits.latency_ms,
+                timeout_s=job.limits.timeout_s,
+                retries=job.limits.retries,
+                command=at.command,
+                journal=self,
+                answered=at.log.answers(job.name, repetition),
+                order=_order(len(job.cases), at.seed, repetition),
             )
             at.log.finish(job.name, repetition, result)
             return result.verdict

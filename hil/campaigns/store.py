@@ -87,8 +87,10 @@ class CampaignLog:
         if not tables:
             self._sql.executescript(f"BEGIN; {_SCHEMA} COMMIT;")
         elif version != _VERSION:
-            raise LogError(f"{self._path} is a log of version {version}, this harness writes version {_VERSION}; give "
-                           "another --out, or --fresh")
+            raise LogError(
+                f"{self._path} is a log of version {version}, this harness writes version {_VERSION}; give "
+                "another --out, or --fresh"
+            )
 
     def remember(self, key: str, value: str) -> str:
         """Keep a fact if it is new, and return what is kept."""
@@ -98,7 +100,11 @@ class CampaignLog:
         return str(kept)
 
     def open_session(
-        self, target: str, repetition: int, command: Sequence[str], versions: Mapping[str, str],
+        self,
+        target: str,
+        repetition: int,
+        command: Sequence[str],
+        versions: Mapping[str, str],
         image_sha256: str | None,
     ) -> int:
         """Record that a target is being started, and return the session's number."""
@@ -131,8 +137,16 @@ class CampaignLog:
             self._sql.execute(
                 "INSERT INTO answer (target, repetition, window, session, request, retries, sent, seconds, "
                 "request_sha256, record) SELECT target, repetition, ?, id, ?, ?, ?, ?, ?, ? FROM session WHERE id = ?",
-                (row.index, exchange.request, exchange.retries, exchange.sent.isoformat(), exchange.seconds,
-                 hashlib.sha256(inputs).hexdigest(), row.model_dump_json(), session),
+                (
+                    row.index,
+                    exchange.request,
+                    exchange.retries,
+                    exchange.sent.isoformat(),
+                    exchange.seconds,
+                    hashlib.sha256(inputs).hexdigest(),
+                    row.model_dump_json(),
+                    session,
+                ),
             )
 
     def finish(self, target: str, repetition: int, result: CampaignResult) -> None:
@@ -179,7 +193,8 @@ class CampaignLog:
         with self._named():
             found = self._sql.execute(
                 "SELECT image_sha256 FROM session JOIN answer ON answer.session = session.id "
-                "WHERE session.target = ? AND image_sha256 IS NOT NULL LIMIT 1", (target,)
+                "WHERE session.target = ? AND image_sha256 IS NOT NULL LIMIT 1",
+                (target,),
             ).fetchone()
         return found and str(found[0])
 

@@ -30,7 +30,7 @@ def print_outcome(outcome: Outcome, console: Console) -> None:
 
 def error_of(target: TargetOutcome) -> str:
     """Return why a target could not be finished, and where."""
-    return (f"repetition {len(target.repetitions) + 1}, after {len(target.unfinished)} windows: {target.error}")
+    return f"repetition {len(target.repetitions) + 1}, after {len(target.unfinished)} windows: {target.error}"
 
 
 def _cells(target: TargetOutcome) -> list[str]:

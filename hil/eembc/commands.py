@@ -52,8 +52,13 @@ def eembc(
     model_dir = ModelDir(model)
     try:
         result = run_eembc(
-            make_target(target, model, firmware, board), model_dir.manifest, golden_cases(model_dir, limit),
-            iterations=iterations, warmups=warmups, timeout_s=timeout, baud=baud,
+            make_target(target, model, firmware, board),
+            model_dir.manifest,
+            golden_cases(model_dir, limit),
+            iterations=iterations,
+            warmups=warmups,
+            timeout_s=timeout,
+            baud=baud,
         )
     except KeyboardInterrupt:
         print("hil: stopped", file=sys.stderr)
@@ -66,20 +71,32 @@ def eembc(
 
 def print_eembc(result: EembcResult, console: Console) -> None:
     """Print a table of the windows, the rates, and PASS or FAIL."""
-    table = Table(title=escape(f"{result.target}: {result.name}, {result.profile}, model {result.model}"),
-                  title_justify="left")
+    table = Table(
+        title=escape(f"{result.target}: {result.name}, {result.profile}, model {result.model}"), title_justify="left"
+    )
     for heading in ("window", "star", "reference", "device", "equal", "load s", "inferences/s"):
         table.add_column(heading)
     for window in result.windows:
         rate = f"{1e6 * result.iterations / window.elapsed_us:.1f}" if window.elapsed_us else "-"
-        table.add_row(str(window.index), escape(window.star), _numbers(window.expected), _numbers(window.got),
-                      "yes" if window.equal else "NO", f"{window.load_s:.3f}", rate,
-                      style=None if window.equal else "bold red")
+        table.add_row(
+            str(window.index),
+            escape(window.star),
+            _numbers(window.expected),
+            _numbers(window.got),
+            "yes" if window.equal else "NO",
+            f"{window.load_s:.3f}",
+            rate,
+            style=None if window.equal else "bold red",
+        )
     console.print(table)
     rate = f"{result.inferences_per_s:.1f}" if result.inferences_per_s is not None else "unknown:"
     line = f"at {result.baud} baud" if result.baud else "over a line without a limit"
-    console.print(f"median: {rate} inferences/s ({result.clock}); {result.load_bytes_per_s:.0f} bytes/s loaded {line}",
-                  markup=False, highlight=False, soft_wrap=True)
+    console.print(
+        f"median: {rate} inferences/s ({result.clock}); {result.load_bytes_per_s:.0f} bytes/s loaded {line}",
+        markup=False,
+        highlight=False,
+        soft_wrap=True,
+    )
     good = result.verdict is Verdict.PASS
     console.print(result.verdict.value, style="bold green" if good else "bold red", highlight=False)
 

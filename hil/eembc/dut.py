@@ -72,8 +72,10 @@ class Dut(Closable):
         try:
             self._serial = serial.serial_for_url(port, baudrate, timeout=_POLL_S, write_timeout=timeout_s)
         except (serial.SerialException, OSError, ValueError) as error:
-            raise PortError(f"cannot open serial port {port}: {error}; is the board plugged in, and may this user "
-                            "open the port (group dialout)?") from error
+            raise PortError(
+                f"cannot open serial port {port}: {error}; is the board plugged in, and may this user "
+                "open the port (group dialout)?"
+            ) from error
 
     def greet(self, boot_s: float, attempt_s: float = _ATTEMPT_S) -> Profile:
         """Ask for name and profile until the device answers.
@@ -94,13 +96,16 @@ class Dut(Closable):
             if self._is_named(min(deadline, time.monotonic() + attempt_s)):
                 break
         else:
-            raise LinkTimeoutError(f"nobody answers name% at {self._port} within {boot_s:g} s; is this the right port, "
-                                   "and is the firmware flashed?")
+            raise LinkTimeoutError(
+                f"nobody answers name% at {self._port} within {boot_s:g} s; is this the right port, "
+                "and is the firmware flashed?"
+            )
         self._drain()
         name = _one(r"m-name-dut-\[([^]]+)\]", "name", self.command("name"))
         lines = self.command("profile")
-        return Profile(name, _one(r"m-profile-\[([^]]+)\]", "profile", lines),
-                       _one(r"m-model-\[([^]]+)\]", "profile", lines))
+        return Profile(
+            name, _one(r"m-profile-\[([^]]+)\]", "profile", lines), _one(r"m-model-\[([^]]+)\]", "profile", lines)
+        )
 
     def load(self, data: bytes, bytes_a_command: int = BYTES_A_COMMAND) -> None:
         """Fill the input buffer.
@@ -114,8 +119,10 @@ class Dut(Closable):
         for start in range(0, len(data), bytes_a_command):
             lines = self.command(f"db {data[start : start + bytes_a_command].hex()}")
         if "m-load-done" not in lines:
-            raise EembcError(f"{self._port}: {len(data)} bytes were sent and the device does not say m-load-done; "
-                             "bytes may be lost on the line")
+            raise EembcError(
+                f"{self._port}: {len(data)} bytes were sent and the device does not say m-load-done; "
+                "bytes may be lost on the line"
+            )
 
     def infer(self, iterations: int, warmups: int) -> Inference:
         """Run the model ``iterations`` times on the buffer, after ``warmups`` times that do not count.
@@ -149,8 +156,9 @@ class Dut(Closable):
         self._write(f"{command}{_TERMINATOR}".encode())
         lines = self._answer(self._timeout_s)
         if lines is None:
-            raise LinkTimeoutError(f"no {_READY} after {command}{_TERMINATOR} from {self._port} in "
-                                   f"{self._timeout_s:g} s")
+            raise LinkTimeoutError(
+                f"no {_READY} after {command}{_TERMINATOR} from {self._port} in {self._timeout_s:g} s"
+            )
         for line in lines:
             if line.startswith("e-["):
                 raise EembcRefusedError(f"the device refused {command}{_TERMINATOR}: {line}")

@@ -96,9 +96,11 @@ def reference_scores(manifest: Manifest, outputs: bytes) -> tuple[float, ...]:
 
 def _check_model(profile: Profile, manifest: Manifest) -> None:
     if profile.model != manifest.model_id[:_MODEL_DIGITS]:
-        raise ModelMismatchError(f"the device runs model {profile.model}, the manifest describes "
-                                 f"{manifest.model_id[:_MODEL_DIGITS]}; flash the firmware of this model or give the "
-                                 "other --model")
+        raise ModelMismatchError(
+            f"the device runs model {profile.model}, the manifest describes "
+            f"{manifest.model_id[:_MODEL_DIGITS]}; flash the firmware of this model or give the "
+            "other --model"
+        )
 
 
 def _run_window(dut: Dut, manifest: Manifest, index: int, case: Case, iterations: int, warmups: int) -> EembcWindow:
@@ -112,5 +114,12 @@ def _run_window(dut: Dut, manifest: Manifest, index: int, case: Case, iterations
     equal = len(expected) == len(inference.scores) and bool(
         np.allclose(inference.scores, expected, rtol=0, atol=_TOLERANCE)
     )
-    return EembcWindow(index=index, star=case.star, expected=expected, got=inference.scores, equal=equal,
-                       load_s=load_s, elapsed_us=inference.end_us - inference.start_us)
+    return EembcWindow(
+        index=index,
+        star=case.star,
+        expected=expected,
+        got=inference.scores,
+        equal=equal,
+        load_s=load_s,
+        elapsed_us=inference.end_us - inference.start_us,
+    )

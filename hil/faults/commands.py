@@ -76,10 +76,12 @@ def faults(
 def soak(
     target: TargetName = "native",
     frames: Annotated[int, typer.Option(min=20, help="Requests to send.")] = 1_000_000,
-    infer_every: Annotated[int, typer.Option(min=1, help="Every how many requests one is a window; the others are "
-                                                         "STATS.")] = 1,
-    growth_limit: Annotated[float, typer.Option(min=0, help="MiB that either process may grow by after the first "
-                                                            "tenth.")] = 2.0,
+    infer_every: Annotated[
+        int, typer.Option(min=1, help="Every how many requests one is a window; the others are STATS.")
+    ] = 1,
+    growth_limit: Annotated[
+        float, typer.Option(min=0, help="MiB that either process may grow by after the first tenth.")
+    ] = 2.0,
     model: ModelFolder = Path("models"),
     firmware: Firmware = None,
     board: Board = None,

@@ -122,6 +122,8 @@ def resident_bytes(pid: int) -> int:
     try:
         pages = int(Path(f"/proc/{pid}/statm").read_text().split()[_STATM_RESIDENT])
     except OSError as error:
-        raise InputError(f"cannot read the memory of process {pid} from /proc ({error.strerror}); a soak needs Linux, "
-                         "and its target to run until the end") from error
+        raise InputError(
+            f"cannot read the memory of process {pid} from /proc ({error.strerror}); a soak needs Linux, "
+            "and its target to run until the end"
+        ) from error
     return pages * os.sysconf("SC_PAGE_SIZE")

@@ -66,16 +66,27 @@ def _bisect(model: Path, manifest: Manifest, inputs: list[bytes]) -> str:
         file = Path(scratch) / "inputs.npz"
         np.savez(file, allow_pickle=False, **_arrays(manifest, inputs))
         # A process of its own: only its words are taken, so that a bench without a compiler can do without it.
-        command = [sys.executable, "-m", "tinytransit.cli", "bisect", str(model), "--inputs", str(file),
-                   "--targets", _TARGETS]
+        command = [
+            sys.executable,
+            "-m",
+            "tinytransit.cli",
+            "bisect",
+            str(model),
+            "--inputs",
+            str(file),
+            "--targets",
+            _TARGETS,
+        ]
         try:
             done = subprocess.run(command, capture_output=True, text=True, timeout=_TIMEOUT_S)
         except subprocess.TimeoutExpired:
             raise InputError(f"tinytransit bisect did not end in {_TIMEOUT_S} s") from None
     windows = "this window" if len(inputs) == 1 else f"these {len(inputs)} windows"
     if done.returncode == 0:
-        return (f"The static engine, built for this host, answers {windows} as the reference does: the difference is "
-                "the target's own, in its image, compiler, engine or memory.")
+        return (
+            f"The static engine, built for this host, answers {windows} as the reference does: the difference is "
+            "the target's own, in its image, compiler, engine or memory."
+        )
     said = done.stdout.strip().removeprefix(f"{model}: ")
     if done.returncode == 1 and said != done.stdout.strip():
         return f"The static engine differs on this host too, first in {said}."

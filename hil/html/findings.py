@@ -92,8 +92,10 @@ def _other_causes(result: CampaignResult) -> Iterator[str]:
         if result.selftest[f"{name}_crc"] != crc:
             yield f"its {name} is not that of the ELF (CRC-32 {result.selftest[f'{name}_crc']:08x}, ELF {crc:08x})"
     if result.latency and result.latency.within_limit is False:
-        yield (f"its latency ({result.latency.kind}) is not below the limit of {result.latency.limit_ms:g} ms "
-               "in the worst window")
+        yield (
+            f"its latency ({result.latency.kind}) is not below the limit of {result.latency.limit_ms:g} ms "
+            "in the worst window"
+        )
 
 
 def _count(number: int, noun: str) -> str:

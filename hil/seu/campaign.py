@@ -83,8 +83,10 @@ def prepare(firmware: Path, manifest: Manifest, cases: Sequence[Case]) -> Setup:
         for case in cases:
             trace, outputs = specimen.trace(case.inputs)
             if outputs != case.expected:
-                raise TargetError(f"{firmware} answers {outputs.hex()} to {case.star}, expected {case.expected.hex()}; "
-                                  "is it the firmware of this model?")
+                raise TargetError(
+                    f"{firmware} answers {outputs.hex()} to {case.star}, expected {case.expected.hex()}; "
+                    "is it the firmware of this model?"
+                )
             traces.append(trace)
         used = specimen.stack_used()
     return Setup(firmware, layout, manifest, tuple(cases), tuple(traces), used)
@@ -154,9 +156,19 @@ def _injection(setup: Setup, upset: Upset, reaction: Reaction, specimen: Specime
             outcome, detail = Outcome.DETECTED, f"impossible answer {type(answer).__name__}"
     unit, unit_bit, element = _unit(setup, upset)
     return Injection(
-        variant=VARIANT, region=upset.region, number=upset.number, window=upset.window, instant=upset.instant,
-        place=upset.bit.place, bit=upset.bit.bit, unit=unit, unit_bit=unit_bit, element=element, outcome=outcome,
-        detail=detail, outputs=answer.outputs.hex() if isinstance(answer, Result) else "",
+        variant=VARIANT,
+        region=upset.region,
+        number=upset.number,
+        window=upset.window,
+        instant=upset.instant,
+        place=upset.bit.place,
+        bit=upset.bit.bit,
+        unit=unit,
+        unit_bit=unit_bit,
+        element=element,
+        outcome=outcome,
+        detail=detail,
+        outputs=answer.outputs.hex() if isinstance(answer, Result) else "",
     )
 
 

@@ -56,8 +56,10 @@ def chip_of(board: str) -> Chip:
     """
     facts = board_facts(board)
     if "labwired" not in facts:
-        raise InputError(f"LabWired has no model that runs the board {board}; boards that it runs: "
-                         f"{', '.join(boards_with('labwired'))}")
+        raise InputError(
+            f"LabWired has no model that runs the board {board}; boards that it runs: "
+            f"{', '.join(boards_with('labwired'))}"
+        )
     return Chip(**facts["labwired"])
 
 
@@ -90,13 +92,14 @@ class LabwiredTarget(ProcessTarget):
             TargetError: If LabWired or the firmware is missing.
         """
         if importlib.util.find_spec("labwired") is None:
-            raise TargetError("the package labwired is not installed; install it with: "
-                              "pip install 'tinytransit[emulators]'")
+            raise TargetError(
+                "the package labwired is not installed; install it with: pip install 'tinytransit[emulators]'"
+            )
         if not self._firmware.is_file():
-            raise TargetError(f"no firmware at {self._firmware}; build it with: "
-                              f"pio run -e {environment_of(self._board)}")
-        return [sys.executable, "-m", "hil.targets.labwired", "--board", self._board, "--firmware",
-                str(self._firmware)]
+            raise TargetError(
+                f"no firmware at {self._firmware}; build it with: pio run -e {environment_of(self._board)}"
+            )
+        return [sys.executable, "-m", "hil.targets.labwired", "--board", self._board, "--firmware", str(self._firmware)]
 
     def latency(self, info: Info, ticks: int) -> Latency:
         """Say that the ticks are instructions: LabWired's cycle counter advances by one with each.

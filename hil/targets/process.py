@@ -61,8 +61,14 @@ class ProcessTarget(Target):
         self._lines.clear()
         try:
             self._process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                errors="replace", process_group=0, preexec_fn=_die_with_parent if sys.platform == "linux" else None,
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                errors="replace",
+                process_group=0,
+                preexec_fn=_die_with_parent if sys.platform == "linux" else None,
             )
         except OSError as error:
             raise TargetError(f"target {self.name}: cannot run {command[0]}: {error.strerror}") from error
@@ -72,8 +78,9 @@ class ProcessTarget(Target):
         try:
             port = ports.get(timeout=self.START_S)
         except queue.Empty:
-            raise TargetError(f"target {self.name} named no serial port within {self.START_S:g} s"
-                              f"{self._words()}") from None
+            raise TargetError(
+                f"target {self.name} named no serial port within {self.START_S:g} s{self._words()}"
+            ) from None
         if port is None:
             raise TargetError(self.obituary())
         return port

@@ -39,13 +39,26 @@ class QemuTarget(ProcessTarget):
         """
         emulator = shutil.which(_EMULATOR)
         if emulator is None:
-            raise TargetError(f"{_EMULATOR} is not installed; install it with: "
-                              "apt-get install --no-install-recommends qemu-system-arm")
+            raise TargetError(
+                f"{_EMULATOR} is not installed; install it with: "
+                "apt-get install --no-install-recommends qemu-system-arm"
+            )
         if not self._firmware.is_file():
             raise TargetError(f"no firmware at {self._firmware}; build it with: pio run -e qemu")
         return [
-            emulator, "-M", _MACHINE, "-kernel", str(self._firmware), "-serial", "pty", "-monitor", "none",
-            "-display", "none", "-icount", f"shift={_ICOUNT_SHIFT}",
+            emulator,
+            "-M",
+            _MACHINE,
+            "-kernel",
+            str(self._firmware),
+            "-serial",
+            "pty",
+            "-monitor",
+            "none",
+            "-display",
+            "none",
+            "-icount",
+            f"shift={_ICOUNT_SHIFT}",
         ]
 
     def latency(self, info: Info, ticks: int) -> Latency:
@@ -55,7 +68,9 @@ class QemuTarget(ProcessTarget):
             TargetError: If the firmware does not time by SysTick: QEMU's DWT counter stands still.
         """
         if info.time_base is not TimeBase.SYSTICK or info.core_hz == 0:
-            raise TargetError(f"{info.board} times by {info.time_base.name} at {info.core_hz} Hz; in QEMU only SysTick "
-                              "counts; build the firmware with: pio run -e qemu")
+            raise TargetError(
+                f"{info.board} times by {info.time_base.name} at {info.core_hz} Hz; in QEMU only SysTick "
+                "counts; build the firmware with: pio run -e qemu"
+            )
         instructions = round(milliseconds(info, ticks) * 1e6 / _NS_PER_INSTRUCTION)
         return counted_latency(info, 1e3 * instructions / info.core_hz, "QEMU")

@@ -25,8 +25,9 @@ from tinytransit.boards import environment_of
 
 _EMULATOR = "renode"
 _OLDEST = (1, 16)
-_WANTED = (f"the simulator Renode, version {_OLDEST[0]}.{_OLDEST[1]} or later, from "
-           "https://github.com/renode/renode/releases")
+_WANTED = (
+    f"the simulator Renode, version {_OLDEST[0]}.{_OLDEST[1]} or later, from https://github.com/renode/renode/releases"
+)
 # "Renode v1.16.1.16858" and lines on the build (src/Renode/Program.cs).
 _VERSION = re.compile(r"Renode v(\d+)\.(\d+)")
 _VERSION_TIMEOUT_S = 60.0
@@ -44,8 +45,14 @@ def find_renode() -> str:
     if emulator is None:
         raise TargetError(f"{_EMULATOR} is not on the PATH; --target renode needs {_WANTED}")
     try:
-        done = subprocess.run([emulator, "--version"], stdin=subprocess.DEVNULL, capture_output=True, text=True,
-                              errors="replace", timeout=_VERSION_TIMEOUT_S)
+        done = subprocess.run(
+            [emulator, "--version"],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=_VERSION_TIMEOUT_S,
+        )
     except OSError as error:
         raise TargetError(f"cannot run {emulator}: {error.strerror}") from error
     except subprocess.TimeoutExpired:
@@ -94,8 +101,9 @@ class RenodeTarget(ProcessTarget):
         """
         emulator = find_renode()
         if not self._firmware.is_file():
-            raise TargetError(f"no firmware at {self._firmware}; build it with: "
-                              f"pio run -e {environment_of(self._board)}")
+            raise TargetError(
+                f"no firmware at {self._firmware}; build it with: pio run -e {environment_of(self._board)}"
+            )
         # Renode may still be removing its link there when the folder goes.
         self._scratch = tempfile.TemporaryDirectory(prefix="tinytransit-renode-", ignore_cleanup_errors=True)
         folder = Path(self._scratch.name)
@@ -106,8 +114,16 @@ class RenodeTarget(ProcessTarget):
         atomic.write_text(repl, description(self._chip))
         atomic.write_text(resc, script(self._chip, repl, image, folder / "uart"))
         # src/Renode/Options.cs; the manual, "Running Renode in different modes", combines the first two.
-        return [*_WITH_OPEN_INPUT, str(console), emulator, "--disable-xwt", "--console", "--plain",
-                "-e", f"include {monitor_path(resc)}"]
+        return [
+            *_WITH_OPEN_INPUT,
+            str(console),
+            emulator,
+            "--disable-xwt",
+            "--console",
+            "--plain",
+            "-e",
+            f"include {monitor_path(resc)}",
+        ]
 
     def stop(self) -> None:
         """Stop Renode and remove the temporary folder."""

@@ -64,8 +64,10 @@ def chip_of(board: str) -> Chip:
     """
     facts = board_facts(board)
     if "renode" not in facts:
-        raise InputError(f"Renode has no platform for the board {board}; boards that it has one for: "
-                         f"{', '.join(boards_with('renode'))}")
+        raise InputError(
+            f"Renode has no platform for the board {board}; boards that it has one for: "
+            f"{', '.join(boards_with('renode'))}"
+        )
     build = facts["build"]
     return Chip(**facts["renode"], core_hz=int(build["f_cpu"].rstrip("L")), vectors=int(build["flash_origin"], 16))
 

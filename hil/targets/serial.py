@@ -23,8 +23,9 @@ class SerialTarget(Target):
         self.image = image
         self._port, _, speed = port.partition("@")
         if not self._port or (speed and not (speed.isascii() and speed.isdigit() and int(speed) > 0)):
-            raise InputError(f"target serial:{port}: expected serial:PORT or serial:PORT@BAUD, such as "
-                             "serial:/dev/ttyACM0")
+            raise InputError(
+                f"target serial:{port}: expected serial:PORT or serial:PORT@BAUD, such as serial:/dev/ttyACM0"
+            )
         self.name = f"serial:{self._port}"
         self.baudrate = int(speed) if speed else 115_200
 
@@ -44,5 +45,8 @@ class SerialTarget(Target):
         value_ms = milliseconds(info, ticks)
         if info.time_base is TimeBase.DWT and Path("/dev/pts") not in Path(self._port).resolve().parents:
             return Latency(LatencyKind.MEASURED, value_ms, f"DWT cycle counter at {info.tick_hz / 1e6:g} MHz")
-        return Latency(LatencyKind.HOST, value_ms, f"{info.time_base.name} clock behind {self._port}, which is no "
-                                                   "silicon; says nothing about a board")
+        return Latency(
+            LatencyKind.HOST,
+            value_ms,
+            f"{info.time_base.name} clock behind {self._port}, which is no silicon; says nothing about a board",
+        )

@@ -99,8 +99,10 @@ def host_latency(info: Info, ticks: int) -> Latency:
 
 def counted_latency(info: Info, value_ms: float, emulator: str) -> Latency:
     """Return a latency that an emulator made of a count of instructions."""
-    detail = (f"instructions counted by {emulator}, as if each took one cycle at {info.core_hz / 1e6:g} MHz; "
-              "a count, no measurement")
+    detail = (
+        f"instructions counted by {emulator}, as if each took one cycle at {info.core_hz / 1e6:g} MHz; "
+        "a count, no measurement"
+    )
     return Latency(LatencyKind.INSTRUCTIONS, value_ms, detail)
 
 

@@ -46,8 +46,17 @@ def make_device(model_dir: ModelDir) -> Device:
     """Return a device that answers with the reference; SELFTEST runs the golden vectors if there are any."""
     manifest, reference = model_dir.manifest, Reference(model_dir.model())
     info = Info(
-        VERSION, (0, 0, 0), manifest.model_id_bytes, "tflm-host", "host", ResetCause.POWER_ON, TimeBase.HOST_NS,
-        tick_hz=10**9, core_hz=0, max_payload=MAX_PAYLOAD, input_bytes=manifest.input_bytes,
+        VERSION,
+        (0, 0, 0),
+        manifest.model_id_bytes,
+        "tflm-host",
+        "host",
+        ResetCause.POWER_ON,
+        TimeBase.HOST_NS,
+        tick_hz=10**9,
+        core_hz=0,
+        max_payload=MAX_PAYLOAD,
+        input_bytes=manifest.input_bytes,
         output_bytes=manifest.output_bytes,
     )
     pairs = []

@@ -17,8 +17,9 @@ INK, ACCENT, SECOND = "#333333", "#1f6f8b", "#c8553d"
 
 
 @contextmanager
-def picture(path: Path, *, rows: int = 1, columns: int = 1, width: float = 5.2, height: float = 4.4,
-            title: str = "") -> Iterator[list[list[Axes]]]:
+def picture(
+    path: Path, *, rows: int = 1, columns: int = 1, width: float = 5.2, height: float = 4.4, title: str = ""
+) -> Iterator[list[list[Axes]]]:
     """Yield the axes of a grid, row by row, and write the picture when the block ends well.
 
     Args:
@@ -35,8 +36,15 @@ def picture(path: Path, *, rows: int = 1, columns: int = 1, width: float = 5.2, 
 
 
 @contextmanager
-def mosaic(path: Path, layout: Sequence[Sequence[str]], *, width: float, height: float, title: str = "",
-           height_ratios: list[float] | None = None) -> Iterator[dict[str, Axes]]:
+def mosaic(
+    path: Path,
+    layout: Sequence[Sequence[str]],
+    *,
+    width: float,
+    height: float,
+    title: str = "",
+    height_ratios: list[float] | None = None,
+) -> Iterator[dict[str, Axes]]:
     """Yield the axes of a picture whose plots span several cells, by name, and write it when the block ends well.
 
     Args:

@@ -47,8 +47,9 @@ def test_another_model_beside_the_manifest_is_refused(model_dir: Path, tmp_path:
         ReleasedInt8(tmp_path, Task.TRIAGE)
 
 
-def test_the_float_network_is_scored_by_the_names_of_its_inputs(model_dir: Path, tmp_path: Path,
-                                                                tiny_shard: WindowShard) -> None:
+def test_the_float_network_is_scored_by_the_names_of_its_inputs(
+    model_dir: Path, tmp_path: Path, tiny_shard: WindowShard
+) -> None:
     pytest.importorskip("tensorflow", reason="needs [train]")
     from tinytransit.baselines.released import ReleasedFloat
     from tinytransit.model.tensorflow_import import keras

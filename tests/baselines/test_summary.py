@@ -11,8 +11,16 @@ ENTRY = Entry("method", "a method", lambda task, settings: SnrThreshold())
 
 
 def cell(fold: int, precision: float, seen: bool = False) -> Cell:
-    result = Result(windows=10, positives=2, average_precision=precision, auc=0.9, recall_at_precision_90=0.5,
-                    fit_seconds=2.0, parameters=10 + fold, macs=None)
+    result = Result(
+        windows=10,
+        positives=2,
+        average_precision=precision,
+        auc=0.9,
+        recall_at_precision_90=0.5,
+        fit_seconds=2.0,
+        parameters=10 + fold,
+        macs=None,
+    )
     return Cell(baseline="method", fold=fold, origin=ORIGIN, seen=seen, results={Task.TRIAGE: result})
 
 

@@ -30,14 +30,32 @@ class Cluster:
 
     def __init__(self, folder: Path, processes: ExitStack) -> None:
         self._folder, self._processes = folder, processes
-        self.scheduler = self._start("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard",
-                                     "--scheduler-file", str(folder / "scheduler.json"))
+        self.scheduler = self._start(
+            "scheduler",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            "0",
+            "--no-dashboard",
+            "--scheduler-file",
+            str(folder / "scheduler.json"),
+        )
         self.address = str(json.loads(self._text(folder / "scheduler.json"))["address"])
 
     def add_worker(self) -> "subprocess.Popen[bytes]":
         """Start a worker; without a nanny, so that it stays dead."""
-        return self._start("worker", self.address, "--host", "127.0.0.1", "--nthreads", "1", "--no-nanny",
-                           "--no-dashboard", "--local-directory", str(self._folder))
+        return self._start(
+            "worker",
+            self.address,
+            "--host",
+            "127.0.0.1",
+            "--nthreads",
+            "1",
+            "--no-nanny",
+            "--no-dashboard",
+            "--local-directory",
+            str(self._folder),
+        )
 
     def _start(self, *arguments: str) -> "subprocess.Popen[bytes]":
         process = self._processes.enter_context(subprocess.Popen(
@@ -74,8 +92,14 @@ def test_with_one_of_two_workers_killed_nothing_is_lost_and_nothing_is_there_twi
         if done == 6:
             victim.kill()
 
-    on_dask = run_batch(work, items(tmp_path, ways), out=tmp_path / "dask", settings={},
-                        scheduler=scheduler_for(None, cluster.address), progress=progress)
+    on_dask = run_batch(
+        work,
+        items(tmp_path, ways),
+        out=tmp_path / "dask",
+        settings={},
+        scheduler=scheduler_for(None, cluster.address),
+        progress=progress,
+    )
     assert seen == list(range(1, 23))
     begun = calls(tmp_path)
     assert set(begun) == set(ways)
@@ -86,9 +110,7 @@ def test_with_one_of_two_workers_killed_nothing_is_lost_and_nothing_is_there_twi
     assert as_bytes(on_dask) == as_bytes(here)
 
 
-def test_a_scheduler_that_goes_away_is_one_error_and_what_is_finished_is_kept(
-    cluster: Cluster, tmp_path: Path
-) -> None:
+def test_a_scheduler_that_goes_away_is_one_error_and_what_is_finished_is_kept(cluster: Cluster, tmp_path: Path) -> None:
     cluster.add_worker()
     ways = {f"{number:02}": "slow" for number in range(10)}
     taken = 0
@@ -116,8 +138,9 @@ def test_workers_without_the_work_are_an_error_and_no_reason_to_skip(
     monkeypatch.syspath_prepend(tmp_path)
     only_here = importlib.import_module("only_here")
     with pytest.raises(SchedulerError, match=r"the Dask cluster could not begin: No module named 'only_here'; install"):
-        run_batch(only_here.work, [Item("a", {})], out=tmp_path, settings={},
-                  scheduler=scheduler_for(None, cluster.address))
+        run_batch(
+            only_here.work, [Item("a", {})], out=tmp_path, settings={}, scheduler=scheduler_for(None, cluster.address)
+        )
 
 
 def test_a_scheduler_without_workers_is_an_error(
@@ -125,8 +148,13 @@ def test_a_scheduler_without_workers_is_an_error(
 ) -> None:
     monkeypatch.setattr("tinytransit.batch.dask_cluster._WORKERS_S", 0.2)
     with pytest.raises(SchedulerError, match=f"the Dask scheduler at {cluster.address} has no worker; start one with"):
-        run_batch(work, items(tmp_path, {"a": "fine"}), out=tmp_path, settings={},
-                  scheduler=scheduler_for(None, cluster.address))
+        run_batch(
+            work,
+            items(tmp_path, {"a": "fine"}),
+            out=tmp_path,
+            settings={},
+            scheduler=scheduler_for(None, cluster.address),
+        )
 
 
 def test_an_address_where_nobody_answers_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

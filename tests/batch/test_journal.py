@@ -54,8 +54,14 @@ def test_a_full_disk_is_one_line_and_what_is_finished_is_kept(tmp_path: Path) ->
     command = [*COMMAND, str(tmp_path), json.dumps(dict.fromkeys(keys, "large")), "--jobs", "1"]
     limit = 3_000_000  # bytes a file may have; the journal of all items takes eight million
 
-    full = subprocess.run(command, capture_output=True, text=True, check=False, env=os.environ,
-                          preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)))
+    full = subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
+    )
     assert full.returncode == 2
     assert full.stderr.startswith(f"tinytransit: cannot write {tmp_path}/journal.sqlite: ")
     assert full.stderr.endswith("run the command again: what is finished is kept\n") and full.stderr.count("\n") == 1

@@ -65,9 +65,7 @@ def test_one_job_is_this_process() -> None:
     ((2, "tcp://127.0.0.1:8786", None), "--jobs is about this machine"),
     ((None, "local", 60.0), "--time-limit needs processes of this machine"),
 ])  # fmt: skip
-def test_options_that_do_not_go_together_are_refused(
-    options: tuple[int | None, str, float | None], said: str
-) -> None:
+def test_options_that_do_not_go_together_are_refused(options: tuple[int | None, str, float | None], said: str) -> None:
     with pytest.raises(SchedulerError, match=said):
         scheduler_for(*options)
 

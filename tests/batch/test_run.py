@@ -20,8 +20,14 @@ WAYS = {"c": "fine", "x": "damaged", "a": "fine", "y": "bug", "b": "fine", "z": 
 
 def test_results_and_reasons_come_in_the_order_of_the_items(tmp_path: Path) -> None:
     seen = []
-    outcome = run_batch(work, items(tmp_path, WAYS), out=tmp_path, settings={}, scheduler=InProcess(),
-                        progress=lambda done, total: seen.append((done, total)))
+    outcome = run_batch(
+        work,
+        items(tmp_path, WAYS),
+        out=tmp_path,
+        settings={},
+        scheduler=InProcess(),
+        progress=lambda done, total: seen.append((done, total)),
+    )
     assert list(outcome.results) == ["c", "a", "b"] and len(outcome.results) == 3
     assert outcome.results["a"] == {"key": "a", "third": 1 / 3}
     assert "x" not in outcome.results
@@ -38,8 +44,9 @@ def test_results_and_reasons_come_in_the_order_of_the_items(tmp_path: Path) -> N
 
 def test_a_second_run_does_only_what_is_new_and_what_failed_by_no_fault_of_the_item(tmp_path: Path) -> None:
     run_batch(work, items(tmp_path, WAYS), out=tmp_path, settings={}, scheduler=InProcess())
-    outcome = run_batch(work, items(tmp_path, {"new": "fine", **WAYS}), out=tmp_path, settings={},
-                        scheduler=InProcess())
+    outcome = run_batch(
+        work, items(tmp_path, {"new": "fine", **WAYS}), out=tmp_path, settings={}, scheduler=InProcess()
+    )
     assert calls(tmp_path)[len(WAYS) :] == ["new", "y", "z"]
     assert outcome.reused == 4
     assert list(outcome.results) == ["new", "c", "a", "b"]
@@ -71,8 +78,13 @@ def test_a_folder_of_other_settings_or_other_work_is_refused_and_the_difference_
     with pytest.raises(JournalError, match=r'search.method was "bls", is "tls"; give another --out'):
         run_batch(work, [], out=tmp_path, settings={"search": {"method": "tls", "sde": 7}}, scheduler=InProcess())
     with pytest.raises(JournalError, match=r'work was "batch_work.work", is "batch_work.items"'):
-        run_batch(items, [], out=tmp_path, settings={"search": {"method": "bls", "sde": 7}},  # type: ignore[arg-type]
-                  scheduler=InProcess())
+        run_batch(
+            items,
+            [],
+            out=tmp_path,
+            settings={"search": {"method": "bls", "sde": 7}},  # type: ignore[arg-type]
+            scheduler=InProcess(),
+        )
 
 
 def test_an_item_that_is_there_twice_is_refused_before_anything_is_done(tmp_path: Path) -> None:
@@ -93,8 +105,15 @@ def test_one_process_and_several_give_the_same_bytes(tmp_path: Path) -> None:
     outcomes = []
     for jobs in (1, 2):
         out = tmp_path / str(jobs)
-        outcomes.append(run_batch(work, items(tmp_path, WAYS | {"last": "slow"}), out=out, settings={},
-                                  scheduler=scheduler_for(jobs, None)))
+        outcomes.append(
+            run_batch(
+                work,
+                items(tmp_path, WAYS | {"last": "slow"}),
+                out=out,
+                settings={},
+                scheduler=scheduler_for(jobs, None),
+            )
+        )
     assert as_bytes(outcomes[0]) == as_bytes(outcomes[1])
     assert json.loads(as_bytes(outcomes[0]))[0][0] == ["c", {"key": "c", "third": 1 / 3}]
 
@@ -103,8 +122,13 @@ def test_memory_does_not_grow_with_the_results(tmp_path: Path) -> None:
     def peak(count: int) -> int:
         keys = [f"{number:04}" for number in range(count)]
         tracemalloc.start()
-        outcome = run_batch(work, items(tmp_path, dict.fromkeys(keys, "large")), out=tmp_path / str(count), settings={},
-                            scheduler=InProcess())
+        outcome = run_batch(
+            work,
+            items(tmp_path, dict.fromkeys(keys, "large")),
+            out=tmp_path / str(count),
+            settings={},
+            scheduler=InProcess(),
+        )
         assert sum(len(str(result)) for result in outcome.results.values()) == 400_000 * count
         _, most = tracemalloc.get_traced_memory()
         tracemalloc.stop()

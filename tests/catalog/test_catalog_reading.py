@@ -23,8 +23,15 @@ KOI = """kepid,kepoi_name,kepler_name,koi_disposition,koi_fpflag_nt,koi_period,k
 
 
 def ephemeris(**changes: object) -> Ephemeris:
-    fields = {"star": "TIC 1", "name": "b", "period_days": 3.0, "epoch_bjd": 2458326.0, "duration_hours": 2.0,
-              "disposition": "PC", "source": "test"}
+    fields = {
+        "star": "TIC 1",
+        "name": "b",
+        "period_days": 3.0,
+        "epoch_bjd": 2458326.0,
+        "duration_hours": 2.0,
+        "disposition": "PC",
+        "source": "test",
+    }
     return Ephemeris(**(fields | changes))  # type: ignore[arg-type]
 
 
@@ -110,8 +117,11 @@ def test_whatever_a_file_holds_is_read_or_named(tmp_path_factory: pytest.TempPat
         read_catalog(path)
 
 
-@given(st.lists(st.sampled_from(["", "1", "-1", "nan", "inf", "1e400", "x", "0", "2459365.9", "é"]), min_size=6,
-                max_size=6))
+@given(
+    st.lists(
+        st.sampled_from(["", "1", "-1", "nan", "inf", "1e400", "x", "0", "2459365.9", "é"]), min_size=6, max_size=6
+    )
+)
 def test_whatever_a_row_holds_is_an_ephemeris_or_a_reason(fields: list[str]) -> None:
     catalog = parse_catalog(f"toi,tid,tfopwg_disp,pl_tranmid,pl_orbper,pl_trandurh\n{','.join(fields)}\n", "toi.csv")
     assert len(catalog.candidates) == 1 == len(catalog.ephemerides) + len(catalog.rejected)

@@ -20,8 +20,9 @@ from tinytransit.window.labels import are_planets, label_of
         ("", Verdict.UNKNOWN, -1, False),
     ],
 )
-def test_a_word_of_any_source_has_one_verdict_and_the_label_that_follows(word: str, verdict: Verdict, label: int,
-                                                                         planet: bool) -> None:
+def test_a_word_of_any_source_has_one_verdict_and_the_label_that_follows(
+    word: str, verdict: Verdict, label: int, planet: bool
+) -> None:
     assert verdict_of(word) is verdict
     assert label_of(word) == label
     assert are_planets([word])[0] == planet

@@ -19,8 +19,12 @@ def test_a_query_is_sent_whole_and_its_rows_come_back() -> None:
         assert query_tap(f"{url}/", "select * from toi where pl_orbper > 3 & 1") == TOI
     path = urlsplit(asked[0])
     assert path.path == "/TAP/sync"
-    assert parse_qs(path.query) == {"request": ["doQuery"], "lang": ["ADQL"], "format": ["csv"],
-                                    "query": ["select * from toi where pl_orbper > 3 & 1"]}
+    assert parse_qs(path.query) == {
+        "request": ["doQuery"],
+        "lang": ["ADQL"],
+        "format": ["csv"],
+        "query": ["select * from toi where pl_orbper > 3 & 1"],
+    }
 
 
 @pytest.mark.parametrize(
@@ -56,7 +60,10 @@ def test_a_service_that_is_not_there_and_an_address_that_is_none() -> None:
 
 
 def test_a_document_of_entities_is_not_expanded() -> None:
-    bomb = "<!DOCTYPE a [<!ENTITY a 'aaaaaaaaaa'>" + "".join(
-        f"<!ENTITY {chr(98 + i)} '{f'&{chr(97 + i)};' * 10}'>" for i in range(9)) + "]><a>&j;</a>"
+    bomb = (
+        "<!DOCTYPE a [<!ENTITY a 'aaaaaaaaaa'>"
+        + "".join(f"<!ENTITY {chr(98 + i)} '{f'&{chr(97 + i)};' * 10}'>" for i in range(9))
+        + "]><a>&j;</a>"
+    )
     with service(body=bomb) as (url, _), pytest.raises(ServiceError, match="refused"):
         query_tap(url, "select 1")

@@ -101,9 +101,7 @@ def test_a_manifest_that_cannot_be_written_leaves_no_trace(
     assert read_history(history) == []
 
 
-def test_a_locked_history_is_a_clear_error(
-    released_dir: Path, history: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_locked_history_is_a_clear_error(released_dir: Path, history: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tinytransit.confidence.history._PATIENCE_S", 0)
     before = decision(released_dir)
     other = sqlite3.connect(history, isolation_level=None)

@@ -35,8 +35,15 @@ class StoppedError(Exception):
     pass
 
 
-def build(files: list[Path], out: Path, *, stop_after: int | None = None, catalog: Catalog = CATALOG,
-          file_format: Format = Format.npz, jobs: int = 1) -> Outcome:
+def build(
+    files: list[Path],
+    out: Path,
+    *,
+    stop_after: int | None = None,
+    catalog: Catalog = CATALOG,
+    file_format: Format = Format.npz,
+    jobs: int = 1,
+) -> Outcome:
     items, _ = shard_items(files, [catalog], WindowRecipe(), out, stars_per_shard=2, file_format=file_format)
 
     def progress(done: int, total: int) -> None:
@@ -52,16 +59,18 @@ def shards(out: Path) -> dict[str, bytes]:
 
 def test_stars_go_into_shards_in_the_order_of_their_names(files: list[Path], tmp_path: Path) -> None:
     damaged = [path for path, _ in write_damaged(tmp_path / "damaged", count=1)]
-    items, skipped = shard_items([*reversed(files), *damaged], [CATALOG], WindowRecipe(), tmp_path, stars_per_shard=3,
-                                 file_format=Format.npz)
+    items, skipped = shard_items(
+        [*reversed(files), *damaged], [CATALOG], WindowRecipe(), tmp_path, stars_per_shard=3, file_format=Format.npz
+    )
     stars = [[path.stem for path in item.files] for item in items]
     assert stars == [["TIC_1000", "TIC_1001", "TIC_1002"], ["TIC_1003"]]
     assert [skip.what for skip in skipped] == [damaged[0].name, "TIC 1004"]
 
 
 @pytest.mark.parametrize("file_format", Format)
-def test_an_interrupted_build_goes_on_and_ends_in_the_same_bytes(files: list[Path], tmp_path: Path,
-                                                                 file_format: Format) -> None:
+def test_an_interrupted_build_goes_on_and_ends_in_the_same_bytes(
+    files: list[Path], tmp_path: Path, file_format: Format
+) -> None:
     assert build(files, tmp_path / "whole", file_format=file_format).reused == 0
     whole = shards(tmp_path / "whole")
     # The provenance names files, not folders, so that two folders can be compared.

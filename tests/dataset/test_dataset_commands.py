@@ -32,8 +32,21 @@ def test_public_records_are_converted_and_bad_ones_named(tmp_path: Path) -> None
 def test_parts_share_no_star(tmp_path: Path, tiny_shard: WindowShard, file_format: str) -> None:
     star = np.array([f"TIC {number}" for number in range(1, 61)])
     write_windows(replace(tiny_shard.select([0] * 60), star=star, fold=folds_of(star)), tmp_path / "all.npz")
-    report = json.loads(run("split", tmp_path / "all.npz", "--out", tmp_path, "--format", file_format, "--test-fold", 2,
-                            "--test-fold", 3, "--json").stdout)
+    report = json.loads(
+        run(
+            "split",
+            tmp_path / "all.npz",
+            "--out",
+            tmp_path,
+            "--format",
+            file_format,
+            "--test-fold",
+            2,
+            "--test-fold",
+            3,
+            "--json",
+        ).stdout
+    )
     parts = {name: read_windows(tmp_path / f"{name}.{file_format}").shard for name in report}
     assert sum(part["windows"] for part in report.values()) == 60
     assert set(parts["test"].fold) == {2, 3} and set(parts["validation"].fold) == {1}
@@ -45,8 +58,19 @@ def test_a_build_lists_its_shards_and_what_gave_no_window(tmp_path: Path) -> Non
     rows = [f"{star}.01,{star},PC,2458326.0,3.0,4.8" for star in (1000, 1001, 1002)]
     (tmp_path / "toi.csv").write_text("toi,tid,tfopwg_disp,pl_tranmid,pl_orbper,pl_trandurh\n" + "\n".join(rows) + "\n")
     out = tmp_path / "out"
-    arguments = ("build", "--fits", tmp_path / "curves", "--catalog", tmp_path / "toi.csv", "--out", out, "--stars", 2,
-                 "--jobs", 1)
+    arguments = (
+        "build",
+        "--fits",
+        tmp_path / "curves",
+        "--catalog",
+        tmp_path / "toi.csv",
+        "--out",
+        out,
+        "--stars",
+        2,
+        "--jobs",
+        1,
+    )
     done = run(*arguments, "--json")
     assert done.exit_code == 3
     assert json.loads(done.stdout) == {"out": str(out), "windows": 3, "shards": 2, "reused": 0, "skipped": 1}
@@ -59,14 +83,24 @@ def test_a_build_lists_its_shards_and_what_gave_no_window(tmp_path: Path) -> Non
     assert (out / "dataset.json").read_bytes() == first
 
 
-def test_a_comparison_prints_correlations_and_draws_them(tmp_path: Path, model_dir: Path,
-                                                         tiny_shard: WindowShard) -> None:
+def test_a_comparison_prints_correlations_and_draws_them(
+    tmp_path: Path, model_dir: Path, tiny_shard: WindowShard
+) -> None:
     noise = np.random.default_rng(2).normal(0, 0.1, (8, 201)).astype(np.float32)
     write_windows(tiny_shard, tmp_path / "ours.npz")
     write_windows(replace(tiny_shard, global_view=tiny_shard.global_view + noise), tmp_path / "published.tfrecord")
     picture = tmp_path / "figure.png"
-    arguments = ("compare", "--windows", tmp_path / "ours.npz", "--published", tmp_path / "published.tfrecord",
-                 "--model", model_dir, "--out", picture)
+    arguments = (
+        "compare",
+        "--windows",
+        tmp_path / "ours.npz",
+        "--published",
+        tmp_path / "published.tfrecord",
+        "--model",
+        model_dir,
+        "--out",
+        picture,
+    )
     report = json.loads(run(*arguments, "--json").stdout)
     assert (report["stars_in_both"], report["events_in_both"], len(report["pairs"])) == (8, 8, 8)
     assert report["median_correlation"]["local_view"] == pytest.approx(1)

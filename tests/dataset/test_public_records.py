@@ -62,8 +62,9 @@ def test_a_secondary_view_of_astronet_vetting_is_kept_and_others_are_blank(tmp_p
         (triage(SN=number(float("nan"))), "feature SN: expected one finite number, got nan"),
     ],
 )
-def test_a_bad_record_is_skipped_with_its_reason_and_the_others_load(tmp_path: Path, record: dict[str, np.ndarray],
-                                                                     reason: str) -> None:
+def test_a_bad_record_is_skipped_with_its_reason_and_the_others_load(
+    tmp_path: Path, record: dict[str, np.ndarray], reason: str
+) -> None:
     loaded = read_windows(write(tmp_path / "records", triage(), record))
     assert len(loaded.shard) == 1
     (skip,) = loaded.skipped
@@ -100,5 +101,8 @@ def test_views_of_our_own_bins_stay_as_they_are_and_long_events_end_at_half_a_pe
     np.testing.assert_allclose(resampled_local(view.astype(float), 2.0, 0.04), view, atol=1e-6)
     # Four and two durations to each side are both more than the period holds.
     np.testing.assert_allclose(resampled_local(view.astype(float), 4.0, 0.4), view, atol=1e-6)
-    np.testing.assert_allclose(resampled_global(normalise(dip(201, 0.1).astype(float)).astype(float)),
-                               normalise(dip(201, 0.1).astype(float)), atol=1e-6)
+    np.testing.assert_allclose(
+        resampled_global(normalise(dip(201, 0.1).astype(float)).astype(float)),
+        normalise(dip(201, 0.1).astype(float)),
+        atol=1e-6,
+    )

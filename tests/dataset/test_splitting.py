@@ -16,8 +16,9 @@ def shard_of(tiny: WindowShard, numbers: list[int]) -> WindowShard:
 
 
 @given(st.lists(st.integers(1, 50), min_size=1, max_size=60), st.sets(st.integers(0, 9)), st.sets(st.integers(0, 9)))
-def test_every_window_is_in_one_part_and_no_star_in_two(tiny_shard: WindowShard, numbers: list[int],
-                                                        validation: set[int], test: set[int]) -> None:
+def test_every_window_is_in_one_part_and_no_star_in_two(
+    tiny_shard: WindowShard, numbers: list[int], validation: set[int], test: set[int]
+) -> None:
     shard = shard_of(tiny_shard, numbers)
     try:
         parts = split_by_star(shard, validation, test)
@@ -34,7 +35,8 @@ def test_every_window_is_in_one_part_and_no_star_in_two(tiny_shard: WindowShard,
 
 
 @pytest.mark.parametrize(("validation", "test"), [([0], [0]), (range(5), range(5, 10))])
-def test_folds_must_leave_something_to_train_on(tiny_shard: WindowShard, validation: list[int],
-                                                test: list[int]) -> None:
+def test_folds_must_leave_something_to_train_on(
+    tiny_shard: WindowShard, validation: list[int], test: list[int]
+) -> None:
     with pytest.raises(DatasetError, match="expected folds 0 to 9"):
         split_by_star(tiny_shard, validation, test)

@@ -88,8 +88,13 @@ def test_columns_of_text_keep_their_width_when_rows_are_left_out(tmp_path: Path,
 
 def test_others_find_astronets_names(tmp_path: Path, tiny_shard: WindowShard) -> None:
     star = np.array(["KIC 11446443", "TIC 77"])
-    two = replace(tiny_shard.select([0, 1]), star=star, fold=folds_of(star), time_system=np.array(["BJD", "BJD"]),
-                  epoch_days=np.array([2454955.75, 2458325.5]))
+    two = replace(
+        tiny_shard.select([0, 1]),
+        star=star,
+        fold=folds_of(star),
+        time_system=np.array(["BJD", "BJD"]),
+        epoch_days=np.array([2454955.75, 2458325.5]),
+    )
     write_windows(two, tmp_path / "a.tfrecord")
     kepler, tess = map(parse_example, read_records(tmp_path / "a.tfrecord"))
     assert (kepler["kepid"], kepler["av_training_set"], kepler["tce_time0bk"]) == (11446443, [b"PC"], 122.75)
@@ -149,8 +154,9 @@ def test_a_record_that_contradicts_itself_is_refused(vetting_shard: WindowShard,
 
 @settings(max_examples=80)
 @given(st.data())
-def test_a_garbled_or_cut_file_is_a_named_error(tmp_path_factory: pytest.TempPathFactory, tiny_shard: WindowShard,
-                                                data: st.DataObject) -> None:
+def test_a_garbled_or_cut_file_is_a_named_error(
+    tmp_path_factory: pytest.TempPathFactory, tiny_shard: WindowShard, data: st.DataObject
+) -> None:
     path = tmp_path_factory.getbasetemp() / "damaged.tfrecord"
     write_windows(tiny_shard.select([0, 1]), path)
     sidecar_path(path).unlink()
@@ -181,8 +187,9 @@ def test_bytes_that_are_no_records_are_a_named_error(tmp_path_factory: pytest.Te
 
 @settings(max_examples=100)
 @given(st.binary(max_size=300), st.integers(0, 10_000), st.integers(1, 255))
-def test_an_example_of_any_bytes_is_features_or_a_named_error(vetting_shard: WindowShard, content: bytes, place: int,
-                                                              bits: int) -> None:
+def test_an_example_of_any_bytes_is_features_or_a_named_error(
+    vetting_shard: WindowShard, content: bytes, place: int, bits: int
+) -> None:
     from tinytransit.dataset.example import serialize_example
 
     good = bytearray(serialize_example(own_record.features_of(rows_of(vetting_shard)[0])))

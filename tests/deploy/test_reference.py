@@ -84,6 +84,8 @@ def test_a_model_that_kills_the_interpreter_is_an_error(tiny_model: bytes) -> No
 def test_a_good_model_leaves_stderr_alone(tiny_model: bytes, tmp_path) -> None:
     path = tmp_path / "tiny.tflite"
     path.write_bytes(tiny_model)
-    code = (f"from pathlib import Path; from tinytransit.deploy.reference import Reference; "
-            f"Reference(Path({str(path)!r}).read_bytes()).invoke_packed(bytes(262))")
+    code = (
+        f"from pathlib import Path; from tinytransit.deploy.reference import Reference; "
+        f"Reference(Path({str(path)!r}).read_bytes()).invoke_packed(bytes(262))"
+    )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stderr == b""

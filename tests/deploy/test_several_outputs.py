@@ -53,8 +53,9 @@ def test_each_named_output_is_the_networks_own(golden: Golden, vetting: Manifest
 def test_the_generated_engine_answers_every_output_as_the_reference(
     golden: Golden, vetting: Manifest, vetting_model_dir: Path, tmp_path: Path
 ) -> None:
-    sources = {name: (vetting_model_dir / "static" / name).read_text() for name in ("network.c", "weights.c",
-                                                                                   "weights.h")}
+    sources = {
+        name: (vetting_model_dir / "static" / name).read_text() for name in ("network.c", "weights.c", "weights.h")
+    }
     engine = NativeEngine(sources, tmp_path)
     assert engine.init() == 0
     sizes = [[spec.size for spec in end] for end in (vetting.inputs, vetting.outputs)]

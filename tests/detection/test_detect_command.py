@@ -31,8 +31,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_star(folder / "curves", "TIC 12", *with_planets(seed=1))
     (folder / "curves" / "broken.fits").write_bytes(b"SIMPLE  = broken")
     (folder / "curves" / "labels.csv").write_text("tic_id,label\n11,PLANET\n")
-    (folder / "toi.csv").write_text(TOI + "11,1.01,PC,2458326.3,3.1,2.5\n11,1.02,PC,2458326.3,40.0,3.0\n"
-                                          "12,2.01,PC,2458330.0,5.0,3.0\n")
+    (folder / "toi.csv").write_text(
+        TOI + "11,1.01,PC,2458326.3,3.1,2.5\n11,1.02,PC,2458326.3,40.0,3.0\n12,2.01,PC,2458330.0,5.0,3.0\n"
+    )
     return folder
 
 
@@ -54,8 +55,17 @@ def tinytransit(*arguments: str | Path) -> Ended:
 
 @pytest.fixture(scope="module")
 def detected(folder: Path, model_dir: Path) -> Ended:
-    return tinytransit("detect", "--input", folder / "curves", "--catalog", folder / "toi.csv", "--model", model_dir,
-                       "--out", folder / "out")
+    return tinytransit(
+        "detect",
+        "--input",
+        folder / "curves",
+        "--catalog",
+        folder / "toi.csv",
+        "--model",
+        model_dir,
+        "--out",
+        folder / "out",
+    )
 
 
 def test_stars_are_searched_and_candidates_ranked(folder: Path, detected: Ended) -> None:
@@ -76,8 +86,9 @@ def test_the_three_tables_agree(folder: Path, detected: Ended) -> None:
     (row,) = csv.DictReader((folder / "out" / "candidates.csv").open())
     assert table.to_pylist() == document["candidates"]
     assert list(row) == table.column_names
-    assert [float(row[name]) for name in ("snr", "depth_ppm")] == [document["candidates"][0][name]
-                                                                   for name in ("snr", "depth_ppm")]
+    assert [float(row[name]) for name in ("snr", "depth_ppm")] == [
+        document["candidates"][0][name] for name in ("snr", "depth_ppm")
+    ]
     assert table.schema.field("snr").metadata[b"description"]
     assert [star["star"] for star in document["stars"]] == ["TIC 11", "TIC 12"]
     assert [event["outcome"] for event in document["catalogue"]] == ["recovered", "too few transits", "missed"]
@@ -95,11 +106,10 @@ def test_the_same_stars_give_the_same_bytes_and_finished_ones_are_not_searched_a
     assert json.loads(again.stdout) == json.loads((folder / "out" / "candidates.json").read_text())
 
 
-def test_other_settings_do_not_mix_with_finished_stars(
-    folder: Path, model_dir: Path, detected: Ended
-) -> None:
-    other = tinytransit("detect", "--input", folder / "curves", "--model", model_dir, "--out", folder / "out",
-                        "--min-snr", "9")
+def test_other_settings_do_not_mix_with_finished_stars(folder: Path, model_dir: Path, detected: Ended) -> None:
+    other = tinytransit(
+        "detect", "--input", folder / "curves", "--model", model_dir, "--out", folder / "out", "--min-snr", "9"
+    )
     assert other.error.startswith("JournalError") and "min_snr" in other.error
 
 
@@ -108,8 +118,20 @@ def test_discover_leaves_out_known_planets_and_names_every_target_without_a_resu
 ) -> None:
     (folder / "targets.txt").write_text("TIC 11\nTIC 12\nTIC 99\n")
     (folder / "known.csv").write_text(TOI + "12,2.01,CP,2458330.0,5.0,3.0\n")
-    run = tinytransit("discover", "--targets", folder / "targets.txt", "--input", folder / "curves", "--catalog",
-                      folder / "known.csv", "--model", model_dir, "--out", folder / "new", "--no-sheets")
+    run = tinytransit(
+        "discover",
+        "--targets",
+        folder / "targets.txt",
+        "--input",
+        folder / "curves",
+        "--catalog",
+        folder / "known.csv",
+        "--model",
+        model_dir,
+        "--out",
+        folder / "new",
+        "--no-sheets",
+    )
     assert run.exit_code == 3, run.stderr
     assert "1 candidates on 1 of 1 stars" in run.stdout
     assert not (folder / "new" / "sheets").exists()
@@ -121,8 +143,20 @@ def test_discover_leaves_out_known_planets_and_names_every_target_without_a_resu
 def test_a_dip_that_a_catalogue_calls_false_is_nothing_new(folder: Path, model_dir: Path) -> None:
     (folder / "targets.txt").write_text("TIC 11\n")
     (folder / "false.csv").write_text(TOI + "11,1.01,FP,2458326.3,6.2,2.5\n")
-    run = tinytransit("discover", "--targets", folder / "targets.txt", "--input", folder / "curves", "--catalog",
-                      folder / "false.csv", "--model", model_dir, "--out", folder / "old", "--no-sheets")
+    run = tinytransit(
+        "discover",
+        "--targets",
+        folder / "targets.txt",
+        "--input",
+        folder / "curves",
+        "--catalog",
+        folder / "false.csv",
+        "--model",
+        model_dir,
+        "--out",
+        folder / "old",
+        "--no-sheets",
+    )
     assert "0 candidates on 0 of 1 stars" in run.stdout
     assert (folder / "old" / "candidates.csv").read_text().count("\n") == 1
     assert 'TIC 11.01,"known already: TOI-1.01, FP, 6.2 d"' in (folder / "old" / "skipped.csv").read_text()

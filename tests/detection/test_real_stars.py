@@ -47,6 +47,7 @@ def test_of_a_hundred_and_fifty_sectors_of_red_noise_none_has_a_candidate() -> N
     for seed in range(150):
         random = np.random.default_rng([77, seed])
         time = sector_times(random)
-        flux = 1.0 + red_and_white(random, time.size, white=1e-3, red=1e-3 * random.uniform(0.0, 0.5),
-                                   correlation=random.uniform(0.8, 0.99))
+        flux = 1.0 + red_and_white(
+            random, time.size, white=1e-3, red=1e-3 * random.uniform(0.0, 0.5), correlation=random.uniform(0.8, 0.99)
+        )
         assert find_signals(time, flux, DetectionSettings()).signals == [], seed

@@ -22,13 +22,25 @@ def candidate(period: float, number: int = 1) -> Candidate:
 
 def detection(*periods: float, coverage: tuple[tuple[float, float], ...] = ((START, START + 27.0),)) -> StarDetection:
     found = tuple(candidate(period, number) for number, period in enumerate(periods, start=1))
-    return StarDetection(star="TIC 1", source="drawn", cadences=3000, span_days=27.0, coverage_bjd=coverage,
-                         candidates=found, singles=(), rotation=None, highest_sde=None, notes=(), seconds={})
+    return StarDetection(
+        star="TIC 1",
+        source="drawn",
+        cadences=3000,
+        span_days=27.0,
+        coverage_bjd=coverage,
+        candidates=found,
+        singles=(),
+        rotation=None,
+        highest_sde=None,
+        notes=(),
+        seconds={},
+    )
 
 
 def event(period: float, epoch: float = START + 1.0, name: str = "") -> Ephemeris:
-    return Ephemeris(star="TIC 1", name=name, period_days=period, epoch_bjd=epoch, duration_hours=2.0,
-                     disposition="PC", source="TOI")
+    return Ephemeris(
+        star="TIC 1", name=name, period_days=period, epoch_bjd=epoch, duration_hours=2.0, disposition="PC", source="TOI"
+    )
 
 
 @pytest.mark.parametrize(

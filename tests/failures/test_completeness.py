@@ -34,8 +34,15 @@ def test_the_interval_is_wilsons() -> None:
 
 def test_table_and_picture_hold_every_bin(tmp_path: Path) -> None:
     random = np.random.default_rng(0)
-    planets = [Planet(*(float(np.exp(random.uniform(*np.log(EDGES[axis][:: len(EDGES[axis]) - 1]))))
-                        for axis in ("period_days", "depth", "snr"))) for _ in range(200)]
+    planets = [
+        Planet(
+            *(
+                float(np.exp(random.uniform(*np.log(EDGES[axis][:: len(EDGES[axis]) - 1]))))
+                for axis in ("period_days", "depth", "snr")
+            )
+        )
+        for _ in range(200)
+    ]
     found = np.array([planet.snr > 12 for planet in planets])
     bins = {axes: completeness(planets, found, axes) for axes in MAPS}
     write_completeness(bins, "title", tmp_path)

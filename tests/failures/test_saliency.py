@@ -17,9 +17,7 @@ def examined(tiny_model: bytes) -> ExaminedModel:
     return ExaminedModel(tiny_model, 0.5, WindowRecipe())
 
 
-def test_a_drop_is_the_score_less_that_of_the_occluded_window(
-    examined: ExaminedModel, tiny_shard: WindowShard
-) -> None:
+def test_a_drop_is_the_score_less_that_of_the_occluded_window(examined: ExaminedModel, tiny_shard: WindowShard) -> None:
     window = tiny_shard.select([2])
     calls: list[int] = []
     found = saliency(examined, window, lambda: calls.append(1))

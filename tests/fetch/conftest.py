@@ -38,8 +38,9 @@ def bucket(moto_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bucket]:
     import boto3
 
     monkeypatch.setenv("no_proxy", "127.0.0.1")
-    client = boto3.client("s3", endpoint_url=moto_url, region_name="us-east-1", aws_access_key_id="owner",
-                          aws_secret_access_key="owner")
+    client = boto3.client(
+        "s3", endpoint_url=moto_url, region_name="us-east-1", aws_access_key_id="owner", aws_secret_access_key="owner"
+    )
     client.create_bucket(Bucket="stpubdata")
     with FaultyServer(forwarding(moto_url)) as front:
         yield Bucket(client, front)

@@ -91,8 +91,9 @@ class FaultyServer:
         threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
-                 trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._closing.set()
         self._server.shutdown()
         self._server.server_close()
@@ -140,8 +141,9 @@ class Files:
         start = int(asked[1])
         if start >= len(content):
             return Answer(416, headers)
-        return Answer(206, {**headers, "Content-Range": f"bytes {start}-{len(content) - 1}/{len(content)}"},
-                      content[start:])
+        return Answer(
+            206, {**headers, "Content-Range": f"bytes {start}-{len(content) - 1}/{len(content)}"}, content[start:]
+        )
 
 
 def forwarding(url: str) -> Callable[[Request], Answer]:

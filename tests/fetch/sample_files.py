@@ -12,10 +12,12 @@ from astropy.io import fits
 def light_curve(star: int = 42, cadences: int = 4000) -> bytes:
     """A light curve of TESS with sums of its data, about 20 bytes a cadence."""
     random = np.random.default_rng(star)
-    columns = [fits.Column("TIME", "D", unit="BJD - 2457000, days", array=np.linspace(1325.0, 1352.0, cadences)),
-               fits.Column("PDCSAP_FLUX", "E", array=random.normal(1e4, 5, cadences)),
-               fits.Column("PDCSAP_FLUX_ERR", "E", array=np.full(cadences, 5.0)),
-               fits.Column("QUALITY", "J", array=np.zeros(cadences, np.int32))]
+    columns = [
+        fits.Column("TIME", "D", unit="BJD - 2457000, days", array=np.linspace(1325.0, 1352.0, cadences)),
+        fits.Column("PDCSAP_FLUX", "E", array=random.normal(1e4, 5, cadences)),
+        fits.Column("PDCSAP_FLUX_ERR", "E", array=np.full(cadences, 5.0)),
+        fits.Column("QUALITY", "J", array=np.zeros(cadences, np.int32)),
+    ]
     head = fits.Header({"TELESCOP": "TESS", "OBJECT": f"TIC {star}", "TICID": star, "SECTOR": 1})
     aperture = fits.ImageHDU(np.ones((11, 11), np.int32), name="APERTURE")
     table = fits.BinTableHDU.from_columns(columns, name="LIGHTCURVE")
@@ -25,10 +27,15 @@ def light_curve(star: int = 42, cadences: int = 4000) -> bytes:
 @cache
 def pixels() -> bytes:
     """A target pixel file."""
-    columns = [fits.Column("TIME", "D", array=np.arange(50.0)),
-               fits.Column("FLUX", "25E", dim="(5, 5)", array=np.ones((50, 5, 5)))]
-    return _bytes(fits.PrimaryHDU(), fits.BinTableHDU.from_columns(columns, name="PIXELS"),
-                  fits.ImageHDU(np.ones((5, 5), np.int32), name="APERTURE"))
+    columns = [
+        fits.Column("TIME", "D", array=np.arange(50.0)),
+        fits.Column("FLUX", "25E", dim="(5, 5)", array=np.ones((50, 5, 5))),
+    ]
+    return _bytes(
+        fits.PrimaryHDU(),
+        fits.BinTableHDU.from_columns(columns, name="PIXELS"),
+        fits.ImageHDU(np.ones((5, 5), np.int32), name="APERTURE"),
+    )
 
 
 @cache
@@ -46,8 +53,10 @@ def compressed_image() -> bytes:
 @cache
 def catalogue() -> bytes:
     """A table without a flux."""
-    return _bytes(fits.PrimaryHDU(), fits.BinTableHDU.from_columns(
-        [fits.Column("TICID", "K", array=np.arange(9))], name="TARGETS"))
+    return _bytes(
+        fits.PrimaryHDU(),
+        fits.BinTableHDU.from_columns([fits.Column("TICID", "K", array=np.arange(9))], name="TARGETS"),
+    )
 
 
 def packed(content: bytes) -> bytes:

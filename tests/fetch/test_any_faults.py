@@ -14,17 +14,32 @@ OLD, NEW = light_curve(1), light_curve(2, cadences=5000)
 
 _faults = st.one_of(
     st.builds(Fault, cut_after=st.integers(0, len(NEW))),
-    st.builds(Fault, status=st.sampled_from([429, 500, 503, 404, 403, 416, 412, 206, 302]),
-              headers=st.sampled_from([{}, {"Retry-After": "1"}, {"Retry-After": "x"}, {"Content-Range": "bytes 0-6/7"},
-                                       {"Content-Range": "bytes 9-99/100", "ETag": '"x"'}])),
+    st.builds(
+        Fault,
+        status=st.sampled_from([429, 500, 503, 404, 403, 416, 412, 206, 302]),
+        headers=st.sampled_from(
+            [
+                {},
+                {"Retry-After": "1"},
+                {"Retry-After": "x"},
+                {"Content-Range": "bytes 0-6/7"},
+                {"Content-Range": "bytes 9-99/100", "ETag": '"x"'},
+            ]
+        ),
+    ),
 )
 
 
 @settings(max_examples=40)
-@given(first=st.lists(_faults, max_size=4), second=st.lists(_faults, max_size=4), etags=st.booleans(),
-       changes=st.booleans())
-def test_a_file_is_right_or_not_there(tmp_path_factory: pytest.TempPathFactory, first: list[Fault],
-                                      second: list[Fault], etags: bool, changes: bool) -> None:
+@given(
+    first=st.lists(_faults, max_size=4),
+    second=st.lists(_faults, max_size=4),
+    etags=st.booleans(),
+    changes=st.booleans(),
+)
+def test_a_file_is_right_or_not_there(
+    tmp_path_factory: pytest.TempPathFactory, first: list[Fault], second: list[Fault], etags: bool, changes: bool
+) -> None:
     out: Path = tmp_path_factory.mktemp("any")
     files = Files({"/a_lc.fits": OLD, "/b.csv": CSV})
     files.etags = etags
@@ -52,9 +67,15 @@ def test_a_thousand_files_of_which_each_twentieth_fails_at_first(tmp_path: Path)
     paths = [f"/{number:04d}_lc.fits" for number in range(count)]
     with FaultyServer(Files(dict.fromkeys(paths, content))) as server:
         for path in random.sample(paths, count // 20):
-            server.faults[path].append(random.choice([
-                Fault(status=503), Fault(status=429, headers={"Retry-After": "1"}),
-                Fault(cut_after=random.randrange(len(content)))]))
+            server.faults[path].append(
+                random.choice(
+                    [
+                        Fault(status=503),
+                        Fault(status=429, headers={"Retry-After": "1"}),
+                        Fault(cut_after=random.randrange(len(content))),
+                    ]
+                )
+            )
         progress = Counted()
         haul = bring(UrlSource(server, paths), tmp_path, threads=8, progress=progress)
         assert (len(haul.files), haul.skipped, progress.bytes) == (count, [], count * len(content))

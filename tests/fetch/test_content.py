@@ -14,33 +14,40 @@ def told(folder: Path, content: bytes, name: str = "x.fits", largest: int = 10**
     return recognise(folder / "part", name, largest=largest)
 
 
-@pytest.mark.parametrize(("content", "name", "expected"), [
-    (light_curve(), "x.fits", "light curve"),
-    (packed(light_curve()), "x.fits.gz", "light curve"),
-    (pixels(), "x.fits", "pixels"),
-    (image(), "x.fits", "image"),
-    (compressed_image(), "x.fits", "image"),
-    (CSV, "x.csv", "light curve"),
-    (packed(CSV), "x.csv.gz", "light curve"),
-])
+@pytest.mark.parametrize(
+    ("content", "name", "expected"),
+    [
+        (light_curve(), "x.fits", "light curve"),
+        (packed(light_curve()), "x.fits.gz", "light curve"),
+        (pixels(), "x.fits", "pixels"),
+        (image(), "x.fits", "image"),
+        (compressed_image(), "x.fits", "image"),
+        (CSV, "x.csv", "light curve"),
+        (packed(CSV), "x.csv.gz", "light curve"),
+    ],
+)
 def test_contents_are_recognised(tmp_path: Path, content: bytes, name: str, expected: str) -> None:
     assert told(tmp_path, content, name) == expected
 
 
-@pytest.mark.parametrize(("content", "name", "reason"), [
-    (catalogue(), "x.fits", "but PRIMARY, TARGETS"),
-    (b"kepid,koi_period\n1,2.0\n", "x.csv", "got kepid,koi_period"),
-    (b"", "x.csv", "got nothing"),
-    (b"\xff\xfe\x00", "x.csv", "no text"),
-])
+@pytest.mark.parametrize(
+    ("content", "name", "reason"),
+    [
+        (catalogue(), "x.fits", "but PRIMARY, TARGETS"),
+        (b"kepid,koi_period\n1,2.0\n", "x.csv", "got kepid,koi_period"),
+        (b"", "x.csv", "got nothing"),
+        (b"\xff\xfe\x00", "x.csv", "no text"),
+    ],
+)
 def test_what_is_something_else_is_named(tmp_path: Path, content: bytes, name: str, reason: str) -> None:
     with pytest.raises(UnwantedError, match=reason):
         told(tmp_path, content, name)
 
 
 @given(share=st.floats(0, 1, exclude_max=True))
-def test_no_truncated_file_passes_for_whole_but_at_the_end_of_a_unit(tmp_path_factory: pytest.TempPathFactory,
-                                                                     share: float) -> None:
+def test_no_truncated_file_passes_for_whole_but_at_the_end_of_a_unit(
+    tmp_path_factory: pytest.TempPathFactory, share: float
+) -> None:
     whole = light_curve()
     length = int(share * len(whole))
     try:

@@ -68,12 +68,16 @@ def test_folders_are_copied(tmp_path: Path) -> None:
     assert result.exit_code == 0 and (tmp_path / "out/star.csv").read_bytes() == CSV
 
 
-@pytest.mark.parametrize(("options", "reason"), [
-    ([], "no target"),
-    (["--target", "TIC 1", "--exptime", "slow"], "--exptime slow: expected seconds"),
-])
-def test_questions_without_sense_are_refused_before_anything_is_asked(tmp_path: Path, options: list[str], reason: str
-                                                                      ) -> None:
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        ([], "no target"),
+        (["--target", "TIC 1", "--exptime", "slow"], "--exptime slow: expected seconds"),
+    ],
+)
+def test_questions_without_sense_are_refused_before_anything_is_asked(
+    tmp_path: Path, options: list[str], reason: str
+) -> None:
     result = CliRunner().invoke(app, ["fetch", "mast", "--out", str(tmp_path), *options])
     assert isinstance(result.exception, SourceError) and reason in str(result.exception)
 
@@ -101,8 +105,13 @@ def test_a_killed_fetch_goes_on_where_it_was(bucket: Bucket, tmp_path: Path, how
     bucket.put(BEGUN, light_curve(2, cadences=20_000))
     bucket.front.faults[bucket.path(BEGUN)].append(Fault(stall_after=STALL_AFTER))
     command = s3(bucket, tmp_path, "--jobs", "1")
-    process = subprocess.Popen([sys.executable, "-m", "tinytransit.cli", *command], env=os.environ, text=True,
-                               stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tinytransit.cli", *command],
+        env=os.environ,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
     assert bucket.front.stalled.wait(120) and reaches(tmp_path / ".fetch/parts", WHOLE_CHUNKS)
     process.send_signal(how)
     _, errors = process.communicate(timeout=40)  # long before the server's silence is given up on
@@ -129,5 +138,11 @@ def reaches(parts: Path, size: int) -> bool:
 
 def run(command: list[str], file_limit_kb: int | None = None) -> subprocess.CompletedProcess[str]:
     limit = f"ulimit -f {file_limit_kb}; trap '' XFSZ; " if file_limit_kb else ""
-    return subprocess.run(["bash", "-c", f'{limit}exec "$@"', "bash", sys.executable, "-m", "tinytransit.cli",
-                           *command], env=os.environ, text=True, capture_output=True, timeout=120, check=False)
+    return subprocess.run(
+        ["bash", "-c", f'{limit}exec "$@"', "bash", sys.executable, "-m", "tinytransit.cli", *command],
+        env=os.environ,
+        text=True,
+        capture_output=True,
+        timeout=120,
+        check=False,
+    )

@@ -11,9 +11,16 @@ from tinytransit.fetch.source import RemoteFile
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for name, content in {"s1/a_lc.fits": light_curve(1), "s2/a_lc.fits": light_curve(2), "b_tp.fits": pixels(),
-                          "ffi.fits": image(), "star.csv": CSV, "list.fits": catalogue(), "notes.txt": b"hello",
-                          "labels.csv": b"TIC_ID,label\n1,PC\n"}.items():
+    for name, content in {
+        "s1/a_lc.fits": light_curve(1),
+        "s2/a_lc.fits": light_curve(2),
+        "b_tp.fits": pixels(),
+        "ffi.fits": image(),
+        "star.csv": CSV,
+        "list.fits": catalogue(),
+        "notes.txt": b"hello",
+        "labels.csv": b"TIC_ID,label\n1,PC\n",
+    }.items():
         (tmp_path / "from" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "from" / name).write_bytes(content)
     return tmp_path / "from"
@@ -27,8 +34,12 @@ def test_files_are_copied_whole_and_all_else_is_skipped(folder: Path, tmp_path: 
     out = tmp_path / "out"
     haul = bring(source(folder, out=out), out)
     assert sorted((Path(record.key).name, record.content) for record in haul.files) == [
-        ("a_lc.fits", "light curve"), ("a_lc.fits", "light curve"), ("b_tp.fits", "pixels"), ("ffi.fits", "image"),
-        ("star.csv", "light curve")]
+        ("a_lc.fits", "light curve"),
+        ("a_lc.fits", "light curve"),
+        ("b_tp.fits", "pixels"),
+        ("ffi.fits", "image"),
+        ("star.csv", "light curve"),
+    ]
     for record in haul.files:
         assert (out / record.file).read_bytes() == Path(record.key).read_bytes()
     assert [Path(one.what).name for one in haul.skipped] == ["labels.csv", "list.fits", "notes.txt"]

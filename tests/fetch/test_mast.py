@@ -36,11 +36,16 @@ def tess(uri: str, content: bytes, sector: int, author: str = "SPOC", exposure_s
 
 @pytest.fixture
 def archive() -> MastArchive:
-    products = [tess(SPOC_1, light_curve(1), 1), tess(SPOC_1_PIXELS, pixels(), 1), tess(SPOC_4, light_curve(4), 4),
-                tess(QLP_1, light_curve(9), 1, author="QLP", exposure_s=1800.0),
-                Product(KEPLER_Q3, light_curve(3), "Kepler", "Kepler", "kplr011446443", 3, 1800.0, *KEPLER_1)]
-    return MastArchive(products, {"pi men": PI_MEN, "tres-2": KEPLER_1, "kic 11446443": KEPLER_1,
-                                  "286.808542, 49.316422": KEPLER_1})
+    products = [
+        tess(SPOC_1, light_curve(1), 1),
+        tess(SPOC_1_PIXELS, pixels(), 1),
+        tess(SPOC_4, light_curve(4), 4),
+        tess(QLP_1, light_curve(9), 1, author="QLP", exposure_s=1800.0),
+        Product(KEPLER_Q3, light_curve(3), "Kepler", "Kepler", "kplr011446443", 3, 1800.0, *KEPLER_1),
+    ]
+    return MastArchive(
+        products, {"pi men": PI_MEN, "tres-2": KEPLER_1, "kic 11446443": KEPLER_1, "286.808542, 49.316422": KEPLER_1}
+    )
 
 
 @pytest.fixture
@@ -52,8 +57,14 @@ def server(archive: MastArchive, monkeypatch: pytest.MonkeyPatch) -> Iterator[Fa
         yield server
 
 
-def source(server: FaultyServer, *targets: str, query: MastQuery = MastQuery(), timeout_s: float = 30.0,  # noqa: B008
-           pauses: list[float] | None = None, attempts: int = 3) -> MastSource:
+def source(
+    server: FaultyServer,
+    *targets: str,
+    query: MastQuery = MastQuery(),  # noqa: B008 (it is frozen)
+    timeout_s: float = 30.0,
+    pauses: list[float] | None = None,
+    attempts: int = 3,
+) -> MastSource:
     retrying = Retrying(attempts=attempts, sleep=(pauses if pauses is not None else []).append)
     return MastSource(targets, query, archive=server.url, timeout_s=timeout_s, retrying=retrying)
 
@@ -64,18 +75,21 @@ def keys(found: MastSource) -> list[str]:
     return [one.key for one in listed if isinstance(one, RemoteFile)]
 
 
-@pytest.mark.parametrize(("target", "query", "expected"), [
-    ("TIC 261136679", MastQuery(), [QLP_1, SPOC_1, SPOC_4]),
-    ("TIC 261136679", MastQuery(author=["SPOC"]), [SPOC_1, SPOC_4]),
-    ("TIC 261136679", MastQuery(author=["SPOC"], sector=[4]), [SPOC_4]),
-    ("TIC 261136679", MastQuery(exptime="long"), [QLP_1]),
-    ("TIC 261136679", MastQuery(exptime=120.0, limit=1), [SPOC_1]),
-    ("TIC 261136679", MastQuery(product=Kind.pixels), [SPOC_1_PIXELS]),
-    ("pi Men", MastQuery(mission=[Mission.TESS], author=["SPOC"], sector=[1]), [SPOC_1]),
-    ("KIC 11446443", MastQuery(quarter=[3]), [KEPLER_Q3]),
-    ("TrES-2", MastQuery(), [KEPLER_Q3]),
-    ("286.808542, 49.316422", MastQuery(), [KEPLER_Q3]),
-])
+@pytest.mark.parametrize(
+    ("target", "query", "expected"),
+    [
+        ("TIC 261136679", MastQuery(), [QLP_1, SPOC_1, SPOC_4]),
+        ("TIC 261136679", MastQuery(author=["SPOC"]), [SPOC_1, SPOC_4]),
+        ("TIC 261136679", MastQuery(author=["SPOC"], sector=[4]), [SPOC_4]),
+        ("TIC 261136679", MastQuery(exptime="long"), [QLP_1]),
+        ("TIC 261136679", MastQuery(exptime=120.0, limit=1), [SPOC_1]),
+        ("TIC 261136679", MastQuery(product=Kind.pixels), [SPOC_1_PIXELS]),
+        ("pi Men", MastQuery(mission=[Mission.TESS], author=["SPOC"], sector=[1]), [SPOC_1]),
+        ("KIC 11446443", MastQuery(quarter=[3]), [KEPLER_Q3]),
+        ("TrES-2", MastQuery(), [KEPLER_Q3]),
+        ("286.808542, 49.316422", MastQuery(), [KEPLER_Q3]),
+    ],
+)
 def test_targets_are_found(server: FaultyServer, target: str, query: MastQuery, expected: list[str]) -> None:
     assert keys(source(server, target, query=query)) == expected
 
@@ -83,17 +97,27 @@ def test_targets_are_found(server: FaultyServer, target: str, query: MastQuery, 
 def test_what_is_found_comes_with_its_provenance(server: FaultyServer) -> None:
     (found,) = source(server, "TIC 261136679", query=MastQuery(author=["SPOC"], sector=[1])).listing()
     assert found == RemoteFile(
-        key=SPOC_1, name=SPOC_1.rpartition("/")[2], size=len(light_curve(1)),
-        provenance={"target": "261136679", "mission": "TESS Sector 01", "author": "SPOC", "exptime_s": "120.0",
-                    "asked_for": "TIC 261136679"})
+        key=SPOC_1,
+        name=SPOC_1.rpartition("/")[2],
+        size=len(light_curve(1)),
+        provenance={
+            "target": "261136679",
+            "mission": "TESS Sector 01",
+            "author": "SPOC",
+            "exptime_s": "120.0",
+            "asked_for": "TIC 261136679",
+        },
+    )
 
 
-@pytest.mark.parametrize(("target", "reason"), [
-    ("Nobody's star", 'Could not resolve "Nobody\'s star" to a sky position'),
-    ("KIC 11446443", "has no such lightcurve"),
-])
-def test_a_target_without_files_is_skipped_and_the_rest_goes_on(server: FaultyServer, target: str, reason: str
-                                                                ) -> None:
+@pytest.mark.parametrize(
+    ("target", "reason"),
+    [
+        ("Nobody's star", 'Could not resolve "Nobody\'s star" to a sky position'),
+        ("KIC 11446443", "has no such lightcurve"),
+    ],
+)
+def test_a_target_without_files_is_skipped_and_the_rest_goes_on(server: FaultyServer, target: str, reason: str) -> None:
     skipped, found = source(server, target, "TIC 261136679", query=MastQuery(sector=[4])).listing()
     assert isinstance(skipped, Skipped) and skipped.what == target and reason in skipped.reason
     assert isinstance(found, RemoteFile) and found.key == SPOC_4
@@ -120,8 +144,10 @@ def test_a_busy_search_is_asked_again_when_it_says(server: FaultyServer) -> None
     assert len(pauses) == 1 and pauses[0] >= 30.0
 
 
-@pytest.mark.parametrize("path", ["/api/v0/invoke", "http://mastresolver.stsci.edu/Santa-war/query"
-                                  "?outputFormat=json&resolveAll=False&name=pi+Men"])
+@pytest.mark.parametrize(
+    "path",
+    ["/api/v0/invoke", "http://mastresolver.stsci.edu/Santa-war/query?outputFormat=json&resolveAll=False&name=pi+Men"],
+)
 def test_a_silent_search_is_given_up_on(server: FaultyServer, path: str) -> None:
     server.faults[path].extend([Fault(stall_after=0)] * 2)
     (skipped,) = source(server, "pi Men", timeout_s=1.0, attempts=2).listing()
@@ -143,8 +169,13 @@ def test_an_answer_of_another_shape_is_named(server: FaultyServer) -> None:
 
 
 def test_an_archive_that_is_not_there_is_named(server: FaultyServer) -> None:
-    absent = MastSource(["TIC 1"], MastQuery(), archive="http://127.0.0.1:1", timeout_s=1.0,
-                        retrying=Retrying(attempts=2, sleep=lambda _: None))
+    absent = MastSource(
+        ["TIC 1"],
+        MastQuery(),
+        archive="http://127.0.0.1:1",
+        timeout_s=1.0,
+        retrying=Retrying(attempts=2, sleep=lambda _: None),
+    )
     (skipped,) = absent.listing()
     assert isinstance(skipped, Skipped) and "no answer from the archive" in skipped.reason
     assert "Connection refused" in skipped.reason and "Max retries" not in skipped.reason
@@ -156,12 +187,30 @@ def test_an_address_that_is_none_is_named() -> None:
 
 
 def test_the_command_takes_targets_from_a_file_and_the_archive_from_the_environment(
-        server: FaultyServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    server: FaultyServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("TINYTRANSIT_MAST", server.url)
     (tmp_path / "targets.txt").write_text("# nearby\nTIC 261136679  # pi Mensae\n\nTIC 404\n")
-    result = CliRunner().invoke(app, ["fetch", "mast", "--targets", str(tmp_path / "targets.txt"), "--mission", "tess",
-                                      "--author", "SPOC", "--sector", "1", "--exptime", "120", "--out", str(tmp_path),
-                                      "--json"])
+    result = CliRunner().invoke(
+        app,
+        [
+            "fetch",
+            "mast",
+            "--targets",
+            str(tmp_path / "targets.txt"),
+            "--mission",
+            "tess",
+            "--author",
+            "SPOC",
+            "--sector",
+            "1",
+            "--exptime",
+            "120",
+            "--out",
+            str(tmp_path),
+            "--json",
+        ],
+    )
     assert result.exit_code == 3, result.output
     said = json.loads(result.stdout)
     assert [record["key"] for record in said["files"]] == [SPOC_1]
@@ -170,8 +219,9 @@ def test_the_command_takes_targets_from_a_file_and_the_archive_from_the_environm
 
 def test_a_name_that_climbs_out_stays_in(server: FaultyServer, archive: MastArchive, tmp_path: Path) -> None:
     uri = "mast:TESS/product/evil-s0002_lc.fits"
-    archive.products.append(Product(uri, light_curve(6), "TESS", "SPOC", "7", 2, 120.0, *PI_MEN,
-                                    filename="../../up_lc.fits"))
+    archive.products.append(
+        Product(uri, light_curve(6), "TESS", "SPOC", "7", 2, 120.0, *PI_MEN, filename="../../up_lc.fits")
+    )
     archive.files.files[DOWNLOAD + uri] = light_curve(6)
     haul = bring(source(server, "TIC 7"), tmp_path / "out")
     assert [record.file for record in haul.files] == ["up_lc.fits"]

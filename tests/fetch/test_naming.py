@@ -8,17 +8,20 @@ from tinytransit.fetch.errors import UnavailableError
 from tinytransit.fetch.naming import free_name, safe_name
 
 
-@pytest.mark.parametrize(("name", "safe"), [
-    ("tess2018206045859-s0001-0000000261136679-0120-s_lc.fits", None),
-    ("hlsp_qlp_tess_ffi_s0001-0000000261136679_tess_v01_llc.fits.gz", None),
-    ("../../etc/passwd", "passwd"),
-    ("/root/.ssh/authorized_keys", "authorized_keys"),
-    ("..\\..\\windows\\x.fits", "x.fits"),
-    (".fetch", "fetch"),
-    ("-rf.fits", "rf.fits"),
-    ("a b\n\x1b[31m.fits", "a_b___31m.fits"),
-    ("x.fits\0.txt", "x.fits_.txt"),
-])
+@pytest.mark.parametrize(
+    ("name", "safe"),
+    [
+        ("tess2018206045859-s0001-0000000261136679-0120-s_lc.fits", None),
+        ("hlsp_qlp_tess_ffi_s0001-0000000261136679_tess_v01_llc.fits.gz", None),
+        ("../../etc/passwd", "passwd"),
+        ("/root/.ssh/authorized_keys", "authorized_keys"),
+        ("..\\..\\windows\\x.fits", "x.fits"),
+        (".fetch", "fetch"),
+        ("-rf.fits", "rf.fits"),
+        ("a b\n\x1b[31m.fits", "a_b___31m.fits"),
+        ("x.fits\0.txt", "x.fits_.txt"),
+    ],
+)
 def test_names_are_made_safe(name: str, safe: str | None) -> None:
     assert safe_name(name) == (safe or name)
 

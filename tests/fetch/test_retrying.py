@@ -54,11 +54,21 @@ def test_but_not_for_ever() -> None:
         Retrying(patience_s=300.0, sleep=lambda _: None)(Flaky(1, retry_after_s=301.0))
 
 
-@pytest.mark.parametrize(("header", "seconds"), [
-    (None, None), ("120", 120.0), (" 0 ", 0.0), ("-5", None), ("soon", None), ("\u0663", None), ("9" * 400, 1e12),
-    ("Wed, 21 Oct 2015 07:28:30 GMT", 30.0), ("Wed, 21 Oct 2015 07:28:30 -0000", 30.0),
-    ("Wed, 21 Oct 2015 07:00:00 GMT", 0.0),
-])
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        (None, None),
+        ("120", 120.0),
+        (" 0 ", 0.0),
+        ("-5", None),
+        ("soon", None),
+        ("\u0663", None),
+        ("9" * 400, 1e12),
+        ("Wed, 21 Oct 2015 07:28:30 GMT", 30.0),
+        ("Wed, 21 Oct 2015 07:28:30 -0000", 30.0),
+        ("Wed, 21 Oct 2015 07:00:00 GMT", 0.0),
+    ],
+)
 def test_retry_after_is_read(header: str | None, seconds: float | None) -> None:
     read = retry_after_s(header, datetime(2015, 10, 21, 7, 28, tzinfo=UTC))
     assert read == (pytest.approx(seconds) if seconds is not None else None)

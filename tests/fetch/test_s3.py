@@ -17,10 +17,26 @@ from tinytransit.fetch.source import RemoteFile
 A, B, C = "tess/s0001/a_lc.fits", "tess/s0001/b_lc.fits", "tess/s0002/a_lc.fits"
 
 
-def source(bucket: Bucket, *, name: str = "stpubdata", prefix: str = "", match: str = "*", limit: int | None = None,
-           timeout_s: float = 30.0) -> BucketSource:
-    return BucketSource(name, prefix, match=match, limit=limit, endpoint_url=bucket.front.url, region="us-east-1",
-                        timeout_s=timeout_s, connections=2, retrying=Retrying(attempts=3, sleep=lambda _: None))
+def source(
+    bucket: Bucket,
+    *,
+    name: str = "stpubdata",
+    prefix: str = "",
+    match: str = "*",
+    limit: int | None = None,
+    timeout_s: float = 30.0,
+) -> BucketSource:
+    return BucketSource(
+        name,
+        prefix,
+        match=match,
+        limit=limit,
+        endpoint_url=bucket.front.url,
+        region="us-east-1",
+        timeout_s=timeout_s,
+        connections=2,
+        retrying=Retrying(attempts=3, sleep=lambda _: None),
+    )
 
 
 def keys(found: BucketSource) -> list[str]:
@@ -28,15 +44,29 @@ def keys(found: BucketSource) -> list[str]:
 
 
 def test_tables_and_images_are_recognised_and_all_else_is_skipped(bucket: Bucket, tmp_path: Path) -> None:
-    contents = {"x/curve_lc.fits": light_curve(), "x/target_tp.fits": pixels(), "x/ffi_ffic.fits": image(),
-                "x/tiles_ffic.fits": compressed_image(), "x/curve.csv": CSV}
-    for key, content in {**contents, "x/list.fits": catalogue(), "x/script.sh": b"#!/bin/sh", "x/bad.fits": b"FITS",
-                         "x/": b""}.items():
+    contents = {
+        "x/curve_lc.fits": light_curve(),
+        "x/target_tp.fits": pixels(),
+        "x/ffi_ffic.fits": image(),
+        "x/tiles_ffic.fits": compressed_image(),
+        "x/curve.csv": CSV,
+    }
+    for key, content in {
+        **contents,
+        "x/list.fits": catalogue(),
+        "x/script.sh": b"#!/bin/sh",
+        "x/bad.fits": b"FITS",
+        "x/": b"",
+    }.items():
         bucket.put(key, content)
     haul = bring(source(bucket), tmp_path)
     assert {record.key: record.content for record in haul.files} == {
-        "x/curve_lc.fits": "light curve", "x/target_tp.fits": "pixels", "x/ffi_ffic.fits": "image",
-        "x/tiles_ffic.fits": "image", "x/curve.csv": "light curve"}
+        "x/curve_lc.fits": "light curve",
+        "x/target_tp.fits": "pixels",
+        "x/ffi_ffic.fits": "image",
+        "x/tiles_ffic.fits": "image",
+        "x/curve.csv": "light curve",
+    }
     for record in haul.files:
         assert (tmp_path / record.file).read_bytes() == contents[record.key]
     reasons = {one.what: one.reason for one in haul.skipped}
@@ -65,7 +95,8 @@ def test_all_pages_are_listed(bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -
 def test_transfers_are_gone_on_with_and_tried_again(bucket: Bucket, tmp_path: Path) -> None:
     bucket.put(A, light_curve(1))
     bucket.front.faults[bucket.path(A)].extend(
-        [Fault(cut_after=30_000), Fault(status=503), Fault(status=429, headers={"Retry-After": "9"})])
+        [Fault(cut_after=30_000), Fault(status=503), Fault(status=429, headers={"Retry-After": "9"})]
+    )
     pauses: list[float] = []
     progress = Counted()
     haul = bring(source(bucket), tmp_path, pauses=pauses, progress=progress)
@@ -76,8 +107,9 @@ def test_transfers_are_gone_on_with_and_tried_again(bucket: Bucket, tmp_path: Pa
 
 def test_a_server_without_ranges_sends_all_again(bucket: Bucket, tmp_path: Path) -> None:
     bucket.put("c.csv", CSV)
-    whole = Fault(status=200, headers={"ETag": bucket.client.head_object(Bucket="stpubdata", Key="c.csv")["ETag"]},
-                  body=CSV)
+    whole = Fault(
+        status=200, headers={"ETag": bucket.client.head_object(Bucket="stpubdata", Key="c.csv")["ETag"]}, body=CSV
+    )
     bucket.front.faults[bucket.path("c.csv")].extend([Fault(cut_after=40), whole])
     haul = bring(source(bucket), tmp_path)
     assert haul.skipped == [] and (tmp_path / "c.csv").read_bytes() == CSV
@@ -151,8 +183,17 @@ def test_a_bucket_that_is_not_there_is_named(bucket: Bucket) -> None:
 
 def test_an_address_that_is_none_is_named() -> None:
     with pytest.raises(SourceError, match="cannot read from nowhere"):
-        BucketSource("stpubdata", "", match="*", limit=None, endpoint_url="nowhere", region="us-east-1", timeout_s=1.0,
-                     connections=1, retrying=Retrying())
+        BucketSource(
+            "stpubdata",
+            "",
+            match="*",
+            limit=None,
+            endpoint_url="nowhere",
+            region="us-east-1",
+            timeout_s=1.0,
+            connections=1,
+            retrying=Retrying(),
+        )
 
 
 def test_a_listing_that_fails_is_asked_for_again(bucket: Bucket) -> None:

@@ -51,13 +51,17 @@ def test_the_manifest_is_the_same_wherever_and_whenever_it_is_made(server: Fault
     assert (tmp_path / "one/fetched.json").read_bytes() == (tmp_path / "two/fetched.json").read_bytes()
 
 
-@pytest.mark.parametrize(("fault", "least_pause"), [
-    (Fault(status=429, headers={"Retry-After": "7"}), 7.0),
-    (Fault(status=503), 0.5),
-    (Fault(cut_after=1000), 0.5),
-])
-def test_what_fails_is_tried_again_after_a_pause(server: FaultyServer, tmp_path: Path, fault: Fault,
-                                                 least_pause: float) -> None:
+@pytest.mark.parametrize(
+    ("fault", "least_pause"),
+    [
+        (Fault(status=429, headers={"Retry-After": "7"}), 7.0),
+        (Fault(status=503), 0.5),
+        (Fault(cut_after=1000), 0.5),
+    ],
+)
+def test_what_fails_is_tried_again_after_a_pause(
+    server: FaultyServer, tmp_path: Path, fault: Fault, least_pause: float
+) -> None:
     server.faults["/a_lc.fits"].extend([fault, fault])
     pauses: list[float] = []
     haul = bring(UrlSource(server, ["/a_lc.fits"]), tmp_path, pauses=pauses)
@@ -107,14 +111,19 @@ def test_a_part_that_was_complete_is_put_in_place_without_a_request(server: Faul
         part = folder.part_of(key)
     (tmp_path / "a_lc.fits").rename(part.path)
     part.path.with_suffix(".json").write_text(
-        f'{{"key": "/a_lc.fits", "version": null, "size": {len(CURVE)}, "md5": null}}')
+        f'{{"key": "/a_lc.fits", "version": null, "size": {len(CURVE)}, "md5": null}}'
+    )
     haul = bring(UrlSource(server, ["/a_lc.fits"]), tmp_path)
     assert len(haul.files) == 1 and on_disk(tmp_path)["/a_lc.fits"] == CURVE and len(server.seen) == 1
 
 
 def test_what_cannot_be_had_is_skipped_and_the_rest_goes_on(server: FaultyServer, files: Files, tmp_path: Path) -> None:
-    files.files |= {"/page.fits": b"<html>Sorry</html>", "/empty.fits": b"", "/targets.fits": catalogue(),
-                    "/half.fits": CURVE[: len(CURVE) // 2]}
+    files.files |= {
+        "/page.fits": b"<html>Sorry</html>",
+        "/empty.fits": b"",
+        "/targets.fits": catalogue(),
+        "/half.fits": CURVE[: len(CURVE) // 2],
+    }
     server.faults["/busy.fits"].extend([Fault(status=503)] * 4)
     server.faults["/later.fits"].append(Fault(status=429, headers={"Retry-After": "86400"}))
     wanted = ["/gone.fits", "/page.fits", "/empty.fits", "/targets.fits", "/half.fits", "/busy.fits", "/later.fits"]
@@ -152,10 +161,16 @@ def test_a_file_that_was_damaged_on_disk_is_fetched_again(server: FaultyServer, 
     assert haul.reused == 2 and on_disk(tmp_path) == FILES
 
 
-def test_names_that_collide_are_kept_apart_and_others_are_left_alone(server: FaultyServer, files: Files,
-                                                                     tmp_path: Path) -> None:
-    files.files |= {"/s1/x.fits": light_curve(11), "/s2/x.fits": light_curve(12), "/s3/X.FITS": light_curve(13),
-                    "/own.fits": light_curve(14), "/skipped.csv": CSV}
+def test_names_that_collide_are_kept_apart_and_others_are_left_alone(
+    server: FaultyServer, files: Files, tmp_path: Path
+) -> None:
+    files.files |= {
+        "/s1/x.fits": light_curve(11),
+        "/s2/x.fits": light_curve(12),
+        "/s3/X.FITS": light_curve(13),
+        "/own.fits": light_curve(14),
+        "/skipped.csv": CSV,
+    }
     (tmp_path / "own.fits").write_text("mine")
     wanted = ["/s1/x.fits", "/s2/x.fits", "/s3/X.FITS", "/own.fits", "/skipped.csv"]
     haul = bring(UrlSource(server, wanted), tmp_path)
@@ -169,11 +184,13 @@ def test_names_that_collide_are_kept_apart_and_others_are_left_alone(server: Fau
 @pytest.mark.parametrize("largest", [100_000, 10**7])
 def test_what_is_too_large_is_not_kept(server: FaultyServer, files: Files, tmp_path: Path, largest: int) -> None:
     files.files |= {"/bomb.fits.gz": packed(b"\0" * (2 * 10**7)), "/image.fits": image(), "/pixels.fits": pixels()}
-    haul = bring(UrlSource(server, ["/a_lc.fits", "/bomb.fits.gz", "/image.fits", "/pixels.fits"]), tmp_path,
-                 largest=largest)
+    haul = bring(
+        UrlSource(server, ["/a_lc.fits", "/bomb.fits.gz", "/image.fits", "/pixels.fits"]), tmp_path, largest=largest
+    )
     assert {record.content for record in haul.files} >= {"image", "pixels"}
-    assert {one.what for one in haul.skipped} == ({"/a_lc.fits", "/bomb.fits.gz"} if largest < 10**6
-                                                  else {"/bomb.fits.gz"})
+    assert {one.what for one in haul.skipped} == (
+        {"/a_lc.fits", "/bomb.fits.gz"} if largest < 10**6 else {"/bomb.fits.gz"}
+    )
     assert all("--max-size" in one.reason for one in haul.skipped)
 
 

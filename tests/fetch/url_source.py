@@ -45,10 +45,20 @@ class Counted:
         self.done += 1
 
 
-def bring(source: Source, out: Path, *, pauses: list[float] | None = None, progress: Counted | None = None,
-          largest: int = 10**8, attempts: int = 4, threads: int = 2) -> Haul:
+def bring(
+    source: Source,
+    out: Path,
+    *,
+    pauses: list[float] | None = None,
+    progress: Counted | None = None,
+    largest: int = 10**8,
+    attempts: int = 4,
+    threads: int = 2,
+) -> Haul:
     """Fetch; the pauses are written down instead of slept."""
-    retrying = Retrying(attempts=attempts, sleep=(pauses if pauses is not None else []).append,
-                        draw=random.Random(1).random)
-    return fetch(source, out, retrying=retrying, stop=Stop(), threads=threads, largest=largest,
-                 progress=progress or Counted())
+    retrying = Retrying(
+        attempts=attempts, sleep=(pauses if pauses is not None else []).append, draw=random.Random(1).random
+    )
+    return fetch(
+        source, out, retrying=retrying, stop=Stop(), threads=threads, largest=largest, progress=progress or Counted()
+    )

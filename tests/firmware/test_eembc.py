@@ -28,8 +28,23 @@ Command = Callable[[str], list[str]]
 def application(tmp_path_factory: pytest.TempPathFactory) -> ctypes.CDLL:
     """The whole application, compiled for this host with undefined behaviour trapped."""
     target = tmp_path_factory.mktemp("application") / "libapplication.so"
-    names = ("application", "banner", "cobs", "command_line", "crc32", "eembc", "eembc_buffer", "golden", "history",
-             "image", "inference", "protocol", "requests", "session", "text")
+    names = (
+        "application",
+        "banner",
+        "cobs",
+        "command_line",
+        "crc32",
+        "eembc",
+        "eembc_buffer",
+        "golden",
+        "history",
+        "image",
+        "inference",
+        "protocol",
+        "requests",
+        "session",
+        "text",
+    )
     subprocess.run(
         ["gcc", "-std=c11", "-O1", "-Wall", "-Wextra", "-Werror", "-fPIC", "-shared", "-fsanitize=undefined",
          "-fno-sanitize-recover=all", "-DVERSION_MAJOR=1", "-DVERSION_MINOR=2", "-DVERSION_PATCH=3",

@@ -50,11 +50,14 @@ def worst_case(result: subprocess.CompletedProcess[str]) -> int:
 
 
 def test_the_deepest_chain_and_the_interrupt_add_up(tmp_path: Path) -> None:
-    source = TICK + """
+    source = (
+        TICK
+        + """
     __attribute__((noipa)) void shallow(void) { volatile char bytes[64]; use(bytes); }
     __attribute__((noipa)) void deep(void) { volatile char bytes[512]; use(bytes); shallow(); }
     void reset(void) { shallow(); deep(); for (;;) {} }
     """
+    )
     result = measure(tmp_path, source)
     least = 512 + 64 + 32 + 2 * EXCEPTION_FRAME
     assert least <= worst_case(result) <= least + 4 * FRAMES_OF_A_CALL

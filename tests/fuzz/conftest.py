@@ -37,6 +37,4 @@ def firmware_with_wrong_average(tmp_path_factory: pytest.TempPathFactory) -> Pat
 @pytest.fixture(scope="session")
 def firmware_with_wrong_ties(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Requantization rounds halves up instead of away from zero."""
-    return _broken(
-        tmp_path_factory.mktemp("ties") / "firmware", "requantize.h", "x + half - (x < 0)", "x + half"
-    )
+    return _broken(tmp_path_factory.mktemp("ties") / "firmware", "requantize.h", "x + half - (x < 0)", "x + half")

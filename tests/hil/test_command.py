@@ -75,8 +75,18 @@ def test_golden_vectors_pass_and_are_reported(model_dir: Path, tmp_path: Path, m
 def test_windows_are_quantized_and_compared(model_dir: Path, tiny_shard: WindowShard, tmp_path: Path) -> None:
     write_shard(tiny_shard, tmp_path / "windows.npz")
     out = tmp_path / "out.json"
-    done = hil("--target", "tflm-host", "--windows", tmp_path / "windows.npz", "--model", model_dir, "--limit", 3,
-               "--json", out)
+    done = hil(
+        "--target",
+        "tflm-host",
+        "--windows",
+        tmp_path / "windows.npz",
+        "--model",
+        model_dir,
+        "--limit",
+        3,
+        "--json",
+        out,
+    )
     assert done.returncode == 0, done.stderr
     assert [row["star"] for row in json.loads(out.read_text())["windows"]] == ["TIC 0", "TIC 1", "TIC 2"]
 
@@ -183,8 +193,9 @@ def test_failures_of_target_and_link_end_in_one_line_and_status_3(model_dir: Pat
     assert "no program at" in failed(absent, 3)
 
 
-def test_a_board_with_another_model_is_refused(model_dir: Path, manifest: Manifest, tmp_path: Path, info: Info,
-                                               on_port: OnPort) -> None:
+def test_a_board_with_another_model_is_refused(
+    model_dir: Path, manifest: Manifest, tmp_path: Path, info: Info, on_port: OnPort
+) -> None:
     other = tiny_manifest(build_tiny_model(seed=1))
     port = on_port(Device(replace(info, model_id=other.model_id_bytes), lambda _: b"\0", []).receive)
     line = failed(hil("--target", f"serial:{port}", "--golden", "--model", model_dir), 3)
@@ -205,8 +216,19 @@ def test_an_interrupted_run_leaves_no_child(
     # The child tells its process id once the harness talks to it, so that the signal falls into the run.
     tell = f"open({str(tmp_path / 'pid')!r}, 'w').write(str(os.getpid()))"
     program = script(f"{SILENT}os.read(master, 1)\n{tell}\ntime.sleep(60)\n")
-    command = [sys.executable, "-m", "hil", "run", "--target", "native", "--firmware", program, "--golden",
-               "--model", model_dir]
+    command = [
+        sys.executable,
+        "-m",
+        "hil",
+        "run",
+        "--target",
+        "native",
+        "--firmware",
+        program,
+        "--golden",
+        "--model",
+        model_dir,
+    ]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as harness:
         pid = int((tmp_path / "pid").read_text())
         harness.send_signal(number)

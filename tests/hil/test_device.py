@@ -26,8 +26,20 @@ from hil.messages import (
 from hil.protocol import MAX_PAYLOAD, Frame, Receiver
 
 VECTORS = json.loads((Path(__file__).parent / "protocol_vectors.json").read_text())
-INFO = Info(1, (0, 1, 0), bytes(32), "python", "host", ResetCause.POWER_ON, TimeBase.HOST_NS, tick_hz=10**9, core_hz=0,
-            max_payload=MAX_PAYLOAD, input_bytes=3, output_bytes=1)
+INFO = Info(
+    1,
+    (0, 1, 0),
+    bytes(32),
+    "python",
+    "host",
+    ResetCause.POWER_ON,
+    TimeBase.HOST_NS,
+    tick_hz=10**9,
+    core_hz=0,
+    max_payload=MAX_PAYLOAD,
+    input_bytes=3,
+    output_bytes=1,
+)
 
 
 def _infer(inputs: bytes) -> bytes:

@@ -19,8 +19,10 @@ class _Ports(list):
     """What pyserial lists, as far as it is looked at; pyserial's own ports have an order, too."""
 
     def __init__(self, *ports: tuple[str, int | None, int | None, str]) -> None:
-        super().__init__(_Listed(device=device, vid=vid, pid=pid, description=text, serial_number="066")
-                         for device, vid, pid, text in ports)
+        super().__init__(
+            _Listed(device=device, vid=vid, pid=pid, description=text, serial_number="066")
+            for device, vid, pid, text in ports
+        )
 
 
 class _Listed(SimpleNamespace):
@@ -31,8 +33,12 @@ class _Listed(SimpleNamespace):
 @pytest.fixture
 def usb(monkeypatch: pytest.MonkeyPatch) -> None:
     """A bench with two known boards, one unknown device, and a port that is not on USB."""
-    ports = _Ports(("/dev/ttyUSB0", 0xDEAD, 0xBEEF, "Toaster"), ("/dev/ttyACM1", 0x1366, 0x1051, "J-Link"),
-                   ("/dev/ttyACM0", 0x0483, 0x374B, "STM32 STLink"), ("/dev/ttyS0", None, None, "n/a"))
+    ports = _Ports(
+        ("/dev/ttyUSB0", 0xDEAD, 0xBEEF, "Toaster"),
+        ("/dev/ttyACM1", 0x1366, 0x1051, "J-Link"),
+        ("/dev/ttyACM0", 0x0483, 0x374B, "STM32 STLink"),
+        ("/dev/ttyS0", None, None, "n/a"),
+    )
     monkeypatch.setattr("hil.discovery.comports", lambda: ports)
 
 
@@ -57,8 +63,9 @@ def test_what_is_no_device_of_ours_is_said_to_be_silent(monkeypatch: pytest.Monk
     assert "cannot open serial port" in (probe("/dev/ttyNONE").silence or "")
 
 
-def test_the_command_lists_and_probes(usb: None, monkeypatch: pytest.MonkeyPatch, device: Device, manifest: Manifest,
-                                      on_port: OnPort) -> None:
+def test_the_command_lists_and_probes(
+    usb: None, monkeypatch: pytest.MonkeyPatch, device: Device, manifest: Manifest, on_port: OnPort
+) -> None:
     port = on_port(device.receive)
     done = CliRunner().invoke(app, ["list", "--json", "--probe", "--port", port])
     assert done.exit_code == 0, done.output

@@ -38,8 +38,21 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
 
 
 def campaign(target: str, image: Path, json: Path, models: Path = MODELS) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "hil", "run", "--target", target, "--firmware", image, "--golden", "--json", json,
-               "--model", models]
+    command = [
+        sys.executable,
+        "-m",
+        "hil",
+        "run",
+        "--target",
+        target,
+        "--firmware",
+        image,
+        "--golden",
+        "--json",
+        json,
+        "--model",
+        models,
+    ]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
 
 
@@ -79,8 +92,12 @@ def test_three_inputs_and_two_outputs_are_carried_through(
 
 
 def test_one_changed_weight_is_caught(build: Build, tmp_path: Path) -> None:
-    models = tampered(tmp_path / "models", "weights.c", lambda match: f"{match[1]}{int(match[2]) ^ 0x40}",
-                      r"(const u?int\d+_t op\w+_weights\w*\[\d+\][^{]*\{\s*)(-?\d+)")
+    models = tampered(
+        tmp_path / "models",
+        "weights.c",
+        lambda match: f"{match[1]}{int(match[2]) ^ 0x40}",
+        r"(const u?int\d+_t op\w+_weights\w*\[\d+\][^{]*\{\s*)(-?\d+)",
+    )
     done = campaign("native", build("native", models), tmp_path / "out.json")
     assert done.returncode == 1, done.stdout + done.stderr
     assert done.stdout.splitlines()[-1] == "FAIL"
@@ -103,8 +120,12 @@ def test_the_host_says_why_and_where_the_device_stopped(build: Build, tmp_path: 
     code, message = PLANTED[fault]
     # Not in the self-test at the start, when nobody is listening yet.
     planted = f"static unsigned left; if (left++ == selftest_count) {{ {code} }}"
-    models = tampered(tmp_path / "models", "network.c", lambda match: f"{match[0]}\n  {planted}\n",
-                      r"engine_status_t engine_invoke\([^)]*\) \{")
+    models = tampered(
+        tmp_path / "models",
+        "network.c",
+        lambda match: f"{match[0]}\n  {planted}\n",
+        r"engine_status_t engine_invoke\([^)]*\) \{",
+    )
     source = models / "static" / "network.c"
     source.write_text('#include "selftest_vectors.h"\n' + source.read_text())
     done = campaign("qemu", build("qemu", models), tmp_path / "out.json")
@@ -116,8 +137,12 @@ def test_the_host_says_why_and_where_the_device_stopped(build: Build, tmp_path: 
 def test_one_changed_byte_of_the_model_id_is_caught(build: Build, tmp_path: Path) -> None:
     model_id = load_manifest(MODELS).model_id
     first = int(model_id[:2], 16)
-    models = tampered(tmp_path / "models", "network.c", lambda match: f"{match[1]}0x{first ^ 1:02x}",
-                      rf"(\.model_id =\s*\{{\s*)0x{first:02x}")
+    models = tampered(
+        tmp_path / "models",
+        "network.c",
+        lambda match: f"{match[1]}0x{first ^ 1:02x}",
+        rf"(\.model_id =\s*\{{\s*)0x{first:02x}",
+    )
     done = campaign("native", build("native", models), tmp_path / "out.json")
     assert done.returncode == 3, done.stdout + done.stderr
     assert model_id in done.stderr and f"{first ^ 1:02x}{model_id[2:]}" in done.stderr

@@ -134,9 +134,7 @@ def test_a_device_that_goes_silent_is_named(device: Device, manifest: Manifest, 
         assert (link.counters.retries, link.counters.timeouts) == (2, 3)
 
 
-def test_another_model_is_refused_naming_both(
-    info: Info, device: Device, manifest: Manifest, on_port: OnPort
-) -> None:
+def test_another_model_is_refused_naming_both(info: Info, device: Device, manifest: Manifest, on_port: OnPort) -> None:
     other = replace(info, model_id=bytes(range(32)))
     port = on_port(Device(other, lambda _: b"\0", []).receive)
     with open_link(port) as link, pytest.raises(ModelMismatchError) as caught:

@@ -105,8 +105,11 @@ def test_every_window_is_inferred_exactly_once_over_a_line_that_loses_frames(
         answers = b""
         for frame in receiver.feed(data):
             answer = device.receive(frame.encode() * random_.choice([0, 1, 1, 1, 2]))
-            answers += answer if frame.type != Infer.TYPE else random_.choice(
-                [b"", answer[:-3] + b"\xff\xff\0", answer, answer, answer, answer, answer * 2])
+            answers += (
+                answer
+                if frame.type != Infer.TYPE
+                else random_.choice([b"", answer[:-3] + b"\xff\xff\0", answer, answer, answer, answer, answer * 2])
+            )
         return answers
 
     link = connect(lossy, 20)
@@ -117,9 +120,7 @@ def test_every_window_is_inferred_exactly_once_over_a_line_that_loses_frames(
     assert link.counters.retries > 0
 
 
-def test_a_silent_device_is_given_up(
-    connect: Callable[..., PipelinedLink], device: Device, manifest: Manifest
-) -> None:
+def test_a_silent_device_is_given_up(connect: Callable[..., PipelinedLink], device: Device, manifest: Manifest) -> None:
     link = connect(lambda data: b"" if len(data) > 100 else device.receive(data), 1)
     link.open_pipeline()
     with pytest.raises(LinkTimeoutError, match="after 2 attempts"):

@@ -72,8 +72,21 @@ def command(model_dir: Path, elf: Path, tmp_path: Path, monkeypatch: pytest.Monk
     """A whole campaign; the stand-in finds its model and writes its process id to ``tmp_path / "pid"``."""
     monkeypatch.setenv("STAND_IN_MODEL", str(model_dir))
     monkeypatch.setenv("STAND_IN_PID", str(tmp_path / "pid"))
-    return [sys.executable, "-m", "hil", "run", "--target", "renode", "--board", "nucleo_f446re", "--firmware",
-            str(elf), "--golden", "--model", str(model_dir)]
+    return [
+        sys.executable,
+        "-m",
+        "hil",
+        "run",
+        "--target",
+        "renode",
+        "--board",
+        "nucleo_f446re",
+        "--firmware",
+        str(elf),
+        "--golden",
+        "--model",
+        str(model_dir),
+    ]
 
 
 class TestFiles:
@@ -171,8 +184,9 @@ class TestRefusals:
         self, install: Callable[[str], None], scratch: Path, tmp_path: Path
     ) -> None:
         install(AS_STAND_IN)
-        with RenodeTarget("netduinoplus2", tmp_path / "absent.elf") as target, pytest.raises(
-            TargetError, match=r"no firmware at .*absent\.elf; build it with: pio run -e qemu"
+        with (
+            RenodeTarget("netduinoplus2", tmp_path / "absent.elf") as target,
+            pytest.raises(TargetError, match=r"no firmware at .*absent\.elf; build it with: pio run -e qemu"),
         ):
             target.start()
         assert not list(scratch.iterdir())
@@ -205,8 +219,11 @@ class TestCampaign:
 
     def test_last_words_are_reported(self, install: Callable[[str], None], elf: Path, scratch: Path) -> None:
         install("import sys\nif sys.argv[1] != '--version': sys.exit('Could not tokenize')\nprint('Renode v1.16.0.0')")
-        with RenodeTarget("feather_f405", elf) as target, pytest.raises(
-            TargetError, match="target renode:feather_f405 ended with status 1; its last words: Could not tokenize"
+        with (
+            RenodeTarget("feather_f405", elf) as target,
+            pytest.raises(
+                TargetError, match="target renode:feather_f405 ended with status 1; its last words: Could not tokenize"
+            ),
         ):
             target.start()
         assert not list(scratch.iterdir())

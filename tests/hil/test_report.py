@@ -9,8 +9,16 @@ from hil.report import print_report
 from hil.result import CampaignResult, Device, LatencySummary, Row, Verdict
 from hil.targets.target import Latency, LatencyKind
 
-_DEVICE = Device(protocol=1, firmware="0.1.0", engine="static", board="[red]board", reset_cause="pin", time_base="dwt",
-                 tick_hz=1, core_hz=1)
+_DEVICE = Device(
+    protocol=1,
+    firmware="0.1.0",
+    engine="static",
+    board="[red]board",
+    reset_cause="pin",
+    time_base="dwt",
+    tick_hz=1,
+    core_hz=1,
+)
 
 
 def _result(kind: LatencyKind, within_limit: bool | None, got: str = "7f") -> CampaignResult:
@@ -39,9 +47,19 @@ def _printed(result: CampaignResult) -> str:
 
 def test_everything_is_there_and_nothing_is_taken_for_markup() -> None:
     text = _printed(_result(LatencyKind.MEASURED, True))
-    for part in ("static on [red]board", "TIC 1 ([b] b)", "0.9960", "0.5000", "yes", "1.500", "planet", "3 retries",
-                 "stack: 100 of 200 bytes",
-                 "code 00000001 as in the ELF", "weights 0000abcd but 00001234 in the ELF"):
+    for part in (
+        "static on [red]board",
+        "TIC 1 ([b] b)",
+        "0.9960",
+        "0.5000",
+        "yes",
+        "1.500",
+        "planet",
+        "3 retries",
+        "stack: 100 of 200 bytes",
+        "code 00000001 as in the ELF",
+        "weights 0000abcd but 00001234 in the ELF",
+    ):
         assert part in text
     assert text.splitlines()[-1] == "PASS"
 

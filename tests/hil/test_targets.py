@@ -47,8 +47,9 @@ def test_the_port_is_read_from_what_the_child_prints() -> None:
 
 
 def test_a_child_that_dies_leaves_its_last_words() -> None:
-    with ScriptTarget("print('no flash here'); raise SystemExit(3)") as target, pytest.raises(
-        TargetError, match="target script ended with status 3; its last words: no flash here"
+    with (
+        ScriptTarget("print('no flash here'); raise SystemExit(3)") as target,
+        pytest.raises(TargetError, match="target script ended with status 3; its last words: no flash here"),
     ):
         target.start()
 
@@ -60,8 +61,9 @@ def test_a_child_killed_by_a_signal_is_named() -> None:
 
 def test_a_child_that_names_no_port_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ScriptTarget, "START_S", 0.2)
-    with ScriptTarget("import time; time.sleep(60)") as target, pytest.raises(
-        TargetError, match=r"named no serial port within 0\.2 s; it printed nothing"
+    with (
+        ScriptTarget("import time; time.sleep(60)") as target,
+        pytest.raises(TargetError, match=r"named no serial port within 0\.2 s; it printed nothing"),
     ):
         target.start()
 
@@ -77,8 +79,10 @@ def test_leaving_the_context_ends_the_child(prelude: str, monkeypatch: pytest.Mo
 
 
 def test_grandchildren_end_as_well() -> None:
-    code = ("import subprocess, sys, time; sleep = [sys.executable, '-c', 'import time; time.sleep(60)']; "
-            "print('serial port:', subprocess.Popen(sleep).pid); time.sleep(60)")
+    code = (
+        "import subprocess, sys, time; sleep = [sys.executable, '-c', 'import time; time.sleep(60)']; "
+        "print('serial port:', subprocess.Popen(sleep).pid); time.sleep(60)"
+    )
     with ScriptTarget(code) as target:
         pid = int(target.start())
     assert ends(pid)
@@ -103,8 +107,10 @@ def test_stopping_twice_or_before_the_start_is_harmless() -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="the kernel's parent-death signal is Linux only")
 def test_the_child_ends_with_a_harness_that_is_killed() -> None:
     child = "import os, time; print('serial port:', os.getpid()); time.sleep(60)"
-    code = ("import sys, time; sys.path[:0] = sys.argv[1:]; from test_targets import ScriptTarget; "
-            f"print(ScriptTarget({child!r}).start(), flush=True); time.sleep(60)")
+    code = (
+        "import sys, time; sys.path[:0] = sys.argv[1:]; from test_targets import ScriptTarget; "
+        f"print(ScriptTarget({child!r}).start(), flush=True); time.sleep(60)"
+    )
     here = Path(__file__).parent
     command = [sys.executable, "-c", code, str(here), str(here.parent)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as harness:

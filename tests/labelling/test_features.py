@@ -45,10 +45,17 @@ def test_a_feature_needs_its_column(tiny_shard: WindowShard) -> None:
     secondary[0, 28:33], secondary[1] = -1, np.nan
     odd_even = np.zeros((count, 162), np.float32)
     odd_even[0, 40], odd_even[0, 121] = -1.0, -0.6
-    more = features(replace(tiny_shard, extras={
-        "snr": np.full(count, 10.0), "depth": np.full(count, 0.01), "secondary_view": secondary,
-        "odd_even_view": odd_even,
-    }))
+    more = features(
+        replace(
+            tiny_shard,
+            extras={
+                "snr": np.full(count, 10.0),
+                "depth": np.full(count, 0.01),
+                "secondary_view": secondary,
+                "odd_even_view": odd_even,
+            },
+        )
+    )
     new = more.keys() - features(tiny_shard).keys()
     assert new == {"log_snr", "depth", "secondary_depth", "secondary_contrast", "odd_even_difference"}
     assert more["secondary_depth"][0] > 0 and np.isnan(more["secondary_depth"][1])

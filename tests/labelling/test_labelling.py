@@ -35,8 +35,9 @@ def candidate(star: str, period: float = 3.0, disposition: str = "PC", epoch_btj
         (candidate("KIC 0"), -1, "", Reason.STAR_UNKNOWN),
     ],
 )
-def test_a_window_is_what_the_catalogue_says_of_its_signal(tiny_shard: WindowShard, known: Ephemeris, label: int,
-                                                           disposition: str, reason: Reason) -> None:
+def test_a_window_is_what_the_catalogue_says_of_its_signal(
+    tiny_shard: WindowShard, known: Ephemeris, label: int, disposition: str, reason: Reason
+) -> None:
     labels = label_by_ephemeris(tiny_shard.select([0]), [known])
     assert (labels.label[0], labels.disposition[0], labels.reasons) == (label, disposition, {reason.value: 1})
 
@@ -50,8 +51,11 @@ def test_the_forest_marks_what_stands_out_and_the_seed_fixes_it(tiny_shard: Wind
     flat = np.zeros((60, 201), np.float32)
     flat[:, 100] = -1
     many = tiny_shard.select([0] * 60)
-    odd = replace(many, global_view=np.where(np.arange(60)[:, None] == 7, many.global_view, flat),
-                  local_view=np.repeat(np.linspace(-1, 0, 61, dtype=np.float32)[None], 60, axis=0))
+    odd = replace(
+        many,
+        global_view=np.where(np.arange(60)[:, None] == 7, many.global_view, flat),
+        local_view=np.repeat(np.linspace(-1, 0, 61, dtype=np.float32)[None], 60, axis=0),
+    )
     labels = label_by_isolation(odd, seed=3, contamination=0.02)
     assert labels.label.tolist() == [int(row == 7) for row in range(60)]
     assert labels.disposition[7] == "OUTLIER"

@@ -11,8 +11,9 @@ from tinytransit.lightcurve.quality import QualityMask, good
 from tinytransit.lightcurve.stitching import stitch
 
 
-def curve(time: list[float], flux: list[float], *, star: str = "TIC 1", system: str = "BTJD",
-          sector: int = 1) -> LightCurve:
+def curve(
+    time: list[float], flux: list[float], *, star: str = "TIC 1", system: str = "BTJD", sector: int = 1
+) -> LightCurve:
     return make_curve(time, flux, np.ones(len(time)), time_system=system, star=star, source=f"TESS sector {sector}")
 
 
@@ -73,10 +74,17 @@ def test_normalised_to_median_and_scatter_noise_has_mean_0_and_deviation_1() -> 
         normalise(curve([1, 2, 3], [5.0, 5.0, 5.0]), "median_mad")
 
 
-@pytest.mark.parametrize(("catalogue", "mask", "kept"), [
-    ("TIC", "none", [1, 1, 1]), ("TIC", "default", [1, 0, 1]), ("TIC", "hard", [1, 0, 0]),
-    ("KIC", "none", [1, 1, 1]), ("KIC", "default", [1, 1, 1]), ("KIC", "hard", [1, 0, 1]),
-])
+@pytest.mark.parametrize(
+    ("catalogue", "mask", "kept"),
+    [
+        ("TIC", "none", [1, 1, 1]),
+        ("TIC", "default", [1, 0, 1]),
+        ("TIC", "hard", [1, 0, 0]),
+        ("KIC", "none", [1, 1, 1]),
+        ("KIC", "default", [1, 1, 1]),
+        ("KIC", "hard", [1, 0, 1]),
+    ],
+)
 def test_flags_mean_what_their_mission_says(catalogue: str, mask: QualityMask, kept: list[int]) -> None:
     flags = np.array([0, 128, 4096])  # TESS: manual exclude, stray light; Kepler: a cosmic ray, Argabrightening
     np.testing.assert_array_equal(good(flags, catalogue, mask), np.array(kept, dtype=bool))

@@ -30,8 +30,9 @@ def flattened(of: LightCurve, method: DetrendMethod) -> FloatArray:
 @every_method
 @settings(max_examples=15)
 @given(period=st.floats(6.0, 20.0), angle=st.floats(0.0, 6.3), amplitude=st.floats(0.0, 0.01))
-def test_the_trend_goes_and_the_transit_stays(method: DetrendMethod, period: float, angle: float,
-                                              amplitude: float) -> None:
+def test_the_trend_goes_and_the_transit_stays(
+    method: DetrendMethod, period: float, angle: float, amplitude: float
+) -> None:
     trend = 1.0 + amplitude * np.sin(2 * np.pi * TIME / period + angle)
     flat = flattened(curve(trend=trend), method)
     # A sliding level (1 day wide) lags behind a bend in the trend, and so does the line across a mask (0.6 days).

@@ -23,6 +23,10 @@ def test_other_tables_of_a_folder_are_left_out_unless_they_are_named(tmp_path: P
     }
     for name, text in contents.items():
         (tmp_path / name).write_text(text)
-    assert [path.name for path in find_light_curves([tmp_path])] == ["bytes.csv", "curve.csv", "damaged.csv",
-                                                                      "savetxt.csv"]
+    assert [path.name for path in find_light_curves([tmp_path])] == [
+        "bytes.csv",
+        "curve.csv",
+        "damaged.csv",
+        "savetxt.csv",
+    ]
     assert find_light_curves([tmp_path / "labels.csv"]) == [tmp_path / "labels.csv"]

@@ -13,11 +13,22 @@ TIME = np.linspace(1325.0, 1352.0, 500)
 
 def write(path: Path, flux: np.ndarray, star: str = "TIC 42", mission: str = "TESS") -> Path:
     """Write the layout of ``lightkurve.LightCurve.to_fits``."""
-    head = fits.Header({"CREATOR": "lightkurve.LightCurve.to_fits()", "ORIGIN": "test", "TELESCOP": mission,
-                        "MISSION": mission, "OBJECT": star, "SECTOR": 7})
-    columns = [fits.Column("TIME", "D", unit="btjd", array=TIME), fits.Column("FLUX", "E", array=flux),
-               fits.Column("FLUX_ERR", "E", array=np.ones(TIME.size)),
-               fits.Column("QUALITY", "J", array=np.zeros(TIME.size, dtype=np.int32))]
+    head = fits.Header(
+        {
+            "CREATOR": "lightkurve.LightCurve.to_fits()",
+            "ORIGIN": "test",
+            "TELESCOP": mission,
+            "MISSION": mission,
+            "OBJECT": star,
+            "SECTOR": 7,
+        }
+    )
+    columns = [
+        fits.Column("TIME", "D", unit="btjd", array=TIME),
+        fits.Column("FLUX", "E", array=flux),
+        fits.Column("FLUX_ERR", "E", array=np.ones(TIME.size)),
+        fits.Column("QUALITY", "J", array=np.zeros(TIME.size, dtype=np.int32)),
+    ]
     table = fits.BinTableHDU.from_columns(columns, name="LIGHTCURVE")
     fits.HDUList([fits.PrimaryHDU(header=head), table]).writeto(path)
     return path
@@ -101,14 +112,21 @@ def test_the_three_real_layouts_are_read(shared_data: Path, file: str, name: str
     assert (np.diff(times(curve)) > 0).all()
 
 
-@pytest.mark.parametrize(("flux_name", "error_name"), [("KSPSAP_FLUX", "KSPSAP_FLUX_ERR"),
-                                                       ("DET_FLUX", "DET_FLUX_ERR")])
+@pytest.mark.parametrize(
+    ("flux_name", "error_name"), [("KSPSAP_FLUX", "KSPSAP_FLUX_ERR"), ("DET_FLUX", "DET_FLUX_ERR")]
+)
 def test_the_layout_of_qlp_is_read_with_its_detrended_flux(tmp_path: Path, flux_name: str, error_name: str) -> None:
     head = fits.Header({"TELESCOP": "TESS", "OBJECT": "TIC 42", "TICID": 42, "SECTOR": 56, "ORIGIN": "MIT/QLP"})
-    numbers = {"TIME": TIME, "SAP_FLUX": np.full(TIME.size, 5.0), flux_name: np.full(TIME.size, 1.0),
-               error_name: np.full(TIME.size, 0.1)}
-    columns = [fits.Column(name, "D", unit="BJD-2457000, days" if name == "TIME" else None, array=values)
-               for name, values in numbers.items()]
+    numbers = {
+        "TIME": TIME,
+        "SAP_FLUX": np.full(TIME.size, 5.0),
+        flux_name: np.full(TIME.size, 1.0),
+        error_name: np.full(TIME.size, 0.1),
+    }
+    columns = [
+        fits.Column(name, "D", unit="BJD-2457000, days" if name == "TIME" else None, array=values)
+        for name, values in numbers.items()
+    ]
     columns.append(fits.Column("QUALITY", "J", array=np.zeros(TIME.size, dtype=np.int32)))
     table = fits.BinTableHDU.from_columns(columns, name="LIGHTCURVE")
     table.header["BJDREFI"] = 2_457_000

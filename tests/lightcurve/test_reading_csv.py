@@ -31,8 +31,17 @@ def test_usual_names_and_delimiters_are_understood(tmp_path: Path, header: str, 
 
 def test_the_most_corrected_flux_with_its_error_is_taken_and_bad_quality_left_out(tmp_path: Path) -> None:
     quality = np.where(TIME == 1405.0, 128, 0)
-    path = write(tmp_path / "TIC 42.csv", "time,sap_flux,flux,flux_err,pdcsap_flux,pdcsap_flux_err,quality",
-                 TIME, FLUX, FLUX, FLUX, 2 * FLUX, 0.1 * FLUX, quality)
+    path = write(
+        tmp_path / "TIC 42.csv",
+        "time,sap_flux,flux,flux_err,pdcsap_flux,pdcsap_flux_err,quality",
+        TIME,
+        FLUX,
+        FLUX,
+        FLUX,
+        2 * FLUX,
+        0.1 * FLUX,
+        quality,
+    )
     curve = read_light_curve(path)
     np.testing.assert_allclose(flux_errors(curve) / fluxes(curve), 0.05)
     np.testing.assert_array_equal(times(curve), TIME[quality == 0])
@@ -51,7 +60,8 @@ def test_the_most_corrected_flux_with_its_error_is_taken_and_bad_quality_left_ou
     ],
 )
 def test_the_clock_is_that_of_the_column_the_remark_the_numbers_or_the_mission(
-        tmp_path: Path, header: str, remarks: str, offset: float, system: str) -> None:
+    tmp_path: Path, header: str, remarks: str, offset: float, system: str
+) -> None:
     curve = read_light_curve(write(tmp_path / "TIC 7.csv", header, TIME + offset, FLUX, remarks=remarks))
     assert time_system(curve) == system
 

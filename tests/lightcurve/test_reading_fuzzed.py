@@ -63,8 +63,10 @@ def test_any_bytes_are_refused_or_read(tmp_path: Path, content: bytes, suffix: s
 
 
 @settings(_FUZZ, max_examples=60)
-@given(field=st.sampled_from(_FIELDS),
-       value=st.integers(-(10**19), 10**19) | st.sampled_from(("T", "'text'", "1E300", "", "NaN")))
+@given(
+    field=st.sampled_from(_FIELDS),
+    value=st.integers(-(10**19), 10**19) | st.sampled_from(("T", "'text'", "1E300", "", "NaN")),
+)
 def test_any_value_of_a_header_is_read_or_refused(tmp_path: Path, field: str, value: int | str) -> None:
     content = small_fits()
     at = content.index(f"{field:8}=".encode(), 0 if field == "TICID" else content.index(b"XTENSION"))
@@ -74,11 +76,14 @@ def test_any_value_of_a_header_is_read_or_refused(tmp_path: Path, field: str, va
 
 @settings(_FUZZ, max_examples=12)
 @given(share=st.floats(0.0, 1.0, exclude_max=True))
-@pytest.mark.parametrize("file", [
-    "kepler90/kplr011442793-2009350155506_llc.fits",
-    "tess_spoc/tess2018206045859-s0001-0000000270501383-0120-s_lc.fits",
-    "tess_s1/TIC_25155310_s0001.fits",
-])
+@pytest.mark.parametrize(
+    "file",
+    [
+        "kepler90/kplr011442793-2009350155506_llc.fits",
+        "tess_spoc/tess2018206045859-s0001-0000000270501383-0120-s_lc.fits",
+        "tess_s1/TIC_25155310_s0001.fits",
+    ],
+)
 def test_a_real_file_cut_anywhere_is_refused(shared_data: Path, tmp_path: Path, file: str, share: float) -> None:
     content = (shared_data / "fits" / file).read_bytes()
     (tmp_path / "cut.fits").write_bytes(content[: int(share * len(content))])

@@ -56,9 +56,7 @@ def test_a_fold_without_both_classes_is_refused(shard: WindowShard) -> None:
         split_by_star(shard, INPUTS, 1, 1)
 
 
-def epochs_of(
-    train: Examples, batch_size: int, seed: int, augmentation: Augmentation | None = None
-) -> AugmentedEpochs:
+def epochs_of(train: Examples, batch_size: int, seed: int, augmentation: Augmentation | None = None) -> AugmentedEpochs:
     weights = {name: np.ones(len(train), np.float32) for name in ("transit_like", "planet_like")}
     return AugmentedEpochs(train, weights, batch_size, seed, augmentation or Augmentation())
 

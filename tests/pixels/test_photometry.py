@@ -45,14 +45,19 @@ def pixels_of(folder: Path, kind: Kind) -> Pixels:
     return read_pixels(folder / f"{kind}.fits", "TIC 42" if kind == "tesscut" else None)
 
 
-@pytest.mark.parametrize(("kind", "name", "origin", "system", "sky"), [
-    ("kepler", "KIC 42", "Kepler quarter 3", "BKJD", "subtracted"),
-    ("k2", "EPIC 42", "K2 campaign 5", "BKJD", "subtracted"),
-    ("tess", "TIC 42", "TESS sector 7", "BTJD", "subtracted"), ("raw", "TIC 42", "TESS sector 7", "BTJD", "file"),
-    ("tesscut", "TIC 42", "TESS sector 7", "BTJD", "median"),
-])
+@pytest.mark.parametrize(
+    ("kind", "name", "origin", "system", "sky"),
+    [
+        ("kepler", "KIC 42", "Kepler quarter 3", "BKJD", "subtracted"),
+        ("k2", "EPIC 42", "K2 campaign 5", "BKJD", "subtracted"),
+        ("tess", "TIC 42", "TESS sector 7", "BTJD", "subtracted"),
+        ("raw", "TIC 42", "TESS sector 7", "BTJD", "file"),
+        ("tesscut", "TIC 42", "TESS sector 7", "BTJD", "median"),
+    ],
+)
 def test_each_format_gives_a_light_curve_with_the_transit_at_its_depth(
-        folder: Path, tmp_path: Path, kind: Kind, name: str, origin: str, system: str, sky: str) -> None:
+    folder: Path, tmp_path: Path, kind: Kind, name: str, origin: str, system: str, sky: str
+) -> None:
     pixels = pixels_of(folder, kind)
     photometry = measure(pixels)
     assert photometry.background_name == sky
@@ -157,8 +162,9 @@ def test_what_has_no_usable_pixels_is_refused(folder: Path, tmp_path: Path) -> N
         (tmp_path / "cut.fits").write_bytes(content[: int(share * len(content))])
         with pytest.raises((UnreadableFileError, LayoutError), match=r"cut\.fits"):
             read_pixels(tmp_path / "cut.fits")
-    flat = fits.BinTableHDU.from_columns([fits.Column(name, "D", array=TIME) for name in
-                                          ("TIME", "FLUX", "FLUX_ERR", "QUALITY")], name="PIXELS")
+    flat = fits.BinTableHDU.from_columns(
+        [fits.Column(name, "D", array=TIME) for name in ("TIME", "FLUX", "FLUX_ERR", "QUALITY")], name="PIXELS"
+    )
     fits.HDUList([fits.PrimaryHDU(header=fits.getheader(folder / "tess.fits")), flat]).writeto(tmp_path / "flat.fits")
     with pytest.raises(LayoutError, match=r"expected an image of numbers a row in FLUX, got shape \(1000,\)"):
         read_pixels(tmp_path / "flat.fits")

@@ -51,8 +51,7 @@ def test_full_frames_give_a_cadence_every_200_s(two_minutes: Path, tmp_path: Pat
 
 
 def test_a_sector_is_projected_from_cpu_time() -> None:
-    timing = Timing(jobs=2, light_curves=5, cadences=18_000, seconds=9.0, cpu_seconds=1.8, stages={},
-                    peak_bytes=2**29)
+    timing = Timing(jobs=2, light_curves=5, cadences=18_000, seconds=9.0, cpu_seconds=1.8, stages={}, peak_bytes=2**29)
     projection = project("two-minute", 20_000, timing)
     assert projection.core_hours == pytest.approx(10.0)
     assert (projection.cores_for_a_night, projection.bytes_for_a_night) == (2, 2**30)

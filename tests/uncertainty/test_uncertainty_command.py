@@ -60,7 +60,8 @@ def test_one_network_is_judged_by_passes_with_dropout(run: Callable[..., Result]
     assert (record["method"], record["passes"], record["triage"]["positives"]) == ("mc_dropout", 5, 4)
     areas = record["vetting"]["area_under_risk_coverage"]
     assert areas["perfect"] <= min(areas.values()) and areas["random"] == pytest.approx(
-        record["vetting"]["error_rate"]["mean"])
+        record["vetting"]["error_rate"]["mean"]
+    )
     with (tmp_path / "out" / "uncertainty.csv").open() as file:
         rows = list(csv.DictReader(file))
     assert [row["star"] for row in rows] == [f"TIC {index}" for index in range(8)]

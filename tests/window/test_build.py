@@ -82,8 +82,10 @@ def test_an_eclipse_of_one_cadence_is_clipped_only_where_the_recipe_says_so() ->
     curve = observed((planet, 0.01), time=time)
     hit = np.abs(time - 1327.5).argmin()
     curve.flux[hit] -= 0.1
-    spared, clipped = (windows_of_star([curve], [planet], RECIPE.model_copy(update={"clip_lone_dips": clip})).windows[0]
-                       for clip in (False, True))
+    spared, clipped = (
+        windows_of_star([curve], [planet], RECIPE.model_copy(update={"clip_lone_dips": clip})).windows[0]
+        for clip in (False, True)
+    )
     assert spared.global_view.argmin() != 100
     assert clipped.depth == pytest.approx(0.01, rel=0.05)
     assert np.flatnonzero(clipped.global_view < -0.5).mean() == pytest.approx(100, abs=1)
@@ -92,8 +94,11 @@ def test_an_eclipse_of_one_cadence_is_clipped_only_where_the_recipe_says_so() ->
 def test_flux_in_units_of_its_scatter_gives_the_same_views_and_depths_in_sigma() -> None:
     planet = ephemeris()
     relative, scaled = (
-        windows_of_star([observed((planet, 0.01))], [planet], RECIPE.model_copy(update={"flux_normalisation": name}))
-        .windows[0] for name in ("median", "median_mad"))
+        windows_of_star(
+            [observed((planet, 0.01))], [planet], RECIPE.model_copy(update={"flux_normalisation": name})
+        ).windows[0]
+        for name in ("median", "median_mad")
+    )
     np.testing.assert_allclose(scaled.local_view, relative.local_view, atol=1e-4)
     assert scaled.depth == pytest.approx(0.01 / 2e-4, rel=0.1)
     assert scaled.snr == pytest.approx(relative.snr, rel=1e-6)
@@ -106,8 +111,10 @@ def test_the_quality_mask_is_that_of_the_recipe(tmp_path: Path) -> None:
     flagged = np.where(flux < 0.995, 4096, 0)  # stray light, where the transits are
     rows = "".join(f"{row[0]},{row[1]},{row[2]}\n" for row in zip(time, flux, flagged, strict=True))
     (tmp_path / "TIC 1.csv").write_text(f"time,flux,quality\n{rows}")
-    default, hard = (build_windows([tmp_path / "TIC 1.csv"], [Catalog([ephemeris()])],
-                                   RECIPE.model_copy(update={"quality": mask})) for mask in ("default", "hard"))
+    default, hard = (
+        build_windows([tmp_path / "TIC 1.csv"], [Catalog([ephemeris()])], RECIPE.model_copy(update={"quality": mask}))
+        for mask in ("default", "hard")
+    )
     assert [window.transits for window in default.windows] == [9]
     assert not hard.windows
     assert "no transit" in hard.skipped[0].reason
@@ -156,8 +163,10 @@ def test_a_star_published_by_yu_looks_the_same_here(shared_data: Path, catalogs:
     for window in windows_of([shared_data / "fits" / "tess_s1" / name for name in names], catalogs):
         close = np.abs(published.period_days / window.ephemeris.period_days - 1.0) < 0.005
         row = int(np.flatnonzero((published.star == window.star) & close)[0])
-        for ours, theirs in ((window.local_view, published.local_view[row]),
-                             (window.global_view, published.global_view[row])):
+        for ours, theirs in (
+            (window.local_view, published.local_view[row]),
+            (window.global_view, published.global_view[row]),
+        ):
             assert np.corrcoef(ours, theirs)[0, 1] > 0.98
 
 

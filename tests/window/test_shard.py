@@ -68,7 +68,11 @@ def test_the_models_inputs_come_by_name_and_scalars_where_there_is_an_snr() -> N
     whole = shard()
     inputs = whole.model_inputs()
     assert {name: values.shape for name, values in inputs.items()} == {
-        "global_view": (4, 201), "local_view": (4, 61), "secondary_view": (4, 61), "scalars": (4, SCALARS)}
+        "global_view": (4, 201),
+        "local_view": (4, 61),
+        "secondary_view": (4, 61),
+        "scalars": (4, SCALARS),
+    }
     np.testing.assert_array_equal(inputs["local_view"], whole.local_view)
     expected = whole.model_inputs(["scalars"])["scalars"]
     np.testing.assert_array_equal(inputs["scalars"], expected)
@@ -108,8 +112,10 @@ def test_joined_shards_keep_a_star_in_one_fold() -> None:
 
 def test_joined_shards_have_a_blank_secondary_view_where_there_was_none() -> None:
     views = np.full((4, 61), 0.5, np.float32)
-    for parts, blank in (([shard(extras={"secondary_view": views}), shard(6)], slice(4, None)),
-                         ([shard(6), shard(extras={"secondary_view": views})], slice(6))):
+    for parts, blank in (
+        ([shard(extras={"secondary_view": views}), shard(6)], slice(4, None)),
+        ([shard(6), shard(extras={"secondary_view": views})], slice(6)),
+    ):
         found = concatenate(parts).model_inputs(["secondary_view"])["secondary_view"]
         assert not found[blank].any() and np.count_nonzero(found) == views.size
 
@@ -176,9 +182,15 @@ def published_columns(**more: Any) -> dict[str, Any]:
 
 def test_the_layout_of_yu_is_read(tmp_path: Path) -> None:
     local = np.random.default_rng(0).normal(size=(2, 61)).astype(np.float32)
-    np.savez(tmp_path / "yu.npz", **published_columns(
-        disposition=np.array(["EB", "O"]), local_view=local, secondary_view=np.full((2, 61), np.nan, dtype=np.float32),
-        fold=np.array([9, 0], dtype=np.int8)))
+    np.savez(
+        tmp_path / "yu.npz",
+        **published_columns(
+            disposition=np.array(["EB", "O"]),
+            local_view=local,
+            secondary_view=np.full((2, 61), np.nan, dtype=np.float32),
+            fold=np.array([9, 0], dtype=np.int8),
+        ),
+    )
     read = read_shard(tmp_path / "yu.npz")
     assert list(read.star) == ["TIC 5", "TIC 6"]
     assert list(read.label) == [1, -1]
@@ -190,9 +202,16 @@ def test_the_layout_of_yu_is_read(tmp_path: Path) -> None:
 def test_the_layout_of_nigraha_is_resampled_to_61_bins(tmp_path: Path) -> None:
     places = (np.arange(81) + 0.5) / 81 * 4 - 2
     box = np.where(np.abs(places) < 0.5, -1.0, 0.0).astype(np.float32)
-    np.savez(tmp_path / "n.npz", **published_columns(
-        disposition=np.array(["FA", "FP"]), source=np.array(["toi", "dl3"]), depth=np.ones(2),
-        local_view=np.stack([box, box]), odd_even_view=np.zeros((2, 162), dtype=np.float32)))
+    np.savez(
+        tmp_path / "n.npz",
+        **published_columns(
+            disposition=np.array(["FA", "FP"]),
+            source=np.array(["toi", "dl3"]),
+            depth=np.ones(2),
+            local_view=np.stack([box, box]),
+            odd_even_view=np.zeros((2, 162), dtype=np.float32),
+        ),
+    )
     read = read_shard(tmp_path / "n.npz")
     assert list(read.label) == [0, 1]
     np.testing.assert_allclose(read.duration_hours, [0.1, 0.2])

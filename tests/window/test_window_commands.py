@@ -36,11 +36,17 @@ def test_synth_writes_the_same_bytes_for_the_same_seed(tmp_path: Path) -> None:
 
 
 def test_windows_of_real_files(shared_data: Path, tmp_path: Path) -> None:
-    arguments = ("windows", "--fits", shared_data / "fits" / "tess_spoc", "--catalog",
-                 shared_data / "catalogs" / "toi_2023.csv", "--skipped", tmp_path / "skipped.csv")
+    arguments = (
+        "windows",
+        "--fits",
+        shared_data / "fits" / "tess_spoc",
+        "--catalog",
+        shared_data / "catalogs" / "toi_2023.csv",
+        "--skipped",
+        tmp_path / "skipped.csv",
+    )
     assert "TOI-144.01" in run(*arguments, "--out", tmp_path / "a.npz")
-    assert (tmp_path / "skipped.csv").read_text() == (
-        "what,reason\nTIC 270501383,no catalogue given has this star\n")
+    assert (tmp_path / "skipped.csv").read_text() == ("what,reason\nTIC 270501383,no catalogue given has this star\n")
     report = json.loads(run(*arguments, "--out", tmp_path / "b.npz", "--json"))
     assert (report["windows"], len(report["skipped"])) == (1, 1)
     assert (tmp_path / "a.npz").read_bytes() == (tmp_path / "b.npz").read_bytes()
@@ -49,13 +55,33 @@ def test_windows_of_real_files(shared_data: Path, tmp_path: Path) -> None:
 def test_what_was_chosen_is_recorded(tmp_path: Path) -> None:
     write_light_curves(tmp_path, good=1)
     (tmp_path / "toi.csv").write_text(TOI)
-    run("windows", "--fits", tmp_path, "--catalog", tmp_path / "toi.csv", "--out", tmp_path / "a.npz",
-        "--quality", "hard", "--detrend", "spline", "--detrend-window", "1.5", "--clip-lone-dips",
-        "--normalise", "median_mad")
+    run(
+        "windows",
+        "--fits",
+        tmp_path,
+        "--catalog",
+        tmp_path / "toi.csv",
+        "--out",
+        tmp_path / "a.npz",
+        "--quality",
+        "hard",
+        "--detrend",
+        "spline",
+        "--detrend-window",
+        "1.5",
+        "--clip-lone-dips",
+        "--normalise",
+        "median_mad",
+    )
     shard = read_shard(tmp_path / "a.npz")
     recipe = json.loads(shard.provenance)["recipe"]
-    chosen = {"quality": "hard", "detrend_method": "spline", "detrend_window_days": 1.5, "clip_lone_dips": True,
-              "flux_normalisation": "median_mad"}
+    chosen = {
+        "quality": "hard",
+        "detrend_method": "spline",
+        "detrend_window_days": 1.5,
+        "clip_lone_dips": True,
+        "flux_normalisation": "median_mad",
+    }
     assert {name: recipe[name] for name in chosen} == chosen
     assert 17 < float(shard.extras["depth"][0]) < 23  # 1 % of a noise of 0.05 %
 

@@ -26,10 +26,12 @@ def _inputs(global_bins: int, local_bins: int, shard: WindowShard) -> Inputs:
 def _build(global_bins: int, local_bins: int) -> keras.Model:
     global_view = keras.Input((global_bins, 1), name="global_view")
     local_view = keras.Input((local_bins, 1), name="local_view")
-    x = layers.Concatenate()([
-        layers.Flatten()(_tower(global_view, (16, 32, 64, 128, 256), pool=5)),
-        layers.Flatten()(_tower(local_view, (16, 32), pool=7)),
-    ])
+    x = layers.Concatenate()(
+        [
+            layers.Flatten()(_tower(global_view, (16, 32, 64, 128, 256), pool=5)),
+            layers.Flatten()(_tower(local_view, (16, 32), pool=7)),
+        ]
+    )
     for _ in range(4):
         x = layers.Dense(512, activation="relu")(x)
     return keras.Model([global_view, local_view], layers.Dense(1, activation="sigmoid")(x), name="astronet")

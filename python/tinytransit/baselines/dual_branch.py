@@ -24,10 +24,12 @@ def _inputs(shard: WindowShard) -> Inputs:
 def _build() -> keras.Model:
     global_view = keras.Input((_GLOBAL_BINS, 1), name="global_view")
     local_view = keras.Input((_LOCAL_BINS, 1), name="local_view")
-    joined = layers.Concatenate()([
-        layers.Flatten()(_blocks(global_view, (16, 32, 64, 128))),
-        layers.Flatten()(_blocks(local_view, (16, 32))),
-    ])
+    joined = layers.Concatenate()(
+        [
+            layers.Flatten()(_blocks(global_view, (16, 32, 64, 128))),
+            layers.Flatten()(_blocks(local_view, (16, 32))),
+        ]
+    )
     x = layers.Dropout(0.3)(layers.Dense(128, activation="relu")(joined))
     x = layers.Dropout(0.3)(layers.Dense(64, activation="relu")(x))
     return keras.Model([global_view, local_view], layers.Dense(1, activation="sigmoid")(x), name="dual_branch")

@@ -57,8 +57,10 @@ class FloatNetwork:
         learning, validation = train.select(~validating), train.select(validating)
         for name, part in (("training", learning), ("validation", validation)):
             if len(np.unique(part.label)) != 2:
-                raise BaselineError(f"the {name} folds need windows of both classes, got {len(part)} windows of "
-                                    f"{len(np.unique(part.label))}; give a shard with more stars")
+                raise BaselineError(
+                    f"the {name} folds need windows of both classes, got {len(part)} windows of "
+                    f"{len(np.unique(part.label))}; give a shard with more stars"
+                )
         self._model.compile(
             optimizer=keras.optimizers.Adam(self._design.learning_rate),
             loss="binary_crossentropy",

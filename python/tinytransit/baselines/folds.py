@@ -14,6 +14,7 @@ def parse_folds(text: str) -> list[int]:
         return list(range(FOLDS))
     parts = [part.strip() for part in text.split(",")]
     if not all(part.isascii() and part.isdigit() and int(part) < FOLDS for part in parts):
-        raise BaselineError(f"--folds takes numbers from 0 to {FOLDS - 1} with commas between, or {FOLDS} for all; "
-                            f"got {text!r}")
+        raise BaselineError(
+            f"--folds takes numbers from 0 to {FOLDS - 1} with commas between, or {FOLDS} for all; got {text!r}"
+        )
     return sorted({int(part) for part in parts})

@@ -34,8 +34,10 @@ def measure(entry: Entry, shard: WindowShard, fold: int, settings: Settings, ori
         train, test = windows.select(windows.fold != fold), windows.select(windows.fold == fold)
         for name, part in (("test", test), ("training", train)):
             if set(np.unique(part.label)) != {0, 1}:
-                raise BaselineError(f"{task}, fold {fold}: the {len(part)} {name} windows need both classes; take "
-                                    "other folds or a larger shard")
+                raise BaselineError(
+                    f"{task}, fold {fold}: the {len(part)} {name} windows need both classes; take "
+                    "other folds or a larger shard"
+                )
         baseline = entry.make(task, settings)
         begin = time.perf_counter()
         baseline.fit(train)

@@ -73,8 +73,15 @@ def _draw(rows: Sequence[Row], path: Path) -> None:
                 alone = [(place, mean) for place, mean in found if not kind or getattr(rows[place], name).value is None]
                 for place, mean in alone:
                     left = mean.value > 0.5
-                    axes.annotate(f"{mean.value:.3f}", (mean.value, place), xytext=(-14 if left else 14, 0),
-                                  textcoords="offset points", ha="right" if left else "left", va="center", fontsize=8)
+                    axes.annotate(
+                        f"{mean.value:.3f}",
+                        (mean.value, place),
+                        xytext=(-14 if left else 14, 0),
+                        textcoords="offset points",
+                        ha="right" if left else "left",
+                        va="center",
+                        fontsize=8,
+                    )
             axes.set(title=title, xlabel="average precision", xlim=(-0.02, 1.02), ylim=(len(rows) - 0.5, -0.5))
             axes.set_yticks(range(len(rows)), [row.baseline for row in rows])
             axes.grid(axis="x", color=INK, alpha=0.15)

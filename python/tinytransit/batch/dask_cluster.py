@@ -49,8 +49,15 @@ class DaskCluster:
             # Dask suspects all that a dead worker had been given; alone, each shows whether it was its fault.
             for suspect in suspects:
                 for item, verdict in _share_out(client, work, [suspect]):
-                    yield item, verdict or Verdict(Kind.FAILED, "worker died: each to which Dask gave this item, also "
-                                                   "alone; if memory ran out, start fewer of them on a machine")
+                    yield (
+                        item,
+                        verdict
+                        or Verdict(
+                            Kind.FAILED,
+                            "worker died: each to which Dask gave this item, also "
+                            "alone; if memory ran out, start fewer of them on a machine",
+                        ),
+                    )
 
 
 def _share_out(client: Any, work: Work, items: Iterable[Item]) -> Iterator[tuple[Item, Verdict | None]]:
@@ -92,8 +99,10 @@ def _verdict(future: Any) -> Verdict | None:
     except SchedulerError:
         raise
     except Exception as error:  # what goes wrong in the work itself is in its verdict
-        raise SchedulerError(f"the Dask cluster could not begin: {error.__cause__ or error}; install this very version "
-                             "of tinytransit there") from error
+        raise SchedulerError(
+            f"the Dask cluster could not begin: {error.__cause__ or error}; install this very version "
+            "of tinytransit there"
+        ) from error
     return verdict
 
 
@@ -117,8 +126,9 @@ def _client(where: int | str) -> Iterator[Any]:
         try:
             client = stack.enter_context(Client(where, timeout=_CONNECT_S, set_as_default=False))
         except (OSError, TimeoutError) as error:
-            raise SchedulerError(f"no Dask scheduler answers at {where}: {error}; start one with `dask scheduler`"
-                                 ) from error
+            raise SchedulerError(
+                f"no Dask scheduler answers at {where}: {error}; start one with `dask scheduler`"
+            ) from error
         _wait_for_worker(client)
         yield client
 
@@ -130,8 +140,10 @@ def _lost_is_an_error() -> Iterator[None]:
     try:
         yield
     except (CancelledError, OSError) as error:  # also a closed stream, and a reconnection that took too long
-        raise SchedulerError("the connection to the Dask scheduler was lost; start it and run the command again: what "
-                             "is finished is kept") from error
+        raise SchedulerError(
+            "the connection to the Dask scheduler was lost; start it and run the command again: what "
+            "is finished is kept"
+        ) from error
 
 
 def _wait_for_worker(client: Any) -> None:
@@ -140,6 +152,7 @@ def _wait_for_worker(client: Any) -> None:
             client.wait_for_workers(1, timeout=_WORKERS_S)
         except TimeoutError as error:
             address = client.scheduler.address
-            raise SchedulerError(f"the Dask scheduler at {address} has no worker; start one with `dask worker "
-                                 f"{address} --nthreads 1` and run the command again: what is finished is kept"
-                                 ) from error
+            raise SchedulerError(
+                f"the Dask scheduler at {address} has no worker; start one with `dask worker "
+                f"{address} --nthreads 1` and run the command again: what is finished is kept"
+            ) from error

@@ -66,8 +66,9 @@ class Journal:
         if not tables:
             self._sql.executescript(f"BEGIN; {_SCHEMA} COMMIT;")
         elif version != _VERSION:
-            raise JournalError(f"{self._path} is a journal of version {version}, expected {_VERSION}; give another "
-                               "--out")
+            raise JournalError(
+                f"{self._path} is a journal of version {version}, expected {_VERSION}; give another --out"
+            )
 
     def bind(self, facts: Mapping[str, Json]) -> None:
         """Record what the results depend on if the journal is new, or else check that it is the same.
@@ -82,8 +83,10 @@ class Journal:
                 self._sql.execute("INSERT INTO batch VALUES (?)", (json.dumps(new),))
                 return
         if changes := list(_changes(json.loads(row[0]), new)):
-            raise JournalError(f"{self._path} holds results of other settings: {'; '.join(changes)}; give another "
-                               "--out, or remove that file to begin anew")
+            raise JournalError(
+                f"{self._path} holds results of other settings: {'; '.join(changes)}; give another "
+                "--out, or remove that file to begin anew"
+            )
 
     def has(self, item: Item, fingerprint: str) -> bool:
         """Return whether the item is finished: with this input, and other than by a failure of the machine."""
@@ -117,16 +120,21 @@ class Journal:
             yield
         except sqlite3.OperationalError as error:
             if error.sqlite_errorname == "SQLITE_BUSY":
-                raise JournalError(f"another run is at work in {self._path.parent}; wait for it, or give another --out"
-                                   ) from error
-            raise JournalError(f"cannot write {self._path}: {error}; free what it needs and run the command again: "
-                               "what is finished is kept") from error
+                raise JournalError(
+                    f"another run is at work in {self._path.parent}; wait for it, or give another --out"
+                ) from error
+            raise JournalError(
+                f"cannot write {self._path}: {error}; free what it needs and run the command again: "
+                "what is finished is kept"
+            ) from error
         except sqlite3.DatabaseError as error:
-            raise JournalError(f"{self._path} is no journal: {error}; give another --out, or remove that file"
-                               ) from error
+            raise JournalError(
+                f"{self._path} is no journal: {error}; give another --out, or remove that file"
+            ) from error
         except OSError as error:
-            raise JournalError(f"cannot make the folder {self._path.parent}: {error.strerror}; give another --out"
-                               ) from error
+            raise JournalError(
+                f"cannot make the folder {self._path.parent}: {error.strerror}; give another --out"
+            ) from error
 
 
 def _changes(old: Any, new: Any, path: str = "") -> Iterator[str]:

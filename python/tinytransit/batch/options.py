@@ -54,14 +54,18 @@ def finish(outcome: Outcome, out: Path, *, noun: str, also: Sequence[Skipped] = 
     try:
         write_skipped(skipped, path)
     except OSError as error:
-        raise BatchError(f"cannot write {path}: {error.strerror}; free what it needs and run the command again"
-                         ) from error
+        raise BatchError(
+            f"cannot write {path}: {error.strerror}; free what it needs and run the command again"
+        ) from error
     if not outcome.results:
         why = "; ".join(f"{each.what}: {each.reason}" for each in skipped[:3]) or f"there were no {noun}"
         raise NothingDoneError(f"no result, {len(skipped)} skipped ({path}): {why}")
     reused = f", {outcome.reused} of them from an earlier run" if outcome.reused else ""
     done = len(outcome.results) + len(outcome.skipped)
-    typer.echo(f"{done} {noun}{reused}: {len(outcome.results)} with a result, {len(skipped)} skipped"
-               + (f", see {path}" if skipped else ""), err=True)
+    typer.echo(
+        f"{done} {noun}{reused}: {len(outcome.results)} with a result, {len(skipped)} skipped"
+        + (f", see {path}" if skipped else ""),
+        err=True,
+    )
     if skipped:
         raise typer.Exit(_SKIPPED_STATUS)

@@ -60,8 +60,14 @@ class Processes:
                         if deaths[item.key] < _ATTEMPTS:
                             again.append(item)
                         else:
-                            yield item, Verdict(Kind.FAILED, f"worker died: {_ATTEMPTS} of {_ATTEMPTS} attempts ended "
-                                                f"with {cause}; if memory ran out, give fewer --jobs")
+                            yield (
+                                item,
+                                Verdict(
+                                    Kind.FAILED,
+                                    f"worker died: {_ATTEMPTS} of {_ATTEMPTS} attempts ended "
+                                    f"with {cause}; if memory ran out, give fewer --jobs",
+                                ),
+                            )
                     else:
                         if verdict is not None:
                             free.append(worker)

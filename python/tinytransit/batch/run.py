@@ -15,8 +15,15 @@ from tinytransit.batch.scheduler import Scheduler
 from tinytransit.batch.skipped import Skipped
 
 
-def run_batch(work: Work, items: Sequence[Item], *, out: Path, settings: Mapping[str, Json], scheduler: Scheduler,
-              progress: Callable[[int, int], None] = lambda done, total: None) -> Outcome:
+def run_batch(
+    work: Work,
+    items: Sequence[Item],
+    *,
+    out: Path,
+    settings: Mapping[str, Json],
+    scheduler: Scheduler,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Outcome:
     """Do every item that ``out/journal.sqlite`` does not have yet.
 
     Args:
@@ -55,8 +62,9 @@ def run_batch(work: Work, items: Sequence[Item], *, out: Path, settings: Mapping
     )
 
 
-def _run(work: Work, items: Sequence[Item], journal: Journal, scheduler: Scheduler,
-         progress: Callable[[int, int], None]) -> int:
+def _run(
+    work: Work, items: Sequence[Item], journal: Journal, scheduler: Scheduler, progress: Callable[[int, int], None]
+) -> int:
     """Do what the journal lacks and return how much it had."""
     reused = done = 0
     fingerprints: dict[str, str] = {}
@@ -76,8 +84,9 @@ def _run(work: Work, items: Sequence[Item], journal: Journal, scheduler: Schedul
     with closing(scheduler.run(work, missing())) as verdicts:
         for item, verdict in verdicts:
             if verdict.kind is Kind.DISK_FULL:
-                raise DiskFullError(f"{item.key}: {verdict.text}; free some space and run the command again: what is "
-                                    "finished is kept")
+                raise DiskFullError(
+                    f"{item.key}: {verdict.text}; free some space and run the command again: what is finished is kept"
+                )
             journal.add(item, fingerprints.pop(item.key), verdict)
             done += 1
             progress(done, len(items))

@@ -55,13 +55,16 @@ def scheduler_for(jobs: int | None, address: str | None, time_limit_s: float | N
     from tinytransit.batch.dask_cluster import DaskCluster
 
     if time_limit_s is not None:
-        raise SchedulerError("--time-limit needs processes of this machine: Dask cannot end one item alone; leave out "
-                             "--scheduler or --time-limit")
+        raise SchedulerError(
+            "--time-limit needs processes of this machine: Dask cannot end one item alone; leave out "
+            "--scheduler or --time-limit"
+        )
     if address == "local":
         return DaskCluster(here)
     if not re.fullmatch(r"(tcp|tls)://\S+:\d+", address):
         raise SchedulerError(f"expected --scheduler local or tcp://HOST:PORT, got {address!r}")
     if jobs is not None:
-        raise SchedulerError(f"--jobs is about this machine, and the workers of {address} are started there; leave it "
-                             "out")
+        raise SchedulerError(
+            f"--jobs is about this machine, and the workers of {address} are started there; leave it out"
+        )
     return DaskCluster(address)

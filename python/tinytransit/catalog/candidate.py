@@ -53,8 +53,10 @@ class Candidate:
             raise EphemerisError(f"{label}: {'; '.join(self.faults)}")
         timing = {"period": self.period_days, "epoch": self.epoch_bjd, "duration": self.duration_hours}
         if missing := [name for name, value in timing.items() if value is None]:
-            raise EphemerisError(f"{label}: {self.source} gives no {' and no '.join(missing)}, and folding needs "
-                                 f"{'it' if len(missing) == 1 else 'them'}")
+            raise EphemerisError(
+                f"{label}: {self.source} gives no {' and no '.join(missing)}, and folding needs "
+                f"{'it' if len(missing) == 1 else 'them'}"
+            )
         assert self.period_days is not None and self.epoch_bjd is not None and self.duration_hours is not None
         return Ephemeris(
             star=self.star,

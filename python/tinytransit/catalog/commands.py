@@ -32,7 +32,9 @@ def catalog(
     files: Annotated[list[Path] | None, typer.Argument(metavar="FILE...", help="Catalogues (.csv).")] = None,
     tap: Annotated[
         str | None,
-        typer.Option(metavar="URL", help="Ask this TAP service too, such as https://exoplanetarchive.ipac.caltech.edu/TAP"),
+        typer.Option(
+            metavar="URL", help="Ask this TAP service too, such as https://exoplanetarchive.ipac.caltech.edu/TAP"
+        ),
     ] = None,
     query: Annotated[str | None, typer.Option(help="What to ask it, in ADQL, such as 'select * from toi'.")] = None,
     timeout: Annotated[float, typer.Option(min=0.1, help="Longest silence of the service, in seconds.")] = 60.0,
@@ -82,8 +84,9 @@ def catalog(
         _print(catalogs, matches, out, matches_out)
 
 
-def _matches(candidates: "Sequence[Candidate]", other: Path, by: By, radius_arcsec: float,
-             tolerance: float) -> "list[Match]":
+def _matches(
+    candidates: "Sequence[Candidate]", other: Path, by: By, radius_arcsec: float, tolerance: float
+) -> "list[Match]":
     from tinytransit.catalog.crossmatch import match_by_id, match_by_position
     from tinytransit.catalog.reading import read_catalog
 
@@ -93,8 +96,9 @@ def _matches(candidates: "Sequence[Candidate]", other: Path, by: By, radius_arcs
     return match_by_position(candidates, others, radius_arcsec, tolerance)
 
 
-def _summary(catalogs: "dict[str, Catalog]", matches: "list[Match] | None", out: Path,
-             matches_out: Path | None) -> dict[str, object]:
+def _summary(
+    catalogs: "dict[str, Catalog]", matches: "list[Match] | None", out: Path, matches_out: Path | None
+) -> dict[str, object]:
     from tinytransit.catalog.match_table import counts_of
 
     each = {

@@ -30,8 +30,9 @@ class Match:
     offset_days: float | None = None
 
 
-def match_by_id(ours: Sequence[Candidate], others: Sequence[Candidate],
-                tolerance: float = DEFAULT_TOLERANCE) -> list[Match]:
+def match_by_id(
+    ours: Sequence[Candidate], others: Sequence[Candidate], tolerance: float = DEFAULT_TOLERANCE
+) -> list[Match]:
     """Match candidates whose stars have the same name; of several on a star the one of the closest period is taken.
 
     Args:
@@ -43,8 +44,9 @@ def match_by_id(ours: Sequence[Candidate], others: Sequence[Candidate],
     return [_closest(candidate, known.get(candidate.star, []), None, tolerance) for candidate in ours]
 
 
-def match_by_position(ours: Sequence[Candidate], others: Sequence[Candidate], radius_arcsec: float,
-                      tolerance: float = DEFAULT_TOLERANCE) -> list[Match]:
+def match_by_position(
+    ours: Sequence[Candidate], others: Sequence[Candidate], radius_arcsec: float, tolerance: float = DEFAULT_TOLERANCE
+) -> list[Match]:
     """Match candidates to those of the nearest star on the sky within a radius; otherwise as :func:`match_by_id`.
 
     Candidates without a position are matched to nothing.

@@ -57,17 +57,24 @@ class Ephemeris:
         if not _STAR.fullmatch(self.star):
             raise EphemerisError(f"{self.name}: star must be like 'TIC 123', got {self.star!r}")
         if not _SHORTEST_PERIOD_DAYS <= self.period_days <= _LONGEST_PERIOD_DAYS:
-            raise EphemerisError(f"{self.label}: period must be between {_SHORTEST_PERIOD_DAYS} and "
-                                 f"{_LONGEST_PERIOD_DAYS:g} days, got {self.period_days}")
+            raise EphemerisError(
+                f"{self.label}: period must be between {_SHORTEST_PERIOD_DAYS} and "
+                f"{_LONGEST_PERIOD_DAYS:g} days, got {self.period_days}"
+            )
         if not (_EARLIEST_EPOCH_BJD < self.epoch_bjd < _LATEST_EPOCH_BJD):
-            raise EphemerisError(f"{self.label}: epoch must be a BJD between {_EARLIEST_EPOCH_BJD} and "
-                                 f"{_LATEST_EPOCH_BJD}, got {self.epoch_bjd}")
+            raise EphemerisError(
+                f"{self.label}: epoch must be a BJD between {_EARLIEST_EPOCH_BJD} and "
+                f"{_LATEST_EPOCH_BJD}, got {self.epoch_bjd}"
+            )
         if not 0 < self.duration_days < self.period_days:
-            raise EphemerisError(f"{self.label}: duration must be above 0 and below the period of {self.period_days} "
-                                 f"days, got {self.duration_hours} hours")
+            raise EphemerisError(
+                f"{self.label}: duration must be above 0 and below the period of {self.period_days} "
+                f"days, got {self.duration_hours} hours"
+            )
         if not (0 <= (self.ra_deg or 0) <= 360 and abs(self.dec_deg or 0) <= 90):
-            raise EphemerisError(f"{self.label}: position must be 0 to 360 and -90 to 90 degrees, got {self.ra_deg}, "
-                                 f"{self.dec_deg}")
+            raise EphemerisError(
+                f"{self.label}: position must be 0 to 360 and -90 to 90 degrees, got {self.ra_deg}, {self.dec_deg}"
+            )
 
     @property
     def label(self) -> str:

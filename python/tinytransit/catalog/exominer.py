@@ -53,8 +53,14 @@ def _predicted(row: Row) -> Candidate:
 VETTING = Kind(
     source=_SOURCE,
     marks=frozenset({"TCE ID", "ExoMiner Score"}),
-    needs=("TCE ID", "TIC ID", "ExoMiner Score", "Orbital Period [day]", "Transit Epoch [BTJD]",
-           "Transit Duration [hour]"),
+    needs=(
+        "TCE ID",
+        "TIC ID",
+        "ExoMiner Score",
+        "Orbital Period [day]",
+        "Transit Epoch [BTJD]",
+        "Transit Duration [hour]",
+    ),
     wants=("Transit Depth [ppm]",),
     candidate_of=_vetted,
 )

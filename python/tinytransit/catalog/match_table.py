@@ -6,8 +6,21 @@ from collections.abc import Iterable
 
 from tinytransit.catalog.crossmatch import Match
 
-COLUMNS = ("star", "name", "source", "verdict", "period_days", "other_star", "other_name", "other_source",
-           "other_verdict", "other_period_days", "separation_arcsec", "period_ratio", "epoch_offset_days")
+COLUMNS = (
+    "star",
+    "name",
+    "source",
+    "verdict",
+    "period_days",
+    "other_star",
+    "other_name",
+    "other_source",
+    "other_verdict",
+    "other_period_days",
+    "separation_arcsec",
+    "period_ratio",
+    "epoch_offset_days",
+)
 
 
 def csv_of(matches: Iterable[Match]) -> str:
@@ -19,8 +32,19 @@ def csv_of(matches: Iterable[Match]) -> str:
         ours, other = match.candidate, match.other
         theirs = (other.star, other.name, other.source, other.verdict.value, other.period_days) if other else [""] * 5
         # csv writes None as a blank and floats in full.
-        writer.writerow([ours.star, ours.name, ours.source, ours.verdict.value, ours.period_days, *theirs,
-                         match.separation_arcsec, match.ratio, match.offset_days])
+        writer.writerow(
+            [
+                ours.star,
+                ours.name,
+                ours.source,
+                ours.verdict.value,
+                ours.period_days,
+                *theirs,
+                match.separation_arcsec,
+                match.ratio,
+                match.offset_days,
+            ]
+        )
     return text.getvalue()
 
 

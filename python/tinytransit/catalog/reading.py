@@ -12,8 +12,16 @@ from tinytransit.catalog.kind import Kind
 from tinytransit.catalog.table import Table, near_misses, parse_table, read_table
 
 # The first whose marks are all there is taken: tables of TCEs by ExoMiner also have columns of the KOI table.
-_KINDS = (unified.KIND, exominer.PREDICTIONS, exominer.VETTING, kepler_tce.EXOMINER, kepler_tce.ARCHIVE, koi.KIND,
-          toi.KIND, k2.KIND)
+_KINDS = (
+    unified.KIND,
+    exominer.PREDICTIONS,
+    exominer.VETTING,
+    kepler_tce.EXOMINER,
+    kepler_tce.ARCHIVE,
+    koi.KIND,
+    toi.KIND,
+    k2.KIND,
+)
 
 
 @dataclass(frozen=True)
@@ -88,5 +96,7 @@ def _kind_of(table: Table) -> Kind:
             return kind
     known = "; ".join(f"{' and '.join(sorted(kind.marks))} ({kind.source})" for kind in _KINDS)
     marks = sorted({mark for kind in _KINDS for mark in kind.marks} - set(table.columns))
-    raise CatalogError(f"{table.name}: expected the columns of a known catalogue: {known}; got "
-                       f"{', '.join(table.columns)}{near_misses(marks, table.columns)}")
+    raise CatalogError(
+        f"{table.name}: expected the columns of a known catalogue: {known}; got "
+        f"{', '.join(table.columns)}{near_misses(marks, table.columns)}"
+    )

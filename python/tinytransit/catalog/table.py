@@ -70,8 +70,10 @@ class Table:
             CatalogError: If a needed column is missing.
         """
         if missing := [column for column in needed if column not in self.columns]:
-            raise CatalogError(f"{self.name}: expected column {', '.join(missing)}, got {', '.join(self.columns)}"
-                               f"{near_misses(missing, self.columns)}")
+            raise CatalogError(
+                f"{self.name}: expected column {', '.join(missing)}, got {', '.join(self.columns)}"
+                f"{near_misses(missing, self.columns)}"
+            )
         places = {name: self.columns.index(name) for name in (*needed, *wanted) if name in self.columns}
         return [Row({name: fields[place].strip() for name, place in places.items()}) for fields in self.rows]
 

@@ -88,9 +88,9 @@ def threshold(
 
 
 def calibrate(
-    model_dir: Annotated[
-        Path, typer.Option(help="Folder of the exported model.", exists=True, file_okay=False)
-    ] = Path("models"),
+    model_dir: Annotated[Path, typer.Option(help="Folder of the exported model.", exists=True, file_okay=False)] = Path(
+        "models"
+    ),
     windows: Annotated[
         Path | None, typer.Option(help="Labelled window shard (.npz).", exists=True, dir_okay=False)
     ] = None,

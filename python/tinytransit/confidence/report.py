@@ -63,8 +63,10 @@ def print_history(entries: list[Entry], title: str) -> None:
     for entry in entries:
         change = entry.change
         what = f"undo of {change.undoes}" if change.data is None else f"{change.action} with {change.data}"
-        lines.append(f"{entry.id}  {entry.time}  model {change.model_id[:8]}  {what}: {describe(change.old)} -> "
-                     f"{describe(change.new)}")
+        lines.append(
+            f"{entry.id}  {entry.time}  model {change.model_id[:8]}  {what}: {describe(change.old)} -> "
+            f"{describe(change.new)}"
+        )
     _print(title, *lines)
 
 

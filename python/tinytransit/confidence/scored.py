@@ -35,8 +35,10 @@ class Scored:
             ScoresError: If the lengths differ, a value is not allowed or a class is missing.
         """
         if self.labels.ndim != 1 or not self.labels.shape == self.scores.shape == self.stars.shape:
-            raise ScoresError(f"expected one score and one star a label, got shapes {self.labels.shape}, "
-                              f"{self.scores.shape} and {self.stars.shape}")
+            raise ScoresError(
+                f"expected one score and one star a label, got shapes {self.labels.shape}, "
+                f"{self.scores.shape} and {self.stars.shape}"
+            )
         if not np.isin(self.labels, (0, 1)).all():
             raise ScoresError("labels must be 0 or 1")
         if not ((self.scores >= 0) & (self.scores <= 1)).all():

@@ -22,8 +22,11 @@ def crossvalidate(
     out: Annotated[Path, typer.Option(help="Folder for a network a fold.", file_okay=False)],
     also: Annotated[
         list[Path] | None,
-        typer.Option(help="Further shard to train on and measure, of another cadence say; may be repeated.",
-                     exists=True, dir_okay=False),
+        typer.Option(
+            help="Further shard to train on and measure, of another cadence say; may be repeated.",
+            exists=True,
+            dir_okay=False,
+        ),
     ] = None,
     seed: Annotated[int, typer.Option(help="Fixes weights, order and augmentation.", min=0)] = 1,
     epochs: Annotated[int | None, typer.Option(help="Most epochs to run, if not training's own.", min=1)] = None,

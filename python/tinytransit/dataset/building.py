@@ -20,8 +20,15 @@ from tinytransit.window.packing import pack
 from tinytransit.window.recipe import WindowRecipe
 
 
-def shard_items(files: Sequence[Path], catalogs: Sequence[Catalog], recipe: WindowRecipe, out: Path, *,
-                stars_per_shard: int, file_format: Format) -> tuple[list[Item], list[Skipped]]:
+def shard_items(
+    files: Sequence[Path],
+    catalogs: Sequence[Catalog],
+    recipe: WindowRecipe,
+    out: Path,
+    *,
+    stars_per_shard: int,
+    file_format: Format,
+) -> tuple[list[Item], list[Skipped]]:
     """Plan the shards: which stars go into which, and all that making them takes.
 
     Only the headers of the files are read. The stars come in the order of their names, so that the plan does not depend
@@ -81,8 +88,10 @@ def build_shard(payload: Mapping[str, Any]) -> Json:
         SHA-256 is empty.
     """
     recipe = WindowRecipe(**payload["recipe"])
-    catalog = Catalog([Ephemeris(**fields) for fields in payload["ephemerides"]],
-                      [RejectedRow(**fields) for fields in payload["rejected"]])
+    catalog = Catalog(
+        [Ephemeris(**fields) for fields in payload["ephemerides"]],
+        [RejectedRow(**fields) for fields in payload["rejected"]],
+    )
     files, out = [Path(file) for file in payload["files"]], Path(payload["out"])
     built = build_windows(files, [catalog], recipe)
     if built.windows:

@@ -57,8 +57,10 @@ def convert(
         skips = [{"what": each.what, "reason": each.reason} for each in loaded.skipped]
         typer.echo(json.dumps({"out": str(target), **_counts(loaded.shard), "skipped": skips}, indent=2))
     else:
-        typer.echo(f"{len(loaded.shard)} windows of {len(set(loaded.shard.star))} stars, {len(loaded.skipped)} skipped "
-                   f"-> {target}")
+        typer.echo(
+            f"{len(loaded.shard)} windows of {len(set(loaded.shard.star))} stars, {len(loaded.skipped)} skipped "
+            f"-> {target}"
+        )
 
 
 def split(
@@ -123,21 +125,43 @@ def build(
 
     recipe = WindowRecipe()
     catalogs = [read_catalog(path) for path in catalog]
-    items, skipped = shard_items(find_light_curves(fits), catalogs, recipe, out.resolve(), stars_per_shard=stars,
-                                 file_format=file_format)
+    items, skipped = shard_items(
+        find_light_curves(fits), catalogs, recipe, out.resolve(), stars_per_shard=stars, file_format=file_format
+    )
     with counting("shards", len(items)) as progress:
-        outcome = run_batch(build_shard, items, out=out, settings={"stars": stars, "format": file_format.value},
-                            scheduler=scheduler_for(jobs, scheduler, time_limit), progress=progress)
+        outcome = run_batch(
+            build_shard,
+            items,
+            out=out,
+            settings={"stars": stars, "format": file_format.value},
+            scheduler=scheduler_for(jobs, scheduler, time_limit),
+            progress=progress,
+        )
     results = [dict(result) for result in outcome.results.values() if isinstance(result, dict)]
     skipped += [Skipped(what, reason) for result in results for what, reason in result.pop("skipped")]
     check_shards(results, out)
-    index = {"format": "tinytransit-dataset-1", "recipe": recipe.model_dump(mode="json"), "stars_per_shard": stars,
-             "catalogs": [path.name for path in catalog], "shards": results}
+    index = {
+        "format": "tinytransit-dataset-1",
+        "recipe": recipe.model_dump(mode="json"),
+        "stars_per_shard": stars,
+        "catalogs": [path.name for path in catalog],
+        "shards": results,
+    }
     atomic.write_text(out / "dataset.json", json.dumps(index, indent=2) + "\n")
     windows = sum(int(result["windows"]) for result in results)
     if as_json:
-        typer.echo(json.dumps({"out": str(out), "windows": windows, "shards": len(results), "reused": outcome.reused,
-                               "skipped": len(skipped) + len(outcome.skipped)}, indent=2))
+        typer.echo(
+            json.dumps(
+                {
+                    "out": str(out),
+                    "windows": windows,
+                    "shards": len(results),
+                    "reused": outcome.reused,
+                    "skipped": len(skipped) + len(outcome.skipped),
+                },
+                indent=2,
+            )
+        )
     else:
         typer.echo(f"{windows} windows in {len(results)} shards -> {out}")
     finish(outcome, out, noun="shards", also=skipped)

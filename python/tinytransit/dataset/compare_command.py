@@ -42,8 +42,10 @@ def compare(
     tflite = (model / manifest.model_file).read_bytes()
     ours, theirs = read_windows(windows).shard, read_windows(published).shard
     pairs = pair(ours, theirs, period_tolerance)
-    scores = (score_windows(tflite, ours.select(pairs.ours), lambda: None),
-              score_windows(tflite, theirs.select(pairs.published), lambda: None))
+    scores = (
+        score_windows(tflite, ours.select(pairs.ours), lambda: None),
+        score_windows(tflite, theirs.select(pairs.published), lambda: None),
+    )
     correlations = {output: score_correlation(scores[0][output], scores[1][output]) for output in scores[0]}
     write_comparison(ours, theirs, pairs, scores, correlations, out)
     views = view_correlations(ours, theirs, pairs)
@@ -57,8 +59,9 @@ def compare(
         typer.echo(f"picture -> {out}")
 
 
-def _summary(pairs: "Pairs", views: "dict[str, npt.NDArray[np.float64]]",
-             correlations: "dict[str, Correlation]") -> dict[str, Any]:
+def _summary(
+    pairs: "Pairs", views: "dict[str, npt.NDArray[np.float64]]", correlations: "dict[str, Correlation]"
+) -> dict[str, Any]:
     from tinytransit.dataset.comparison import median_of
 
     return {
@@ -69,8 +72,13 @@ def _summary(pairs: "Pairs", views: "dict[str, npt.NDArray[np.float64]]",
     }
 
 
-def _rows(ours: "WindowShard", theirs: "WindowShard", pairs: "Pairs", scores: "tuple[Any, Any]",
-          views: "dict[str, npt.NDArray[np.float64]]") -> list[dict[str, Any]]:
+def _rows(
+    ours: "WindowShard",
+    theirs: "WindowShard",
+    pairs: "Pairs",
+    scores: "tuple[Any, Any]",
+    views: "dict[str, npt.NDArray[np.float64]]",
+) -> list[dict[str, Any]]:
     import math
 
     return [
@@ -81,8 +89,9 @@ def _rows(ours: "WindowShard", theirs: "WindowShard", pairs: "Pairs", scores: "t
             "published_period_days": float(theirs.period_days[other]),
             "disposition": str(ours.disposition[one]),
             "published_disposition": str(theirs.disposition[other]),
-            "correlation": {view: None if math.isnan(values[place]) else float(values[place])
-                            for view, values in views.items()},
+            "correlation": {
+                view: None if math.isnan(values[place]) else float(values[place]) for view, values in views.items()
+            },
             "score": {output: float(values[place]) for output, values in scores[0].items()},
             "published_score": {output: float(values[place]) for output, values in scores[1].items()},
         }
@@ -90,13 +99,24 @@ def _rows(ours: "WindowShard", theirs: "WindowShard", pairs: "Pairs", scores: "t
     ]
 
 
-def _print(ours: "WindowShard", theirs: "WindowShard", pairs: "Pairs", scores: "tuple[Any, Any]",
-           views: "dict[str, npt.NDArray[np.float64]]") -> None:
+def _print(
+    ours: "WindowShard",
+    theirs: "WindowShard",
+    pairs: "Pairs",
+    scores: "tuple[Any, Any]",
+    views: "dict[str, npt.NDArray[np.float64]]",
+) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table("star", "period d", *(view.removesuffix("_view") for view in views), *scores[0], box=None,
-                  title="correlation of the views; scores of ours / of the published")
+    table = Table(
+        "star",
+        "period d",
+        *(view.removesuffix("_view") for view in views),
+        *scores[0],
+        box=None,
+        title="correlation of the views; scores of ours / of the published",
+    )
     for row in _rows(ours, theirs, pairs, scores, views):
         agree = ("-" if value is None else f"{value:.3f}" for value in row["correlation"].values())
         both = (f"{row['score'][output]:.2f} / {row['published_score'][output]:.2f}" for output in scores[0])

@@ -60,8 +60,9 @@ def pair(ours: WindowShard, published: WindowShard, tolerance: float = DEFAULT_T
             pairs.append((row, int(candidates[apart.argmin()])))
     shared = len(set(ours.star) & set(published.star))
     if not pairs:
-        raise DatasetError(f"no event is in both sets: {shared} stars are, and of their periods none agrees within "
-                           f"{tolerance:.1%}")
+        raise DatasetError(
+            f"no event is in both sets: {shared} stars are, and of their periods none agrees within {tolerance:.1%}"
+        )
     left, right = np.array(pairs, dtype=np.int64).T
     return Pairs(left, right, shared)
 
@@ -85,8 +86,9 @@ def score_correlation(ours: npt.NDArray[np.float64], published: npt.NDArray[np.f
     """
     if len(ours) < _FEWEST_PAIRS or np.ptp(ours) == 0 or np.ptp(published) == 0:
         return Correlation(None, None)
-    return Correlation(float(stats.pearsonr(ours, published).statistic),
-                       float(stats.spearmanr(ours, published).statistic))
+    return Correlation(
+        float(stats.pearsonr(ours, published).statistic), float(stats.spearmanr(ours, published).statistic)
+    )
 
 
 def median_of(correlations: Sequence[float] | npt.NDArray[np.float64]) -> float | None:

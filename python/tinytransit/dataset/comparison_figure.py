@@ -16,8 +16,14 @@ _VIEWS = {"global_view": (-0.5, 0.5, "phase"), "local_view": (-2.0, 2.0, "durati
 Scores = Mapping[str, npt.NDArray[np.float64]]
 
 
-def write_comparison(ours: WindowShard, published: WindowShard, pairs: Pairs, scores: tuple[Scores, Scores],
-                     correlations: Mapping[str, Correlation], path: Path) -> None:
+def write_comparison(
+    ours: WindowShard,
+    published: WindowShard,
+    pairs: Pairs,
+    scores: tuple[Scores, Scores],
+    correlations: Mapping[str, Correlation],
+    path: Path,
+) -> None:
     """Draw the scores of each output, and the views of the pairs that agree best, in the middle and worst.
 
     Args:
@@ -38,8 +44,13 @@ def write_comparison(ours: WindowShard, published: WindowShard, pairs: Pairs, sc
             axis, (mine, theirs) = axes[0][place], (each[output] for each in scores)
             axis.plot([0, 1], [0, 1], color=INK, linewidth=0.6)
             axis.scatter(theirs, mine, color=ACCENT, s=18)
-            axis.set(xlabel="score of the published views", ylabel="score of our windows", xlim=(-0.03, 1.03),
-                     ylim=(-0.03, 1.03), title=f"{output}: {_said(correlations[output])}, n = {len(mine)}")
+            axis.set(
+                xlabel="score of the published views",
+                ylabel="score of our windows",
+                xlim=(-0.03, 1.03),
+                ylim=(-0.03, 1.03),
+                title=f"{output}: {_said(correlations[output])}, n = {len(mine)}",
+            )
         for row, index in enumerate(chosen, start=1):
             one, other = pairs.ours[index], pairs.published[index]
             for column, (view, (low, high, label)) in enumerate(_VIEWS.items()):

@@ -60,8 +60,9 @@ def _read_tfrecord(path: Path) -> Loaded:
         except RecordError as error:
             skipped.append(Skipped(f"{path.name} record {place}", str(error)))
     if not rows:
-        raise TfRecordError(f"{path.name}: none of its {len(skipped)} records gives a window; the first: "
-                            f"{skipped[0].reason}")
+        raise TfRecordError(
+            f"{path.name}: none of its {len(skipped)} records gives a window; the first: {skipped[0].reason}"
+        )
     sidecar = read_sidecar(path)
     if sidecar is None:
         return Loaded(shard_of(rows, f"TFRecords: {path.name}"), skipped)

@@ -71,8 +71,11 @@ def features_of(row: Row) -> dict[str, Feature]:
 
     Stars of neither the Kepler nor the TESS Input Catalog have no feature for their number.
     """
-    columns = {name: value.item() if isinstance(value, np.generic) else value
-               for name, value in row.columns.items() if name not in _VIEWS}
+    columns = {
+        name: value.item() if isinstance(value, np.generic) else value
+        for name, value in row.columns.items()
+        if name not in _VIEWS
+    }
     features: dict[str, Feature] = {name: np.asarray(row.columns[name], np.float32) for name in _VIEWS}
     features |= _public_features(columns)
     if "secondary_view" in row.extras:
@@ -144,6 +147,7 @@ def _extra(data: bytes, how: _Extra, name: str) -> npt.NDArray[np.generic]:
         raise RecordError(f"feature {_EXTRA}{name}: no such type as {how.dtype}") from error
     expected = math.prod(how.shape) * dtype.itemsize
     if len(data) != expected or expected > _LARGEST_EXTRA_BYTES:
-        raise RecordError(f"feature {_EXTRA}{name}: expected {expected} bytes, at most {_LARGEST_EXTRA_BYTES}, got "
-                          f"{len(data)}")
+        raise RecordError(
+            f"feature {_EXTRA}{name}: expected {expected} bytes, at most {_LARGEST_EXTRA_BYTES}, got {len(data)}"
+        )
     return np.frombuffer(data, dtype).reshape(how.shape).copy()

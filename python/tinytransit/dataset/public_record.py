@@ -107,11 +107,13 @@ def _text(features: Features, name: str, star: str) -> str:
 def _view(features: Features, name: str, star: str, lengths: tuple[int, ...]) -> npt.NDArray[np.float64]:
     values = features.get(name, [])
     if isinstance(values, list) or values.size not in lengths:
-        raise RecordError(f"{star}: feature {name}: expected {' or '.join(map(str, lengths))} numbers, got "
-                          f"{_shown(values)}")
+        raise RecordError(
+            f"{star}: feature {name}: expected {' or '.join(map(str, lengths))} numbers, got {_shown(values)}"
+        )
     if not np.isfinite(values).all():
-        raise RecordError(f"{star}: feature {name}: {int((~np.isfinite(values)).sum())} of {values.size} bins are not "
-                          "finite")
+        raise RecordError(
+            f"{star}: feature {name}: {int((~np.isfinite(values)).sum())} of {values.size} bins are not finite"
+        )
     return values.astype(np.float64)
 
 

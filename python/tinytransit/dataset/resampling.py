@@ -27,13 +27,13 @@ def resampled_global(view: FloatArray) -> npt.NDArray[np.float32]:
     if view.size == bins:
         return normalise(view)
     centres = (np.arange(view.size) + 0.5) / view.size - 0.5
-    medians, _ = median_bins(centres, view, low=-0.5, high=0.5, bins=bins,
-                             width=_RECIPE.global_bin_width_bins / bins)
+    medians, _ = median_bins(centres, view, low=-0.5, high=0.5, bins=bins, width=_RECIPE.global_bin_width_bins / bins)
     return normalise(fill_empty(medians, periodic=True))
 
 
-def resampled_local(view: FloatArray, reach: float, duration: float,
-                    bin_width: float | None = _RECIPE.local_bin_width_durations) -> npt.NDArray[np.float32]:
+def resampled_local(
+    view: FloatArray, reach: float, duration: float, bin_width: float | None = _RECIPE.local_bin_width_durations
+) -> npt.NDArray[np.float32]:
     """Return a view of the event, shape (n,), at our 61 bins over two durations to each side.
 
     Args:

@@ -42,10 +42,14 @@ def shard_of(rows: Sequence[Row], provenance: str) -> WindowShard:
     if not rows:
         raise DatasetError("no window to make a shard of")
     first = rows[0].extras
-    kept = [name for name, value in first.items()
-            if all(name in row.extras and row.extras[name].shape == value.shape for row in rows)]
-    columns = {name: np.array([row.columns[name] for row in rows], dtype=_DTYPES.get(name, np.str_))
-               for name in COLUMNS}
+    kept = [
+        name
+        for name, value in first.items()
+        if all(name in row.extras and row.extras[name].shape == value.shape for row in rows)
+    ]
+    columns = {
+        name: np.array([row.columns[name] for row in rows], dtype=_DTYPES.get(name, np.str_)) for name in COLUMNS
+    }
     extras = {name: np.stack([row.extras[name] for row in rows]) for name in kept}
     return WindowShard(**columns, extras=extras, provenance=provenance)
 

@@ -57,11 +57,15 @@ def read_sidecar(path: Path) -> Sidecar | None:
     try:
         sidecar = Sidecar.model_validate_json(description.read_bytes())
     except (OSError, ValidationError) as error:
-        raise DatasetError(f"{description.name}: not a description of {path.name} ({error}); write the records again, "
-                           "or delete it to read them without provenance") from error
+        raise DatasetError(
+            f"{description.name}: not a description of {path.name} ({error}); write the records again, "
+            "or delete it to read them without provenance"
+        ) from error
     if sidecar.sha256 != sha256_of(path):
-        raise DatasetError(f"{path.name} has changed since {description.name} was written: its SHA-256 differs; write "
-                           "it again, or delete the description to read it as it is")
+        raise DatasetError(
+            f"{path.name} has changed since {description.name} was written: its SHA-256 differs; write "
+            "it again, or delete the description to read it as it is"
+        )
     return sidecar
 
 

@@ -30,8 +30,9 @@ def read_records(path: str | Path) -> Iterator[bytes]:
             yield record
             done += 1
     except tf.errors.DataLossError as error:
-        raise TfRecordError(f"{file.name}: record {done + 1} of {count} is damaged: its checksum is wrong; fetch the "
-                            "file again") from error
+        raise TfRecordError(
+            f"{file.name}: record {done + 1} of {count} is damaged: its checksum is wrong; fetch the file again"
+        ) from error
     except tf.errors.OpError as error:
         raise TfRecordError(f"{file.name}: cannot be read ({error.message})") from error
 
@@ -55,8 +56,10 @@ def _count_records(file: Path) -> int:
                 (length,) = _LENGTH.unpack_from(header)
                 rest = size - stream.tell() - _CHECKSUM_BYTES
                 if length > rest:
-                    raise TfRecordError(f"{file.name}: record {count + 1} should have {length} bytes, {max(rest, 0)} "
-                                        "are left; not a TFRecord file, or cut short")
+                    raise TfRecordError(
+                        f"{file.name}: record {count + 1} should have {length} bytes, {max(rest, 0)} "
+                        "are left; not a TFRecord file, or cut short"
+                    )
                 stream.seek(length + _CHECKSUM_BYTES, 1)
                 count += 1
     except OSError as error:

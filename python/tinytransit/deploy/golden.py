@@ -41,8 +41,10 @@ class Golden:
             raise GoldenError("these windows have no golden answers; `tinytransit export` writes golden.npz")
         others = sorted(set(map(str, extras[_MODEL_ID])) - {self.manifest.model_id})
         if others:
-            raise GoldenError(f"the golden vectors belong to model {others[0]}, the manifest to "
-                              f"{self.manifest.model_id}; run `tinytransit export` again")
+            raise GoldenError(
+                f"the golden vectors belong to model {others[0]}, the manifest to "
+                f"{self.manifest.model_id}; run `tinytransit export` again"
+            )
         for name, spec in _columns(self.manifest).items():
             expected = (len(self.shard), spec.size)
             if name not in extras or extras[name].shape != expected or extras[name].dtype != np.int8:

@@ -211,8 +211,9 @@ class Manifest(_Strict):
         parts = []
         for spec in self.inputs:
             if spec.name not in inputs:
-                raise ManifestError(f"the model needs input {spec.name!r}; the windows have "
-                                    f"{', '.join(sorted(inputs))}")
+                raise ManifestError(
+                    f"the model needs input {spec.name!r}; the windows have {', '.join(sorted(inputs))}"
+                )
             size = inputs[spec.name].shape[1]
             if size != spec.size:
                 raise ManifestError(f"input {spec.name!r} takes {spec.size} values, the windows have {size}")

@@ -55,8 +55,9 @@ def resolver_header(name: str, model: bytes, manifest: Manifest) -> str:
     """
     operators = sorted({operator.name for operator in manifest.operators})
     if unknown := [operator for operator in operators if operator not in _METHODS]:
-        raise ResolverError(f"no op resolver method is known for {', '.join(unknown)}; name it in "
-                            "tinytransit/deploy/op_resolver.py")
+        raise ResolverError(
+            f"no op resolver method is known for {', '.join(unknown)}; name it in tinytransit/deploy/op_resolver.py"
+        )
     template = c_template_environment(jinja2.PackageLoader("tinytransit.deploy")).get_template("tflm_model.h.j2")
     return template.render(
         version=__version__, name=name, manifest=manifest, methods=[_METHODS[operator] for operator in operators],

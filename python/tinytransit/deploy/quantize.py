@@ -42,8 +42,10 @@ def quantize(model: keras.Model, shard: WindowShard, samples: int, seed: int) ->
     inputs = shard.select(rows).model_inputs(tensor.name for tensor in model.inputs)
     for tensor in model.inputs:
         if np.prod(tensor.shape[1:]) != inputs[tensor.name].shape[1]:
-            raise QuantizationError(f"the network's input {tensor.name!r} has shape {tuple(tensor.shape)}, the windows "
-                                    f"have {inputs[tensor.name].shape[1]} values for it")
+            raise QuantizationError(
+                f"the network's input {tensor.name!r} has shape {tuple(tensor.shape)}, the windows "
+                f"have {inputs[tensor.name].shape[1]} values for it"
+            )
     chosen = {tensor.name: clip_view(inputs[tensor.name]).reshape(-1, 1, *tensor.shape[1:]) for tensor in model.inputs}
 
     def representative() -> Iterator[Inputs]:

@@ -75,13 +75,15 @@ class Reference:
 
     def __init__(self, model: bytes, trusted: bool = False) -> None:
         if model[4:8] != _IDENTIFIER:
-            raise UnreadableModelError(f"not a .tflite model: bytes 4 to 7 of its {len(model)} are {model[4:8]!r}, "
-                                       f"not {_IDENTIFIER!r}")
+            raise UnreadableModelError(
+                f"not a .tflite model: bytes 4 to 7 of its {len(model)} are {model[4:8]!r}, not {_IDENTIFIER!r}"
+            )
         try:
             from tflite_micro.python.tflite_micro import runtime
         except ModuleNotFoundError as error:
-            raise ReferenceMissingError("the reference interpreter is not installed; install it with: "
-                                        "pip install 'tinytransit[reference]'") from error
+            raise ReferenceMissingError(
+                "the reference interpreter is not installed; install it with: pip install 'tinytransit[reference]'"
+            ) from error
         if not trusted:
             _try_apart(model)
         self._interpreter = runtime.Interpreter.from_bytes(model, arena_size=_arena_bytes(model))
@@ -105,8 +107,9 @@ class Reference:
             raise ReferenceInputError(f"the model takes {len(self.input_specs)} inputs, got {len(inputs)}")
         for index, (values, spec) in enumerate(zip(inputs, self.input_specs, strict=True)):
             if values.dtype != np.int8 or values.size != spec.size:
-                raise ReferenceInputError(f"input {index} takes {spec.size} int8 values, got {values.size} of "
-                                          f"{values.dtype}")
+                raise ReferenceInputError(
+                    f"input {index} takes {spec.size} int8 values, got {values.size} of {values.dtype}"
+                )
         self._interpreter.reset()
         for index, (values, spec) in enumerate(zip(inputs, self.input_specs, strict=True)):
             self._interpreter.set_input(values.reshape(spec.shape), index)
@@ -122,8 +125,9 @@ class Reference:
         """
         sizes = [spec.size for spec in self.input_specs]
         if len(inputs) != sum(sizes):
-            raise ReferenceInputError(f"the model takes {' + '.join(map(str, sizes))} bytes of input, "
-                                      f"got {len(inputs)}")
+            raise ReferenceInputError(
+                f"the model takes {' + '.join(map(str, sizes))} bytes of input, got {len(inputs)}"
+            )
         parts = np.split(np.frombuffer(inputs, np.int8), np.cumsum(sizes)[:-1])
         return b"".join(output.tobytes() for output in self.invoke(parts))
 
@@ -134,16 +138,23 @@ def _arena_bytes(model: bytes) -> int:
 
 def _try_apart(model: bytes) -> None:
     try:
-        trial = subprocess.run([sys.executable, "-c", _TRIAL, str(_arena_bytes(model))], input=model,
-                               capture_output=True, timeout=_TRIAL_TIMEOUT_S)
+        trial = subprocess.run(
+            [sys.executable, "-c", _TRIAL, str(_arena_bytes(model))],
+            input=model,
+            capture_output=True,
+            timeout=_TRIAL_TIMEOUT_S,
+        )
     except subprocess.TimeoutExpired:
-        raise UnreadableModelError(f"the model did not finish one run in {_TRIAL_TIMEOUT_S} s; "
-                                   "is the file damaged?") from None
+        raise UnreadableModelError(
+            f"the model did not finish one run in {_TRIAL_TIMEOUT_S} s; is the file damaged?"
+        ) from None
     if trial.returncode:
         lines = trial.stderr.decode(errors="replace").strip().splitlines()
         ending = f"signal {-trial.returncode}" if trial.returncode < 0 else f"status {trial.returncode}"
-        raise UnreadableModelError(f"TensorFlow Lite Micro cannot run this model of {len(model)} bytes ({ending}): "
-                                   f"{lines[-1] if lines else 'it gave no reason'}")
+        raise UnreadableModelError(
+            f"TensorFlow Lite Micro cannot run this model of {len(model)} bytes ({ending}): "
+            f"{lines[-1] if lines else 'it gave no reason'}"
+        )
 
 
 def _specs(details: Callable[[int], dict[str, Any]], count: int) -> tuple[QuantizedTensor, ...]:
@@ -153,9 +164,16 @@ def _specs(details: Callable[[int], dict[str, Any]], count: int) -> tuple[Quanti
         tensor = details(index)
         quantization = tensor["quantization_parameters"]
         if tensor["dtype"] is not np.int8 or len(quantization["scales"]) != 1:
-            raise UnreadableModelError(f"tensor {index} at an end of the model is {tensor['dtype'].__name__} with "
-                                       f"{len(quantization['scales'])} scales; only int8 with one scale is supported, "
-                                       "as `tinytransit quantize` makes")
-        specs.append(QuantizedTensor(tuple(int(size) for size in tensor["shape"]), float(quantization["scales"][0]),
-                                     int(quantization["zero_points"][0])))
+            raise UnreadableModelError(
+                f"tensor {index} at an end of the model is {tensor['dtype'].__name__} with "
+                f"{len(quantization['scales'])} scales; only int8 with one scale is supported, "
+                "as `tinytransit quantize` makes"
+            )
+        specs.append(
+            QuantizedTensor(
+                tuple(int(size) for size in tensor["shape"]),
+                float(quantization["scales"][0]),
+                int(quantization["zero_points"][0]),
+            )
+        )
     return tuple(specs)

@@ -31,8 +31,9 @@ def arena_used_bytes(model: bytes) -> int:
     done = subprocess.run([sys.executable, "-c", _ACCOUNT], input=model, capture_output=True, timeout=_TIMEOUT_S)
     words = (done.stdout + done.stderr).decode(errors="replace")
     if "No module named 'tflite_micro'" in words:
-        raise ReferenceMissingError("the arena of TFLM needs tflite-micro; install it with: "
-                                    "pip install 'tinytransit[reference]'")
+        raise ReferenceMissingError(
+            "the arena of TFLM needs tflite-micro; install it with: pip install 'tinytransit[reference]'"
+        )
     if (found := _TOTAL.search(words)) is None:
         raise UnreadableModelError(f"tflite-micro cannot account for this model: {words.strip().splitlines()[-1:]}")
     return int(found[1])

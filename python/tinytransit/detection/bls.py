@@ -29,5 +29,10 @@ def search(time: FloatArray, flux: FloatArray, grid: SearchGrid) -> Peak:
     power = np.nan_to_num(table["depth_snr"], nan=0.0, posinf=0.0, neginf=0.0)
     sde = detection_efficiency(power, grid.oversampling)
     best = int(np.argmax(sde))
-    return Peak(float(table["period"][best]), float(table["transit_time"][best]), float(table["duration"][best]),
-                float(sde[best]), Spectrum(table["period"], sde))
+    return Peak(
+        float(table["period"][best]),
+        float(table["transit_time"][best]),
+        float(table["duration"][best]),
+        float(sde[best]),
+        Spectrum(table["period"], sde),
+    )

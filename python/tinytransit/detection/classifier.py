@@ -29,11 +29,14 @@ class Classifier:
         try:
             content = file.read_bytes()
         except OSError as error:
-            raise ModelFolderError(f"cannot read {file}: {error.strerror}; give the folder that `tinytransit export` "
-                                   "wrote") from error
+            raise ModelFolderError(
+                f"cannot read {file}: {error.strerror}; give the folder that `tinytransit export` wrote"
+            ) from error
         if model_id_of(content) != self.manifest.model_id:
-            raise ModelFolderError(f"{file} is not the model of the manifest beside it (model id "
-                                   f"{self.manifest.model_id[:12]}); export it again")
+            raise ModelFolderError(
+                f"{file} is not the model of the manifest beside it (model id "
+                f"{self.manifest.model_id[:12]}); export it again"
+            )
         self._reference = Reference(content)
 
     def scores(self, windows: Sequence[Window]) -> list[dict[str, float]]:

@@ -21,8 +21,9 @@ class SearchMethod(StrEnum):
 
 
 _Input = Annotated[list[Path], typer.Option("--input", help="A light-curve file or a folder of them. May be repeated.")]
-_Out = Annotated[Path, typer.Option(help="Folder for tables and sheets; run again, it goes on where it was.",
-                                    file_okay=False)]
+_Out = Annotated[
+    Path, typer.Option(help="Folder for tables and sheets; run again, it goes on where it was.", file_okay=False)
+]
 _Catalog = Annotated[list[Path] | None, typer.Option(
     help="A table of known events (KOI, TOI, TCE, K2, ...). May be repeated.", exists=True, dir_okay=False
 )]  # fmt: skip
@@ -86,8 +87,9 @@ def detect(
 
 
 def discover(
-    targets: Annotated[Path, typer.Option(help="A text file: a star a line, such as 'TIC 261136679'.", exists=True,
-                                          dir_okay=False)],
+    targets: Annotated[
+        Path, typer.Option(help="A text file: a star a line, such as 'TIC 261136679'.", exists=True, dir_okay=False)
+    ],
     light_curves: _Input,
     out: _Out,
     catalog: _Catalog = None,
@@ -126,20 +128,40 @@ def discover(
     stars, skipped = files_in(light_curves)
     chosen = choose(wanted, stars, known.events)
     found = survey(chosen.stars, settings, out, scheduler=scheduler_for(jobs, scheduler, time_limit), sheets=sheets)
-    old = {each.candidate.name: Skipped(each.candidate.name, f"known already: {each.ephemeris.name}, "
-                                        f"{each.ephemeris.disposition}, {each.ephemeris.period_days:g} d")
-           for each in recoveries(found.stars, known.events, settings.min_transits) if each.candidate}
+    old = {
+        each.candidate.name: Skipped(
+            each.candidate.name,
+            f"known already: {each.ephemeris.name}, {each.ephemeris.disposition}, {each.ephemeris.period_days:g} d",
+        )
+        for each in recoveries(found.stars, known.events, settings.min_transits)
+        if each.candidate
+    }
     new = [candidate for candidate in found.candidates if candidate.name not in old]
     report(new, found.stars, None, settings, out, as_json=as_json)
     finish(found.outcome, out, noun="stars", also=[*chosen.skipped, *skipped, *found.left_out, *old.values()])
 
 
-def _settings(method: SearchMethod, model: Path, max_planets: int, min_snr: float, min_sde: float, min_transits: int,
-              min_period: float, max_period: float | None) -> "DetectionSettings":
+def _settings(
+    method: SearchMethod,
+    model: Path,
+    max_planets: int,
+    min_snr: float,
+    min_sde: float,
+    min_transits: int,
+    min_period: float,
+    max_period: float | None,
+) -> "DetectionSettings":
     from tinytransit.detection.settings import DetectionSettings
 
     if max_period is not None and max_period <= min_period:
         raise typer.BadParameter(f"must be above the shortest period of {min_period:g} days", param_hint="--max-period")
-    return DetectionSettings(method=method.value, model=model, max_planets=max_planets, min_snr=min_snr,
-                             min_sde=min_sde, min_transits=min_transits, min_period_days=min_period,
-                             max_period_days=max_period)
+    return DetectionSettings(
+        method=method.value,
+        model=model,
+        max_planets=max_planets,
+        min_snr=min_snr,
+        min_sde=min_sde,
+        min_transits=min_transits,
+        min_period_days=min_period,
+        max_period_days=max_period,
+    )

@@ -90,6 +90,8 @@ def grid_of(time: FloatArray, settings: DetectionSettings) -> SearchGrid:
         grid = SearchGrid(span, settings.min_period_days, longest, settings.oversampling)
         if grid.periods.size >= _FEWEST_PERIODS:
             return grid
-    raise ShortCurveError(f"{time.size} cadences over {span:.3g} days leave no room for periods from "
-                          f"{settings.min_period_days:g} to {longest:.3g} days; search for shorter periods "
-                          "(--min-period) or stitch more light curves of the star")
+    raise ShortCurveError(
+        f"{time.size} cadences over {span:.3g} days leave no room for periods from "
+        f"{settings.min_period_days:g} to {longest:.3g} days; search for shorter periods "
+        "(--min-period) or stitch more light curves of the star"
+    )

@@ -28,5 +28,7 @@ def read_known(paths: Sequence[Path]) -> Known:
         CatalogError: If one cannot be read.
     """
     catalogs = [read_catalog(path) for path in paths]
-    return Known(by_star(event for catalog in catalogs for event in catalog.ephemerides),
-                 [row for catalog in catalogs for row in catalog.rejected])
+    return Known(
+        by_star(event for catalog in catalogs for event in catalog.ephemerides),
+        [row for catalog in catalogs for row in catalog.rejected],
+    )

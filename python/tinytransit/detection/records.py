@@ -17,8 +17,15 @@ from tinytransit.lightcurve.curve import LightCurve, source, star, time_system, 
 _COVERAGE_GAP_DAYS = 0.1
 
 
-def candidate_of(curve: LightCurve, number: int, signal: Signal, warnings: tuple[str, ...], scores: dict[str, float],
-               classifier: Classifier, sheet: Path | None) -> Candidate:
+def candidate_of(
+    curve: LightCurve,
+    number: int,
+    signal: Signal,
+    warnings: tuple[str, ...],
+    scores: dict[str, float],
+    classifier: Classifier,
+    sheet: Path | None,
+) -> Candidate:
     """Describe one candidate.
 
     Args:
@@ -48,8 +55,15 @@ def candidate_of(curve: LightCurve, number: int, signal: Signal, warnings: tuple
     )  # fmt: skip
 
 
-def detection_of(curve: LightCurve, flat: LightCurve, found: Found, candidates: Sequence[Candidate],
-            variability: Variability | None, notes: Sequence[Note], seconds: dict[str, float]) -> StarDetection:
+def detection_of(
+    curve: LightCurve,
+    flat: LightCurve,
+    found: Found,
+    candidates: Sequence[Candidate],
+    variability: Variability | None,
+    notes: Sequence[Note],
+    seconds: dict[str, float],
+) -> StarDetection:
     """Describe all of one star.
 
     Args:

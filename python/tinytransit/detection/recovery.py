@@ -39,8 +39,9 @@ class Recovery:
     candidate: Candidate | None = None
 
 
-def recoveries(detections: Iterable[StarDetection], known: Mapping[str, Sequence[Ephemeris]],
-               min_transits: int) -> list[Recovery]:
+def recoveries(
+    detections: Iterable[StarDetection], known: Mapping[str, Sequence[Ephemeris]], min_transits: int
+) -> list[Recovery]:
     """Compare what was found on each star with what a catalogue has of it.
 
     An event counts as recovered if a candidate of its star has its period within 1 %, or a harmonic of it. One that
@@ -51,8 +52,11 @@ def recoveries(detections: Iterable[StarDetection], known: Mapping[str, Sequence
         known: Ephemerides by star.
         min_transits: Fewest transits for which the search was made.
     """
-    return [_recovery(detection, ephemeris, min_transits)
-            for detection in detections for ephemeris in known.get(detection.star, ())]
+    return [
+        _recovery(detection, ephemeris, min_transits)
+        for detection in detections
+        for ephemeris in known.get(detection.star, ())
+    ]
 
 
 def summary(found: Sequence[Recovery]) -> str:
@@ -61,8 +65,9 @@ def summary(found: Sequence[Recovery]) -> str:
     harmonics = sum(each.outcome is Outcome.HARMONIC for each in possible)
     recovered = harmonics + sum(each.outcome is Outcome.RECOVERED for each in possible)
     others = len(found) - len(possible)
-    return (f"recovered {recovered} of {len(possible)} ({harmonics} harmonics)"
-            + (f"; {others} more show too few transits to be found" if others else ""))
+    return f"recovered {recovered} of {len(possible)} ({harmonics} harmonics)" + (
+        f"; {others} more show too few transits to be found" if others else ""
+    )
 
 
 def transits_observed(detection: StarDetection, ephemeris: Ephemeris) -> int:
@@ -74,8 +79,11 @@ def transits_observed(detection: StarDetection, ephemeris: Ephemeris) -> int:
 
 def _recovery(detection: StarDetection, ephemeris: Ephemeris, min_transits: int) -> Recovery:
     transits = transits_observed(detection, ephemeris)
-    matches = [(ratio, candidate) for candidate in detection.candidates
-               if (ratio := period_ratio(candidate.period_days, ephemeris.period_days)) is not None]
+    matches = [
+        (ratio, candidate)
+        for candidate in detection.candidates
+        if (ratio := period_ratio(candidate.period_days, ephemeris.period_days)) is not None
+    ]
     if matches:
         ratio, candidate = min(matches, key=lambda match: (match[0] != 1, match[1].number))
         return Recovery(ephemeris, transits, Outcome.RECOVERED if ratio == 1 else Outcome.HARMONIC, ratio, candidate)

@@ -19,8 +19,15 @@ _WIDTH_OF_FILES = 160
 _STAGES = ("read", "detrend", "search", "classify", "sheet")
 
 
-def report(candidates: Sequence[Candidate], stars: Sequence[StarDetection], recovered: Sequence[Recovery] | None,
-           settings: DetectionSettings, out: Path, *, as_json: bool) -> None:
+def report(
+    candidates: Sequence[Candidate],
+    stars: Sequence[StarDetection],
+    recovered: Sequence[Recovery] | None,
+    settings: DetectionSettings,
+    out: Path,
+    *,
+    as_json: bool,
+) -> None:
     """Write candidates.csv, .json and .parquet, and print them.
 
     Args:
@@ -41,8 +48,9 @@ def report(candidates: Sequence[Candidate], stars: Sequence[StarDetection], reco
         _print(candidates, stars, recovered, out)
 
 
-def _print(candidates: Sequence[Candidate], stars: Sequence[StarDetection], recovered: Sequence[Recovery] | None,
-           out: Path) -> None:
+def _print(
+    candidates: Sequence[Candidate], stars: Sequence[StarDetection], recovered: Sequence[Recovery] | None, out: Path
+) -> None:
     console = Console(soft_wrap=True)
     if not console.is_terminal:
         console.width = _WIDTH_OF_FILES
@@ -56,22 +64,37 @@ def _print(candidates: Sequence[Candidate], stars: Sequence[StarDetection], reco
         typer.echo(f"nothing above the thresholds on {len(empty)} of {len(stars)} stars: {', '.join(empty)}")
     for star in stars:
         for single in star.singles:
-            typer.echo(f"{star.star}: a single dip of {single.depth_ppm:.0f} ppm and {single.duration_hours:.1f} h at "
-                       f"BJD {single.centre_bjd:.3f}; perhaps one transit of a long period")
+            typer.echo(
+                f"{star.star}: a single dip of {single.depth_ppm:.0f} ppm and {single.duration_hours:.1f} h at "
+                f"BJD {single.centre_bjd:.3f}; perhaps one transit of a long period"
+            )
     if recovered is not None:
         console.print(_recoveries(recovered))
         typer.echo(summary(recovered))
-    typer.echo(f"{len(candidates)} candidates on {len({each.star for each in candidates})} of {len(stars)} stars -> "
-               f"{out}")
+    typer.echo(
+        f"{len(candidates)} candidates on {len({each.star for each in candidates})} of {len(stars)} stars -> {out}"
+    )
     if stars:
-        seconds = (f"{stage} {sum(star.seconds.get(stage, 0.0) for star in stars) / len(stars):.2f}"
-                   for stage in _STAGES)
+        seconds = (
+            f"{stage} {sum(star.seconds.get(stage, 0.0) for star in stars) / len(stars):.2f}" for stage in _STAGES
+        )
         typer.echo(f"mean seconds a star: {', '.join(seconds)}", err=True)
 
 
 def _candidates(candidates: Sequence[Candidate]) -> Table:
-    table = Table("rank", "candidate", "period d", "depth ppm", "hours", "transits", "SNR", "score", "called",
-                  "warnings", box=None)
+    table = Table(
+        "rank",
+        "candidate",
+        "period d",
+        "depth ppm",
+        "hours",
+        "transits",
+        "SNR",
+        "score",
+        "called",
+        "warnings",
+        box=None,
+    )
     for rank, each in enumerate(candidates, start=1):
         table.add_row(str(rank), each.name, f"{each.period_days:.5f}", f"{each.depth_ppm:.0f}",
                       f"{each.duration_hours:.2f}", str(each.transits), f"{each.snr:.1f}",
@@ -81,8 +104,9 @@ def _candidates(candidates: Sequence[Candidate]) -> Table:
 
 
 def _recoveries(recovered: Sequence[Recovery]) -> Table:
-    table = Table("star", "event", "disposition", "period d", "transits", "outcome", "found d", "of the period",
-                  box=None)
+    table = Table(
+        "star", "event", "disposition", "period d", "transits", "outcome", "found d", "of the period", box=None
+    )
     for each in recovered:
         known, found = each.ephemeris, each.candidate
         table.add_row(known.star, known.name, known.disposition, f"{known.period_days:.5f}", str(each.transits),

@@ -91,5 +91,8 @@ def _stands_alone(signal: Signal, settings: DetectionSettings) -> bool:
     """Whether the strongest transit of a signal belongs to no other."""
     # What remains of the fewest transits, all alike and at the threshold together, if one is left out.
     least_rest = settings.min_snr * np.sqrt(1.0 - 1.0 / settings.min_transits)
-    return (signal.transits < settings.min_transits or signal.snr_without_strongest < least_rest
-            or (signal.transits == 2 and signal.odd_even_sigma > _UNEQUAL_SIGMA))
+    return (
+        signal.transits < settings.min_transits
+        or signal.snr_without_strongest < least_rest
+        or (signal.transits == 2 and signal.odd_even_sigma > _UNEQUAL_SIGMA)
+    )

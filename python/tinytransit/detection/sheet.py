@@ -34,8 +34,16 @@ _BINS_NEAR, _BINS_WHOLE = 41, 201
 _PPM = 1e6
 
 
-def draw_sheet(path: Path, curve: LightCurve, flat: LightCurve, own: BoolArray, signals: Sequence[Signal], place: int,
-               window: Window | None, candidate: Candidate) -> None:
+def draw_sheet(
+    path: Path,
+    curve: LightCurve,
+    flat: LightCurve,
+    own: BoolArray,
+    signals: Sequence[Signal],
+    place: int,
+    window: Window | None,
+    candidate: Candidate,
+) -> None:
     """Draw raw and detrended light curve, periodogram, folds, odd and even transits, secondary, views and figures.
 
     Args:
@@ -49,8 +57,9 @@ def draw_sheet(path: Path, curve: LightCurve, flat: LightCurve, own: BoolArray, 
         candidate: Its figures.
     """
     signal = signals[place]
-    with mosaic(path, _LAYOUT, width=13.0, height=13.0, height_ratios=_HEIGHTS,
-                title=f"{candidate.name}   {source(curve)}") as plots:
+    with mosaic(
+        path, _LAYOUT, width=13.0, height=13.0, height_ratios=_HEIGHTS, title=f"{candidate.name}   {source(curve)}"
+    ) as plots:
         for axes in plots.values():
             axes.tick_params(labelsize=8)
         _raw(plots["raw"], curve)
@@ -92,14 +101,17 @@ def _flat(axes: Axes, flat: LightCurve, own: BoolArray, signals: Sequence[Signal
     axes.set_ylim(low - 0.12 * (high - low), high)
     for number, signal in enumerate(signals):
         fit = signal.fit
-        cycles = np.arange(np.ceil((time[0] - fit.epoch_days) / fit.period_days),
-                           np.floor((time[-1] - fit.epoch_days) / fit.period_days) + 1)
+        cycles = np.arange(
+            np.ceil((time[0] - fit.epoch_days) / fit.period_days),
+            np.floor((time[-1] - fit.epoch_days) / fit.period_days) + 1,
+        )
         centres = fit.epoch_days + cycles * fit.period_days
         shown = number == place
         axes.plot(centres, np.full(centres.shape, low - 0.06 * (high - low)), "^", markersize=5 if shown else 3.5,
                   color=SECOND if shown else _PALE, markeredgewidth=0)  # fmt: skip
-    _title(axes, "Detrended; its transits (red) and those of other candidates (grey)", f"{time_system(flat)} (days)",
-           "ppm")
+    _title(
+        axes, "Detrended; its transits (red) and those of other candidates (grey)", f"{time_system(flat)} (days)", "ppm"
+    )
 
 
 def _spectrum(axes: Axes, signal: Signal) -> None:
@@ -109,12 +121,16 @@ def _spectrum(axes: Axes, signal: Signal) -> None:
     for multiple in (0.5, 1.0, 2.0, 3.0):
         if spectrum.periods[0] <= multiple * period <= spectrum.periods[-1]:
             axes.axvline(multiple * period, color=SECOND, linewidth=3.0, alpha=0.55 if multiple == 1.0 else 0.18)
-    ticks = [each for each in (0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500) if
-             spectrum.periods[0] <= each <= spectrum.periods[-1]]
+    ticks = [
+        each
+        for each in (0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500)
+        if spectrum.periods[0] <= each <= spectrum.periods[-1]
+    ]
     axes.set_xticks(ticks, [f"{each:g}" for each in ticks])
     axes.minorticks_off()
-    _title(axes, "Periodogram; the period and, pale, its half, double and triple", "period (days)",
-           "detection efficiency")
+    _title(
+        axes, "Periodogram; the period and, pale, its half, double and triple", "period (days)", "detection efficiency"
+    )
 
 
 def _folds(whole: Axes, near: Axes, time: FloatArray, ppm: FloatArray, signal: Signal) -> None:

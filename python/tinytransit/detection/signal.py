@@ -54,12 +54,15 @@ class Signal:
     secondary_phase: float
     secondary_sigma: float
 
-
     @property
     def refined_peak(self) -> Peak:
         """The peak with what the fit made of it, to measure it again."""
-        return replace(self.peak, period_days=self.fit.period_days, epoch_days=self.fit.epoch_days,
-                       duration_days=self.fit.duration_days)
+        return replace(
+            self.peak,
+            period_days=self.fit.period_days,
+            epoch_days=self.fit.epoch_days,
+            duration_days=self.fit.duration_days,
+        )
 
 
 def measure(time: FloatArray, flux: FloatArray, peak: Peak) -> Signal:
@@ -81,9 +84,16 @@ def measure(time: FloatArray, flux: FloatArray, peak: Peak) -> Signal:
     noise, number, depth, weight = _each_transit(time, flux, fit)
     multiple, first = _multiple(number, depth, weight, noise)
     if multiple > 1:
-        fit = fit_trapezoid(time, flux, replace(peak, period_days=multiple * fit.period_days,
-                                                epoch_days=fit.epoch_days + first * fit.period_days,
-                                                duration_days=fit.duration_days))
+        fit = fit_trapezoid(
+            time,
+            flux,
+            replace(
+                peak,
+                period_days=multiple * fit.period_days,
+                epoch_days=fit.epoch_days + first * fit.period_days,
+                duration_days=fit.duration_days,
+            ),
+        )
         noise, number, depth, weight = _each_transit(time, flux, fit)
     strongest = int(np.argmax(depth * np.sqrt(weight)))
     rest = np.arange(number.size) != strongest
@@ -99,8 +109,9 @@ def measure(time: FloatArray, flux: FloatArray, peak: Peak) -> Signal:
     )  # fmt: skip
 
 
-def _each_transit(time: FloatArray, flux: FloatArray,
-                  fit: Trapezoid) -> tuple[Noise, npt.NDArray[np.int64], FloatArray, FloatArray]:
+def _each_transit(
+    time: FloatArray, flux: FloatArray, fit: Trapezoid
+) -> tuple[Noise, npt.NDArray[np.int64], FloatArray, FloatArray]:
     """Return the noise, and number, depth and weight (sum of the squared shape) of each transit seen, (transits,)."""
     clear = np.abs(fit.distance(time)) > _CLEAR_DURATIONS * fit.duration_days
     noise = noise_on(time, flux, clear, fit.duration_days)
@@ -154,5 +165,8 @@ def _secondary(time: FloatArray, flux: FloatArray, fit: Trapezoid, noise: Noise)
     if not (inside.any() and noise.sigma > 0):
         return missing
     depth = noise.level - float(flux[inside].mean())
-    return {"secondary_depth": depth, "secondary_phase": middle,
-            "secondary_sigma": depth / noise.sigma * float(np.sqrt(np.count_nonzero(inside)))}
+    return {
+        "secondary_depth": depth,
+        "secondary_phase": middle,
+        "secondary_sigma": depth / noise.sigma * float(np.sqrt(np.count_nonzero(inside))),
+    }

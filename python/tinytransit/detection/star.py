@@ -66,8 +66,9 @@ def detect_star(paths: Sequence[Path], settings: DetectionSettings, sheets: Path
         found = find_signals(times(flat), fluxes(flat), settings)
     with watch.stage("detrend"):
         if found.signals:
-            masked = near_transits(times(curve), _ephemerides(curve, found.signals), time_system(curve),
-                                   recipe.transit_mask_durations)
+            masked = near_transits(
+                times(curve), _ephemerides(curve, found.signals), time_system(curve), recipe.transit_mask_durations
+            )
             masked |= in_single_events(times(curve), found.singles)
             flat = _flattened(curve, masked, recipe, window_days)
     with watch.stage("search"):
@@ -79,7 +80,7 @@ def detect_star(paths: Sequence[Path], settings: DetectionSettings, sheets: Path
     candidates = []
     for number, signal in enumerate(signals, start=1):
         sheet = None if sheets is None else sheets / f"{star(curve).replace(' ', '_')}_{number:02d}.png"
-        warnings = warnings_of(signal, signals[:number - 1], variability)
+        warnings = warnings_of(signal, signals[: number - 1], variability)
         candidate = candidate_of(curve, number, signal, warnings, scores.get(number, {}), classifier, sheet)
         candidates.append(candidate)
         if sheet is not None:
@@ -122,8 +123,9 @@ def _filter_days(time: npt.NDArray[np.float64], settings: DetectionSettings, rec
 
 
 def _flattened(curve: LightCurve, masked: BoolArray, recipe: WindowRecipe, window_days: float) -> LightCurve:
-    flat = detrend(curve, masked, method=recipe.detrend_method, window_days=window_days,
-                   gap_days=recipe.detrend_gap_days)
+    flat = detrend(
+        curve, masked, method=recipe.detrend_method, window_days=window_days, gap_days=recipe.detrend_gap_days
+    )
     return clip_upward(flat, recipe.clip_sigma)
 
 
@@ -154,8 +156,13 @@ def _variability(curve: LightCurve, signals: Sequence[Signal], singles: Sequence
     return variability_of(time[~inside], flux[~inside])
 
 
-def _windows(curve: LightCurve, signals: Sequence[Signal], singles: Sequence[SingleEvent], recipe: WindowRecipe,
-             notes: list[Note]) -> dict[int, Window]:
+def _windows(
+    curve: LightCurve,
+    signals: Sequence[Signal],
+    singles: Sequence[SingleEvent],
+    recipe: WindowRecipe,
+    notes: list[Note],
+) -> dict[int, Window]:
     """Fold as the windows were that the model has learnt from, by number; what gives none is noted."""
     if not signals:
         return {}

@@ -51,8 +51,9 @@ def files_in(paths: Iterable[Path]) -> tuple[dict[str, list[Path]], list[Skipped
     return stars, skipped
 
 
-def survey(stars: Mapping[str, Sequence[Path]], settings: DetectionSettings, out: Path, *, scheduler: Scheduler,
-           sheets: bool) -> Survey:
+def survey(
+    stars: Mapping[str, Sequence[Path]], settings: DetectionSettings, out: Path, *, scheduler: Scheduler, sheets: bool
+) -> Survey:
     """Search stars, each as one item; what ``out`` has of an earlier run is kept.
 
     Args:
@@ -69,13 +70,23 @@ def survey(stars: Mapping[str, Sequence[Path]], settings: DetectionSettings, out
     # Opened here, so that a wrong model is one error and not one a star; its id goes into what the journal compares.
     absolute = settings.model_copy(update={"model": settings.model.resolve()})
     model_id = classifier_in(absolute.model).manifest.model_id
-    common: dict[str, Json] = {"settings": absolute.model_dump(mode="json"),
-                               "sheets": str((out / SHEETS_FOLDER).resolve()) if sheets else None}
-    items = [Item(star, {**common, "paths": [str(file.resolve()) for file in files]}, tuple(files))
-             for star, files in stars.items()]
+    common: dict[str, Json] = {
+        "settings": absolute.model_dump(mode="json"),
+        "sheets": str((out / SHEETS_FOLDER).resolve()) if sheets else None,
+    }
+    items = [
+        Item(star, {**common, "paths": [str(file.resolve()) for file in files]}, tuple(files))
+        for star, files in stars.items()
+    ]
     with counting("stars", len(items)) as progress:
-        outcome = run_batch(detect_item, items, out=out, settings={"model_id": model_id, **common}, scheduler=scheduler,
-                            progress=progress)
+        outcome = run_batch(
+            detect_item,
+            items,
+            out=out,
+            settings={"model_id": model_id, **common},
+            scheduler=scheduler,
+            progress=progress,
+        )
     found = [StarDetection.model_validate(result) for result in outcome.results.values()]
     notes = [Skipped(note.what, note.reason) for star in found for note in star.notes]
     return Survey(found, ranked(found), notes, outcome)

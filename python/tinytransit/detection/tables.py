@@ -46,10 +46,14 @@ def rows_of(candidates: Sequence[Candidate]) -> list[dict[str, Cell]]:
     outputs = sorted({name for candidate in candidates for name in candidate.scores})
     rows = []
     for rank, candidate in enumerate(candidates, start=1):
-        own = candidate.model_dump() | {"rank": rank, "candidate": candidate.name,
-                                        "warnings": "; ".join(candidate.warnings)}
-        rows.append({name: own[name] for name in _COLUMNS}
-                    | {f"score_{name}": candidate.scores.get(name) for name in outputs})
+        own = candidate.model_dump() | {
+            "rank": rank,
+            "candidate": candidate.name,
+            "warnings": "; ".join(candidate.warnings),
+        }
+        rows.append(
+            {name: own[name] for name in _COLUMNS} | {f"score_{name}": candidate.scores.get(name) for name in outputs}
+        )
     return rows
 
 
@@ -69,15 +73,22 @@ def write_parquet(candidates: Sequence[Candidate], path: Path) -> None:
     import pyarrow.parquet
 
     rows = rows_of(candidates)
-    fields = [pyarrow.field(name, _arrow_type(name), metadata={"description": _COLUMNS.get(name, "Score of the model")})
-              for name in (rows[0] if rows else _COLUMNS)]
+    fields = [
+        pyarrow.field(name, _arrow_type(name), metadata={"description": _COLUMNS.get(name, "Score of the model")})
+        for name in (rows[0] if rows else _COLUMNS)
+    ]
     table = pyarrow.Table.from_pylist(rows, schema=pyarrow.schema(fields))
     with atomic.replacing(path) as temporary:
         pyarrow.parquet.write_table(table, temporary)
 
 
-def document(candidates: Sequence[Candidate], stars: Sequence[StarDetection], recovered: Sequence[Recovery] | None,
-             settings: DetectionSettings, model_id: str) -> dict[str, object]:
+def document(
+    candidates: Sequence[Candidate],
+    stars: Sequence[StarDetection],
+    recovered: Sequence[Recovery] | None,
+    settings: DetectionSettings,
+    model_id: str,
+) -> dict[str, object]:
     """Return all that a search found as plain JSON; without wall times, so that it is the same every time."""
     found: dict[str, object] = {
         "tinytransit": __version__,
@@ -93,11 +104,21 @@ def document(candidates: Sequence[Candidate], stars: Sequence[StarDetection], re
 
 def recovery_rows(recovered: Sequence[Recovery]) -> list[dict[str, Cell]]:
     """Return a row for each event of the catalogue."""
-    return [{"star": each.ephemeris.star, "name": each.ephemeris.name, "disposition": each.ephemeris.disposition,
-             "source": each.ephemeris.source, "period_days": each.ephemeris.period_days, "transits": each.transits,
-             "outcome": each.outcome.value, "ratio": None if each.ratio is None else str(each.ratio),
-             "candidate": each.candidate.name if each.candidate else None,
-             "found_period_days": each.candidate.period_days if each.candidate else None} for each in recovered]
+    return [
+        {
+            "star": each.ephemeris.star,
+            "name": each.ephemeris.name,
+            "disposition": each.ephemeris.disposition,
+            "source": each.ephemeris.source,
+            "period_days": each.ephemeris.period_days,
+            "transits": each.transits,
+            "outcome": each.outcome.value,
+            "ratio": None if each.ratio is None else str(each.ratio),
+            "candidate": each.candidate.name if each.candidate else None,
+            "found_period_days": each.candidate.period_days if each.candidate else None,
+        }
+        for each in recovered
+    ]
 
 
 def write_json(content: dict[str, object], path: Path) -> None:

@@ -31,8 +31,9 @@ def read_targets(path: Path) -> list[str]:
     """
     try:
         if path.stat().st_size > _LARGEST_BYTES:
-            raise TargetListError(f"{path.name}: {path.stat().st_size} bytes; a list of targets has {_LARGEST_BYTES} "
-                                  "at most")
+            raise TargetListError(
+                f"{path.name}: {path.stat().st_size} bytes; a list of targets has {_LARGEST_BYTES} at most"
+            )
         lines = path.read_text(encoding="utf-8").splitlines()
     except OSError as error:
         raise TargetListError(f"cannot read {path}: {error.strerror}") from error
@@ -60,13 +61,15 @@ def choose(targets: Sequence[str], files: Mapping[str, list[Path]], known: Mappi
         star = _star_of(target, files, hosts)
         planets = [event.name for event in known.get(star or "", ()) if verdict_of(event.disposition) in _PLANETS]
         if star is None:
-            chosen.skipped.append(Skipped(target, "not the number of one star, such as 'TIC 261136679', nor a name in "
-                                                  "the catalogues"))
+            chosen.skipped.append(
+                Skipped(target, "not the number of one star, such as 'TIC 261136679', nor a name in the catalogues")
+            )
         elif planets:
             chosen.skipped.append(Skipped(target, f"has known planets or candidates: {', '.join(planets)}"))
         elif star not in files:
-            chosen.skipped.append(Skipped(target, f"no light curve of {star} in the input; `tinytransit fetch` gets "
-                                                  "some"))
+            chosen.skipped.append(
+                Skipped(target, f"no light curve of {star} in the input; `tinytransit fetch` gets some")
+            )
         else:
             chosen.stars[star] = files[star]
     return chosen

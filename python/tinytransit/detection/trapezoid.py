@@ -94,8 +94,14 @@ def fit_trapezoid(time: FloatArray, flux: FloatArray, peak: Peak) -> Trapezoid:
 
     # All parameters are of order 1, so that one step serves for all derivatives.
     def unpacked(free: FloatArray) -> tuple[float, float, float, float, float, float]:
-        return (period + free[0] * width / cycles, epoch + free[1] * width, free[2] * width, free[3] * depth,
-                free[4], level + free[5] * depth)
+        return (
+            period + free[0] * width / cycles,
+            epoch + free[1] * width,
+            free[2] * width,
+            free[3] * depth,
+            free[4],
+            level + free[5] * depth,
+        )
 
     def residuals(free: FloatArray) -> FloatArray:
         p, t, d, h, flank, base = unpacked(free)

@@ -46,8 +46,14 @@ class Variability:
         """Return how a period relates to that of the wave, in words before ``the rotation period``; None if not."""
         if not self.is_variable:
             return None
-        return next((words for words, factor in _HARMONICS.items()
-                     if abs(period_days / (factor * self.period_days) - 1.0) <= self.resolution), None)
+        return next(
+            (
+                words
+                for words, factor in _HARMONICS.items()
+                if abs(period_days / (factor * self.period_days) - 1.0) <= self.resolution
+            ),
+            None,
+        )
 
 
 def variability_of(time: FloatArray, flux: FloatArray) -> Variability | None:

@@ -27,18 +27,26 @@ def warnings_of(signal: Signal, earlier: Sequence[Signal], variability: Variabil
     period = signal.fit.period_days
     found = []
     if signal.odd_even_sigma > _ODD_EVEN_SIGMA:
-        found.append(f"odd and even transits differ in depth, {signal.odd_depth * 1e6:.0f} and "
-                     f"{signal.even_depth * 1e6:.0f} ppm ({signal.odd_even_sigma:.1f} sigma): perhaps an eclipsing "
-                     "binary of twice the period")
+        found.append(
+            f"odd and even transits differ in depth, {signal.odd_depth * 1e6:.0f} and "
+            f"{signal.even_depth * 1e6:.0f} ppm ({signal.odd_even_sigma:.1f} sigma): perhaps an eclipsing "
+            "binary of twice the period"
+        )
     if signal.secondary_sigma > _SECONDARY_SIGMA:
-        found.append(f"a second dip of {signal.secondary_depth * 1e6:.0f} ppm ({signal.secondary_sigma:.1f} sigma) at "
-                     f"phase {signal.secondary_phase:.3f}: perhaps an eclipsing binary")
+        found.append(
+            f"a second dip of {signal.secondary_depth * 1e6:.0f} ppm ({signal.secondary_sigma:.1f} sigma) at "
+            f"phase {signal.secondary_phase:.3f}: perhaps an eclipsing binary"
+        )
     relation = variability.relation(period) if variability else None
     if variability and relation is not None:
-        found.append(f"the period is {relation}the star's own of {variability.period_days:.3f} days (amplitude "
-                     f"{variability.amplitude * 1e6:.0f} ppm)")
+        found.append(
+            f"the period is {relation}the star's own of {variability.period_days:.3f} days (amplitude "
+            f"{variability.amplitude * 1e6:.0f} ppm)"
+        )
     for number, other in enumerate(earlier, start=1):
         if (ratio := period_ratio(period, other.fit.period_days, _SAME_PERIOD)) is not None:
-            found.append(f"the period is {'' if ratio == 1 else f'{ratio} of '}that of candidate {number:02d}: perhaps "
-                         "its other eclipse")
+            found.append(
+                f"the period is {'' if ratio == 1 else f'{ratio} of '}that of candidate {number:02d}: perhaps "
+                "its other eclipse"
+            )
     return tuple(found)

@@ -5,9 +5,7 @@ import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 
 
-def fit_platt_scaling(
-    labels: npt.ArrayLike, odds: npt.ArrayLike, with_intercept: bool = True
-) -> tuple[float, float]:
+def fit_platt_scaling(labels: npt.ArrayLike, odds: npt.ArrayLike, with_intercept: bool = True) -> tuple[float, float]:
     """Fit ``probability = sigmoid(slope * odds + intercept)``.
 
     Platt 1999 ("Probabilistic outputs for support vector machines", section 2.2), with its targets in place of 1 and 0:

@@ -65,8 +65,11 @@ def failures(
     out.mkdir(parents=True, exist_ok=True)
     write_worst(errors, labelled, scores, out)
     called, transit_like = scores >= examined.threshold, labelled.label == 1
-    console.print(f"{len(labelled)} windows at threshold {examined.threshold:.3f}: {(called & ~transit_like).sum()} "
-                  f"false positives, {(~called & transit_like).sum()} misses", soft_wrap=True)
+    console.print(
+        f"{len(labelled)} windows at threshold {examined.threshold:.3f}: {(called & ~transit_like).sum()} "
+        f"false positives, {(~called & transit_like).sum()} misses",
+        soft_wrap=True,
+    )
     if injections:
         _complete(examined, injections, seed, out, console)
     if star is not None:
@@ -89,8 +92,10 @@ def _complete(model: "ExaminedModel", count: int, seed: int, out: Path, console:
     found = model.scores(shard) >= model.threshold
     title = f"Recall of {len(found)} injected planets at threshold {model.threshold:.3f}"
     write_completeness({axes: completeness(injected.planets, found, axes) for axes in MAPS}, title, out)
-    console.print(f"{found.sum()} of {len(found)} injected planets found; {len(injected.lost)} more gave no window",
-                  soft_wrap=True)
+    console.print(
+        f"{found.sum()} of {len(found)} injected planets found; {len(injected.lost)} more gave no window",
+        soft_wrap=True,
+    )
 
 
 def _look(model: "ExaminedModel", windows: "WindowShard", out: Path, console: Console) -> None:
@@ -99,10 +104,16 @@ def _look(model: "ExaminedModel", windows: "WindowShard", out: Path, console: Co
     for row in range(len(windows)):
         name = " ".join(filter(None, (windows.star[row], windows.name[row])))
         found = saliency(model, windows.select([row]))
-        write_saliency(found, f"{name}, P {windows.period_days[row]:.4f} d",
-                       out / f"saliency_{re.sub(r'[^A-Za-z0-9]+', '_', name)}_{row + 1}")
-        console.print(f"{name}: score {found.score:.3f}, " + ", ".join(
-            f"{view} drops by up to {drop.max():.3f}" for view, drop in found.drops.items()), soft_wrap=True)
+        write_saliency(
+            found,
+            f"{name}, P {windows.period_days[row]:.4f} d",
+            out / f"saliency_{re.sub(r'[^A-Za-z0-9]+', '_', name)}_{row + 1}",
+        )
+        console.print(
+            f"{name}: score {found.score:.3f}, "
+            + ", ".join(f"{view} drops by up to {drop.max():.3f}" for view, drop in found.drops.items()),
+            soft_wrap=True,
+        )
 
 
 @contextmanager

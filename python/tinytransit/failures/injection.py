@@ -55,8 +55,9 @@ class Injected:
     lost: list[str] = field(default_factory=list)
 
 
-def inject(count: int, seed: int, recipe: WindowRecipe,
-           progress: Callable[[int, int], None] = lambda done, total: None) -> Injected:
+def inject(
+    count: int, seed: int, recipe: WindowRecipe, progress: Callable[[int, int], None] = lambda done, total: None
+) -> Injected:
     """Make stars with one planet each and fold them as a pipeline would.
 
     Args:

@@ -64,12 +64,15 @@ def saliency(model: ExaminedModel, window: WindowShard, on_window: Callable[[], 
 def write_saliency(found: Saliency, title: str, stem: Path) -> None:
     """Write ``<stem>.csv``, a row a bin, and ``<stem>.png``."""
     names = [name for name, view in found.views.items() for _ in view]
-    write_csv(stem.with_suffix(".csv"), {
-        "view": names,
-        "bin": [place for view in found.views.values() for place in range(len(view))],
-        "flux": np.concatenate(list(found.views.values())).tolist(),
-        "score_drop": np.concatenate(list(found.drops.values())).tolist(),
-    })
+    write_csv(
+        stem.with_suffix(".csv"),
+        {
+            "view": names,
+            "bin": [place for view in found.views.values() for place in range(len(view))],
+            "flux": np.concatenate(list(found.views.values())).tolist(),
+            "score_drop": np.concatenate(list(found.drops.values())).tolist(),
+        },
+    )
     # One scale for all views, so that their colours compare; at least one step of an int8 score.
     reach = max(1 / 256, *(float(np.abs(drop).max()) for drop in found.drops.values()))
     headline = f"{title}: score {found.score:.3f}"

@@ -67,18 +67,30 @@ def write_worst(worst: Worst, shard: WindowShard, scores: npt.NDArray[np.float64
             (out / file).unlink(missing_ok=True)  # an earlier run's sheet would contradict the table
 
 
-def _draw_sheet(shard: WindowShard, scores: npt.NDArray[np.float64], chosen: npt.NDArray[np.int64], title: str,
-                path: Path) -> None:
+def _draw_sheet(
+    shard: WindowShard, scores: npt.NDArray[np.float64], chosen: npt.NDArray[np.int64], title: str, path: Path
+) -> None:
     """Draw each window as two plots side by side, the whole period and the event."""
     down = -(-len(chosen) // _ACROSS)
     with picture(path, rows=down, columns=2 * _ACROSS, width=2.6, height=1.9, title=title) as plots:
         pairs = [(row[i], row[i + 1]) for row in plots for i in range(0, 2 * _ACROSS, 2)]
         for pair, place in zip(pairs, chosen, strict=False):
             whole, near = pair
-            whole.plot(np.linspace(-0.5, 0.5, shard.global_view.shape[1]), shard.global_view[place], ".",
-                       markersize=2, color=INK)
-            near.plot(np.linspace(-2, 2, shard.local_view.shape[1]), shard.local_view[place], ".-", markersize=3,
-                      linewidth=0.6, color=ACCENT)
+            whole.plot(
+                np.linspace(-0.5, 0.5, shard.global_view.shape[1]),
+                shard.global_view[place],
+                ".",
+                markersize=2,
+                color=INK,
+            )
+            near.plot(
+                np.linspace(-2, 2, shard.local_view.shape[1]),
+                shard.local_view[place],
+                ".-",
+                markersize=3,
+                linewidth=0.6,
+                color=ACCENT,
+            )
             whole.set_title(f"{shard.star[place]} ({shard.disposition[place]})", fontsize=7)
             near.set_title(f"P {shard.period_days[place]:.3f} d, score {scores[place]:.3f}", fontsize=7, color=SECOND)
             whole.set_xlabel("phase", fontsize=6)
@@ -86,6 +98,6 @@ def _draw_sheet(shard: WindowShard, scores: npt.NDArray[np.float64], chosen: npt
             for axes in pair:
                 axes.set_ylim(-1.15, 1.15)
                 axes.tick_params(labelsize=6)
-        for pair in pairs[len(chosen):]:
+        for pair in pairs[len(chosen) :]:
             for axes in pair:
                 axes.set_visible(False)

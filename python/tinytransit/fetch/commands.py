@@ -45,25 +45,35 @@ def register(app: typer.Typer) -> None:
 
 def mast(
     out: _Out,
-    target: Annotated[list[str] | None, typer.Option(
-        help="A name, TIC, KIC or EPIC number, or coordinates in degrees. May be repeated.")] = None,
-    targets: Annotated[Path | None, typer.Option(
-        help="A text file with a target a line; # begins a remark.", exists=True, dir_okay=False)] = None,
+    target: Annotated[
+        list[str] | None,
+        typer.Option(help="A name, TIC, KIC or EPIC number, or coordinates in degrees. May be repeated."),
+    ] = None,
+    targets: Annotated[
+        Path | None,
+        typer.Option(help="A text file with a target a line; # begins a remark.", exists=True, dir_okay=False),
+    ] = None,
     product: Annotated[Product, typer.Option(help="Light curves or target pixel files.")] = Product.lightcurve,
-    mission: Annotated[list[Mission] | None, typer.Option(
-        case_sensitive=False, help="All of them if none is given. May be repeated.")] = None,
+    mission: Annotated[
+        list[Mission] | None, typer.Option(case_sensitive=False, help="All of them if none is given. May be repeated.")
+    ] = None,
     quarter: Annotated[list[int] | None, typer.Option(help="Of Kepler. May be repeated.")] = None,
     campaign: Annotated[list[int] | None, typer.Option(help="Of K2. May be repeated.")] = None,
     sector: Annotated[list[int] | None, typer.Option(help="Of TESS. May be repeated.")] = None,
     exptime: Annotated[str | None, typer.Option(help="Cadence: seconds, or fast, short or long.")] = None,
-    author: Annotated[list[str] | None, typer.Option(
-        help="Who made it: SPOC, QLP, Kepler, K2, K2SFF, ... May be repeated.")] = None,
+    author: Annotated[
+        list[str] | None, typer.Option(help="Who made it: SPOC, QLP, Kepler, K2, K2SFF, ... May be repeated.")
+    ] = None,
     radius: Annotated[float | None, typer.Option(min=0, metavar="ARCSEC", help="Search around the target.")] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Files a target at most.")] = None,
-    archive: Annotated[str, typer.Option(
-        metavar="URL", envvar="TINYTRANSIT_MAST",
-        help="Of the archive or a mirror; names and coordinates are resolved by mastresolver.stsci.edu in any case."
-    )] = DEFAULT_ARCHIVE,
+    archive: Annotated[
+        str,
+        typer.Option(
+            metavar="URL",
+            envvar="TINYTRANSIT_MAST",
+            help="The archive or a mirror; names and coordinates are resolved by mastresolver.stsci.edu in any case.",
+        ),
+    ] = DEFAULT_ARCHIVE,
     jobs: _Jobs = 4,
     attempts: _Attempts = 6,
     timeout: _Timeout = 60.0,
@@ -79,11 +89,26 @@ def mast(
     from tinytransit.fetch.mast import MastSource
     from tinytransit.fetch.mast_search import MastQuery
 
-    query = MastQuery(product=product, mission=mission, quarter=quarter, campaign=campaign, sector=sector,
-                      exptime=_exposure(exptime), author=author, radius_arcsec=radius, limit=limit)
+    query = MastQuery(
+        product=product,
+        mission=mission,
+        quarter=quarter,
+        campaign=campaign,
+        sector=sector,
+        exptime=_exposure(exptime),
+        author=author,
+        radius_arcsec=radius,
+        limit=limit,
+    )
     wanted = _targets(target or [], targets)
-    _run(lambda retrying: MastSource(wanted, query, archive=archive, timeout_s=timeout, retrying=retrying),
-         out, jobs=jobs, attempts=attempts, max_size=max_size, as_json=as_json)
+    _run(
+        lambda retrying: MastSource(wanted, query, archive=archive, timeout_s=timeout, retrying=retrying),
+        out,
+        jobs=jobs,
+        attempts=attempts,
+        max_size=max_size,
+        as_json=as_json,
+    )
 
 
 def s3(
@@ -109,9 +134,24 @@ def s3(
     """
     from tinytransit.fetch.s3 import BucketSource
 
-    _run(lambda retrying: BucketSource(bucket, prefix, match=match, limit=limit, endpoint_url=endpoint_url,
-                                       region=region, timeout_s=timeout, connections=jobs, retrying=retrying),
-         out, jobs=jobs, attempts=attempts, max_size=max_size, as_json=as_json)
+    _run(
+        lambda retrying: BucketSource(
+            bucket,
+            prefix,
+            match=match,
+            limit=limit,
+            endpoint_url=endpoint_url,
+            region=region,
+            timeout_s=timeout,
+            connections=jobs,
+            retrying=retrying,
+        ),
+        out,
+        jobs=jobs,
+        attempts=attempts,
+        max_size=max_size,
+        as_json=as_json,
+    )
 
 
 def local(
@@ -129,12 +169,19 @@ def local(
     """
     from tinytransit.fetch.local import LocalSource
 
-    _run(lambda _: LocalSource(paths, without=out, match=match, limit=limit),
-         out, jobs=jobs, attempts=2, max_size=max_size, as_json=as_json)
+    _run(
+        lambda _: LocalSource(paths, without=out, match=match, limit=limit),
+        out,
+        jobs=jobs,
+        attempts=2,
+        max_size=max_size,
+        as_json=as_json,
+    )
 
 
-def _run(source_with: "Callable[[Retrying], Source]", out: Path, *, jobs: int, attempts: int, max_size: float,
-         as_json: bool) -> None:
+def _run(
+    source_with: "Callable[[Retrying], Source]", out: Path, *, jobs: int, attempts: int, max_size: float, as_json: bool
+) -> None:
     """Fetch, report, and leave with the status that ``_EXIT_STATUS`` explains."""
     from tinytransit.fetch.fetching import fetch
     from tinytransit.fetch.progress import bar
@@ -145,8 +192,15 @@ def _run(source_with: "Callable[[Retrying], Source]", out: Path, *, jobs: int, a
     try:
         with bar() as progress:
             retrying = Retrying(attempts=attempts, tell=progress.waits, sleep=stop.sleep)
-            haul = fetch(source_with(retrying), out, retrying=retrying, stop=stop, threads=jobs,
-                         largest=int(max_size * 1e6), progress=progress)
+            haul = fetch(
+                source_with(retrying),
+                out,
+                retrying=retrying,
+                stop=stop,
+                threads=jobs,
+                largest=int(max_size * 1e6),
+                progress=progress,
+            )
     except KeyboardInterrupt:
         typer.echo(f"interrupted; the same command goes on where it stopped -> {out}", err=True)
         raise typer.Exit(130) from None
@@ -174,8 +228,10 @@ def _report(haul: "Haul", out: Path, *, as_json: bool) -> None:
         raise FetchError(_printable(f"nothing was fetched: {why}"))
     if not as_json:
         size = sum(record.size for record in haul.files) / 1e6
-        typer.echo(f"{len(haul.files)} files, {size:.1f} MB, {haul.reused} of them there before, "
-                   f"{len(haul.skipped)} skipped -> {out}")
+        typer.echo(
+            f"{len(haul.files)} files, {size:.1f} MB, {haul.reused} of them there before, "
+            f"{len(haul.skipped)} skipped -> {out}"
+        )
     if haul.skipped:
         raise typer.Exit(3)
 

@@ -117,7 +117,7 @@ def _unfolded_size(path: Path, largest: int) -> int:
 def _recognise_csv(path: Path) -> str:
     """A CSV file is a light curve if its first line that is no comment names a time and a flux."""
     try:
-        with path.open("rb") as plain, (gzip.open(plain) if _is_gzip(path) else plain) as content:
+        with path.open("rb") as plain, gzip.open(plain) if _is_gzip(path) else plain as content:
             head = content.read(_CSV_HEAD).decode("utf-8-sig", "strict")
     except UnicodeDecodeError as error:
         raise UnwantedError("is named as CSV but is no text") from error

@@ -56,8 +56,9 @@ class FolderError(FetchError):
     @classmethod
     def unwritable(cls, path: Path, error: OSError) -> Self:
         """The disk takes no more."""
-        return cls(f"cannot write to {path}: {error}; make room, then run the same command again: it goes on where it "
-                   "stopped")
+        return cls(
+            f"cannot write to {path}: {error}; make room, then run the same command again: it goes on where it stopped"
+        )
 
 
 class StoppedError(FetchError):

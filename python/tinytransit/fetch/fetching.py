@@ -43,8 +43,9 @@ class Haul:
     skipped: list[Skipped]
 
 
-def fetch(source: Source, out: Path, *, retrying: Retrying, stop: Stop, threads: int, largest: int,
-          progress: Progress) -> Haul:
+def fetch(
+    source: Source, out: Path, *, retrying: Retrying, stop: Stop, threads: int, largest: int, progress: Progress
+) -> Haul:
     """Copy the files of a source that a folder does not have; verify those that it has.
 
     Args:
@@ -73,9 +74,11 @@ def fetch(source: Source, out: Path, *, retrying: Retrying, stop: Stop, threads:
                 else:
                     raise outcome
                 progress.ended()
-    return Haul(files=sorted((one.record for one in copied), key=lambda record: record.file),
-                reused=sum(not one.new for one in copied),
-                skipped=sorted(skipped, key=lambda one: (one.what, one.reason)))
+    return Haul(
+        files=sorted((one.record for one in copied), key=lambda record: record.file),
+        reused=sum(not one.new for one in copied),
+        skipped=sorted(skipped, key=lambda one: (one.what, one.reason)),
+    )
 
 
 def _listed(source: Source, folder: Folder, progress: Progress) -> tuple[list[tuple[RemoteFile, str]], list[Skipped]]:

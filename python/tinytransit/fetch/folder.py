@@ -54,8 +54,9 @@ class Folder:
             self._lines: BinaryIO = self._journal.open("ab")
         except BlockingIOError as error:
             self._lock.close()
-            raise FolderError(f"another fetch is at work in {self.path}; wait for it or choose another --out"
-                              ) from error
+            raise FolderError(
+                f"another fetch is at work in {self.path}; wait for it or choose another --out"
+            ) from error
         except OSError as error:
             self._lock.close()
             raise self._unusable(error) from error
@@ -64,8 +65,9 @@ class Folder:
             raise
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
-                 trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         with self._commit:
             self._closed = True
             self._lines.close()
@@ -98,16 +100,26 @@ class Folder:
         parts.mkdir(exist_ok=True)
         return PartialFile(parts, file)
 
-    def keep(self, file: RemoteFile, part: PartialFile, name: str, *, source: str, content: str,
-             digests: Digests) -> Fetched:
+    def keep(
+        self, file: RemoteFile, part: PartialFile, name: str, *, source: str, content: str, digests: Digests
+    ) -> Fetched:
         """Put a verified file in its place.
 
         Raises:
             StoppedError: If the run is over.
             FolderError: If the disk takes no more.
         """
-        record = Fetched(key=file.key, listed_size=file.size, version=file.version, file=name, source=source,
-                         content=content, size=digests.size, sha256=digests.sha256, provenance=dict(file.provenance))
+        record = Fetched(
+            key=file.key,
+            listed_size=file.size,
+            version=file.version,
+            file=name,
+            source=source,
+            content=content,
+            size=digests.size,
+            sha256=digests.sha256,
+            provenance=dict(file.provenance),
+        )
         self._add(record, lambda: part.move_to(self.path / name))
         return record
 

@@ -78,13 +78,23 @@ def _body(response: "requests.Response", offset: int, version: str | None) -> Bo
     headers = response.headers
     if response.status_code == 200:
         length = headers.get("Content-Length", "")
-        return Body(offset=0, size=int(length) if length.isascii() and length.isdigit() else None,
-                    version=_validator(headers), md5=None, chunks=_chunks(response))
+        return Body(
+            offset=0,
+            size=int(length) if length.isascii() and length.isdigit() else None,
+            version=_validator(headers),
+            md5=None,
+            chunks=_chunks(response),
+        )
     part = re.fullmatch(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18}|\*)", headers.get("Content-Range", ""))
     if part is None or int(part[1]) != offset or (_validator(headers) or version) != version:
         raise ChangedError(f"the server answered with other bytes than those from {offset} on")
-    return Body(offset=offset, size=int(part[3]) if part[3] != "*" else None, version=version, md5=None,
-                chunks=_chunks(response))
+    return Body(
+        offset=offset,
+        size=int(part[3]) if part[3] != "*" else None,
+        version=version,
+        md5=None,
+        chunks=_chunks(response),
+    )
 
 
 def _validator(headers: "Mapping[str, str]") -> str | None:

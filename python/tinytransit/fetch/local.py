@@ -54,8 +54,9 @@ class LocalSource:
     @contextmanager
     def open(self, file: RemoteFile, offset: int, version: str | None) -> Iterator[Body]:
         """Open a file; that it is still the one that was listed is seen from its MD5 in the end."""
-        yield Body(offset=offset, size=file.size, version=file.version, md5=file.md5,
-                   chunks=_chunks(Path(file.key), offset))
+        yield Body(
+            offset=offset, size=file.size, version=file.version, md5=file.md5, chunks=_chunks(Path(file.key), offset)
+        )
 
     def _candidates(self) -> Iterator[Path]:
         for given in self._paths:

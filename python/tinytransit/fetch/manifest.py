@@ -98,8 +98,10 @@ def read_records(manifest: Path, journal: Path) -> list[Record]:
         known = Manifest.model_validate_json(manifest.read_bytes()) if manifest.exists() else Manifest()
     except ValidationError as error:
         first = error.errors()[0]
-        raise FolderError(f"{manifest} is no manifest of this command: {first['msg']} at "
-                          f"{'.'.join(map(str, first['loc'])) or 'its beginning'}; choose another --out") from error
+        raise FolderError(
+            f"{manifest} is no manifest of this command: {first['msg']} at "
+            f"{'.'.join(map(str, first['loc'])) or 'its beginning'}; choose another --out"
+        ) from error
     records: list[Record] = [*known.files, *known.rejected]
     for line in journal.read_bytes().splitlines() if journal.exists() else ():
         try:
@@ -112,8 +114,10 @@ def read_records(manifest: Path, journal: Path) -> list[Record]:
 def write_manifest(path: Path, records: Iterable[Record]) -> None:
     """Write ``fetched.json``, sorted."""
     records = list(records)
-    whole = Manifest(files=sorted((one for one in records if isinstance(one, Fetched)), key=lambda one: one.file),
-                     rejected=sorted((one for one in records if isinstance(one, Rejected)), key=lambda one: one.key))
+    whole = Manifest(
+        files=sorted((one for one in records if isinstance(one, Fetched)), key=lambda one: one.file),
+        rejected=sorted((one for one in records if isinstance(one, Rejected)), key=lambda one: one.key),
+    )
     atomic.write_text(path, whole.model_dump_json(indent=1) + "\n")
 
 

@@ -30,8 +30,9 @@ class MastSource:
         SourceError: If the address is none.
     """
 
-    def __init__(self, targets: Sequence[str], query: MastQuery, *, archive: str, timeout_s: float,
-                 retrying: Retrying) -> None:
+    def __init__(
+        self, targets: Sequence[str], query: MastQuery, *, archive: str, timeout_s: float, retrying: Retrying
+    ) -> None:
         if not archive.startswith(("https://", "http://")):
             raise SourceError(f"{archive!r} is no address of an archive; it begins with https:// or http://")
         self._targets, self._query, self._retrying = targets, query, retrying

@@ -69,11 +69,19 @@ def search(target: str, query: MastQuery) -> list[RemoteFile]:
         UnavailableError: If it has nothing, or its answer cannot be understood.
     """
     lightkurve = import_lightkurve()
-    look = {Product.lightcurve: lightkurve.search.search_lightcurve,
-            Product.pixels: lightkurve.search.search_targetpixelfile}[query.product]
+    look = {
+        Product.lightcurve: lightkurve.search.search_lightcurve,
+        Product.pixels: lightkurve.search.search_targetpixelfile,
+    }[query.product]
     look.cache_clear()  # lightkurve remembers answers by question alone, whichever archive gave them
-    wanted: dict[str, Any] = {"quarter": query.quarter, "campaign": query.campaign, "sector": query.sector,
-                              "exptime": query.exptime, "author": query.author, "radius": query.radius_arcsec}
+    wanted: dict[str, Any] = {
+        "quarter": query.quarter,
+        "campaign": query.campaign,
+        "sector": query.sector,
+        "exptime": query.exptime,
+        "author": query.author,
+        "radius": query.radius_arcsec,
+    }
     if query.mission:
         wanted["mission"] = tuple(mission.value for mission in query.mission)
     with _understood(), _complaints() as complaints:
@@ -88,10 +96,19 @@ def _file(row: Any, target: str) -> RemoteFile:
     uri = str(row["dataURI"])
     if not re.fullmatch(r"[!-~]{1,500}", uri):
         raise ValueError(f"{uri[:80]!r} is no URI")
-    facts = {"target": row["target_name"], "mission": row["mission"], "author": row["author"],
-             "exptime_s": row["exptime"], "asked_for": target}
-    return RemoteFile(key=uri, name=str(row["productFilename"]), size=_size(row["size"]),
-                      provenance={name: _text(value) for name, value in facts.items()})
+    facts = {
+        "target": row["target_name"],
+        "mission": row["mission"],
+        "author": row["author"],
+        "exptime_s": row["exptime"],
+        "asked_for": target,
+    }
+    return RemoteFile(
+        key=uri,
+        name=str(row["productFilename"]),
+        size=_size(row["size"]),
+        provenance={name: _text(value) for name, value in facts.items()},
+    )
 
 
 def _size(value: Any) -> int | None:
@@ -116,8 +133,10 @@ def _understood() -> Iterator[None]:
         response = error.response
         if response is None or response.status_code not in TRANSIENT_STATUSES:
             raise UnavailableError(f"the archive refused: {error}") from error
-        raise TransientError(f"the archive answered {response.status_code} {response.reason}",
-                             retry_after_s(response.headers.get("Retry-After"))) from error
+        raise TransientError(
+            f"the archive answered {response.status_code} {response.reason}",
+            retry_after_s(response.headers.get("Retry-After")),
+        ) from error
     except (requests.RequestException, RemoteServiceError, TimeoutError) as error:
         raise TransientError(f"no answer from the archive: {core(error)}") from error
     except Exception as error:  # an answer of another shape makes the libraries raise nearly anything

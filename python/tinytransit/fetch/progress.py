@@ -30,7 +30,6 @@ class Bar:
         """One more file is there or is skipped."""
         self._progress.advance(self._task)
 
-
     def waits(self, why: str) -> None:
         """Something failed and will be tried again."""
         self._progress.update(self._task, note="".join(filter(str.isprintable, why))[:60])
@@ -39,7 +38,13 @@ class Bar:
 @contextmanager
 def bar() -> Iterator[Bar]:
     """Show a bar for the block."""
-    columns = (TextColumn("files"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[megabytes]:.1f} MB"),
-               TimeElapsedColumn(), TextColumn("{task.fields[note]}", markup=False))
+    columns = (
+        TextColumn("files"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[megabytes]:.1f} MB"),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[note]}", markup=False),
+    )
     with Progress(*columns, console=Console(stderr=True)) as progress:
         yield Bar(progress, progress.add_task("files", total=None, megabytes=0.0, note=""))

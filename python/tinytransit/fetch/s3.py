@@ -32,8 +32,19 @@ class BucketSource:
         SourceError: If boto3 cannot be set up so.
     """
 
-    def __init__(self, bucket: str, prefix: str, *, match: str, limit: int | None, endpoint_url: str | None,
-                 region: str, timeout_s: float, connections: int, retrying: Retrying) -> None:
+    def __init__(
+        self,
+        bucket: str,
+        prefix: str,
+        *,
+        match: str,
+        limit: int | None,
+        endpoint_url: str | None,
+        region: str,
+        timeout_s: float,
+        connections: int,
+        retrying: Retrying,
+    ) -> None:
         import boto3
         from botocore import UNSIGNED
         from botocore.config import Config
@@ -42,8 +53,13 @@ class BucketSource:
         self._bucket, self._prefix, self._match, self._limit = bucket, prefix, match, limit
         self._retrying = retrying
         # boto3 does not try again on its own: when and how often is decided in one place for all sources.
-        config = Config(signature_version=UNSIGNED, connect_timeout=timeout_s, read_timeout=timeout_s,
-                        retries={"total_max_attempts": 1}, max_pool_connections=connections)
+        config = Config(
+            signature_version=UNSIGNED,
+            connect_timeout=timeout_s,
+            read_timeout=timeout_s,
+            retries={"total_max_attempts": 1},
+            max_pool_connections=connections,
+        )
         try:
             self._client: Any = boto3.client("s3", region_name=region, endpoint_url=endpoint_url, config=config)
         except (BotoCoreError, ValueError) as error:  # an address that is none, or a profile of AWS that is not there
@@ -90,8 +106,9 @@ class BucketSource:
         more: dict[str, str] = {}
         while True:
             try:
-                page = self._retrying(partial(_called, self._client.list_objects_v2, Bucket=self._bucket,
-                                              Prefix=self._prefix, **more))
+                page = self._retrying(
+                    partial(_called, self._client.list_objects_v2, Bucket=self._bucket, Prefix=self._prefix, **more)
+                )
             except UnavailableError as error:
                 raise SourceError(f"cannot list {self.title}/{self._prefix}: {error}") from error
             yield from page.get("Contents", ())
@@ -126,8 +143,13 @@ def _body(answer: Mapping[str, Any], stream: Any, offset: int) -> Body:
     tag = str(answer.get("ETag", "")).strip('"')
     # The ETag is the MD5 of an object that was put in one piece and is not encrypted with a key of its own.
     plain = answer.get("ServerSideEncryption") in (None, "AES256") and re.fullmatch(r"[0-9a-f]{32}", tag)
-    return Body(offset=offset, size=offset + int(answer["ContentLength"]), version=tag or None,
-                md5=tag if plain else None, chunks=_chunks(stream))
+    return Body(
+        offset=offset,
+        size=offset + int(answer["ContentLength"]),
+        version=tag or None,
+        md5=tag if plain else None,
+        chunks=_chunks(stream),
+    )
 
 
 def _chunks(stream: Any) -> Iterator[bytes]:

@@ -32,9 +32,9 @@ def agreement(first: npt.NDArray[np.int8], second: npt.NDArray[np.int8]) -> Agre
     """
     known = (first >= 0) & (second >= 0)
     a, b = first[known], second[known]
-    (junk_junk, junk_transit), (transit_junk, transit_transit) = (
-        [[int(((a == row) & (b == column)).sum()) for column in (0, 1)] for row in (0, 1)]
-    )
+    (junk_junk, junk_transit), (transit_junk, transit_transit) = [
+        [int(((a == row) & (b == column)).sum()) for column in (0, 1)] for row in (0, 1)
+    ]
     both_classes = len(np.unique(a)) == 2 and len(np.unique(b)) == 2
     return Agreement(
         windows=int(known.sum()),

@@ -33,8 +33,9 @@ class _Timing:
     duration_days: float
 
 
-def label_by_ephemeris(shard: WindowShard, ephemerides: Iterable[Ephemeris],
-                       tolerance: float = DEFAULT_TOLERANCE) -> Labels:
+def label_by_ephemeris(
+    shard: WindowShard, ephemerides: Iterable[Ephemeris], tolerance: float = DEFAULT_TOLERANCE
+) -> Labels:
     """Label windows by the catalogue's candidates of their stars.
 
     A window whose period and epoch are those of a candidate gets its disposition. One at a harmonic shows the same
@@ -59,8 +60,9 @@ def label_by_ephemeris(shard: WindowShard, ephemerides: Iterable[Ephemeris],
     )
 
 
-def _label(shard: WindowShard, row: int, known: dict[str, list[Ephemeris]],
-           tolerance: float) -> tuple[int, str, Reason]:
+def _label(
+    shard: WindowShard, row: int, known: dict[str, list[Ephemeris]], tolerance: float
+) -> tuple[int, str, Reason]:
     candidates = known.get(str(shard.star[row]))
     if candidates is None:
         return UNKNOWN, "", Reason.STAR_UNKNOWN

@@ -71,16 +71,21 @@ def label(
     agreed = agreement(*(each.label for each in labels.values())) if len(labels) == 2 else None
     if as_json:
         report = {name.value: {"reasons": each.reasons, "labels": _counts(each)} for name, each in labels.items()}
-        typer.echo(json.dumps({"out": str(out), "written": by.value, **report,
-                               "agreement": asdict(agreed) if agreed else None}, indent=2))
+        typer.echo(
+            json.dumps(
+                {"out": str(out), "written": by.value, **report, "agreement": asdict(agreed) if agreed else None},
+                indent=2,
+            )
+        )
     else:
         _print(labels, agreed)
         typer.echo(f"{len(shard)} windows labelled by {by.value} -> {out}")
 
 
 def _counts(labels: "Labels") -> dict[str, int]:
-    return {name: int((labels.label == value).sum()) for name, value in (("transit-like", 1), ("junk", 0),
-                                                                        ("unknown", -1))}
+    return {
+        name: int((labels.label == value).sum()) for name, value in (("transit-like", 1), ("junk", 0), ("unknown", -1))
+    }
 
 
 def _print(labels: "dict[By, Labels]", agreed: "Agreement | None") -> None:

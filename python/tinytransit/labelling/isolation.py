@@ -15,8 +15,9 @@ DEFAULT_CONTAMINATION = 0.1
 _TREES = 200
 
 
-def outliers(table: npt.NDArray[np.float64], seed: int,
-             contamination: float = DEFAULT_CONTAMINATION) -> npt.NDArray[np.bool_]:
+def outliers(
+    table: npt.NDArray[np.float64], seed: int, contamination: float = DEFAULT_CONTAMINATION
+) -> npt.NDArray[np.bool_]:
     """Mark the rows that an isolation forest (Liu, Ting & Zhou 2008, ICDM) separates soonest from the others.
 
     Args:

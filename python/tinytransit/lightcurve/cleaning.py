@@ -36,8 +36,9 @@ def clip_upward(curve: LightCurve, sigma: float) -> LightCurve:
     return with_values(curve, excess <= sigma * spread, flux, flux_errors(curve))
 
 
-def clip_lone_dips(curve: LightCurve, masked: npt.NDArray[np.bool_], sigma: float,
-                   shortest_transit_hours: float) -> LightCurve:
+def clip_lone_dips(
+    curve: LightCurve, masked: npt.NDArray[np.bool_], sigma: float, shortest_transit_hours: float
+) -> LightCurve:
     """Drop cadences far below the median that are too few in a row for a transit.
 
     A row of low cadences goes only if it is shorter than any transit, none of it is masked, and the cadences before and

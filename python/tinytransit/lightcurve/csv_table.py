@@ -77,8 +77,12 @@ def read_csv_table(file: Path) -> CsvTable:
         if len(row) != len(columns):
             raise UnreadableFileError(f"{file.name}: expected {len(columns)} fields a row, row {number} has {len(row)}")
     pairs = (_COLON.split(remark, maxsplit=1) for remark in remarks if _COLON.search(remark))
-    return CsvTable(file.name, {key.strip().lower(): value.strip() for key, value in pairs},
-                    [name.strip() for name in columns], rows)
+    return CsvTable(
+        file.name,
+        {key.strip().lower(): value.strip() for key, value in pairs},
+        [name.strip() for name in columns],
+        rows,
+    )
 
 
 def _lines(content: bytes, file: Path) -> list[str]:

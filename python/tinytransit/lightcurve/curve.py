@@ -20,8 +20,9 @@ else:
 FloatArray: TypeAlias = npt.NDArray[np.float64]
 
 
-def make_curve(time: npt.ArrayLike, flux: npt.ArrayLike, flux_err: npt.ArrayLike, *, time_system: str, star: str,
-               source: str) -> LightCurve:
+def make_curve(
+    time: npt.ArrayLike, flux: npt.ArrayLike, flux_err: npt.ArrayLike, *, time_system: str, star: str, source: str
+) -> LightCurve:
     """Build a light curve that knows its star.
 
     Args:
@@ -37,14 +38,21 @@ def make_curve(time: npt.ArrayLike, flux: npt.ArrayLike, flux_err: npt.ArrayLike
 
     scaled = Time(np.asarray(time, dtype=np.float64), format=_lightkurve_format(time_system), scale="tdb")
     meta = {"OBJECT": star, "LABEL": star, "STAR": star, "SOURCE": source}
-    return lightkurve.LightCurve(time=scaled, flux=np.asarray(flux, dtype=np.float64),
-                                 flux_err=np.asarray(flux_err, dtype=np.float64), meta=meta)
+    return lightkurve.LightCurve(
+        time=scaled, flux=np.asarray(flux, dtype=np.float64), flux_err=np.asarray(flux_err, dtype=np.float64), meta=meta
+    )
 
 
 def with_values(curve: LightCurve, keep: npt.NDArray[np.bool_], flux: FloatArray, flux_err: FloatArray) -> LightCurve:
     """Return a curve of the same star with the cadences ``keep`` (n,), and ``flux`` and ``flux_err`` (n,) at them."""
-    return make_curve(times(curve)[keep], flux[keep], flux_err[keep], time_system=time_system(curve), star=star(curve),
-                      source=source(curve))
+    return make_curve(
+        times(curve)[keep],
+        flux[keep],
+        flux_err[keep],
+        time_system=time_system(curve),
+        star=star(curve),
+        source=source(curve),
+    )
 
 
 def times(curve: LightCurve) -> FloatArray:

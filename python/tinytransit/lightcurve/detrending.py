@@ -16,8 +16,9 @@ _FEWEST_BASELINE_CADENCES = 10
 _SAVGOL_ORDER = 2
 
 
-def detrend(curve: LightCurve, masked: npt.NDArray[np.bool_], *, method: DetrendMethod, window_days: float,
-            gap_days: float) -> LightCurve:
+def detrend(
+    curve: LightCurve, masked: npt.NDArray[np.bool_], *, method: DetrendMethod, window_days: float, gap_days: float
+) -> LightCurve:
     """Divide a light curve by its trend.
 
     The trend is estimated from the cadences that are not masked and carried across those that are, so that a transit
@@ -54,8 +55,10 @@ def detrend(curve: LightCurve, masked: npt.NDArray[np.bool_], *, method: Detrend
             trend[segment] = _FILTERS[method](time[segment], flux[segment], usable[segment], window_days)
     keep = np.isfinite(flux) & np.isfinite(trend) & (trend > 0)
     if not keep.any():
-        raise NoBaselineError(f"{star(curve)}: no stretch of the light curve has {_FEWEST_BASELINE_CADENCES} cadences "
-                              f"outside the transits ({np.count_nonzero(usable)} of {masked.size} in all)")
+        raise NoBaselineError(
+            f"{star(curve)}: no stretch of the light curve has {_FEWEST_BASELINE_CADENCES} cadences "
+            f"outside the transits ({np.count_nonzero(usable)} of {masked.size} in all)"
+        )
     safe_trend = np.where(keep, trend, 1.0)
     return with_values(curve, keep, flux / safe_trend, flux_errors(curve) / safe_trend)
 
@@ -64,8 +67,14 @@ def _sliding(method: str) -> Callable[[FloatArray, FloatArray, npt.NDArray[np.bo
     def trend_of(time: FloatArray, flux: FloatArray, baseline: npt.NDArray[np.bool_], window_days: float) -> FloatArray:
         from wotan import flatten
 
-        _, trend = flatten(time[baseline], flux[baseline], method=method, window_length=window_days, break_tolerance=0,
-                           return_trend=True)
+        _, trend = flatten(
+            time[baseline],
+            flux[baseline],
+            method=method,
+            window_length=window_days,
+            break_tolerance=0,
+            return_trend=True,
+        )
         known = np.isfinite(trend)
         if not known.any():
             return np.full(time.shape, np.nan)
@@ -89,8 +98,15 @@ def _spline(time: FloatArray, flux: FloatArray, baseline: npt.NDArray[np.bool_],
     from wotan import flatten
 
     # The library leaves the trend out where the flux is missing; what stands there does not count, being masked.
-    _, trend = flatten(time, np.where(baseline, flux, 1.0), method="rspline", window_length=window_days,
-                       break_tolerance=0, return_trend=True, mask=~baseline)
+    _, trend = flatten(
+        time,
+        np.where(baseline, flux, 1.0),
+        method="rspline",
+        window_length=window_days,
+        break_tolerance=0,
+        return_trend=True,
+        mask=~baseline,
+    )
     return np.asarray(trend, dtype=np.float64)
 
 

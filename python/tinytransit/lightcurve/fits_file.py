@@ -50,11 +50,16 @@ def _check_parts(hdus: Any, content: bytes, file: Path) -> None:
         place = hdu.fileinfo()
         end = place["datLoc"] + place["datSpan"]
         if not 0 <= place["datLoc"] <= end <= len(content):
-            raise UnreadableFileError(f"{file.name}: not a readable FITS file (its part {hdu.name or 'without a name'} "
-                                      f"should end at byte {end}, the file ends at {len(content)}); fetch it again")
+            raise UnreadableFileError(
+                f"{file.name}: not a readable FITS file (its part {hdu.name or 'without a name'} "
+                f"should end at byte {end}, the file ends at {len(content)}); fetch it again"
+            )
         if not 0 <= int(hdu.header.get("TFIELDS", 0)) <= _MOST_COLUMNS:
-            raise UnreadableFileError(f"{file.name}: not a readable FITS file (at most {_MOST_COLUMNS} columns are "
-                                      f"possible, got {hdu.header['TFIELDS']}); fetch it again")
+            raise UnreadableFileError(
+                f"{file.name}: not a readable FITS file (at most {_MOST_COLUMNS} columns are "
+                f"possible, got {hdu.header['TFIELDS']}); fetch it again"
+            )
     if content[end:].strip(b"\0"):
-        raise UnreadableFileError(f"{file.name}: not a readable FITS file (what follows byte {end} is no whole part); "
-                                  "fetch it again")
+        raise UnreadableFileError(
+            f"{file.name}: not a readable FITS file (what follows byte {end} is no whole part); fetch it again"
+        )

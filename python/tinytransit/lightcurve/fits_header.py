@@ -30,8 +30,14 @@ def identity_of(header: Any, file: Path) -> Identity:
             break
     else:
         raise UnknownStarError(f"{file.name}: no star in TICID, KEPLERID, TARGETID or OBJECT of its header")
-    part = next((f" {keyword.lower()} {header[keyword]}" for keyword in ("SECTOR", "QUARTER", "CAMPAIGN")
-                 if header.get(keyword) is not None), "")
+    part = next(
+        (
+            f" {keyword.lower()} {header[keyword]}"
+            for keyword in ("SECTOR", "QUARTER", "CAMPAIGN")
+            if header.get(keyword) is not None
+        ),
+        "",
+    )
     return Identity(star=star, source=f"{mission}{part}")
 
 
@@ -53,7 +59,9 @@ def clock_of(header: Any, unit: str | None, identity: Identity, file: Path) -> s
         raise WrongUnitError(f"{file.name}: expected times in days, got {unit!r}")
     if (reference := header.get("BJDREFI")) is not None:
         if reference not in _REFERENCES or header.get("BJDREFF", 0.0) != 0.0:
-            raise LayoutError(f"{file.name}: expected times counted from BJD {', '.join(map(str, _REFERENCES))}, got "
-                              f"{reference} + {header.get('BJDREFF', 0.0)}")
+            raise LayoutError(
+                f"{file.name}: expected times counted from BJD {', '.join(map(str, _REFERENCES))}, got "
+                f"{reference} + {header.get('BJDREFF', 0.0)}"
+            )
         return _REFERENCES[reference]
     return clock(told) or ("BJD" if told == "jd" else CLOCKS[identity.catalogue])

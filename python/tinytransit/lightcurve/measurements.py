@@ -56,18 +56,28 @@ def curve_of(measured: Measurements, identity: Identity, mask: QualityMask, file
     usable = np.abs(flux) <= _LARGEST_FLUX
     count = np.count_nonzero(usable)
     if not count:
-        raise NoFluxError(f"{file.name}: none of its {time.size} cadences of good quality has a finite flux below "
-                          f"{_LARGEST_FLUX:g}")
+        raise NoFluxError(
+            f"{file.name}: none of its {time.size} cadences of good quality has a finite flux below {_LARGEST_FLUX:g}"
+        )
     if count < _FEWEST_CADENCES:
-        raise TooFewCadencesError(f"{file.name}: {count} cadences of good quality with a flux; at least "
-                                  f"{_FEWEST_CADENCES} are needed")
-    return make_curve(time, np.where(usable, flux, np.nan), flux_err, time_system=measured.time_system,
-                      star=identity.star, source=identity.source)
+        raise TooFewCadencesError(
+            f"{file.name}: {count} cadences of good quality with a flux; at least {_FEWEST_CADENCES} are needed"
+        )
+    return make_curve(
+        time,
+        np.where(usable, flux, np.nan),
+        flux_err,
+        time_system=measured.time_system,
+        star=identity.star,
+        source=identity.source,
+    )
 
 
 def _check_times(time: FloatArray, time_system: str, file: Path) -> None:
     low, high = _EARLIEST_BJD - TIME_SYSTEMS[time_system], _LATEST_BJD - TIME_SYSTEMS[time_system]
     outside = time[(time < low) | (time > high)]
     if outside.size:
-        raise WrongUnitError(f"{file.name}: expected times in days of {time_system}, {low:g} to {high:g} (1968 to "
-                             f"2078); got {outside[0]:g}")
+        raise WrongUnitError(
+            f"{file.name}: expected times in days of {time_system}, {low:g} to {high:g} (1968 to "
+            f"2078); got {outside[0]:g}"
+        )

@@ -32,6 +32,8 @@ def normalise(curve: LightCurve, method: Normalisation) -> LightCurve:
         deviation = float(np.median(np.abs(flux[keep] - median))) if keep.any() else float("nan")
         offset, scale, name = median, MAD_TO_SIGMA * deviation, "scatter of the flux"
     if not scale > 0:
-        raise NoFluxError(f"{star(curve)}: {name} is {scale:g} over {np.count_nonzero(keep)} finite cadences; "
-                          "it must be above 0 to normalise by")
+        raise NoFluxError(
+            f"{star(curve)}: {name} is {scale:g} over {np.count_nonzero(keep)} finite cadences; "
+            "it must be above 0 to normalise by"
+        )
     return with_values(curve, keep, (flux - offset) / scale, flux_err / scale)

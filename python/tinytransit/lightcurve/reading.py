@@ -24,8 +24,9 @@ def identify(path: str | Path, *, star: str | None = None) -> Identity:
     return identify_csv(file, star) if _is_csv(file) else identify_fits(file)
 
 
-def read_light_curve(path: str | Path, *, quality: QualityMask = "default", star: str | None = None,
-                     time_system: str | None = None) -> LightCurve:
+def read_light_curve(
+    path: str | Path, *, quality: QualityMask = "default", star: str | None = None, time_system: str | None = None
+) -> LightCurve:
     """Read a light curve without the cadences that its mission flags as bad.
 
     The flux is the most corrected that the file has: PDCSAP where there is one, so systematics are removed.

@@ -14,8 +14,17 @@ from tinytransit.lightcurve.measurements import Measurements, curve_of
 from tinytransit.lightcurve.quality import QualityMask
 
 # Columns and remarks that may name the star, with the catalogue whose bare numbers they hold.
-_STARS = {"star": "", "object": "", "target": "", "tic_id": "TIC", "ticid": "TIC", "tic": "TIC", "kepid": "KIC",
-          "kic": "KIC", "epic": "EPIC"}
+_STARS = {
+    "star": "",
+    "object": "",
+    "target": "",
+    "tic_id": "TIC",
+    "ticid": "TIC",
+    "tic": "TIC",
+    "kepid": "KIC",
+    "kic": "KIC",
+    "epic": "EPIC",
+}
 _SMALLEST_JULIAN_DATE = 2_400_000.0  # 1858; no mission counts its days so far
 
 
@@ -65,8 +74,10 @@ def read_csv(file: Path, mask: QualityMask, star: str | None, time_system: str |
 def _time_and_flux(table: CsvTable) -> tuple[str, str]:
     time, flux = first_of(TIME, table.columns), first_of(FLUX, table.columns)
     if time is None or flux is None:
-        raise LayoutError(f"{table.name}: expected columns {' or '.join(TIME)} and {' or '.join(FLUX)}, got "
-                          f"{', '.join(table.columns[:20])}")
+        raise LayoutError(
+            f"{table.name}: expected columns {' or '.join(TIME)} and {' or '.join(FLUX)}, got "
+            f"{', '.join(table.columns[:20])}"
+        )
     return time, flux
 
 
@@ -74,14 +85,21 @@ def _identity(table: CsvTable, star: str | None) -> Identity:
     column, remark = (first_of(tuple(_STARS), names) for names in (table.columns, table.remarks))
     named = sorted(set(table.texts(column))) if column else []
     if len(named) > 1:
-        raise UnknownStarError(f"{table.name}: expected one star, column {column} names {len(named)}: "
-                               f"{', '.join(named[:3])}, ...; give each star a file")
-    texts = [_with_catalogue(column, named[0]) if column and named else "",
-             _with_catalogue(remark, table.remarks[remark]) if remark else "", table.name, star or ""]
+        raise UnknownStarError(
+            f"{table.name}: expected one star, column {column} names {len(named)}: "
+            f"{', '.join(named[:3])}, ...; give each star a file"
+        )
+    texts = [
+        _with_catalogue(column, named[0]) if column and named else "",
+        _with_catalogue(remark, table.remarks[remark]) if remark else "",
+        table.name,
+        star or "",
+    ]
     found = next(filter(None, map(star_in, texts)), None)
     if found is None:
-        raise UnknownStarError(f"{table.name}: no star in a column, a remark or the file's name; put '# star: TIC 123' "
-                               "above the table")
+        raise UnknownStarError(
+            f"{table.name}: no star in a column, a remark or the file's name; put '# star: TIC 123' above the table"
+        )
     return Identity(star=found, source=table.remarks.get("source", f"CSV {table.name}"))
 
 

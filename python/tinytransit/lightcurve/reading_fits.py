@@ -62,14 +62,18 @@ def _table_of(hdus: Any, file: Path) -> tuple[Any, str, str]:
 
     names = [hdu.name for hdu in hdus]
     if "LIGHTCURVE" not in names:
-        raise LayoutError(f"{file.name}: expected a table LIGHTCURVE, got {', '.join(names)}; give a light curve, "
-                          "not pixels or another product")
+        raise LayoutError(
+            f"{file.name}: expected a table LIGHTCURVE, got {', '.join(names)}; give a light curve, "
+            "not pixels or another product"
+        )
     table = hdus["LIGHTCURVE"]
     columns = table.columns.names if isinstance(table, fits.BinTableHDU) else []
     time, flux = first_of(("time", "t"), columns), first_of(FLUX, columns)
     if time is None or flux is None:
-        raise LayoutError(f"{file.name}: expected columns TIME and {' or '.join(map(str.upper, FLUX))}, got "
-                          f"{', '.join(columns) or 'none'}")
+        raise LayoutError(
+            f"{file.name}: expected columns TIME and {' or '.join(map(str.upper, FLUX))}, got "
+            f"{', '.join(columns) or 'none'}"
+        )
     return table, time, flux
 
 

@@ -23,13 +23,20 @@ def stitch(curves: Sequence[LightCurve]) -> LightCurve:
     stars = sorted({star(curve) for curve in curves})
     systems = sorted({time_system(curve) for curve in curves})
     if len(stars) != 1 or len(systems) != 1:
-        raise MixedCurvesError(f"only curves of one star in one time system can be stitched; got {len(curves)} of "
-                               f"star {', '.join(stars) or 'none'}, time system {', '.join(systems) or 'none'}")
+        raise MixedCurvesError(
+            f"only curves of one star in one time system can be stitched; got {len(curves)} of "
+            f"star {', '.join(stars) or 'none'}, time system {', '.join(systems) or 'none'}"
+        )
     time = np.concatenate([times(curve) for curve in curves])
     time, first = np.unique(time, return_index=True)
-    return make_curve(time, np.concatenate([fluxes(curve) for curve in curves])[first],
-                      np.concatenate([flux_errors(curve) for curve in curves])[first], time_system=systems[0],
-                      star=stars[0], source=_joined_source(curves))
+    return make_curve(
+        time,
+        np.concatenate([fluxes(curve) for curve in curves])[first],
+        np.concatenate([flux_errors(curve) for curve in curves])[first],
+        time_system=systems[0],
+        star=stars[0],
+        source=_joined_source(curves),
+    )
 
 
 def _joined_source(curves: Sequence[LightCurve]) -> str:

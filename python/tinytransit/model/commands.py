@@ -20,14 +20,13 @@ def train(
     out: Annotated[Path, typer.Option(help="Folder for the network, tables and plots.", file_okay=False)],
     also: Annotated[
         list[Path] | None,
-        typer.Option(help="Further shard to train on, of another cadence say; may be repeated.", exists=True,
-                     dir_okay=False),
+        typer.Option(
+            help="Further shard to train on, of another cadence say; may be repeated.", exists=True, dir_okay=False
+        ),
     ] = None,
     seed: Annotated[int, typer.Option(help="Fixes weights, order and augmentation.", min=0)] = 1,
     test_fold: Annotated[int, typer.Option(help="Fold kept for the final figures.", min=0, max=9)] = 0,
-    validation_fold: Annotated[
-        int, typer.Option(help="Fold for the calibration and the threshold.", min=0, max=9)
-    ] = 1,
+    validation_fold: Annotated[int, typer.Option(help="Fold for the calibration and the threshold.", min=0, max=9)] = 1,
     epochs: Annotated[int, typer.Option(help="Epochs of each pass.", min=1)] = 20,
     refit: Annotated[
         bool, typer.Option(help="Train a second time, on the validation fold as well, and release that network.")

@@ -74,9 +74,7 @@ def clip_view(view: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     return np.clip(view, -1.0, 1.0).astype(np.float32)
 
 
-def examples_of(
-    shard: WindowShard, inputs: Collection[str], further: npt.NDArray[np.bool_] | None = None
-) -> Examples:
+def examples_of(shard: WindowShard, inputs: Collection[str], further: npt.NDArray[np.bool_] | None = None) -> Examples:
     """Return the inputs and targets of labelled windows, n of them.
 
     Args:

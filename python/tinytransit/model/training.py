@@ -148,9 +148,7 @@ def _fit(
     """Train a new network on some examples; returns it and the figures of each epoch by name."""
     keras.utils.set_random_seed(settings.seed)
     tf.config.experimental.enable_op_determinism()
-    model = build_network(
-        settings.architecture, {name: values.shape[1] for name, values in examples.inputs.items()}
-    )
+    model = build_network(settings.architecture, {name: values.shape[1] for name, values in examples.inputs.items()})
     batches = AugmentedEpochs(
         examples, example_weights(examples, settings), settings.batch_size, settings.seed, settings.augmentation
     )
@@ -224,9 +222,7 @@ def predict(model: keras.Model, examples: Examples) -> Scores:
     return {name: np.asarray(values, dtype=np.float64)[:, 0] for name, values in answers.items()}
 
 
-def write_results(
-    trained: Trained, settings: Settings, windows: Path, out: Path, also: Sequence[Path] = ()
-) -> None:
+def write_results(trained: Trained, settings: Settings, windows: Path, out: Path, also: Sequence[Path] = ()) -> None:
     """Write the tables and the record of a run beside its network, and name the files of windows that it read.
 
     ``training_history.csv``, ``model_metrics.csv``, ``test_predictions.csv`` and ``training.json``, which the export

@@ -33,8 +33,10 @@ def training_processes(count: int) -> Iterator[ProcessPoolExecutor]:
         try:
             yield pool
         except BrokenProcessPool as error:
-            raise WorkerError("a training process died, perhaps for want of memory; run it again with fewer --jobs: "
-                              "what is finished is kept") from error
+            raise WorkerError(
+                "a training process died, perhaps for want of memory; run it again with fewer --jobs: "
+                "what is finished is kept"
+            ) from error
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             # A pool would otherwise wait for the trainings that are under way.

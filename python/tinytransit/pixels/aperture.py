@@ -40,8 +40,9 @@ def _read_mask(file: Path, shape: tuple[int, ...]) -> BoolArray:
     try:
         lines = [line.replace(",", " ").split() for line in file.read_text().splitlines() if line.strip()]
     except (OSError, UnicodeDecodeError) as error:
-        raise ApertureError(f"expected --aperture auto, pipeline, threshold or a text file, got {file} ({error})"
-                            ) from error
+        raise ApertureError(
+            f"expected --aperture auto, pipeline, threshold or a text file, got {file} ({error})"
+        ) from error
     fits = (len(lines), *{len(line) for line in lines}) == shape
     if not fits or any(field not in ("0", "1") for line in lines for field in line):
         raise ApertureError(f"{file.name}: expected {shape[0]} lines of {shape[1]} times 0 or 1, one for each pixel")

@@ -52,8 +52,9 @@ def background_of(pixels: Pixels, aperture: BoolArray, choice: BackgroundChoice)
         return Background("none", nothing, np.zeros(cadences))
     if pixels.background_subtracted:
         if choice == "median":
-            raise BackgroundError(f"{pixels.identity.star}: this file's flux is already without its background; say "
-                                  "--background auto")
+            raise BackgroundError(
+                f"{pixels.identity.star}: this file's flux is already without its background; say --background auto"
+            )
         return Background("subtracted", nothing, np.zeros(cadences))
     if choice == "auto" and pixels.flux_bkg is not None:
         return Background("file", pixels.flux_bkg, np.zeros(cadences))
@@ -63,8 +64,10 @@ def background_of(pixels: Pixels, aperture: BoolArray, choice: BackgroundChoice)
 def _median(pixels: Pixels, free: BoolArray) -> Background:
     count = int(np.count_nonzero(free))
     if count < _FEWEST_PIXELS:
-        raise BackgroundError(f"{pixels.identity.star}: {count} pixels hold neither the aperture nor a star; "
-                              f"{_FEWEST_PIXELS} are needed for the background: cut out a larger image")
+        raise BackgroundError(
+            f"{pixels.identity.star}: {count} pixels hold neither the aperture nor a star; "
+            f"{_FEWEST_PIXELS} are needed for the background: cut out a larger image"
+        )
     flux, flux_err = pixels.flux[:, free], pixels.flux_err[:, free]
     level = np.full(pixels.time.size, np.nan)
     seen = np.isfinite(flux).any(axis=1)

@@ -93,8 +93,10 @@ def read_centroids(file: Path) -> Centroids:
         table = hdus["LIGHTCURVE"] if "LIGHTCURVE" in [hdu.name for hdu in hdus] else hdus[0]
         names = getattr(getattr(table, "columns", None), "names", [])
         if not set(_COLUMNS).issubset(names):
-            raise LayoutError(f"{file.name}: expected a table LIGHTCURVE with columns {', '.join(_COLUMNS)}, got "
-                              f"{', '.join(names) or 'none'}; this light curve has no centroids")
+            raise LayoutError(
+                f"{file.name}: expected a table LIGHTCURVE with columns {', '.join(_COLUMNS)}, got "
+                f"{', '.join(names) or 'none'}; this light curve has no centroids"
+            )
         time, column, row = (np.asarray(table.data[name], dtype=np.float64) for name in _COLUMNS)
         flags = first_of(QUALITY, names)
         catalogue = identity_of(hdus[0].header, file).catalogue

@@ -20,13 +20,20 @@ def register(app: typer.Typer) -> None:
 
 def photometry(
     source: Annotated[list[Path], typer.Option("--input", help="A file of pixels or a folder of them; repeatable.")],
-    out: Annotated[Path, typer.Option(help="Folder for the light curves, the journal and skipped.csv.",
-                                      file_okay=False)],
-    aperture: Annotated[str, typer.Option(
-        help="auto, pipeline (the mission's), threshold (bright pixels in the middle), or a text file: a line of 0 and "
-        "1 for each row of pixels, the lowest first.")] = "auto",
-    background: Annotated[BackgroundChoice, typer.Option(
-        help="auto: nothing where the flux is already without it, else the file's own, else the median.")] = "auto",
+    out: Annotated[
+        Path, typer.Option(help="Folder for the light curves, the journal and skipped.csv.", file_okay=False)
+    ],
+    aperture: Annotated[
+        str,
+        typer.Option(
+            help="auto, pipeline (the mission's), threshold (bright pixels in the middle), or a text file: a line of 0 "
+            "and 1 for each row of pixels, the lowest first."
+        ),
+    ] = "auto",
+    background: Annotated[
+        BackgroundChoice,
+        typer.Option(help="auto: nothing where the flux is already without it, else the file's own, else the median."),
+    ] = "auto",
     star: Annotated[str | None, typer.Option(help="'TIC 123', for a cut-out that names no star.")] = None,
     pictures: Annotated[bool, typer.Option("--pictures", help="Also a .png of pixels and aperture each.")] = False,
     jobs: Jobs = None,
@@ -48,15 +55,30 @@ def photometry(
     from tinytransit.pixels.extracting import extract, extraction_items, find_pixel_files
     from tinytransit.report.progress import counting
 
-    items = extraction_items(find_pixel_files(source), out, aperture=aperture, background=background, star=star,
-                             pictures=pictures)
+    items = extraction_items(
+        find_pixel_files(source), out, aperture=aperture, background=background, star=star, pictures=pictures
+    )
     with counting("files of pixels", len(items)) as progress:
-        outcome = run_batch(extract, items, out=out, settings={}, scheduler=scheduler_for(jobs, scheduler, time_limit),
-                            progress=progress)
+        outcome = run_batch(
+            extract,
+            items,
+            out=out,
+            settings={},
+            scheduler=scheduler_for(jobs, scheduler, time_limit),
+            progress=progress,
+        )
     results = {f"{key}.fits": result for key, result in outcome.results.items() if isinstance(result, dict)}
     if as_json:
-        typer.echo(json.dumps({"out": str(out), "light_curves": results,
-                               "skipped": [[each.what, each.reason] for each in outcome.skipped]}, indent=2))
+        typer.echo(
+            json.dumps(
+                {
+                    "out": str(out),
+                    "light_curves": results,
+                    "skipped": [[each.what, each.reason] for each in outcome.skipped],
+                },
+                indent=2,
+            )
+        )
     else:
         _print(results)
     finish(outcome, out, noun="files of pixels")
@@ -68,7 +90,13 @@ def _print(results: "dict[str, dict[str, Json]]") -> None:
 
     table = Table("light curve", "star", "from", "cadences", "aperture", "background", "median e-/s", box=None)
     for name, result in results.items():
-        table.add_row(name, str(result["star"]), str(result["source"]), str(result["cadences"]),
-                      f"{result['aperture']}, {result['pixels']} pixels", str(result["background"]),
-                      f"{result['median_flux']:.1f}")
+        table.add_row(
+            name,
+            str(result["star"]),
+            str(result["source"]),
+            str(result["cadences"]),
+            f"{result['aperture']}, {result['pixels']} pixels",
+            str(result["background"]),
+            f"{result['median_flux']:.1f}",
+        )
     Console().print(table)

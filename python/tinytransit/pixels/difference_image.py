@@ -57,13 +57,20 @@ def difference_image(pixels: Pixels, *, period_days: float, epoch: float, durati
     """
     useful = good(pixels.quality, pixels.identity.catalogue, "default")
     always = np.isfinite(pixels.flux[useful]).all(axis=0)
-    change = transit_change(pixels.time[useful], pixels.flux[useful][:, always], period_days=period_days, epoch=epoch,
-                            duration_days=duration_days)
+    change = transit_change(
+        pixels.time[useful],
+        pixels.flux[useful][:, always],
+        period_days=period_days,
+        epoch=epoch,
+        duration_days=duration_days,
+    )
     lost, error = -change.mean, change.sigma
     dims = lost > _SIGNIFICANT * error
     if not dims.any():
-        raise PixelError(f"{pixels.identity.star}: no pixel dims by more than {_SIGNIFICANT:g} sigma in transits of "
-                         f"period {period_days:g} days")
+        raise PixelError(
+            f"{pixels.identity.star}: no pixel dims by more than {_SIGNIFICANT:g} sigma in transits of "
+            f"period {period_days:g} days"
+        )
     image, sigma = np.full(always.shape, np.nan), np.full(always.shape, np.nan)
     image[always], sigma[always] = lost, error
     weight, place = lost[dims], np.argwhere(always)[dims]
@@ -71,5 +78,6 @@ def difference_image(pixels: Pixels, *, period_days: float, epoch: float, durati
     place_error = np.sqrt((error[dims] ** 2) @ (place - middle) ** 2) / weight.sum()
     # In a single pixel the place is known no better than the pixel's width allows (a uniform distribution).
     row_sigma, column_sigma = (value or 1.0 / math.sqrt(12.0) for value in map(float, place_error))
-    return DifferenceImage(image, sigma, pixels.corner[0] + float(middle[1]), pixels.corner[1] + float(middle[0]),
-                           column_sigma, row_sigma)
+    return DifferenceImage(
+        image, sigma, pixels.corner[0] + float(middle[1]), pixels.corner[1] + float(middle[0]), column_sigma, row_sigma
+    )

@@ -19,8 +19,9 @@ def find_pixel_files(paths: Sequence[Path]) -> list[Path]:
     return find_files(paths, lambda file: file.name.lower().endswith((".fits", ".fits.gz")))
 
 
-def extraction_items(files: Sequence[Path], out: Path, *, aperture: str, background: BackgroundChoice,
-                     star: str | None, pictures: bool) -> list[Item]:
+def extraction_items(
+    files: Sequence[Path], out: Path, *, aperture: str, background: BackgroundChoice, star: str | None, pictures: bool
+) -> list[Item]:
     """Make the pieces of a batch; a file's key is the name of its light curve in ``out``."""
     items = []
     for file in files:
@@ -49,6 +50,12 @@ def extract(payload: Mapping[str, Json]) -> Json:
 
         draw(pixels, photometry, out.with_name(f"{out.name}.png"))
     flux = photometry.flux[np.isfinite(photometry.flux)]
-    return {"star": pixels.identity.star, "source": pixels.identity.source, "cadences": int(flux.size),
-            "aperture": photometry.aperture_name, "pixels": int(photometry.aperture.sum()),
-            "background": photometry.background_name, "median_flux": float(np.median(flux))}
+    return {
+        "star": pixels.identity.star,
+        "source": pixels.identity.source,
+        "cadences": int(flux.size),
+        "aperture": photometry.aperture_name,
+        "pixels": int(photometry.aperture.sum()),
+        "background": photometry.background_name,
+        "median_flux": float(np.median(flux)),
+    }

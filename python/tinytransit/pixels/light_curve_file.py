@@ -21,14 +21,24 @@ def write_photometry(pixels: Pixels, photometry: Photometry, path: Path) -> None
     from astropy.io import fits
 
     primary = fits.PrimaryHDU()
-    for key, value in {**pixels.header, "OBJECT": pixels.identity.star,
-                       "CREATOR": f"tinytransit {__version__} lightcurve"}.items():
+    for key, value in {
+        **pixels.header,
+        "OBJECT": pixels.identity.star,
+        "CREATOR": f"tinytransit {__version__} lightcurve",
+    }.items():
         primary.header[key] = value
-    values = {"TIME": pixels.time, "FLUX": photometry.flux, "FLUX_ERR": photometry.flux_err,
-              "FLUX_BKG": photometry.background, "MOM_CENTR1": photometry.column, "MOM_CENTR2": photometry.row}
+    values = {
+        "TIME": pixels.time,
+        "FLUX": photometry.flux,
+        "FLUX_ERR": photometry.flux_err,
+        "FLUX_BKG": photometry.background,
+        "MOM_CENTR1": photometry.column,
+        "MOM_CENTR2": photometry.row,
+    }
     units = {"TIME": pixels.time_system.lower(), "MOM_CENTR1": "pixel", "MOM_CENTR2": "pixel"}
-    columns = [fits.Column(name, "D", unit=units.get(name, "electron / s"), array=array)
-               for name, array in values.items()]
+    columns = [
+        fits.Column(name, "D", unit=units.get(name, "electron / s"), array=array) for name, array in values.items()
+    ]
     columns.append(fits.Column("QUALITY", "J", array=pixels.quality.astype(np.int32)))
     table = fits.BinTableHDU.from_columns(columns, name="LIGHTCURVE")
     table.header["BJDREFI"], table.header["BJDREFF"] = _REFERENCES[pixels.time_system], 0.0

@@ -60,8 +60,10 @@ def measure(pixels: Pixels, aperture: str = "auto", background: BackgroundChoice
     flux = star.sum(axis=1)
     flux_err = np.sqrt((pixels.flux_err[:, chosen] ** 2).sum(axis=1) + (rows.size * sky.error) ** 2)
     if not (flux > 0).any():
-        raise PixelError(f"{pixels.identity.star}: no cadence has a flux above 0 in the {rows.size} pixels of the "
-                         f"{aperture_name} aperture; choose another aperture or background")
+        raise PixelError(
+            f"{pixels.identity.star}: no cadence has a flux above 0 in the {rows.size} pixels of the "
+            f"{aperture_name} aperture; choose another aperture or background"
+        )
     weights = np.where(flux > 0, flux, np.nan)
     return Photometry(
         flux=flux,

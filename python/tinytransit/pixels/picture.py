@@ -24,5 +24,8 @@ def draw(pixels: Pixels, photometry: Photometry, path: Path) -> None:
         stamp.plot(np.nanmedian(photometry.column), np.nanmedian(photometry.row), "+", color=ACCENT, markersize=10)
         stamp.set(xlabel="column", ylabel="row", title=f"{photometry.aperture_name} aperture")
         curve.plot(pixels.time, photometry.flux, ".", color=ACCENT, markersize=2)
-        curve.set(xlabel=f"time, {pixels.time_system}", ylabel="flux, electrons a second",
-                  title=f"background: {photometry.background_name}")
+        curve.set(
+            xlabel=f"time, {pixels.time_system}",
+            ylabel="flux, electrons a second",
+            title=f"background: {photometry.background_name}",
+        )

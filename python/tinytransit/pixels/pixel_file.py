@@ -114,12 +114,16 @@ def _table_of(hdus: Any, file: Path) -> Any:
     names = [hdu.name for hdu in hdus]
     found = next((name for name in _TABLES if name in names), None)
     if found is None:
-        raise LayoutError(f"{file.name}: expected a table {' or '.join(_TABLES)}, got {', '.join(names)}; give target "
-                          "pixels or a cut-out")
+        raise LayoutError(
+            f"{file.name}: expected a table {' or '.join(_TABLES)}, got {', '.join(names)}; give target "
+            "pixels or a cut-out"
+        )
     columns = getattr(hdus[found], "columns", None)
     if columns is None or not _COLUMNS.issubset(columns.names):
-        raise LayoutError(f"{file.name}: expected columns {', '.join(sorted(_COLUMNS))}, got "
-                          f"{', '.join(columns.names) if columns is not None else 'none'}")
+        raise LayoutError(
+            f"{file.name}: expected columns {', '.join(sorted(_COLUMNS))}, got "
+            f"{', '.join(columns.names) if columns is not None else 'none'}"
+        )
     return hdus[found]
 
 
@@ -129,8 +133,9 @@ def _identity(header: Any, star: str | None, file: Path) -> Identity:
         try:
             return identity_of(header, file)
         except UnknownStarError as error:
-            raise UnknownStarError(f"{error}; a cut-out names no star: say --star 'TIC 123', or put it into the file's "
-                                   "name") from error
+            raise UnknownStarError(
+                f"{error}; a cut-out names no star: say --star 'TIC 123', or put it into the file's name"
+            ) from error
     known = identity_of({**dict(header), "TICID": None, "KEPLERID": None, "OBJECT": named}, file)
     if known.star != named:
         raise UnknownStarError(f"{file.name}: expected a star of {known.catalogue}, got {named}")
@@ -154,8 +159,10 @@ def _threshold_masks(hdus: Any, identity: Identity) -> tuple[BoolArray, BoolArra
     lightkurve = import_lightkurve()
     kind = lightkurve.TessTargetPixelFile if identity.catalogue == "TIC" else lightkurve.KeplerTargetPixelFile
     target = kind(hdus, quality_bitmask=0)
-    return (target.create_threshold_mask(threshold=_STAR_SIGMA, reference_pixel=None),
-            target.create_threshold_mask(threshold=_STAR_SIGMA))
+    return (
+        target.create_threshold_mask(threshold=_STAR_SIGMA, reference_pixel=None),
+        target.create_threshold_mask(threshold=_STAR_SIGMA),
+    )
 
 
 def _pipeline_aperture(hdus: Any, shape: tuple[int, ...]) -> BoolArray | None:

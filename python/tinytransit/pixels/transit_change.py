@@ -28,8 +28,9 @@ class TransitChange:
     transits: int
 
 
-def transit_change(time: FloatArray, values: FloatArray, *, period_days: float, epoch: float,
-                   duration_days: float) -> TransitChange:
+def transit_change(
+    time: FloatArray, values: FloatArray, *, period_days: float, epoch: float, duration_days: float
+) -> TransitChange:
     """Compare each transit with the cadences one to four half durations from its centre.
 
     A straight line is laid through those on both sides and taken away, so that slow drifts cancel. The noise is the
@@ -61,8 +62,9 @@ def transit_change(time: FloatArray, values: FloatArray, *, period_days: float, 
         residuals.append(values[beside] - level - np.outer(distance[beside], slope))
         count, transits = count + int(np.count_nonzero(within)), transits + 1
     if not transits:
-        raise PixelError(f"no transit of period {period_days:g} days has {_FEWEST_CADENCES} cadences inside and on "
-                         "each side")
+        raise PixelError(
+            f"no transit of period {period_days:g} days has {_FEWEST_CADENCES} cadences inside and on each side"
+        )
     around = np.concatenate(residuals)
     noise = MAD_TO_SIGMA * np.median(np.abs(around), axis=0)
     # The mean inside has an error, and so has the line that it is held against.

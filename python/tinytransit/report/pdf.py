@@ -77,8 +77,9 @@ class Pages:
         for text in texts:
             self._blocks.append(Paragraph(escape(text), _BODY, bulletText="–"))
 
-    def table(self, head: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float] | None = None,
-              left: int = 1) -> None:
+    def table(
+        self, head: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float] | None = None, left: int = 1
+    ) -> None:
         """Add a table; its head is repeated on each page.
 
         Args:
@@ -87,6 +88,7 @@ class Pages:
             widths: Of the columns, in any unit: they share the width of the page. By default so that no cell is broken.
             left: How many columns are words, set to the left; the others are figures, set to the right.
         """
+
         def cells(texts: Sequence[str], styles: tuple[ParagraphStyle, ParagraphStyle]) -> list[Paragraph]:
             return [Paragraph(escape(text), styles[place >= left]) for place, text in enumerate(texts)]
 

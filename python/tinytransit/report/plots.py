@@ -44,8 +44,9 @@ class Plot:
 
 
 @contextmanager
-def drawing(title: str, text: str, width: float = 6.4, height: float = 3.2, rows: int = 1,
-            columns: int = 1) -> Iterator[tuple[Plot, list[Axes]]]:
+def drawing(
+    title: str, text: str, width: float = 6.4, height: float = 3.2, rows: int = 1, columns: int = 1
+) -> Iterator[tuple[Plot, list[Axes]]]:
     """Yield a plot and its axes, row by row; the plot is complete when the block ends well.
 
     Args:

@@ -74,8 +74,13 @@ def run_trials(
             on_fold()
             if len(figures[number]) == len(folds):
                 cost = candidates[number].cost
-                trials[number] = Trial(number=number, origin=origins[number], parameters=cost.parameters,
-                                       macs=cost.macs, folds=dict(sorted(figures[number].items())))
+                trials[number] = Trial(
+                    number=number,
+                    origin=origins[number],
+                    parameters=cost.parameters,
+                    macs=cost.macs,
+                    folds=dict(sorted(figures[number].items())),
+                )
                 write_trial(trials[number], out)
     return [trials[number] for number in range(len(candidates))]
 
@@ -91,8 +96,10 @@ def _check_vetting(shard: WindowShard, folds: Sequence[int]) -> None:
         chosen = (shard.fold == fold) & (shard.label >= 0)
         planets = int(are_planets(shard.disposition[chosen].tolist()).sum())
         if planets in (0, chosen.sum()):
-            raise SearchError(f"fold {fold} has {planets} planets among {chosen.sum()} labelled windows, expected some "
-                              "of both; take other --folds or a larger shard")
+            raise SearchError(
+                f"fold {fold} has {planets} planets among {chosen.sum()} labelled windows, expected some "
+                "of both; take other --folds or a larger shard"
+            )
 
 
 def _run_fold(windows: Path, settings: Settings) -> FoldFigures:

@@ -83,8 +83,10 @@ def candidates(seed: int, cost_of: Callable[[Architecture], NetworkCost], budget
         if budget.allows(cost):
             redraws = 0
             yield Candidate(architecture, cost)
-    raise SearchError(f"none of {_MOST_REDRAWS} networks drawn keeps within {budget.macs} MACs and "
-                      f"{budget.tflite_bytes} bytes; allow more, or ask for fewer trials")
+    raise SearchError(
+        f"none of {_MOST_REDRAWS} networks drawn keeps within {budget.macs} MACs and "
+        f"{budget.tflite_bytes} bytes; allow more, or ask for fewer trials"
+    )
 
 
 def describe(architecture: Architecture) -> str:

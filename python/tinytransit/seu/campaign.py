@@ -63,8 +63,10 @@ class Bench:
         for row in rows:
             response = self.chip.run(row)
             if response.ending is not Ending.RETURNED or response.status or response.outputs != self._expected[row]:
-                raise GoldenRunError(f"{subject.elf} answers golden window {row} with {response}, expected "
-                                     f"{self._expected[row].hex()}; is it the firmware of the model {subject.model}?")
+                raise GoldenRunError(
+                    f"{subject.elf} answers golden window {row} with {response}, expected "
+                    f"{self._expected[row].hex()}; is it the firmware of the model {subject.model}?"
+                )
 
     def inject(self, upset: Upset) -> Injection:
         """Strike once and judge what comes of it."""
@@ -72,9 +74,19 @@ class Bench:
         outcome, detail = self._judge(upset.window, response)
         unit, unit_bit, element = self._unit(upset, response.pc)
         return Injection(
-            variant=self._variant, region=upset.region, number=upset.number, window=upset.window, instant=upset.instant,
-            place=upset.bit.place, bit=upset.bit.bit, unit=unit, unit_bit=unit_bit, element=element, outcome=outcome,
-            detail=detail, outputs=response.outputs.hex() if response.ending is Ending.RETURNED else "",
+            variant=self._variant,
+            region=upset.region,
+            number=upset.number,
+            window=upset.window,
+            instant=upset.instant,
+            place=upset.bit.place,
+            bit=upset.bit.bit,
+            unit=unit,
+            unit_bit=unit_bit,
+            element=element,
+            outcome=outcome,
+            detail=detail,
+            outputs=response.outputs.hex() if response.ending is Ending.RETURNED else "",
         )
 
     def _judge(self, window: int, response: Response) -> tuple[Outcome, str]:

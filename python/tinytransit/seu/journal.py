@@ -84,8 +84,10 @@ class Journal:
         for key, value in facts.items():
             text = json.dumps(value)
             if known.setdefault(key, text) != text:
-                raise JournalError(f"{self._path} holds a campaign with {key} = {known[key]}, this one has {text}; "
-                                   "give another --out, or remove the file")
+                raise JournalError(
+                    f"{self._path} holds a campaign with {key} = {known[key]}, this one has {text}; "
+                    "give another --out, or remove the file"
+                )
         with self._database:
             self._database.executemany("INSERT OR REPLACE INTO campaign VALUES (?, ?)", known.items())
 

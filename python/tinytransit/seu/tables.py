@@ -89,8 +89,13 @@ def _shares(title: str, tallies: Sequence[Tally]) -> Table:
             table.add_row(tally.name, f"{tally.injections:,}", "too few", "", "")
             continue
         lost = sum(tally.outcomes[outcome].share for outcome in (Outcome.CRASH, Outcome.HANG))
-        table.add_row(tally.name, f"{tally.injections:,}", _percent(tally.silent),
-                      _percent(tally.outcomes[Outcome.WRONG_DECISION]), f"{100 * lost:.1f}")
+        table.add_row(
+            tally.name,
+            f"{tally.injections:,}",
+            _percent(tally.silent),
+            _percent(tally.outcomes[Outcome.WRONG_DECISION]),
+            f"{100 * lost:.1f}",
+        )
     return table
 
 

@@ -57,8 +57,10 @@ def parse_variants(text: str) -> tuple[str, ...]:
     for variant in variants:
         for name in variant.split("+"):
             if variant not in (NONE, ALL) and name not in MITIGATIONS and not _PERIOD.fullmatch(name):
-                raise SeuError(f"unknown mitigation {name!r} in {text!r}; known are {NONE}, {', '.join(MITIGATIONS)} "
-                               f"(with + between them, and a period as in scrub:8) and {ALL}")
+                raise SeuError(
+                    f"unknown mitigation {name!r} in {text!r}; known are {NONE}, {', '.join(MITIGATIONS)} "
+                    f"(with + between them, and a period as in scrub:8) and {ALL}"
+                )
     if not variants:
         raise SeuError(f"no mitigation in {text!r}; give at least {NONE}")
     return variants

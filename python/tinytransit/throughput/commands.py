@@ -21,8 +21,9 @@ def register(app: typer.Typer) -> None:
 
 
 def throughput(
-    light_curves: Annotated[list[Path], typer.Option("--input", help="Two-minute light curves of TESS. May be "
-                                                     "repeated.")],
+    light_curves: Annotated[
+        list[Path], typer.Option("--input", help="Two-minute light curves of TESS. May be repeated.")
+    ],
     count: Annotated[int, typer.Option(min=1, help="Light curves to time in each of the four runs.")] = 20,
     jobs: Annotated[int | None, typer.Option(min=1, help="Processes; by default one a core.")] = None,
     method: Annotated[str, typer.Option(help="Of the search: bls or tls.")] = "bls",
@@ -81,8 +82,16 @@ def _print(timings: "dict[str, list[Timing]]", projections: "list[Projection]", 
     table = Table("light curves", "cadences", "processes", "timed", "wall s", "CPU s", "a core", "MiB", box=None)
     for what, rows in timings.items():
         for each in rows:
-            table.add_row(what, f"{each.cadences:.0f}", str(each.jobs), str(each.light_curves), f"{each.seconds:.3f}",
-                          f"{each.cpu_seconds:.3f}", f"{each.a_second_a_core:.2f}/s", f"{each.peak_bytes / 2**20:.0f}")
+            table.add_row(
+                what,
+                f"{each.cadences:.0f}",
+                str(each.jobs),
+                str(each.light_curves),
+                f"{each.seconds:.3f}",
+                f"{each.cpu_seconds:.3f}",
+                f"{each.a_second_a_core:.2f}/s",
+                f"{each.peak_bytes / 2**20:.0f}",
+            )
     Console().print(table)
     for what, rows in timings.items():
         stages = ", ".join(f"{stage} {seconds:.3f}" for stage, seconds in rows[-1].stages.items())

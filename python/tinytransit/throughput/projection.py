@@ -44,9 +44,11 @@ class Projection(BaseModel):
 
     def arithmetic(self, cores: int) -> str:
         """Return how the figures come about, with the time on so many cores."""
-        return (f"{self.what}: {self.targets:,} x {self.cpu_seconds:.3g} s = {self.core_hours:,.3g} core hours; "
-                f"/ {cores} cores here = {self.core_hours / cores:,.3g} h; / {NIGHT_HOURS:g} h of a night = "
-                f"{self.cores_for_a_night:,} cores with {self.bytes_for_a_night / 2**30:,.3g} GiB")
+        return (
+            f"{self.what}: {self.targets:,} x {self.cpu_seconds:.3g} s = {self.core_hours:,.3g} core hours; "
+            f"/ {cores} cores here = {self.core_hours / cores:,.3g} h; / {NIGHT_HOURS:g} h of a night = "
+            f"{self.cores_for_a_night:,} cores with {self.bytes_for_a_night / 2**30:,.3g} GiB"
+        )
 
 
 def project(what: str, targets: int, timing: Timing) -> Projection:

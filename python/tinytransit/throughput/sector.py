@@ -27,8 +27,10 @@ def two_minute_files(paths: Iterable[Path], at_most: int) -> list[Path]:
     found = find_light_curves(paths)
     chosen = list(islice(filter(_is_two_minute_sector, found), at_most))
     if not chosen:
-        raise ThroughputError(f"expected light curves of one TESS sector at two minutes, got {len(found)} files "
-                              "without one; see `tinytransit fetch --help`")
+        raise ThroughputError(
+            f"expected light curves of one TESS sector at two minutes, got {len(found)} files "
+            "without one; see `tinytransit fetch --help`"
+        )
     return chosen
 
 
@@ -55,5 +57,8 @@ def _is_two_minute_sector(path: Path) -> bool:
         return False
     time = times(curve)
     low, high = _TWO_MINUTES_S
-    return (time_system(curve) == "BTJD" and bool(np.ptp(time) <= _LONGEST_DAYS)
-            and low <= float(np.median(np.diff(time))) * _DAY_S <= high)
+    return (
+        time_system(curve) == "BTJD"
+        and bool(np.ptp(time) <= _LONGEST_DAYS)
+        and low <= float(np.median(np.diff(time))) * _DAY_S <= high
+    )

@@ -84,8 +84,10 @@ def measure(files: Sequence[Path], settings: DetectionSettings, *, jobs: int, co
     Raises:
         ThroughputError: If a light curve gives no result.
     """
-    items = [Item(str(number), {"path": str(path), "settings": settings.model_dump(mode="json")})
-             for number, path in enumerate(islice(cycle(files), count + jobs))]
+    items = [
+        Item(str(number), {"path": str(path), "settings": settings.model_dump(mode="json")})
+        for number, path in enumerate(islice(cycle(files), count + jobs))
+    ]
     timed, warm = [], set[int]()
     with closing(Processes(jobs).run(timed_item, items)) as verdicts:
         for item, verdict in verdicts:

@@ -71,8 +71,9 @@ def inputs_of(network: Network, shard: WindowShard) -> Inputs:
     inputs = shaped(examples_of(shard, taken).inputs)
     for name, shape in taken.items():
         if inputs[name].shape[1:] != shape:
-            raise NetworkError(f"{network.path}: input {name!r} takes shape {shape}, the windows have "
-                               f"{inputs[name].shape[1:]}")
+            raise NetworkError(
+                f"{network.path}: input {name!r} takes shape {shape}, the windows have {inputs[name].shape[1:]}"
+            )
     return inputs
 
 
@@ -94,8 +95,10 @@ def check_unseen(network: Network, fold: int | None, windows_sha256: str) -> str
         return f"no training.json beside {network.path}, so nothing says which stars it was trained on"
     kept = network.record.settings.test_fold
     if fold is not None and kept is not None and fold != kept:
-        raise FoldError(f"{network.path} was trained on stars of fold {fold} (its training.json keeps fold {kept} for "
-                        f"the test); give --fold {kept}, or networks of `tinytransit train --test-fold {fold}`")
+        raise FoldError(
+            f"{network.path} was trained on stars of fold {fold} (its training.json keeps fold {kept} for "
+            f"the test); give --fold {kept}, or networks of `tinytransit train --test-fold {fold}`"
+        )
     if network.record.data_sha256 != windows_sha256:
         return f"{network.path} was trained on another file, {network.record.data}; it may hold the same stars"
     if fold is None:

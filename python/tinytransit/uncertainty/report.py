@@ -70,13 +70,22 @@ def print_assessment(title: str, assessment: Assessment) -> None:
     for name, value in assessment.areas.items():
         areas.add_row(name, f"{value:.5f}")
     console = Console()
-    console.print(f"{title}: {assessment.windows} windows, {assessment.positives} positive", soft_wrap=True,
-                  highlight=False, markup=False)
+    console.print(
+        f"{title}: {assessment.windows} windows, {assessment.positives} positive",
+        soft_wrap=True,
+        highlight=False,
+        markup=False,
+    )
     console.print(table, areas)
 
 
-def draw(path: Path, title: str, assessments: Mapping[str, Assessment], found: Mapping[str, Uncertainty],
-         labels: Mapping[str, npt.NDArray[np.bool_]]) -> None:
+def draw(
+    path: Path,
+    title: str,
+    assessments: Mapping[str, Assessment],
+    found: Mapping[str, Uncertainty],
+    labels: Mapping[str, npt.NDArray[np.bool_]],
+) -> None:
     """Draw for each question risk over coverage, and below it the disagreement over the mean score.
 
     Args:
@@ -92,13 +101,23 @@ def draw(path: Path, title: str, assessments: Mapping[str, Assessment], found: M
             for name, risk in assessment.risks.items():
                 colour, line = _STYLES[name]
                 axes.plot(share, risk, line, color=colour, linewidth=1.2, label=f"{name}: {areas[name]:.5f}")
-            axes.set(title=question, xlabel="share of windows decided, the surest first",
-                     ylabel="error rate among them", xlim=(0, 1), ylim=(0, None))
+            axes.set(
+                title=question,
+                xlabel="share of windows decided, the surest first",
+                ylabel="error rate among them",
+                xlim=(0, 1),
+                ylim=(0, None),
+            )
             axes.legend(frameon=False, fontsize=7, title="ranked by, area under curve", title_fontsize=7)
         for axes, (question, uncertainty) in zip(below, found.items(), strict=True):
             wrong = (uncertainty.mean >= THRESHOLD) != labels[question]
             for rows, colour, size, name in ((~wrong, ACCENT, 4, "right"), (wrong, SECOND, 12, "wrong")):
-                axes.scatter(uncertainty.mean[rows], uncertainty.mutual_information[rows], s=size, color=colour,
-                             label=f"{name}: {rows.sum()}")
+                axes.scatter(
+                    uncertainty.mean[rows],
+                    uncertainty.mutual_information[rows],
+                    s=size,
+                    color=colour,
+                    label=f"{name}: {rows.sum()}",
+                )
             axes.set(xlabel="mean score", ylabel="mutual information, bits", xlim=(-0.02, 1.02))
             axes.legend(frameon=False, fontsize=7, title=f"decided at {THRESHOLD:g}", title_fontsize=7)

@@ -31,8 +31,9 @@ def network_scores(network: Network, shard: WindowShard) -> Scores:
     return _scores(network.model, inputs_of(network, shard))
 
 
-def dropout_samples(network: Network, shard: WindowShard, passes: int, seed: int,
-                    on_pass: Callable[[], None] = lambda: None) -> Scores:
+def dropout_samples(
+    network: Network, shard: WindowShard, passes: int, seed: int, on_pass: Callable[[], None] = lambda: None
+) -> Scores:
     """Return the scores of passes with dropout on, shape (passes, n), by ``ANSWERS``.
 
     Monte Carlo dropout: Gal & Ghahramani 2016 (ICML, "Dropout as a Bayesian Approximation", sections 3 and 4). A value

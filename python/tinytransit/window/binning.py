@@ -6,8 +6,9 @@ import numpy.typing as npt
 FloatArray = npt.NDArray[np.float64]
 
 
-def median_bins(x: FloatArray, y: FloatArray, *, low: float, high: float, bins: int,
-                width: float) -> tuple[FloatArray, npt.NDArray[np.int64]]:
+def median_bins(
+    x: FloatArray, y: FloatArray, *, low: float, high: float, bins: int, width: float
+) -> tuple[FloatArray, npt.NDArray[np.int64]]:
     """Median of ``y`` in ``bins`` bins of one width; the first begins at ``low``, the last ends at ``high``.
 
     Section 3.3 of Shallue & Vanderburg 2018 (AJ 155, 94): width and spacing are independent, so that bins narrower than

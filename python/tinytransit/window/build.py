@@ -37,8 +37,14 @@ class Built:
         self.skipped.extend(other.skipped)
 
 
-def build_windows(paths: Sequence[Path], catalogs: Sequence[Catalog], recipe: WindowRecipe, *,
-                  limit: int | None = None, progress: Callable[[int, int], None] = lambda done, total: None) -> Built:
+def build_windows(
+    paths: Sequence[Path],
+    catalogs: Sequence[Catalog],
+    recipe: WindowRecipe,
+    *,
+    limit: int | None = None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Built:
     """Make a window of every ephemeris of every star observed.
 
     The files of one star are stitched. What goes wrong with one file, star or candidate is noted and the rest goes on.
@@ -91,8 +97,13 @@ def windows_of_star(curves: Sequence[LightCurve], ephemerides: Sequence[Ephemeri
     curve = stitch(curves)
     system = time_system(curve)
     masked = near_transits(times(curve), ephemerides, system, recipe.transit_mask_durations)
-    flat = detrend(curve, masked, method=recipe.detrend_method, window_days=recipe.detrend_window_days,
-                   gap_days=recipe.detrend_gap_days)
+    flat = detrend(
+        curve,
+        masked,
+        method=recipe.detrend_method,
+        window_days=recipe.detrend_window_days,
+        gap_days=recipe.detrend_gap_days,
+    )
     flat = clip_upward(flat, recipe.clip_sigma)
     if recipe.clip_lone_dips:
         masked = near_transits(times(flat), ephemerides, system, recipe.transit_mask_durations)
@@ -112,8 +123,9 @@ def windows_of_star(curves: Sequence[LightCurve], ephemerides: Sequence[Ephemeri
     return built
 
 
-def _windows_of_files(star: str, files: Sequence[Path], ephemerides: Sequence[Ephemeris],
-                      recipe: WindowRecipe) -> Built:
+def _windows_of_files(
+    star: str, files: Sequence[Path], ephemerides: Sequence[Ephemeris], recipe: WindowRecipe
+) -> Built:
     built, curves = Built(), []
     for file in files:
         try:

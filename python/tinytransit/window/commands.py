@@ -37,12 +37,15 @@ def windows(
     limit: Annotated[int | None, typer.Option(min=1, help="Stop once this many windows are made.")] = None,
     quality: Annotated[QualityMask, typer.Option(help="How strict to be with quality flags.")] = "default",
     detrend: Annotated[DetrendMethod, typer.Option(help="How to remove the slow trend.")] = "biweight",
-    detrend_window: Annotated[float, typer.Option(
-        min=0.05, help="Width of its sliding window, or distance of the spline's knots, in days.")] = 1.0,
-    clip_lone_dips: Annotated[bool, typer.Option(
-        "--clip-lone-dips", help="Drop low cadences that are too few in a row for a transit.")] = False,
-    normalise: Annotated[Normalisation, typer.Option(
-        help="Of the detrended flux: relative to its median, or in units of its scatter.")] = "median",
+    detrend_window: Annotated[
+        float, typer.Option(min=0.05, help="Width of its sliding window, or distance of the spline's knots, in days.")
+    ] = 1.0,
+    clip_lone_dips: Annotated[
+        bool, typer.Option("--clip-lone-dips", help="Drop low cadences that are too few in a row for a transit.")
+    ] = False,
+    normalise: Annotated[
+        Normalisation, typer.Option(help="Of the detrended flux: relative to its median, or in units of its scatter.")
+    ] = "median",
     as_json: _Json = False,
 ) -> None:
     """Fold light curves on the ephemerides of a catalogue: FITS or CSV files to windows.
@@ -62,8 +65,13 @@ def windows(
     from tinytransit.window.build import build_windows
     from tinytransit.window.recipe import WindowRecipe
 
-    recipe = WindowRecipe(quality=quality, detrend_method=detrend, detrend_window_days=detrend_window,
-                          clip_lone_dips=clip_lone_dips, flux_normalisation=normalise)
+    recipe = WindowRecipe(
+        quality=quality,
+        detrend_method=detrend,
+        detrend_window_days=detrend_window,
+        clip_lone_dips=clip_lone_dips,
+        flux_normalisation=normalise,
+    )
     catalogs = [read_catalog(path) for path in catalog]
     files = find_light_curves(fits)
     with _progress("light curves") as progress:
@@ -132,15 +140,31 @@ def _report(shard: "WindowShard", built: "Built", out: Path, *, as_json: bool, e
     counts = dict(sorted(Counter(map(str, shard.disposition)).items()))
     if as_json:
         skips = [{"what": skip.what, "reason": skip.reason} for skip in built.skipped]
-        typer.echo(json.dumps({"out": str(out), "windows": len(shard), "stars": len(set(shard.star)),
-                               "dispositions": counts, "skipped": skips}, indent=2))
+        typer.echo(
+            json.dumps(
+                {
+                    "out": str(out),
+                    "windows": len(shard),
+                    "stars": len(set(shard.star)),
+                    "dispositions": counts,
+                    "skipped": skips,
+                },
+                indent=2,
+            )
+        )
         return
     if each:
         table = Table("star", "candidate", "disposition", "period d", "transits", "depth ppm", "empty bins", box=None)
         for window in built.windows:
-            table.add_row(window.star, window.ephemeris.name, window.ephemeris.disposition,
-                          f"{window.ephemeris.period_days:.4f}", str(window.transits), f"{window.depth * 1e6:.0f}",
-                          f"{window.global_empty} + {window.local_empty}")
+            table.add_row(
+                window.star,
+                window.ephemeris.name,
+                window.ephemeris.disposition,
+                f"{window.ephemeris.period_days:.4f}",
+                str(window.transits),
+                f"{window.depth * 1e6:.0f}",
+                f"{window.global_empty} + {window.local_empty}",
+            )
     else:
         table = Table("disposition", "windows", box=None)
         for disposition, number in counts.items():

@@ -12,8 +12,9 @@ from tinytransit.window.folding import fold
 _WIDEST_HALF_MASK_PERIODS = 0.25
 
 
-def near_transits(time: npt.NDArray[np.float64], ephemerides: Iterable[Ephemeris], time_system: str,
-                  durations: float) -> npt.NDArray[np.bool_]:
+def near_transits(
+    time: npt.NDArray[np.float64], ephemerides: Iterable[Ephemeris], time_system: str, durations: float
+) -> npt.NDArray[np.bool_]:
     """Mark the cadences near a transit centre of any of the ephemerides.
 
     Args:

@@ -113,8 +113,9 @@ class WindowShard:
         }.items():
             if wrong.any():
                 row = int(np.argmax(wrong))
-                raise ShardError(f"column {name}: row {row} ({self.star[row]}) is out of range: "
-                                 f"{getattr(self, name)[row]}")
+                raise ShardError(
+                    f"column {name}: row {row} ({self.star[row]}) is out of range: {getattr(self, name)[row]}"
+                )
         leaked = self.fold != _first_folds(self.star, self.fold)
         if leaked.any():
             raise ShardError(f"column fold: {self.star[np.argmax(leaked)]} is in more than one; a split would leak it")
@@ -160,8 +161,10 @@ class WindowShard:
 
     def _scalars(self, _: str) -> npt.NDArray[np.float32]:
         if _SNR not in self.extras:
-            raise ShardError("the input 'scalars' needs the extra 'snr', which these windows lack; make them again "
-                             "with `tinytransit windows` or `tinytransit synth`, and join only shards that have it")
+            raise ShardError(
+                "the input 'scalars' needs the extra 'snr', which these windows lack; make them again "
+                "with `tinytransit windows` or `tinytransit synth`, and join only shards that have it"
+            )
         secondary = self._secondary(_SECONDARY)
         shape = shape_features(self.global_view, self.local_view, secondary, self.duration_over_period)
         try:
@@ -247,8 +250,9 @@ def read_shard(path: str | Path) -> WindowShard:
             extras, provenance = columns.pop("extras"), f"published views: {file.name}"
         else:
             if str(arrays.get("format")) != FORMAT:
-                raise ShardError(f"expected format {FORMAT}, got {arrays.get('format')}; "
-                                 "`tinytransit windows` writes one")
+                raise ShardError(
+                    f"expected format {FORMAT}, got {arrays.get('format')}; `tinytransit windows` writes one"
+                )
             missing = [name for name in COLUMNS if name not in arrays]
             if missing:
                 raise ShardError(f"expected column {', '.join(missing)}, got {', '.join(sorted(arrays))}")

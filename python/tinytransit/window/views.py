@@ -60,15 +60,17 @@ def local_view(phase: FloatArray, flux: FloatArray, duration: float, recipe: Win
         NoDipError: If the view is flat.
     """
     reach = min(0.5, recipe.local_half_width_durations * duration)
-    medians, _ = median_bins(phase, flux, low=-reach, high=reach, bins=recipe.local_bins,
-                             width=recipe.local_bin_width_durations * duration)
+    medians, _ = median_bins(
+        phase, flux, low=-reach, high=reach, bins=recipe.local_bins, width=recipe.local_bin_width_durations * duration
+    )
     return _finished(medians, name="local", max_empty=recipe.local_max_empty, periodic=False)
 
 
 def _finished(medians: FloatArray, *, name: str, max_empty: float, periodic: bool) -> View:
     empty = int(np.count_nonzero(np.isnan(medians)))
     if empty > max_empty * medians.size:
-        raise TooFewPointsError(f"{empty} of {medians.size} bins of the {name} view have no cadence; at most "
-                                f"{max_empty:.0%} may be empty")
+        raise TooFewPointsError(
+            f"{empty} of {medians.size} bins of the {name} view have no cadence; at most {max_empty:.0%} may be empty"
+        )
     filled = fill_empty(medians, periodic=periodic)
     return View(values=normalise(filled), empty=empty, depth=float(np.median(filled) - filled.min()))

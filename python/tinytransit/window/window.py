@@ -50,8 +50,15 @@ class Window:
         return self.ephemeris.star
 
 
-def make_window(time: npt.NDArray[np.float64], flux: npt.NDArray[np.float64], time_system: str, ephemeris: Ephemeris,
-                recipe: WindowRecipe, *, source: str) -> Window:
+def make_window(
+    time: npt.NDArray[np.float64],
+    flux: npt.NDArray[np.float64],
+    time_system: str,
+    ephemeris: Ephemeris,
+    recipe: WindowRecipe,
+    *,
+    source: str,
+) -> Window:
     """Fold a detrended light curve on an ephemeris.
 
     Args:
@@ -77,8 +84,10 @@ def make_window(time: npt.NDArray[np.float64], flux: npt.NDArray[np.float64], ti
         span = f"{time.min():.2f} to {time.max():.2f} {time_system}" if time.size else "an empty light curve"
         raise NoTransitError(f"no transit of period {ephemeris.period_days:g} days was observed in {span}")
     if count < recipe.min_transit_cadences:
-        raise TooFewPointsError(f"{count} cadences within half a duration of a transit centre; at least "
-                                f"{recipe.min_transit_cadences} are needed")
+        raise TooFewPointsError(
+            f"{count} cadences within half a duration of a transit centre; at least "
+            f"{recipe.min_transit_cadences} are needed"
+        )
     order = np.argsort(phase, kind="stable")
     whole = global_view(phase[order], flux[order], recipe)
     near = local_view(phase[order], flux[order], duration, recipe)

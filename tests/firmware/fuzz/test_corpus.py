@@ -35,8 +35,20 @@ from hil.protocol import Frame, Receiver
 TOOL = runpy.run_path(str(Path(__file__).parents[3] / "tools" / "fuzz_firmware.py"))
 CAPACITY = 1 << 20
 # What ../device.c says of itself and does.
-INFO = Info(1, (1, 2, 3), bytes([1, 2, 3]) + bytes(29), "test", "fifteen letters", ResetCause.BROWN_OUT, TimeBase.DWT,
-            tick_hz=1000, core_hz=84_000_000, max_payload=1024, input_bytes=262, output_bytes=2)
+INFO = Info(
+    1,
+    (1, 2, 3),
+    bytes([1, 2, 3]) + bytes(29),
+    "test",
+    "fifteen letters",
+    ResetCause.BROWN_OUT,
+    TimeBase.DWT,
+    tick_hz=1000,
+    core_hz=84_000_000,
+    max_payload=1024,
+    input_bytes=262,
+    output_bytes=2,
+)
 GOLDEN = [(bytes(262), b"\0\0"), (b"\1" + bytes(261), b"\x09\x09")]
 # Asked at the end, so that what was dropped is compared as well.
 AFTERWARDS = b"\0" + Hello().frame(0).encode() + Stats().frame(1).encode()
@@ -67,8 +79,14 @@ def comparable(wire: bytes, inferences_before: int = 0) -> list[tuple[int, Messa
         if isinstance(message, SelfTestResult):
             message = replace(message, code_crc=0, weights_crc=0)
         elif isinstance(message, StatsResult):
-            message = replace(message, inferences=message.inferences - inferences_before, overruns=0, stack_used=0,
-                              stack_size=0, uptime_s=0)
+            message = replace(
+                message,
+                inferences=message.inferences - inferences_before,
+                overruns=0,
+                stack_used=0,
+                stack_size=0,
+                uptime_s=0,
+            )
         answers.append((frame.seq, message))
     return answers
 

@@ -12,8 +12,16 @@ from hil.errors import InputError
 from hil.result import CampaignResult, Device, LatencySummary, Row, Verdict
 from hil.targets.target import Latency, LatencyKind
 
-_DEVICE = Device(protocol=1, firmware="0.1.0", engine="static", board="board", reset_cause="pin", time_base="dwt",
-                 tick_hz=1, core_hz=1)
+_DEVICE = Device(
+    protocol=1,
+    firmware="0.1.0",
+    engine="static",
+    board="board",
+    reset_cause="pin",
+    time_base="dwt",
+    tick_hz=1,
+    core_hz=1,
+)
 
 
 def _row(index: int, got: str = "7f") -> Row:
@@ -24,11 +32,21 @@ def _row(index: int, got: str = "7f") -> Row:
 
 
 def _result(
-    *rows: Row, differing: int = 0, weights: int = 2, kind: LatencyKind = LatencyKind.MEASURED,
+    *rows: Row,
+    differing: int = 0,
+    weights: int = 2,
+    kind: LatencyKind = LatencyKind.MEASURED,
     within: bool | None = True,
 ) -> CampaignResult:
-    latency = LatencySummary(kind=kind, detail="counted", worst_ms=1.5, median_ms=1, limit_ms=1,
-                             judged=within is not None, within_limit=within)
+    latency = LatencySummary(
+        kind=kind,
+        detail="counted",
+        worst_ms=1.5,
+        median_ms=1,
+        limit_ms=1,
+        judged=within is not None,
+        within_limit=within,
+    )
     return CampaignResult(
         verdict=Verdict.FAIL, target="x", command=[], model_id="0" * 64, device=_DEVICE, windows=list(rows),
         latency=latency, selftest={"windows": 4, "differing": differing, "code_crc": 1, "weights_crc": weights},
@@ -53,8 +71,14 @@ def _suite(target: TargetOutcome) -> ElementTree.Element:
 
 
 def _target(*results: CampaignResult, error: str | None = None, unfinished: list[Row] | None = None) -> TargetOutcome:
-    return TargetOutcome(label="qemu", target="qemu", verdict=Verdict.FAIL, error=error, repetitions=list(results),
-                         unfinished=unfinished or [])
+    return TargetOutcome(
+        label="qemu",
+        target="qemu",
+        verdict=Verdict.FAIL,
+        error=error,
+        repetitions=list(results),
+        unfinished=unfinished or [],
+    )
 
 
 def _faults(suite: ElementTree.Element) -> dict[str | None, str | None]:
@@ -105,7 +129,18 @@ def test_properties_say_what_was_run() -> None:
 def test_a_path_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     moment = datetime.now(UTC)
-    outcome = Outcome(name="x", verdict=Verdict.PASS, command=[], started=moment, finished=moment, seed=0, versions={},
-                      model_id="0" * 64, model_folder="m", plan="", targets=[])
+    outcome = Outcome(
+        name="x",
+        verdict=Verdict.PASS,
+        command=[],
+        started=moment,
+        finished=moment,
+        seed=0,
+        versions={},
+        model_id="0" * 64,
+        model_folder="m",
+        plan="",
+        targets=[],
+    )
     with pytest.raises(InputError, match="cannot write"):
         write_junit(outcome, tmp_path / "file" / "junit.xml")

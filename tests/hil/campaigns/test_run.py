@@ -88,9 +88,7 @@ def test_targets_that_answer_rightly_pass(play: Play, write_plan: WritePlan, run
     assert ElementTree.parse(tmp_path / "out" / "junit.xml").getroot().get("failures") == "0"
 
 
-def test_a_wrong_answer_fails_with_status_1_and_is_in_every_report(
-    play: Play, write_plan: WritePlan, run: Run
-) -> None:
+def test_a_wrong_answer_fails_with_status_1_and_is_in_every_report(play: Play, write_plan: WritePlan, run: Run) -> None:
     plan = write_plan(play("good"), play("bad", wrong=3))
     done = run(plan, "--json")
     assert done.returncode == 1, done.stderr
@@ -243,7 +241,8 @@ def test_every_answer_is_logged_with_its_session(play: Play, write_plan: WritePl
     with sqlite3.connect(tmp_path / "out" / "log.sqlite") as log:
         requests = log.execute("SELECT window, request, retries, equal FROM answer ORDER BY window").fetchall()
         ((command, versions, device, error, started, ended),) = log.execute(
-            "SELECT command, versions, device, error, started, ended FROM session").fetchall()
+            "SELECT command, versions, device, error, started, ended FROM session"
+        ).fetchall()
     # HELLO is the first request of the session.
     assert requests == [(window, window + 2, 0, 1) for window in range(WINDOWS)]
     assert json.loads(command)[:4] == ["python", "-m", "hil", "campaign"]

@@ -41,8 +41,9 @@ def test_the_columns_can_be_asked_with_any_tool(tmp_path: Path) -> None:
         log.answer(session, b"abc", row(5), EXCHANGE)
         # The writer is still at it: no commit is left open.
         other = sqlite3.connect(tmp_path / "log.sqlite")
-        found = other.execute("SELECT target, window, request, retries, sent, seconds, request_sha256, got, equal, "
-                              "ticks FROM answer").fetchall()
+        found = other.execute(
+            "SELECT target, window, request, retries, sent, seconds, request_sha256, got, equal, ticks FROM answer"
+        ).fetchall()
         other.close()
     digest = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"  # FIPS 180-2, appendix B.1
     assert found == [("native", 5, 2, 1, "2026-01-01T00:00:00+00:00", 0.25, digest, "7e", 0, 2**40)]

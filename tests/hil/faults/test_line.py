@@ -34,9 +34,7 @@ def test_a_sound_line_changes_nothing(frames: list[Frame], seed: int) -> None:
 
 
 @given(data=st.binary(max_size=300), places=st.lists(st.integers(0, 300)), seed=st.integers(), rate=st.floats(0, 1))
-def test_damage_does_not_depend_on_how_the_bytes_come(
-    data: bytes, places: list[int], seed: int, rate: float
-) -> None:
+def test_damage_does_not_depend_on_how_the_bytes_come(data: bytes, places: list[int], seed: int, rate: float) -> None:
     whole, cut = line(seed, rate), line(seed, rate)
     edges = sorted({0, len(data), *(place for place in places if place < len(data))})
     parts = [data[start:end] for start, end in pairwise(edges)]

@@ -44,14 +44,18 @@ def _answer_with(monkeypatch: pytest.MonkeyPatch, status: int, stdout: str = "",
 
 @pytest.mark.skipif(shutil.which("gcc") is None, reason="no C compiler")
 def test_an_engine_that_is_right_on_this_host_clears_the_engine(wrong: Outcome) -> None:
-    assert first_difference(wrong).startswith("The static engine, built for this host, answers these 2 windows as the "
-                                              "reference does: the difference is the target's own")
+    assert first_difference(wrong).startswith(
+        "The static engine, built for this host, answers these 2 windows as the "
+        "reference does: the difference is the target's own"
+    )
 
 
 def test_the_first_layer_is_passed_on(wrong: Outcome, monkeypatch: pytest.MonkeyPatch) -> None:
     _answer_with(monkeypatch, 1, "MODEL: layer 'dense' (FULLY_CONNECTED): native, goal size: 1, reference 2\n")
-    assert first_difference(wrong) == ("The static engine differs on this host too, first in layer 'dense' "
-                                       "(FULLY_CONNECTED): native, goal size: 1, reference 2.")
+    assert first_difference(wrong) == (
+        "The static engine differs on this host too, first in layer 'dense' "
+        "(FULLY_CONNECTED): native, goal size: 1, reference 2."
+    )
 
 
 @pytest.mark.parametrize("status", [1, 2])
@@ -64,8 +68,9 @@ def test_a_campaign_of_another_model_or_other_windows_is_not_judged_by_those_at_
     assert "Not known: " in first_difference(wrong.model_copy(update={"model_id": "0" * 64}))
     changed = wrong.model_copy(update={"plan": wrong.plan.replace("golden: true", "golden: true, limit: 1")})
     assert first_difference(changed) == "Not known: window 1 of qemu is not what it was in the campaign."
-    assert first_difference(wrong.model_copy(update={"plan": "a: [b"})) == ("Not known: the plan in the result cannot "
-                                                                            "be read.")
+    assert first_difference(wrong.model_copy(update={"plan": "a: [b"})) == (
+        "Not known: the plan in the result cannot be read."
+    )
 
 
 def test_the_page_lies_beside_the_result(

@@ -64,8 +64,12 @@ class _Page(HTMLParser):
 @pytest.fixture
 def failed(make_result: MakeResult, make_outcome: MakeOutcome) -> Outcome:
     """A campaign in which all that can go wrong did."""
-    slow = make_result([9.5, 11.25], limit_ms=10.0, image={"code": 1, "weights": 0x9F02C11A},
-                       selftest={"windows": 4, "differing": 2, "code_crc": 0x1234ABCD, "weights_crc": 0x9F02C11A})
+    slow = make_result(
+        [9.5, 11.25],
+        limit_ms=10.0,
+        image={"code": 1, "weights": 0x9F02C11A},
+        selftest={"windows": 4, "differing": 2, "code_crc": 0x1234ABCD, "weights_crc": 0x9F02C11A},
+    )
     outcome = make_outcome({
         "qemu": [make_result(wrong=[1]), make_result()], "labwired:nucleo_l476rg": [slow],
         "native": [make_result([0.02, 0.03], LatencyKind.HOST)], "bench": [],
@@ -122,11 +126,16 @@ def test_each_latency_has_its_kind_and_kinds_do_not_mix(failed: Outcome) -> None
     page = _Page(render_page(failed))
     assert page.count("figure") == 3
     labels = [attributes["aria-label"] for _, attributes in page.elements if attributes.get("role") == "img"]
-    assert labels[0] == ("Histogram of the latencies of 6 windows on qemu: median 1.500 ms, worst 1.750 ms, "
-                         "limit 10 ms")
-    for words in ("qemu instructions 0 limit 10 ms", "native host 0 limit 10 ms, not judged",
-                  "instructions 11.250 10.375 10 ms, not kept", "host 0.03 0.025 10 ms, not judged",
-                  "DWT counted so."):
+    assert labels[0] == (
+        "Histogram of the latencies of 6 windows on qemu: median 1.500 ms, worst 1.750 ms, limit 10 ms"
+    )
+    for words in (
+        "qemu instructions 0 limit 10 ms",
+        "native host 0 limit 10 ms, not judged",
+        "instructions 11.250 10.375 10 ms, not kept",
+        "host 0.03 0.025 10 ms, not judged",
+        "DWT counted so.",
+    ):
         assert words in page.text
 
 
@@ -138,11 +147,16 @@ def test_a_run_whose_latencies_are_of_two_kinds_is_refused(make_result: MakeResu
 
 def test_boards_and_counters_are_listed(make_result: MakeResult, make_outcome: MakeOutcome) -> None:
     first = make_result(link={"requests": 6, "retries": 2}, stats={"accepted": 6, "damaged": 3, "stack_size": 0})
-    again = make_result(board="feather_f405", link={"requests": 6, "retries": 1},
-                        selftest={"windows": 4, "differing": 0, "code_crc": 0, "weights_crc": 7})
+    again = make_result(
+        board="feather_f405",
+        link={"requests": 6, "retries": 1},
+        selftest={"windows": 4, "differing": 0, "code_crc": 0, "weights_crc": 7},
+    )
     text = _Page(render_page(make_outcome({"bench": [first, again]}))).text
-    assert ("bench netduinoplus2, feather_f405 static 0.1.0 168 MHz power on unknown, 1,184 of 8,192 B "
-            "1234abcd, unknown 9f02c11a, 00000007") in text
+    assert (
+        "bench netduinoplus2, feather_f405 static 0.1.0 168 MHz power on unknown, 1,184 of 8,192 B "
+        "1234abcd, unknown 9f02c11a, 00000007"
+    ) in text
     assert "target requests retries bench 12 3" in text
     assert "target accepted damaged bad payload bench 6 0 0" in text
 
@@ -150,8 +164,13 @@ def test_boards_and_counters_are_listed(make_result: MakeResult, make_outcome: M
 def test_all_that_repeats_it_is_there(make_result: MakeResult, make_outcome: MakeOutcome) -> None:
     outcome = make_outcome({"qemu": [make_result()]})
     text = _Page(render_page(outcome)).text
-    for words in ("python -m hil campaign 'my plans/nightly.yaml'", outcome.model_id, "seed 20261121", "QEMU 7.2.22",
-                  "name: nightly targets: [{target: qemu}]"):
+    for words in (
+        "python -m hil campaign 'my plans/nightly.yaml'",
+        outcome.model_id,
+        "seed 20261121",
+        "QEMU 7.2.22",
+        "name: nightly targets: [{target: qemu}]",
+    ):
         assert words in text
 
 
@@ -159,8 +178,14 @@ def test_text_from_anywhere_stays_text(make_result: MakeResult, make_outcome: Ma
     evil = '"><script>alert(1)</script>'
     result = make_result(board=evil, wrong=[0])
     row = result.windows[0].model_copy(update={"star": evil, "name": evil, "decision": evil})
-    outcome = make_outcome({evil: [result.model_copy(update={"windows": [row]})]}, name=evil, plan=evil, command=[evil],
-                           versions={evil: evil}, model_folder=evil)
+    outcome = make_outcome(
+        {evil: [result.model_copy(update={"windows": [row]})]},
+        name=evil,
+        plan=evil,
+        command=[evil],
+        versions={evil: evil},
+        model_folder=evil,
+    )
     target = outcome.targets[0].model_copy(update={"error": evil, "mended": [evil]})
     page = _Page(render_page(outcome.model_copy(update={"targets": [target]}), first_difference=evil))
     assert page.count("script") == 0

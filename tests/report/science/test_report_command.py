@@ -125,8 +125,9 @@ def test_windows_without_labels_make_a_report_without_figures(
         (("--all", "--format", "xml"), "--format takes html, pdf, json, fits, csv"),
     ],
 )
-def test_wrong_usage_is_a_named_error(model_dir: Path, windows: Path, tmp_path: Path, options: tuple[str, ...],
-                                      message: str) -> None:
+def test_wrong_usage_is_a_named_error(
+    model_dir: Path, windows: Path, tmp_path: Path, options: tuple[str, ...], message: str
+) -> None:
     done = report(model_dir, windows, tmp_path, *options)
     assert isinstance(done.exception, ReportError) and message in str(done.exception)
 

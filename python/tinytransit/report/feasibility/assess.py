@@ -18,8 +18,9 @@ from tinytransit.timing.case import Case
 _MODEL = "instructions of this image, costed by Arm's table, with the band of tinytransit.timing.boards"
 
 
-def assess_board(board: str, case: Case, builds: Path, orbit: Orbit, measured: Measured | None,
-                 regions: Mapping[str, Region] | None) -> BoardFigures:
+def assess_board(
+    board: str, case: Case, builds: Path, orbit: Orbit, measured: Measured | None, regions: Mapping[str, Region] | None
+) -> BoardFigures:
     """Measure the image of a board and hold it against a mission.
 
     Args:
@@ -42,8 +43,15 @@ def assess_board(board: str, case: Case, builds: Path, orbit: Orbit, measured: M
     return board_figures(taken, stack, str(board_facts(board)["build"]["mcu"]), link, orbit, measured, regions)
 
 
-def board_figures(taken: Fit, stack: int, mcu: str, link_ms: float, orbit: Orbit, measured: Measured | None,
-                  regions: Mapping[str, Region] | None) -> BoardFigures:
+def board_figures(
+    taken: Fit,
+    stack: int,
+    mcu: str,
+    link_ms: float,
+    orbit: Orbit,
+    measured: Measured | None,
+    regions: Mapping[str, Region] | None,
+) -> BoardFigures:
     """Return the figures of a board from what its image takes; the rest is arithmetic.
 
     Args:

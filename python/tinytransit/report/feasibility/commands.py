@@ -39,9 +39,7 @@ def feasibility(
             dir_okay=False,
         ),
     ] = None,
-    seu_variant: Annotated[
-        str, typer.Option(help="With a seu.json: which of its sets of mitigations.")
-    ] = "none",
+    seu_variant: Annotated[str, typer.Option(help="With a seu.json: which of its sets of mitigations.")] = "none",
     measured: Annotated[
         Path | None,
         typer.Option(

@@ -24,8 +24,9 @@ def manifest_detector(manifest: Manifest) -> Detector:
                                  f"manifest: stars of {manifest.training.data} held out from training")  # fmt: skip
 
 
-def measured_detector(model_dir: Path, windows: Path, fold: int | None, recall: float,
-                      on_window: Callable[[int, int], None]) -> Detector:
+def measured_detector(
+    model_dir: Path, windows: Path, fold: int | None, recall: float, on_window: Callable[[int, int], None]
+) -> Detector:
     """Score labelled windows and return the figures at the threshold of the wanted recall.
 
     Args:

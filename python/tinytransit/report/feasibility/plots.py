@@ -35,8 +35,13 @@ def downlink_plot(report: Feasibility) -> Plot:
     return plot
 
 
-def _ranges(title: str, boards: tuple[BoardFigures, ...], triples: list[tuple[float, float, float]], label: str,
-            limit: float | None) -> Plot:
+def _ranges(
+    title: str,
+    boards: tuple[BoardFigures, ...],
+    triples: list[tuple[float, float, float]],
+    label: str,
+    limit: float | None,
+) -> Plot:
     """Draw low, mid and high of each board on a logarithmic axis."""
     height = 0.9 + 0.26 * len(boards)
     with drawing(title, f"{title} by board, {label}", height=height) as (plot, (axes,)):

@@ -28,8 +28,16 @@ class Campaign:
     regions: Mapping[str, Region]
 
 
-def study(boards: Sequence[str], case: Case, builds: Path, orbit: Orbit, detector: Detector,
-          campaign: Campaign | None, measured: Mapping[str, Measured], on_board: Callable[[], None]) -> Feasibility:
+def study(
+    boards: Sequence[str],
+    case: Case,
+    builds: Path,
+    orbit: Orbit,
+    detector: Detector,
+    campaign: Campaign | None,
+    measured: Mapping[str, Measured],
+    on_board: Callable[[], None],
+) -> Feasibility:
     """Hold boards against a mission.
 
     Args:

@@ -21,8 +21,9 @@ _PUBLISHED = "published views"
 _PPM = 1e6
 
 
-def rank_candidates(shard: WindowShard, rows: npt.NDArray[np.int64], scores: Mapping[str, npt.NDArray[np.float64]],
-                    manifest: Manifest) -> Table:
+def rank_candidates(
+    shard: WindowShard, rows: npt.NDArray[np.int64], scores: Mapping[str, npt.NDArray[np.float64]], manifest: Manifest
+) -> Table:
     """Return the columns of ``COLUMNS``, the most planet-like window first.
 
     Args:

@@ -28,4 +28,3 @@ def shown_rows(report: Science, top: int) -> list[list[tuple[Column, str]]]:
 def cell(column: Column, value: object) -> str:
     """Return a value as text; a dash where it is missing."""
     return "–" if value is None else _DIGITS.get(column.name, "{}").format(value)
-

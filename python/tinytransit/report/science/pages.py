@@ -46,4 +46,3 @@ def _figures(document: Pages, report: Science) -> None:
     rows = [[name.replace("_", " "), *(figure(each[name]) if name in each else "–" for each in report.figures.values())]
             for name in names]  # fmt: skip
     document.table(["figure", *report.figures], rows, [2] + [1] * len(report.figures))
-

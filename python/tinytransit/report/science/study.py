@@ -17,8 +17,9 @@ from tinytransit.report.science.words import notes
 from tinytransit.window.shard import WindowShard, read_shard
 
 
-def study(windows: Path, model_dir: Path, fold: int | None, date: str | None,
-          on_window: Callable[[int, int], None]) -> tuple[Science, WindowShard]:
+def study(
+    windows: Path, model_dir: Path, fold: int | None, date: str | None, on_window: Callable[[int, int], None]
+) -> tuple[Science, WindowShard]:
     """Score the windows of a file and rank them.
 
     Args:

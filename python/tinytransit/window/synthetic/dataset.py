@@ -9,8 +9,9 @@ from tinytransit.window.recipe import WindowRecipe
 from tinytransit.window.synthetic.stars import KINDS, make_star
 
 
-def synthesise(count: int, seed: int, recipe: WindowRecipe, *,
-               progress: Callable[[int, int], None] = lambda done, total: None) -> Built:
+def synthesise(
+    count: int, seed: int, recipe: WindowRecipe, *, progress: Callable[[int, int], None] = lambda done, total: None
+) -> Built:
     """Make synthetic stars of each kind in turn and their windows.
 
     Args:

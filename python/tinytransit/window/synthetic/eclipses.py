@@ -51,8 +51,9 @@ def transit(time: npt.NDArray[np.float64], orbit: Orbit) -> npt.NDArray[np.float
     return _batman_flux(time, orbit, "primary", 0.0)
 
 
-def binary(time: npt.NDArray[np.float64], orbit: Orbit, brightness: float, dilution: float,
-           ellipsoidal: float) -> npt.NDArray[np.float64]:
+def binary(
+    time: npt.NDArray[np.float64], orbit: Orbit, brightness: float, dilution: float, ellipsoidal: float
+) -> npt.NDArray[np.float64]:
     """Relative flux of an eclipsing binary.
 
     Args:
@@ -72,8 +73,9 @@ def binary(time: npt.NDArray[np.float64], orbit: Orbit, brightness: float, dilut
     return 1.0 + dilution * ((primary + secondary) / (1.0 + light) - 1.0 + wave)
 
 
-def _batman_flux(time: npt.NDArray[np.float64], orbit: Orbit, kind: Literal["primary", "secondary"],
-                 companion_flux: float) -> npt.NDArray[np.float64]:
+def _batman_flux(
+    time: npt.NDArray[np.float64], orbit: Orbit, kind: Literal["primary", "secondary"], companion_flux: float
+) -> npt.NDArray[np.float64]:
     import batman
 
     params: Any = batman.TransitParams()

@@ -4,8 +4,9 @@ import numpy as np
 import numpy.typing as npt
 
 
-def red_and_white(rng: np.random.Generator, count: int, *, white: float, red: float,
-                  correlation: float) -> npt.NDArray[np.float64]:
+def red_and_white(
+    rng: np.random.Generator, count: int, *, white: float, red: float, correlation: float
+) -> npt.NDArray[np.float64]:
     """White noise plus a first-order autoregressive process, x[i] = c x[i-1] + e[i].
 
     Args:

@@ -21,8 +21,12 @@ KINDS: tuple[Kind, ...] = ("PC", "EB", "V", "J")
 SOURCE = "synthetic"
 
 _TIME_SYSTEM = "BTJD"
-_JUNK: tuple[variability.Disturbance, ...] = (variability.steps, variability.drops, variability.flares,
-                                              variability.ramps)
+_JUNK: tuple[variability.Disturbance, ...] = (
+    variability.steps,
+    variability.drops,
+    variability.flares,
+    variability.ramps,
+)
 
 
 def make_star(seed: int, index: int, kind: Kind, recipe: WindowRecipe) -> tuple[LightCurve, Ephemeris]:
@@ -42,32 +46,51 @@ def make_star(seed: int, index: int, kind: Kind, recipe: WindowRecipe) -> tuple[
     rng = np.random.default_rng([seed, index])
     time = sector_times(rng)
     white = _log_uniform(rng, 2e-4, 3e-3)
-    flux = 1.0 + red_and_white(rng, time.size, white=white, red=white * rng.uniform(0.0, 0.5),
-                               correlation=rng.uniform(0.8, 0.99))
+    flux = 1.0 + red_and_white(
+        rng, time.size, white=white, red=white * rng.uniform(0.0, 0.5), correlation=rng.uniform(0.8, 0.99)
+    )
     orbit = None
     if kind == "PC":
         orbit = _planet(rng, white)
         flux *= transit(time, orbit)
     elif kind == "EB":
         orbit = _binary_orbit(rng)
-        flux *= binary(time, orbit, brightness=rng.uniform(0.02, 1.0), dilution=_log_uniform(rng, 0.1, 1.0),
-                       ellipsoidal=rng.uniform(0.0, 0.3) / orbit.separation**3)
+        flux *= binary(
+            time,
+            orbit,
+            brightness=rng.uniform(0.02, 1.0),
+            dilution=_log_uniform(rng, 0.1, 1.0),
+            ellipsoidal=rng.uniform(0.0, 0.3) / orbit.separation**3,
+        )
     elif kind == "V":
         flux += variability.spots(rng, time, white * _log_uniform(rng, 2.0, 30.0))
     else:
         for place in rng.permutation(len(_JUNK))[: int(rng.integers(0, 3))]:
             flux += _JUNK[place](rng, time, white * _log_uniform(rng, 3.0, 30.0))
     star = f"SYN {seed}-{index}"
-    curve = clean(make_curve(time, flux, np.full(time.shape, white), time_system=_TIME_SYSTEM, star=star,
-                             source=SOURCE))
+    curve = clean(
+        make_curve(time, flux, np.full(time.shape, white), time_system=_TIME_SYSTEM, star=star, source=SOURCE)
+    )
     if orbit is None:
-        flat = detrend(curve, np.zeros(time.shape, dtype=np.bool_), method=recipe.detrend_method,
-                       window_days=recipe.detrend_window_days, gap_days=recipe.detrend_gap_days)
+        flat = detrend(
+            curve,
+            np.zeros(time.shape, dtype=np.bool_),
+            method=recipe.detrend_method,
+            window_days=recipe.detrend_window_days,
+            gap_days=recipe.detrend_gap_days,
+        )
         period, epoch, duration = strongest_box(flat)
     else:
         period, epoch, duration = orbit.period, orbit.epoch, orbit.duration * rng.uniform(0.85, 1.15)
-    ephemeris = Ephemeris(star=star, name="", period_days=period, epoch_bjd=epoch + TIME_SYSTEMS[_TIME_SYSTEM],
-                          duration_hours=24.0 * min(duration, 0.5 * period), disposition=kind, source=SOURCE)
+    ephemeris = Ephemeris(
+        star=star,
+        name="",
+        period_days=period,
+        epoch_bjd=epoch + TIME_SYSTEMS[_TIME_SYSTEM],
+        duration_hours=24.0 * min(duration, 0.5 * period),
+        disposition=kind,
+        source=SOURCE,
+    )
     return curve, ephemeris
 
 
