@@ -30,13 +30,13 @@ typedef struct {
 
 /// @brief Facts about the model that is linked in.
 typedef struct {
-  const char *name;             ///< Engine name, "static" or "tflm".
-  uint8_t model_id[32];         ///< SHA-256 of the .tflite the engine was made from.
-  uint16_t input_count;         ///< Number of input tensors.
-  uint16_t output_count;        ///< Number of output tensors.
-  const uint16_t *input_sizes;  ///< Bytes of each input.
-  const uint16_t *output_sizes; ///< Bytes of each output.
-  uint32_t arena_bytes;         ///< RAM kept for activations.
+  const char *name;                                 ///< Engine name, "static" or "tflm".
+  uint8_t model_id[32];                             ///< SHA-256 of the .tflite the engine was made from.
+  uint16_t input_count;                             ///< Number of input tensors.
+  uint16_t output_count;                            ///< Number of output tensors.
+  const uint16_t *input_sizes;                      ///< Bytes of each input.
+  const uint16_t *output_sizes;                     ///< Bytes of each output.
+  uint32_t arena_bytes;                             ///< RAM kept for activations.
   const engine_quantization_t *output_quantization; ///< Of each output; NULL if the engine cannot tell.
 } engine_info_t;
 

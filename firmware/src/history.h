@@ -36,7 +36,8 @@ bool history_is_open(const history_t *history, uint16_t seq);
 /// @brief The answer that was given to this very request, or NULL.
 const protocol_frame_t *history_find(const history_t *history, uint16_t seq, uint32_t crc);
 
-/// @brief The place for the answer to a request for which history_is_open(), or of the number that the history began with;
+/// @brief The place for the answer to a request for which history_is_open(), or of the number that the history began
+/// with;
 /// `*payload` is set to PROTOCOL_MAX_PAYLOAD / depth bytes for its payload.
 protocol_frame_t *history_add(history_t *history, uint16_t seq, uint32_t crc, uint8_t **payload);
 

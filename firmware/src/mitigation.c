@@ -41,7 +41,8 @@ engine_status_t mitigation_invoke(const int8_t *const inputs[], int8_t *const ou
     return status;
   }
   inferences++;
-  // After the inference and not before: an upset of flash stays, so that one which came during the inference is found too.
+  // After the inference and not before: an upset of flash stays, so that one which came during the inference is found
+  // too.
   const bool sound = !(due(TT_MITIGATION_SCRUB) && !scrub_check()) && !(due(TT_MITIGATION_GOLDEN) && !golden_check());
   return sound ? ENGINE_OK : ENGINE_ERROR_UPSET;
 }

@@ -23,8 +23,7 @@ engine_status_t mitigation_invoke(const int8_t *const inputs[], int8_t *const ou
 
 #else
 
-static inline void mitigation_start(void) {
-}
+static inline void mitigation_start(void) {}
 
 static inline engine_status_t mitigation_invoke(const int8_t *const inputs[], int8_t *const outputs[]) {
   return engine_invoke(inputs, outputs);

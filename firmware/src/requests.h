@@ -38,8 +38,8 @@ request_error_t request_check(const protocol_frame_t *request);
 /// for as the board can receive at once and as there are places for RESULTs, rounded down to a power of two.
 uint8_t request_depth(const protocol_frame_t *request);
 
-/// @brief Do what a request that passed request_check() asks; fill type, length and payload of the answer. `payload` has
-/// PROTOCOL_MAX_PAYLOAD bytes, or the share of them that request_depth() left to each answer.
+/// @brief Do what a request that passed request_check() asks; fill type, length and payload of the answer. `payload`
+/// has PROTOCOL_MAX_PAYLOAD bytes, or the share of them that request_depth() left to each answer.
 void request_run(const protocol_frame_t *request, const request_counters_t *counters, protocol_frame_t *answer,
                  uint8_t *payload);
 

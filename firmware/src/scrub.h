@@ -7,7 +7,8 @@
 
 #include <stdbool.h>
 
-/// @brief Take the checksums that scrub_check() expects. What was damaged before shows in SELFTEST, to a host with the ELF.
+/// @brief Take the checksums that scrub_check() expects. What was damaged before shows in SELFTEST, to a host with the
+/// ELF.
 void scrub_start(void);
 
 /// @brief Whether the checksums are still those of scrub_start().

@@ -78,8 +78,7 @@ uint64_t board_ticks(void) {
   return ticks += TICKS_A_CALL;
 }
 
-void board_watchdog_kick(void) {
-}
+void board_watchdog_kick(void) {}
 
 uint32_t board_stack_used(void) {
   return STACK_USED;

@@ -14,8 +14,7 @@ static const uint8_t *end;
 static uint8_t sent[CAPACITY];
 static size_t sent_size;
 
-void board_init(void) {
-}
+void board_init(void) {}
 
 bool board_uart_read(uint8_t *byte) {
   if (unread == end) {
@@ -31,8 +30,7 @@ void board_uart_write(const uint8_t *data, size_t size) {
   sent_size += kept;
 }
 
-void board_idle(void) {
-}
+void board_idle(void) {}
 
 /// Let bytes arrive, serve them all, and write what was sent since the last call to `out`; returns its size.
 size_t port_exchange(const uint8_t *bytes, size_t size, uint8_t *out) {

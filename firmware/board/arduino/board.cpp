@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /// @file board.cpp
-/// @brief A Cortex-M4 under the Arduino framework: `Serial` is the port, the DWT counter the time base. The framework owns
-/// start-up, vectors and memory, so there is no watchdog, no fault report and no measure of the stack here.
+/// @brief A Cortex-M4 under the Arduino framework: `Serial` is the port, the DWT counter the time base. The framework
+/// owns start-up, vectors and memory, so there is no watchdog, no fault report and no measure of the stack here.
 
 #include <Arduino.h>
 
@@ -64,8 +64,7 @@ void board_watchdog_kick(void) {
   (void)board_ticks();
 }
 
-void board_idle(void) {
-}
+void board_idle(void) {}
 
 uint32_t board_stack_used(void) {
   return 0;
@@ -91,8 +90,7 @@ board_region_t board_weights_source(void) {
   return {nullptr, 0};
 }
 
-void board_weights_reload(void) {
-}
+void board_weights_reload(void) {}
 
 void setup(void) {
   application_start();

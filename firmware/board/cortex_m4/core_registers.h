@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /// @file core_registers.h
-/// @brief The registers of the Cortex-M4 itself that the board layers use. Sections are those of the Armv7-M Architecture
-/// Reference Manual (DDI 0403E).
+/// @brief The registers of the Cortex-M4 itself that the board layers use. Sections are those of the Armv7-M
+/// Architecture Reference Manual (DDI 0403E).
 
 #ifndef TINYTRANSIT_CORTEX_M4_CORE_REGISTERS_H
 #define TINYTRANSIT_CORTEX_M4_CORE_REGISTERS_H

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /// @file family.h
-/// @brief What the code of the core asks of a chip family. Besides these functions a family gives a header `chip.h` with
-/// CHIP_INTERRUPTS, the number of its interrupts, and CHIP_UART_IRQ, which of them is the UART's.
+/// @brief What the code of the core asks of a chip family. Besides these functions a family gives a header `chip.h`
+/// with CHIP_INTERRUPTS, the number of its interrupts, and CHIP_UART_IRQ, which of them is the UART's.
 
 #ifndef TINYTRANSIT_CORTEX_M4_FAMILY_H
 #define TINYTRANSIT_CORTEX_M4_FAMILY_H
@@ -28,7 +28,8 @@ void uart_init(uint32_t uart_hz);
 /// @brief The UART's interrupt.
 void uart_handler(void);
 
-/// @brief Start the independent watchdog, with a period of about two seconds; a debugger that halts the core halts it too.
+/// @brief Start the independent watchdog, with a period of about two seconds; a debugger that halts the core halts it
+/// too.
 void watchdog_start(void);
 
 #endif

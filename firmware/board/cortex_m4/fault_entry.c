@@ -50,8 +50,8 @@ static fault_cause_t cause_of(uint32_t exception, bool frame_is_sound) {
   }
 }
 
-/// Report what is known and stop. The watchdog, which nobody kicks any more, then resets the chip (in QEMU, which has none,
-/// the device stays silent until it is restarted).
+/// Report what is known and stop. The watchdog, which nobody kicks any more, then resets the chip (in QEMU, which has
+/// none, the device stays silent until it is restarted).
 void fault_handler(const uint32_t *frame, uint32_t exc_return) {
   uint32_t exception;
   __asm volatile("mrs %0, ipsr" : "=r"(exception));

@@ -51,8 +51,8 @@ static uint64_t read_cycles(void) {
 static uint64_t read_systick(void) {
   uint64_t periods = systick_periods;
   uint32_t value = SYST_CVR;
-  // A period that has ended but whose interrupt is still held back; the value may be from before or after its end, so it
-  // is read again.
+  // A period that has ended but whose interrupt is still held back; the value may be from before or after its end, so
+  // it is read again.
   if (SCB_ICSR & SCB_ICSR_PENDSTSET) {
     periods++;
     value = SYST_CVR;

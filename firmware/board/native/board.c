@@ -181,5 +181,4 @@ board_region_t board_weights_source(void) {
   return (board_region_t){0};
 }
 
-void board_weights_reload(void) {
-}
+void board_weights_reload(void) {}

@@ -49,7 +49,7 @@
 #define UART_BAUDRATE REGISTER(0x40002524u)
 #define UART_BAUDRATE_115200 0x01D7E000u
 #define GPIO_OUTSET(pin) REGISTER(0x50000508u + 0x300u * ((pin) >> 5))
-#define GPIO_PIN_CNF(pin) REGISTER(0x50000700u + 0x300u * ((pin) >> 5) + 4u * ((pin)&31u))
+#define GPIO_PIN_CNF(pin) REGISTER(0x50000700u + 0x300u * ((pin) >> 5) + 4u * ((pin) & 31u))
 #define GPIO_PIN_CNF_OUTPUT (1u << 0 | 1u << 1)
 #define GPIO_PIN_CNF_INPUT_PULL_UP (3u << 2)
 

@@ -30,7 +30,8 @@ void uart_handler(void) {
     }
   }
   if (UART_EVENTS_RXDRDY) {
-    // Cleared before the byte is taken: taking it brings the next of the FIFO, with an event of its own (6.33 UART, "Reception").
+    // Cleared before the byte is taken: taking it brings the next of the FIFO, with an event of its own (6.33 UART,
+    // "Reception").
     UART_EVENTS_RXDRDY = 0;
     uart_keep((uint8_t)UART_RXD);
   }

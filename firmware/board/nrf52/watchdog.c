@@ -4,8 +4,8 @@
 #include "core_registers.h"
 #include "family.h"
 
-/// Two seconds at 32768 Hz (6.36 WDT). It goes on in sleep and halts with a debugger, as HALT = 0 says. Once started it cannot be
-/// changed, not even by the next image after a soft reset.
+/// Two seconds at 32768 Hz (6.36 WDT). It goes on in sleep and halts with a debugger, as HALT = 0 says. Once started it
+/// cannot be changed, not even by the next image after a soft reset.
 void watchdog_start(void) {
   WDT_CONFIG = WDT_CONFIG_SLEEP_RUN;
   WDT_CRV = 2u * 32768u - 1u;

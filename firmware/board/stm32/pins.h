@@ -13,7 +13,8 @@ typedef struct {
   uint8_t number;
 } pin_t;
 
-/// @brief Give a pin of a port whose clock is on to alternate function `function`, with its pull-up: an open line is quiet.
+/// @brief Give a pin of a port whose clock is on to alternate function `function`, with its pull-up: an open line is
+/// quiet.
 void pin_connect(pin_t pin, uint32_t function);
 
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /// @file watchdog.c
-/// @brief The independent watchdog, alike in the families F4 (RM0090, 21.4 and 38.16.4) and L4 (RM0351, "IWDG registers" and
-/// "Debug MCU APB1 freeze register1").
+/// @brief The independent watchdog, alike in the families F4 (RM0090, 21.4 and 38.16.4) and L4 (RM0351, "IWDG
+/// registers" and "Debug MCU APB1 freeze register1").
 
 #include "board.h"
 #include "core_registers.h"

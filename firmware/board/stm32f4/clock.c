@@ -18,26 +18,28 @@ static uint32_t uart_clock(uint32_t core_hz) {
   return core_hz / (UART_BUS == APB1 ? BOARD_APB1_DIVIDER : BOARD_APB2_DIVIDER);
 }
 
-/// Lock the PLL: 1 MHz in, times BOARD_PLL_FACTOR, / 2 (RM0090, 7.3.2). The board's clock is preferred for its accuracy.
+/// Lock the PLL: 1 MHz in, times BOARD_PLL_FACTOR, / 2 (RM0090, 7.3.2). The board's clock is preferred for its
+/// accuracy.
 static bool lock_pll(void) {
   RCC_CR |= RCC_CR_HSEON | (BOARD_HSE_BYPASS ? RCC_CR_HSEBYP : 0u);
   const bool accurate = wait_for(&RCC_CR, RCC_CR_HSERDY, RCC_CR_HSERDY);
   // Q and R feed what is not used here; they keep to values that are allowed.
   RCC_PLLCFGR = RCC_PLLCFGR_PLLM((accurate ? BOARD_HSE_HZ : HSI_HZ) / MHZ) | RCC_PLLCFGR_PLLN(BOARD_PLL_FACTOR) |
-                RCC_PLLCFGR_PLLP_2 | RCC_PLLCFGR_PLLQ(8u) | RCC_PLLCFGR_PLLR_2 |
-                (accurate ? RCC_PLLCFGR_SRC_HSE : 0u);
+                RCC_PLLCFGR_PLLP_2 | RCC_PLLCFGR_PLLQ(8u) | RCC_PLLCFGR_PLLR_2 | (accurate ? RCC_PLLCFGR_SRC_HSE : 0u);
   RCC_CR |= RCC_CR_PLLON;
   return wait_for(&RCC_CR, RCC_CR_PLLRDY, RCC_CR_PLLRDY);
 }
 
-/// Raise the core's voltage as far as this speed needs. The regulator takes up its scale when the PLL starts (RM0383, 5.4.1).
+/// Raise the core's voltage as far as this speed needs. The regulator takes up its scale when the PLL starts
+/// (RM0383, 5.4.1).
 static void set_voltage_scale(void) {
   RCC_APB1ENR |= RCC_APB1ENR_PWREN;
   (void)RCC_APB1ENR; // a peripheral answers two cycles after its clock is switched on (RM0090, 7.2.12); reading waits
   PWR_CR |= PWR_CR_VOS(BOARD_VOLTAGE_SCALE);
 }
 
-/// Over-drive, which the F446 needs above 168 MHz (RM0390, 5.1, "Entering Over-drive mode"); without a board that asks for it, nothing.
+/// Over-drive, which the F446 needs above 168 MHz (RM0390, 5.1, "Entering Over-drive mode"); without a board that asks
+/// for it, nothing.
 static bool start_over_drive(void) {
   if (!BOARD_OVER_DRIVE) {
     return true;
@@ -52,8 +54,8 @@ static bool start_over_drive(void) {
 
 clock_rates_t clock_init(void) {
   const clock_rates_t full = {.core_hz = CORE_HZ, .uart_hz = uart_clock(CORE_HZ)};
-  // Reset leaves the internal oscillator running. Where it is not even ready there is no RCC: QEMU, whose core clock is at
-  // full speed from the start.
+  // Reset leaves the internal oscillator running. Where it is not even ready there is no RCC: QEMU, whose core clock is
+  // at full speed from the start.
   if ((RCC_CR & RCC_CR_HSIRDY) == 0) {
     return full;
   }
@@ -63,7 +65,8 @@ clock_rates_t clock_init(void) {
   }
   // Wait states before the clock rises, and the ART accelerator to hide them.
   FLASH_ACR = FLASH_ACR_LATENCY(BOARD_FLASH_WAIT_STATES) | FLASH_ACR_PRFTEN | FLASH_ACR_ICEN | FLASH_ACR_DCEN;
-  RCC_CFGR = PRESCALER(BOARD_APB1_DIVIDER) << RCC_CFGR_PPRE1_SHIFT | PRESCALER(BOARD_APB2_DIVIDER) << RCC_CFGR_PPRE2_SHIFT;
+  RCC_CFGR = PRESCALER(BOARD_APB1_DIVIDER) << RCC_CFGR_PPRE1_SHIFT | PRESCALER(BOARD_APB2_DIVIDER)
+                                                                         << RCC_CFGR_PPRE2_SHIFT;
   RCC_CFGR |= RCC_CFGR_SW_PLL;
   if (!wait_for(&RCC_CFGR, RCC_CFGR_SWS_MASK, RCC_CFGR_SWS_PLL)) {
     return (clock_rates_t){.core_hz = HSI_HZ, .uart_hz = uart_clock(HSI_HZ)};

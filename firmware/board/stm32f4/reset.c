@@ -3,8 +3,8 @@
 #include "core_registers.h"
 #include "family.h"
 
-/// RM0090, 7.3.21. A watchdog, a command or a brown-out also sets the flag of the pin, power-on that of the brown-out: the
-/// most telling one comes first.
+/// RM0090, 7.3.21. A watchdog, a command or a brown-out also sets the flag of the pin, power-on that of the brown-out:
+/// the most telling one comes first.
 board_reset_t reset_take_cause(void) {
   const uint32_t flags = RCC_CSR;
   RCC_CSR = flags | RCC_CSR_RMVF;

@@ -11,8 +11,9 @@
 /// Microseconds at MSI_HZ and more are spent in so many rounds of an empty loop; only a lower bound matters.
 enum { SETTLING_ROUNDS = 200 };
 
-/// Lock the PLL: HSI16, times BOARD_PLL_FACTOR, / 2 (RM0351, 6.2, "PLL"). No crystal: the boards come without. HSI16 is exact to
-/// 1 % at room temperature, near enough for the UART; a time in seconds is no more exact than that, a time in cycles is.
+/// Lock the PLL: HSI16, times BOARD_PLL_FACTOR, / 2 (RM0351, 6.2, "PLL"). No crystal: the boards come without. HSI16 is
+/// exact to 1 % at room temperature, near enough for the UART; a time in seconds is no more exact than that, a time in
+/// cycles is.
 static bool lock_pll(void) {
   RCC_CR |= RCC_CR_HSION;
   if (!wait_for(&RCC_CR, RCC_CR_HSIRDY, RCC_CR_HSIRDY)) {
@@ -27,7 +28,8 @@ clock_rates_t clock_init(void) {
   const clock_rates_t slow = {.core_hz = MSI_HZ, .uart_hz = MSI_HZ};
   const clock_rates_t full = {.core_hz = CORE_HZ, .uart_hz = CORE_HZ};
   RCC_APB1ENR1 |= RCC_APB1ENR1_PWREN;
-  (void)RCC_APB1ENR1; // a peripheral answers two cycles after its clock is switched on (RM0351, 6.2, "Peripheral clock enable register"); reading waits
+  (void)RCC_APB1ENR1; // a peripheral answers two cycles after its clock is switched on (RM0351, 6.2, "Peripheral clock
+                      // enable register"); reading waits
 #if BOARD_BOOST
   PWR_CR5 &= ~PWR_CR5_R1MODE; // above 80 MHz (RM0432, "Dynamic voltage scaling management")
 #endif
@@ -39,7 +41,8 @@ clock_rates_t clock_init(void) {
   if (!wait_for(&FLASH_ACR, FLASH_ACR_LATENCY(BOARD_FLASH_WAIT_STATES), FLASH_ACR_LATENCY(BOARD_FLASH_WAIT_STATES))) {
     return slow;
   }
-  // Above 80 MHz the way leads over half the speed, for at least a microsecond (RM0432, "System clock (SYSCLK) selection").
+  // Above 80 MHz the way leads over half the speed, for at least a microsecond (RM0432, "System clock (SYSCLK)
+  // selection").
   RCC_CFGR = BOARD_BOOST ? RCC_CFGR_HPRE_2 : 0u;
   RCC_CFGR |= RCC_CFGR_SW_PLL;
   if (!wait_for(&RCC_CFGR, RCC_CFGR_SWS_MASK, RCC_CFGR_SWS_PLL)) {

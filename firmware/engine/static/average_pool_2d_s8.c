@@ -26,8 +26,9 @@ void average_pool_2d_s8(const average_pool_2d_s8_params_t *p, const int8_t *in, 
           }
         }
         const int32_t mean = rounded_mean(sum, (y_end - y_begin) * (x_end - x_begin));
-        *out++ = (int8_t)(mean < p->activation_min ? p->activation_min
-                                                   : mean > p->activation_max ? p->activation_max : mean);
+        *out++ = (int8_t)(mean < p->activation_min   ? p->activation_min
+                          : mean > p->activation_max ? p->activation_max
+                                                     : mean);
       }
     }
   }

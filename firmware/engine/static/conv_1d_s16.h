@@ -15,23 +15,24 @@
 
 #include "rescale_s16.h"
 
-/// @brief Longest window, in pairs of taps: the inner loop is unrolled and keeps the weights of two channels on the stack.
+/// @brief Longest window, in pairs of taps: the inner loop is unrolled and keeps the weights of two channels on the
+/// stack.
 enum { CONV_1D_PAIRS_MAX = 48 };
 
 /// @brief Sizes and constants of one layer.
 typedef struct {
-  uint16_t pairs;     ///< Pairs of taps in a window, at most CONV_1D_PAIRS_MAX.
-  uint16_t pitch;     ///< Elements from one window to the next.
-  uint16_t stride_1;  ///< 1 if the pitch is the number of input channels, and that is even; else 0.
-  uint16_t positions; ///< Windows, at least 4; even if pooled.
-  uint16_t channels;  ///< Output channels, even.
-  uint16_t pool;      ///< 1, or 2 to keep the greater of each two neighbouring positions.
-  uint16_t lead;      ///< Elements of leading margin that belong to the first window.
-  uint16_t before;    ///< Zero elements to write ahead of the output.
-  uint16_t after;     ///< Zero elements to write behind it.
-  int16_t low, high;  ///< Clamp of the output.
-  const uint8_t *weights_u8;   ///< For each 2 channels (a, b) and 2 taps k: a[k] b[k] a[k+1] b[k+1], each plus 128.
-  const int16_t *weights_s16;  ///< Or, as they are: a[k] a[k+1] b[k] b[k+1]. The other one is NULL.
+  uint16_t pairs;               ///< Pairs of taps in a window, at most CONV_1D_PAIRS_MAX.
+  uint16_t pitch;               ///< Elements from one window to the next.
+  uint16_t stride_1;            ///< 1 if the pitch is the number of input channels, and that is even; else 0.
+  uint16_t positions;           ///< Windows, at least 4; even if pooled.
+  uint16_t channels;            ///< Output channels, even.
+  uint16_t pool;                ///< 1, or 2 to keep the greater of each two neighbouring positions.
+  uint16_t lead;                ///< Elements of leading margin that belong to the first window.
+  uint16_t before;              ///< Zero elements to write ahead of the output.
+  uint16_t after;               ///< Zero elements to write behind it.
+  int16_t low, high;            ///< Clamp of the output.
+  const uint8_t *weights_u8;    ///< For each 2 channels (a, b) and 2 taps k: a[k] b[k] a[k+1] b[k+1], each plus 128.
+  const int16_t *weights_s16;   ///< Or, as they are: a[k] a[k+1] b[k] b[k+1]. The other one is NULL.
   const channel_s16_t *rescale; ///< (channels)
 } conv_1d_s16_params_t;
 

@@ -5,12 +5,13 @@
 /// The weights of two channels lie on the stack as s16 and serve all positions, so flash is read once. Then the
 /// eight sums stay in registers while two inner loops compete for the six that are left:
 ///
-/// - stride 1: the four inputs that a tap wants are those of the tap before, moved on by one position. They stay in four
+/// - stride 1: the four inputs that a tap wants are those of the tap before, moved on by one position. They stay in
+/// four
 ///   registers, and a tap takes one new input, two weights and eight SMLADs: 13 cycles for 16 MACs.
 /// - any stride: a tap takes four inputs, two weights and eight SMLADs: 16 cycles for 16 MACs.
 ///
-/// Neighbouring loads pipeline on a Cortex-M4 and a lone one takes two cycles (Arm DDI 0439, section 3.3.3), which is why
-/// loads come in chains.
+/// Neighbouring loads pipeline on a Cortex-M4 and a lone one takes two cycles (Arm DDI 0439, section 3.3.3), which is
+/// why loads come in chains.
 
 #ifndef TINYTRANSIT_CONV_1D_S16_M4_H
 #define TINYTRANSIT_CONV_1D_S16_M4_H

@@ -34,8 +34,8 @@ void conv_2d_s8(const conv_2d_s8_params_t *p, const int8_t *in, int8_t *out) {
       for (int32_t c = 0; c < p->out_c; ++c) {
         const int32_t sum = p->bias[c] + sum_window(p, in, p->weights + c * window, y * p->stride_h - p->pad_top,
                                                     x * p->stride_w - p->pad_left);
-        *out++ = requantize(sum, p->multipliers[c], p->shifts[c], p->out_zero_point, p->activation_min,
-                            p->activation_max);
+        *out++ =
+            requantize(sum, p->multipliers[c], p->shifts[c], p->out_zero_point, p->activation_min, p->activation_max);
       }
     }
   }

@@ -6,4 +6,6 @@
 
 #include <string.h>
 
-void copy_bytes(const copy_bytes_params_t *p, const void *in, void *out) { memcpy((uint8_t *)out + p->to, in, p->n); }
+void copy_bytes(const copy_bytes_params_t *p, const void *in, void *out) {
+  memcpy((uint8_t *)out + p->to, in, p->n);
+}

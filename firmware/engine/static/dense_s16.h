@@ -2,10 +2,10 @@
 /// @file dense_s16.h
 /// @brief Product of a matrix and an s16 vector that is stored less its zero point.
 ///
-/// A weight serves once, so loading and unpacking must cost little. Two rows (a, b) share a halfword of 256 * b + a + 128.
-/// Multiplied as it is, it adds to the sum of both; without its high byte, to the sum of a + 128 alone. The difference of
-/// the sums is 256 times b's, and 128 times the sum of the inputs is what a's has too much. Four rows by four taps take
-/// six loads, four ANDs and eight SMLADs: 19 cycles.
+/// A weight serves once, so loading and unpacking must cost little. Two rows (a, b) share a halfword of 256 * b + a +
+/// 128. Multiplied as it is, it adds to the sum of both; without its high byte, to the sum of a + 128 alone. The
+/// difference of the sums is 256 times b's, and 128 times the sum of the inputs is what a's has too much. Four rows by
+/// four taps take six loads, four ANDs and eight SMLADs: 19 cycles.
 
 #ifndef TINYTRANSIT_DENSE_S16_H
 #define TINYTRANSIT_DENSE_S16_H
@@ -16,11 +16,11 @@
 
 /// @brief Sizes and constants of one layer.
 typedef struct {
-  uint16_t quads;    ///< Inputs / 4, rounded up; weights beyond the last input are 0.
-  uint16_t out_n;    ///< Rows; the weights are padded to a multiple of 4.
-  uint16_t before;   ///< Zero elements to write ahead of the output.
-  uint16_t after;    ///< Zero elements to write behind the output.
-  int16_t low, high; ///< Clamp of the output.
+  uint16_t quads;         ///< Inputs / 4, rounded up; weights beyond the last input are 0.
+  uint16_t out_n;         ///< Rows; the weights are padded to a multiple of 4.
+  uint16_t before;        ///< Zero elements to write ahead of the output.
+  uint16_t after;         ///< Zero elements to write behind the output.
+  int16_t low, high;      ///< Clamp of the output.
   const int16_t *weights; ///< For each 4 rows (a, b, c, d) and 2 taps k: ab[k] ab[k+1] cd[k] cd[k+1], shared as above.
   const channel_s16_t *rescale; ///< (out_n)
 } dense_s16_params_t;

@@ -32,8 +32,8 @@ void depthwise_conv_2d_s8(const depthwise_conv_2d_s8_params_t *p, const int8_t *
       for (int32_t c = 0; c < out_c; ++c) {
         const int32_t sum =
             p->bias[c] + sum_window(p, in, y * p->stride_h - p->pad_top, x * p->stride_w - p->pad_left, c);
-        *out++ = requantize(sum, p->multipliers[c], p->shifts[c], p->out_zero_point, p->activation_min,
-                            p->activation_max);
+        *out++ =
+            requantize(sum, p->multipliers[c], p->shifts[c], p->out_zero_point, p->activation_min, p->activation_max);
       }
     }
   }

@@ -2,8 +2,8 @@
 /// @file dsp.h
 /// @brief The few DSP instructions of ARMv7E-M that the s16 kernels use, and what they mean elsewhere.
 ///
-/// None of SXTB16, UXTB16 and PKHBT with a shift is among them: LabWired 0.25, which runs the images in the tests, passes
-/// over them in silence.
+/// None of SXTB16, UXTB16 and PKHBT with a shift is among them: LabWired 0.25, which runs the images in the tests,
+/// passes over them in silence.
 ///
 /// TINYTRANSIT_PORTABLE forces the portable meaning, so that both can be tested on one machine.
 

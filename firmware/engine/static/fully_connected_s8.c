@@ -13,7 +13,7 @@ void fully_connected_s8(const fully_connected_s8_params_t *p, const int8_t *in, 
     for (int32_t i = 0; i < p->in_n; ++i) {
       sum += (in[i] - p->in_zero_point) * *w++;
     }
-    out[row] = requantize(sum, p->multipliers[row], p->shifts[row], p->out_zero_point, p->activation_min,
-                          p->activation_max);
+    out[row] =
+        requantize(sum, p->multipliers[row], p->shifts[row], p->out_zero_point, p->activation_min, p->activation_max);
   }
 }

@@ -10,8 +10,7 @@
 static int8_t mul(const void *params, int8_t a, int8_t b) {
   const mul_s8_params_t *p = params;
   const int32_t product = (a - p->a_zero_point) * (b - p->b_zero_point);
-  return requantize(product, p->out_multiplier, p->out_shift, p->out_zero_point, p->activation_min,
-                    p->activation_max);
+  return requantize(product, p->out_multiplier, p->out_shift, p->out_zero_point, p->activation_min, p->activation_max);
 }
 
 void mul_s8(const mul_s8_params_t *p, const int8_t *a, const int8_t *b, int8_t *out) {

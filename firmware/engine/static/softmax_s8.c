@@ -56,9 +56,8 @@ static void softmax_row(const softmax_s8_params_t *p, const int8_t *in, int8_t *
   const int32_t shift = zeros - SUM_INTEGER_BITS + 8 - 31;
   for (int32_t i = 0; i < p->depth; ++i) {
     const int32_t below = greatest - in[i];
-    out[i] = below < p->reach
-                 ? requantize(reciprocal, p->exponentials[below], shift, INT8_MIN, INT8_MIN, INT8_MAX)
-                 : INT8_MIN;
+    out[i] = below < p->reach ? requantize(reciprocal, p->exponentials[below], shift, INT8_MIN, INT8_MIN, INT8_MAX)
+                              : INT8_MIN;
   }
 }
 

@@ -10,7 +10,7 @@
 /// @brief Shape, and the exponentials that the input's scale makes possible.
 typedef struct {
   uint16_t rows, depth;
-  uint16_t reach;             ///< Entries of the table; what lies further below the maximum counts as 0.
+  uint16_t reach;              ///< Entries of the table; what lies further below the maximum counts as 0.
   const int32_t *exponentials; ///< (reach): exp(-scale * i) with 31 fractional bits
 } softmax_s8_params_t;
 

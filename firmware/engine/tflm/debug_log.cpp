@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /// @file debug_log.cpp
-/// @brief Where the interpreter's complaints go: nowhere. The UART is the protocol's, and engine_init() tells the status.
+/// @brief Where the interpreter's complaints go: nowhere. The UART is the protocol's, and engine_init() tells the
+/// status.
 
 #ifndef ARDUINO
 

@@ -19,8 +19,7 @@ static const uint8_t *end;
 static protocol_receiver_t host;
 static uint8_t last_type;
 
-void board_init(void) {
-}
+void board_init(void) {}
 
 bool board_uart_read(uint8_t *byte) {
   if (unread == end) {
@@ -40,8 +39,7 @@ void board_uart_write(const uint8_t *data, size_t size) {
   }
 }
 
-void board_idle(void) {
-}
+void board_idle(void) {}
 
 static void receive(const uint8_t *data, size_t size) {
   unread = data;

@@ -4,7 +4,7 @@
 
 #define BOARD_HSE_HZ 8000000u
 #define BOARD_HSE_BYPASS 0
-#define BOARD_PLL_FACTOR 336u // 168 MHz
+#define BOARD_PLL_FACTOR 336u  // 168 MHz
 #define BOARD_VOLTAGE_SCALE 1u // scale 1 (RM0090, 5.4.1)
 #define BOARD_OVER_DRIVE 0
 #define BOARD_FLASH_WAIT_STATES 5u // RM0090, 3.5.1, at 3.3 V

@@ -4,7 +4,7 @@
 
 #define BOARD_HSE_HZ 8000000u
 #define BOARD_HSE_BYPASS 1
-#define BOARD_PLL_FACTOR 200u // 100 MHz
+#define BOARD_PLL_FACTOR 200u  // 100 MHz
 #define BOARD_VOLTAGE_SCALE 3u // scale 1 (RM0383, 5.4.1)
 #define BOARD_OVER_DRIVE 0
 #define BOARD_FLASH_WAIT_STATES 3u // RM0383, 3.4.1, at 3.3 V

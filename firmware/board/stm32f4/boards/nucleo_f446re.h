@@ -4,7 +4,7 @@
 
 #define BOARD_HSE_HZ 8000000u
 #define BOARD_HSE_BYPASS 1
-#define BOARD_PLL_FACTOR 360u // 180 MHz
+#define BOARD_PLL_FACTOR 360u  // 180 MHz
 #define BOARD_VOLTAGE_SCALE 3u // scale 1 (RM0390, 5.4.1)
 #define BOARD_OVER_DRIVE 1
 #define BOARD_FLASH_WAIT_STATES 5u // RM0390, 3.4.1, at 3.3 V

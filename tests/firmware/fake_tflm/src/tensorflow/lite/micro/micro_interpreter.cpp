@@ -17,8 +17,7 @@ struct Constructed {
 } // namespace
 
 MicroInterpreter::MicroInterpreter(const Model *, const MicroOpResolver &resolver, uint8_t *arena, size_t size)
-    : resolver_(resolver), arena_(arena), size_(size), tensors_{} {
-}
+    : resolver_(resolver), arena_(arena), size_(size), tensors_{} {}
 
 TfLiteStatus MicroInterpreter::AllocateTensors() {
   if (size_ < NEEDED || resolver_.size() == 0) {

@@ -15,10 +15,18 @@ public:
   MicroInterpreter(const Model *model, const MicroOpResolver &resolver, uint8_t *arena, size_t size);
   TfLiteStatus AllocateTensors();
   TfLiteStatus Invoke();
-  size_t inputs_size() const { return INPUTS; }
-  size_t outputs_size() const { return OUTPUTS; }
-  TfLiteTensor *input(size_t index) { return &tensors_[index]; }
-  TfLiteTensor *output(size_t index) { return &tensors_[INPUTS + index]; }
+  size_t inputs_size() const {
+    return INPUTS;
+  }
+  size_t outputs_size() const {
+    return OUTPUTS;
+  }
+  TfLiteTensor *input(size_t index) {
+    return &tensors_[index];
+  }
+  TfLiteTensor *output(size_t index) {
+    return &tensors_[INPUTS + index];
+  }
 
 private:
   static constexpr size_t NEEDED = 4096;

@@ -17,16 +17,32 @@ public:
 
 template <unsigned capacity> class MicroMutableOpResolver : public MicroOpResolver {
 public:
-  unsigned size() const override { return used_; }
-  TfLiteStatus AddConcatenation() { return add(); }
-  TfLiteStatus AddConv2D() { return add(); }
-  TfLiteStatus AddFullyConnected() { return add(); }
-  TfLiteStatus AddLogistic() { return add(); }
-  TfLiteStatus AddMaxPool2D() { return add(); }
-  TfLiteStatus AddReshape() { return add(); }
+  unsigned size() const override {
+    return used_;
+  }
+  TfLiteStatus AddConcatenation() {
+    return add();
+  }
+  TfLiteStatus AddConv2D() {
+    return add();
+  }
+  TfLiteStatus AddFullyConnected() {
+    return add();
+  }
+  TfLiteStatus AddLogistic() {
+    return add();
+  }
+  TfLiteStatus AddMaxPool2D() {
+    return add();
+  }
+  TfLiteStatus AddReshape() {
+    return add();
+  }
 
 private:
-  TfLiteStatus add() { return used_ < capacity ? (used_++, kTfLiteOk) : kTfLiteError; }
+  TfLiteStatus add() {
+    return used_ < capacity ? (used_++, kTfLiteOk) : kTfLiteError;
+  }
   unsigned used_ = 0;
 };
 
