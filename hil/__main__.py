@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The command ``python -m hil``: each room registers its own sub-commands here."""
 
 import importlib

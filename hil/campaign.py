@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A campaign: ask a target about every window and judge its answers."""
 
 import time

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What a campaign asks: windows as bytes, with the reference's answer to each."""
 
 from collections.abc import Sequence

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What is closed on leaving its context."""
 
 from abc import ABC, abstractmethod

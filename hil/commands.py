@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The command ``python -m hil run``: one target, one verdict."""
 
 import sys

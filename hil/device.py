@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The device's side of the protocol in Python: the rules of ``hil/PROTOCOL.md`` over any engine."""
 
 import time

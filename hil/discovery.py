@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Which boards are attached to this machine, and the command ``python -m hil list``."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A device under test, as a test of one's own asks it; see ``hil.pytest_plugin``."""
 
 from collections.abc import Mapping

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The base of every error of the harness that a user can cause and mend."""
 
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The exit status of every command of the harness, as its help says it."""
 
 EXIT_CODES = (

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The checksums that a device must report if it runs an ELF (``hil/PROTOCOL.md``, SELFTEST_RESULT)."""
 
 import zlib

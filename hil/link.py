@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The host's side of the protocol over pyserial: one request in flight, repeated until it is answered."""
 
 import time

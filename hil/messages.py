@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What the payloads mean: one frozen dataclass for each message of ``hil/PROTOCOL.md``."""
 
 import struct

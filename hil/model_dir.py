@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The folder of a released model: manifest, ``.tflite`` and golden vectors."""
 
 from pathlib import Path

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A link with several requests in flight: a sliding window with selective repeat over ``hil/PROTOCOL.md``, rule 4."""
 
 import time

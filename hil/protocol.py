@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Frames of the serial protocol: bytes on the wire <-> :class:`Frame`. The specification is ``hil/PROTOCOL.md``."""
 
 import struct

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A pytest plugin: tests of your own against a board, or against an emulated one.
 
 It comes with the package. Write a test that takes the fixture ``dut``, the device under test:

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A session that outlives what happens to ports, devices and processes in a long campaign.
 
 What comes back is taken up again with the request that was in flight: a port that has gone (a board that was unplugged

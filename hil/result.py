@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What a campaign found, and its JSON form."""
 
 from enum import StrEnum

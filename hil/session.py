@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A target that has been started, with a link on which it has said that it runs the expected model."""
 
 from collections.abc import Iterator

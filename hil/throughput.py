@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """How many windows a second go through a line: one and several requests in flight, and the text load beside them."""
 
 import time

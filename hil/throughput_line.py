@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A pseudo-terminal in front of a port that lets bytes through as slowly as a UART would."""
 
 import queue

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What a measurement of throughput found, and its JSON form."""
 
 from pathlib import Path

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Which USB devices have a serial port that a board of this project may be behind.
 
 Sources: OpenOCD's contrib/60-openocd.rules (ST-LINK, J-Link); ArduinoCore-mbed's boards.txt (Nano 33 BLE); the Mbed

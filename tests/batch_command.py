@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A batch command on the work of batch_work.py: ``python tests/batch_command.py batch OUT WAYS [--jobs N]``."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Work for batches that ends as it is told: functions of a module, for worker processes import them."""
 
 import ctypes

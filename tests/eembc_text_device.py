@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A device that answers the text commands as their published description says, in Python."""
 
 import itertools

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Images as PlatformIO builds them."""
 
 import os

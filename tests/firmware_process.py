@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Firmware that runs in an emulator or on this host, and its serial port."""
 
 import contextlib

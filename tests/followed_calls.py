@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A call, instruction by instruction."""
 
 from tinytransit.timing.image import Image

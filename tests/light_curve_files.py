@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Small light-curve files, good ones and damaged ones, for tests of any room.
 
 The good ones are TESS-like FITS tables of noise with one transiting planet each, so that what reads them has something

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Damage to the bytes of a file, drawn by hypothesis."""
 
 from hypothesis import strategies as st

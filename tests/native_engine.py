@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The generated engine, compiled for the host and called through ctypes."""
 
 import ctypes

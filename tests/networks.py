@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Small int8 networks for the compiler's tests, built with Keras and quantized."""
 
 from collections.abc import Iterator

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Files of pixels in the missions' own formats, with a star whose place and transit are known."""
 
 from pathlib import Path

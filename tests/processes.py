@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Whether processes end."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Records as public projects write them: their feature names, lengths and units."""
 
 from pathlib import Path

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Labelled int8 scores for hypothesis."""
 
 import numpy as np

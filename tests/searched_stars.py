@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Stars to search: a sector of ten-minute cadences with transits, eclipses and spots, as arrays and as CSV files."""
 
 from pathlib import Path

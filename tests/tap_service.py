@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A TAP service on this machine that always gives the same answer."""
 
 import threading

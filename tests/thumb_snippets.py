@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Small engines in assembler: a body between `engine_invoke`'s label and its return."""
 
 import subprocess

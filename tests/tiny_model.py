@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A model small enough to build in a millisecond: both views, one fully connected neuron, a sigmoid; all int8."""
 
 import flatbuffers

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """An untrained network of three inputs and two outputs, small enough to quantize in a second."""
 
 from tinytransit.model.tensorflow_import import keras

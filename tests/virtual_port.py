@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A device behind damaged lines on a clock that only waiting advances: the real link, without waiting."""
 
 import contextlib

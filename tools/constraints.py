@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Print the versions of all that this project needs, as they are installed here: the text of ``constraints.txt``."""
 
 import sys

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Fuzz the firmware with libFuzzer under sanitizers: its receiver, its session, and the whole application.
 
 Run in the root of the checkout: ``python tools/fuzz_firmware.py --seconds 120``. It needs clang with its run-time

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Write ``tests/hil/protocol_vectors.json``, which the tests of host and firmware both read (see ``hil/PROTOCOL.md``).
 
 Run in the root of the checkout: ``python tools/make_protocol_vectors.py``.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Build the four networks of MLPerf Tiny in Keras, with random weights, and quantize them to int8.
 
 The shapes are those of the benchmark's reference models (Banbury et al. 2021, arXiv:2106.07597, table 1): they say how

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Write what PlatformIO would download: its build tool, from PyPI's SCons, and its settings.
 
 Everything goes under the ``core_dir`` of ``platformio.ini``, so that ``pio run`` needs no network.

@@ -90,7 +90,7 @@ install_python_packages() {
   say "installing the Python packages of constraints.txt (minutes the first time)"
   # The cache is kept here, so that nothing is left outside the checkout and a repetition is quick.
   PIP_CACHE_DIR=$root/build/pip-cache PIP_DISABLE_PIP_VERSION_CHECK=1 PYTHONPATH='' \
-    "$venv/bin/python" -m pip install --quiet -c constraints.txt -e '.[train,data,scale,reference,timing,emulators,baselines,report,test]'
+    "$venv/bin/python" -m pip install --quiet -c constraints.txt -e '.[train,data,fast-search,scale,reference,timing,emulators,baselines,report,test]'
 }
 
 main() {

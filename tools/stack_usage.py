@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Bound the stack of a linked Cortex-M image from GCC's call graphs, and fail if the bound does not fit.
 
     python tools/stack_usage.py firmware.elf *.ci

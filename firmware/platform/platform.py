@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """PlatformIO development platform that builds with compilers found on PATH."""
 
 import shutil

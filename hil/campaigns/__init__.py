@@ -1,1 +1,2 @@
+# SPDX-License-Identifier: MIT
 """Campaigns: many targets, repetitions and windows from one file, resumed after an interruption."""

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The command ``python -m hil campaign``."""
 
 import sys

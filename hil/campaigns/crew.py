@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Runners in parallel, and an end to all of them whatever happens."""
 
 import contextlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The folder of a campaign's results, which belongs to one run of the command at a time."""
 
 import fcntl

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """From the log to what the campaign found."""
 
 from collections.abc import Iterable, Sequence

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What must not change while a campaign is interrupted: else half of its answers would be to another question."""
 
 import json

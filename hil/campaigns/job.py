@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What each target of a plan has to do, worked out before anything is started."""
 
 import hashlib

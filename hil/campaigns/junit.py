@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A campaign as JUnit XML, the form that build servers read: a suite a target, a case a window and repetition.
 
 The elements are those of the schema that Jenkins' xUnit plugin checks (junit-10.xsd).

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What a campaign found over all its targets: ``result.json``."""
 
 from datetime import datetime

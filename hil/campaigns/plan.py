@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The plan of a campaign: the YAML file, field by field, and how it is read.
 
 Paths are relative to the folder in which the command runs, as all of ``python -m hil`` takes them.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """How far each target is: a bar each on a terminal, elsewhere a line whenever one begins or ends something."""
 
 from collections.abc import Iterator, Sequence

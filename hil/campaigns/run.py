@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """From a plan's file to its outcome."""
 
 from collections.abc import Sequence

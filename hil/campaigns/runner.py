@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """One target doing its job, each answer recorded when it has come."""
 
 import threading

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The log of a campaign: one SQLite file that holds every answer from the moment it has come.
 
 Each answer is a transaction of its own in a write-ahead log: once recorded it outlives the harness, however that ends;

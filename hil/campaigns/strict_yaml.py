@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """YAML that means what it says: safe types only, and no key twice."""
 
 from collections.abc import Hashable

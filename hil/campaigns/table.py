@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A campaign as one table for people."""
 
 from rich.console import Console

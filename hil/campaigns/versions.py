@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Which tools of this host a result depends on."""
 
 import platform

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A device under test that speaks the text commands: what a runner asks, and what the answers mean."""
 
 import re

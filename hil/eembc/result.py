@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What a run of the text commands found, and its JSON form."""
 
 from pathlib import Path

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Drive a target with the text commands as the public runner does, and compare its scores with the reference's."""
 
 import time

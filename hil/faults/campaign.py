@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A campaign on a damaged line: every window is answered correctly, and run exactly once."""
 
 import os

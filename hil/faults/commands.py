@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The commands ``python -m hil faults`` and ``python -m hil soak``."""
 
 import sys

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """One direction of a serial line that damages some of the frames that pass."""
 
 from collections import Counter

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A pseudo-terminal that leads to another serial port, over a line each way that damages frames and can be cut."""
 
 import contextlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What a fault campaign and a soak found, and their JSON form."""
 
 from pathlib import Path

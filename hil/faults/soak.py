@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A very long run: every answer is right, and neither process grows."""
 
 import os

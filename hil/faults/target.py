@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A target behind a damaged line."""
 
 import tempfile

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Ask whether the engine, built for this host, gives the wrong answers too, and if so, in which layer they begin.
 
 A board tells only what its last layer gave. The command ``tinytransit bisect`` compares the engine on this host with

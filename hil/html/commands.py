@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The command ``python -m hil page``."""
 
 from pathlib import Path

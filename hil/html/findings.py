@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What a reader wants first: why the verdict is what it is, and which windows were answered wrongly."""
 
 from collections import Counter

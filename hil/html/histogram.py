@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Lay out a histogram of latencies: where each bar and mark goes, as shares of the picture."""
 
 import math

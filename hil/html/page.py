@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Write a campaign as one HTML page: no script, nothing from elsewhere, and the same bytes for the same campaign."""
 
 import re

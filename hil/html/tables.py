@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The tables of the page: one row a target, cells as text."""
 
 from collections import Counter

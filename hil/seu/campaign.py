@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A campaign on the whole firmware in QEMU: the same upsets, judged by what the device says on its serial port."""
 
 from collections.abc import Callable, Sequence

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The part of GDB's remote serial protocol that flipping bits needs, over a Unix socket.
 
 Source: Debugging with GDB, appendix "GDB Remote Serial Protocol": packets ``$...#checksum``, acknowledged by ``+``.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A device in QEMU that can be stopped at any instruction of an inference, and hurt."""
 
 import time

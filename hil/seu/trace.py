@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Reaching an instant of an inference quickly: by a breakpoint near it, and single steps from there."""
 
 import re

@@ -1,1 +1,2 @@
+# SPDX-License-Identifier: MIT
 """Things with a serial port at whose other end a device answers: one module each."""

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The image that would be flashed, in LabWired's simulation of the board's chip.
 
 As a program, ``python -m hil.targets.labwired --board BOARD --firmware ELF``, it bridges the chip's UART to a

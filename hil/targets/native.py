@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The firmware built for this host, on a pseudo-terminal."""
 
 from pathlib import Path

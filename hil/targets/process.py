@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A target that is a process of this host: started, watched, and never left behind."""
 
 import contextlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A pseudo-terminal whose other end is answered by a function: how Python plays a device."""
 
 import errno

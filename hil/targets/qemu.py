@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The firmware in QEMU's emulation of a netduinoplus2 (STM32F405, Cortex-M4 at 168 MHz)."""
 
 import re

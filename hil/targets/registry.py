@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """From what a user types after ``--target`` to a target."""
 
 from pathlib import Path

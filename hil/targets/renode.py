@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The image that would be flashed, in Renode's simulation of the board's chip.
 
 Never run with Renode itself, which could not be installed: written from its sources and manual, as

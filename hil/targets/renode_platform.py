@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What Renode is given for a board: a platform description (.repl) and a script (.resc).
 
 A comment that names a file of Renode means the repositories renode/renode and renode/renode-infrastructure; "manual" is

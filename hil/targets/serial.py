@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A real board on a serial port."""
 
 from pathlib import Path

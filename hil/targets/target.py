@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What a campaign asks of a target."""
 
 from abc import ABC, abstractmethod

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The reference interpreter as a device: the whole harness without a firmware.
 
 As a program, ``python -m hil.targets.tflm_host --model DIR``, it answers on a pseudo-terminal that it names.

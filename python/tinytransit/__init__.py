@@ -1,3 +1,6 @@
+# SPDX-License-Identifier: MIT
 """Exoplanet-transit classification from light curves to a Cortex-M4."""
 
-__version__ = "0.1.0"
+from importlib.metadata import version
+
+__version__ = version("tinytransit")

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Write files so that a reader never sees half of one."""
 
 import contextlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What the build knows of its boards: the JSON files of ``firmware/platform/boards``, below the current folder."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The ``tinytransit`` command: each room registers its own sub-commands here."""
 
 import importlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The one base of every error that a user can cause and mend."""
 
 

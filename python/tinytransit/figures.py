@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Pictures as files, the same bytes for the same content."""
 
 from collections.abc import Iterator, Sequence

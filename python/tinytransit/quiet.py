@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Keep what native libraries print past Python off the terminal."""
 
 import contextlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Windows on which every baseline can be tried in seconds."""
 
 from dataclasses import replace

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Each baseline through the one protocol."""
 
 import importlib

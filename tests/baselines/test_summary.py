@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 import pytest
 
 from tinytransit.baselines.cell import Cell, Origin, Result

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The whole of `detect` on many light curves, some of them damaged, killed in the midst and started again."""
 
 import csv

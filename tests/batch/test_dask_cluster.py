@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """On a real Dask scheduler: a worker that dies loses nothing and doubles nothing, and neither does a scheduler."""
 
 import importlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Damaged, foreign and busy journals, and a disk that is full, are each one clear error; nothing recorded is lost."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The exit status says whether everything, something or nothing gave a result; skipped.csv says why not."""
 
 import errno

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A worker that dies or hangs costs its own item at most, and no worker outlives the run."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What is finished is not done again, whatever goes wrong has its reason, and no scheduler changes the outcome."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The command on the released model: reproducible, precise about bytes, and awake to what gets slower."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What a link map says, and whose bytes they are."""
 
 from pathlib import Path

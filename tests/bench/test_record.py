@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Records: written and read, held against targets and known engines, and against each other."""
 
 import math

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Each kind of catalogue: its units and its zero point of time, as its publisher documents them."""
 
 import pytest

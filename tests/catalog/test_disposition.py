@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 import pytest
 
 from tinytransit.catalog.disposition import Verdict, verdict_of

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The client of TAP services, against a real server on this machine."""
 
 import threading

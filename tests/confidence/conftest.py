@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Labelled scores and a folder of the released model that tests may change."""
 
 import shutil

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The commands on the released model."""
 
 import hashlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace

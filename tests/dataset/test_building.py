@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Builds that are interrupted, changed and damaged, on light curves that the tests write."""
 
 from pathlib import Path

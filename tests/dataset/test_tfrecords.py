@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Our windows as TFRecords and back, and what damage does to them."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Golden vectors hold what the reference says, and are refused for another model."""
 
 from dataclasses import replace

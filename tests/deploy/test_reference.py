@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The reference answers as the model's arithmetic says, and refuses what it cannot run."""
 
 import subprocess

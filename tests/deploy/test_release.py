@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The released model: its files agree with each other, and its engine with the reference."""
 
 import re

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A model of three inputs and two outputs keeps their names and answers from the network to the generated C."""
 
 import re

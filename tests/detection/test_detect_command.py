@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """``tinytransit detect`` and ``discover`` as a user runs them, on a few light curves made here."""
 
 import csv

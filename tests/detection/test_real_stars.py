@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Known planets in real light curves, and how rarely noise looks like one."""
 
 from pathlib import Path

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 from fractions import Fraction
 
 import numpy as np

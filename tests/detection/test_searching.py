@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Injected transits are found again, by both methods."""
 
 import numpy as np

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 import json
 from dataclasses import asdict, replace
 from pathlib import Path

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A public bucket: moto's S3 server behind a server that can be made to fail."""
 
 from collections.abc import Iterator

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A real HTTP server that fails on demand: refuses, cuts bodies off, falls silent, changes its files."""
 
 import hashlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A small archive with MAST's interface: its search, its downloads, and the resolver of names beside it.
 
 What it answers has the fields, types and nesting that astroquery 0.4.11 and lightkurve 2.6 read.

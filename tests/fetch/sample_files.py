@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Files as archives hold them, as bytes; within one run of the tests the same for the same arguments."""
 
 import gzip

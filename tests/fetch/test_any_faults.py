@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Whatever goes wrong on the way: a file under its name is the file that the server has."""
 
 from pathlib import Path

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The commands as a user types them, and what is left when they are killed."""
 
 import csv

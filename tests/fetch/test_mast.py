@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Lightkurve and astroquery search a small archive on 127.0.0.1; nothing of them is replaced."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 from pathlib import PurePosixPath, PureWindowsPath
 
 import pytest

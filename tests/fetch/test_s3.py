@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A public bucket, from moto's S3 server, through boto3 without an account."""
 
 from pathlib import Path

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Files over HTTP from a server that fails in every way it can."""
 
 from collections.abc import Iterator

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The smallest source: addresses of one HTTP server. And a fetch of it that does not wait."""
 
 import random

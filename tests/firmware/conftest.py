@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The firmware's portable part as a shared library, and images built by PlatformIO."""
 
 import ctypes

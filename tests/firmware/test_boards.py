@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The boards as data: every one is complete, builds without a warning, and is flashed or refused in one line."""
 
 import configparser

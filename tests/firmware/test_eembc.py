@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The text commands of EEMBC's EnergyRunner, as the application answers them, and frames on the same line."""
 
 import ctypes

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The firmware's frames against zlib, the cobs package and the vectors that the host's side is tested with."""
 
 import ctypes

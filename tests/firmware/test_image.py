@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Images as PlatformIO builds them: what the build reports, what it refuses, and how they run."""
 
 import re

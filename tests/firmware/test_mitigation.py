@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The mitigations of upsets, compiled for this host over an engine whose memory and answers a test can spoil."""
 
 import ctypes

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Several requests in flight: the firmware and the Python device answer any conversation with the same bytes."""
 
 import ctypes

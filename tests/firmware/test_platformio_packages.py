@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """tools/platformio_packages.py: what it writes is what PlatformIO looks for."""
 
 import importlib.util

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The rules of the device in hil/PROTOCOL.md, as the firmware keeps them."""
 
 import ctypes

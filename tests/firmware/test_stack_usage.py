@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """tools/stack_usage.py on small programs, compiled and linked as the firmware is."""
 
 import re

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The engine `tflm`: compiled against a stand-in for the library, and refused in one line where the library is missing.
 
 The stand-in (tests/firmware/fake_tflm) has the public interface and no interpreter: this shows how the engine uses it

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Whether the firmware fits a board."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Firmware folders whose kernels round wrongly: what the fuzzer is for."""
 
 import shutil

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The layer to blame is named, in the midst of a network that hides it."""
 
 from pathlib import Path

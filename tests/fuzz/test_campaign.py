@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The engine equals the reference on random networks, and a kernel that rounds wrongly does not pass."""
 
 import json

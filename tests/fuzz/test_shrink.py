@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Shrinking keeps the failure, and nothing else."""
 
 import numpy as np

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A Python device behind a real pseudo-terminal, whose answers a test may spoil."""
 
 import contextlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Plays Renode for its target: obeys the commands of the generated script, and no others, as Renode's Monitor would.
 
 STAND_IN_MODEL names the folder of the model, whose golden vectors are answered; STAND_IN_PID a file for the process id;

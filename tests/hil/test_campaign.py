@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The verdict is PASS only if every byte is equal, something was asked, and a judged latency is below its limit."""
 
 from collections.abc import Callable

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """``python -m hil`` as a user runs it: table, JSON, exit status, and one line for what goes wrong."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The Python device keeps the rules of hil/PROTOCOL.md."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Boards are known by USB id, and asked by HELLO."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The released model in the real firmware, emulated and on this host; tampering with either is caught."""
 
 import os

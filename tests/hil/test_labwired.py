@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The images that would be flashed, in LabWired; what it and QEMU say about one image must not differ."""
 
 import subprocess

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The link mends what repeating can mend, and names everything else."""
 
 import os

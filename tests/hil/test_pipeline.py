@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Several requests in flight: every window answered exactly once, in order, whatever the line does to the frames."""
 
 import random

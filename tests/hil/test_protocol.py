@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Frames survive any stream; damage never becomes a frame."""
 
 import itertools

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Users' own tests get a device to ask, are skipped without one, and fail in one line if it does not start."""
 
 from collections.abc import Callable

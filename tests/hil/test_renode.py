@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The target for Renode, without Renode: the files that it is given, and runs against a stand-in that obeys them."""
 
 import os

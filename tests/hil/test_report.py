@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The table shows what a campaign found, as text."""
 
 import io

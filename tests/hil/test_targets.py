@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Targets start, name their port, say what their ticks mean, and are never left behind."""
 
 import re

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Rates over a line that is as slow as a UART, and what is checked while they are measured."""
 
 import time

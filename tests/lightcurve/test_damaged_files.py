@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Every kind of damage is one named error, and what can be mended is."""
 
 import gzip

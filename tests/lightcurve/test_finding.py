@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 from pathlib import Path
 
 from tinytransit.lightcurve.finding import find_light_curves

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Whatever is in a file, reading it gives a light curve or a LightCurveError."""
 
 from functools import cache

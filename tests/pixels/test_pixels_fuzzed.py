@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Whatever is in a file, reading its pixels gives photometry or a LightCurveError."""
 
 from functools import cache

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Formats and files that people write."""
 
 from pathlib import Path

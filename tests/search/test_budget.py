@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 from itertools import islice
 
 import numpy as np

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Planted flips in the released firmware: what must change something does, what cannot does not."""
 
 from pathlib import Path

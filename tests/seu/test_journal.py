@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What is in the journal is not done again, and two campaigns do not mix."""
 
 from pathlib import Path

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What is drawn, and from what."""
 
 import pytest

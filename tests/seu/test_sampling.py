@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """How many faults, and what their shares say: against published figures and by trial."""
 
 import math

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Injections added up and printed."""
 
 from io import StringIO

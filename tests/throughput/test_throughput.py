@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Throughput is measured on what a sector gives, and projected by arithmetic that is shown."""
 
 import json

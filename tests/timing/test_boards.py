@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The bands of the board families."""
 
 import pytest

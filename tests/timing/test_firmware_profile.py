@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The released firmware: profiled by the command, and counted alike by Unicorn and by QEMU."""
 
 import json

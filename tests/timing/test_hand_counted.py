@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The costs of small loops against counts made by hand from Arm's table.
 
 Every snippet starts with r0 = inputs and r1 = outputs. RETURN is `movs` 1 and `bx` 1 + P: 3, 4 and 5 cycles for P = 1,

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Layers: named by the order of the calls, whatever the compiler has made of the functions."""
 
 import subprocess

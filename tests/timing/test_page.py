@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The page: complete, self-contained, and honest about names that look like markup."""
 
 import xml.etree.ElementTree as ElementTree

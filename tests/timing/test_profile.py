@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Profiles of small engines: who is charged, what is refused, and that an ELF starts as on a board."""
 
 from dataclasses import astuple

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Windows and networks with which a transfer takes seconds."""
 
 from collections.abc import Callable, Iterator

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Hand an environment of the Arduino framework to PlatformIO's official platforms, if their registry can be reached."""
 
 import configparser

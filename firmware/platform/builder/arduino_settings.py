@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Extra script of ``firmware/arduino.ini``: the sources and names that an Arduino build of the firmware needs."""
 
 import os

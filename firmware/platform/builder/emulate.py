@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Run an emulator in the foreground and say how to talk to the firmware in it."""
 
 import re

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Flash a board: start the tool that the protocol names, and if that fails say why in one line."""
 
 import json

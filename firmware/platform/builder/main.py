@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Build script: the application, the board's layers, an engine and the exported model become one image."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Which mitigations of upsets an image is built with: ``TINYTRANSIT_MITIGATIONS``, such as ``scrub:8,vote``.
 
 ``firmware/MITIGATIONS.md`` says what they do and cost.

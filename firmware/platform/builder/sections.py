@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """List the sections of a linked image that take memory."""
 
 import sys

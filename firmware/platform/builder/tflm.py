@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Build the engine `tflm` into a bare-metal image, from a TensorFlow Lite Micro library on disk (``custom_tflm_lib``).
 
 The folder is one that PlatformIO or Arduino would take as a library: sources and headers below ``src``.

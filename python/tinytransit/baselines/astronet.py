@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """AstroNet at its full width and depth (Shallue & Vanderburg 2018, AJ 155, 94; section 4.1 and figure 7).
 
 The global view goes through five blocks of two convolutions (width 5; 16, 32, 64, 128, 256 channels), each ended by a

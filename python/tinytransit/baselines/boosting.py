@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Gradient-boosted trees on hand-made features (XGBoost: Chen & Guestrin 2016, KDD)."""
 
 import numpy as np

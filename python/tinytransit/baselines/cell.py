@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """One cell of the table, a baseline on a fold, and the small file in which it is kept."""
 
 import json

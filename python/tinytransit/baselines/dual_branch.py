@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The dual-branch 1-D CNN of the usual tutorials: a view of 2,000 bins and one of 201, a few blocks each.
 
 The shard has views of 201 and 61 bins; they are interpolated to these lengths (see ``resampling``).

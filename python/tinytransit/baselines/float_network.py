@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A float Keras network as a baseline: how it is trained is the same for all of them."""
 
 from collections.abc import Callable

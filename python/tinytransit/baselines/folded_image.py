@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A 2-D CNN on a 32 x 32 picture of the folded light curve.
 
 Published folded images stack single orbits as rows. A shard has only the folded views, so the picture here is the view

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Which folds to test on, as written on the command line."""
 
 from tinytransit.baselines.errors import BaselineError

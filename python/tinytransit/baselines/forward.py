@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Run a Keras network on many windows."""
 
 from collections.abc import Mapping

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The recipe "IsolationForest labels": outliers are called transits, and trees learn to repeat it.
 
 Seen in projects that have no labels at hand. The labels of the shard play no part in the fit, only in the figures, so

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Parameters and multiply-accumulates of a float Keras network."""
 
 import math

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Fit a baseline to nine folds and measure it on the tenth."""
 
 import time

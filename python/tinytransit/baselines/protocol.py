@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What every baseline can do, and nothing more."""
 
 from collections.abc import Callable

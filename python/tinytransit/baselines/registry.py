@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """All baselines by name. Heavy libraries are imported when a baseline is made, not before."""
 
 from collections.abc import Callable, Sequence

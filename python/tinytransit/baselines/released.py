@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The released model among the baselines, in float and in int8; it is taken as it is and learns nothing here."""
 
 from pathlib import Path

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The table as CSV, JSON and a picture."""
 
 import json

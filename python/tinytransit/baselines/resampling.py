@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Views at another number of bins."""
 
 import numpy as np

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Signal-to-noise threshold: what is significant is called a transit."""
 
 import numpy as np

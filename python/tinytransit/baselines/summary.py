@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The table of all baselines: mean and standard error over folds."""
 
 import math

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The two questions that a baseline is asked."""
 
 from dataclasses import replace

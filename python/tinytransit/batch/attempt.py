@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Do one item, wherever it is done, so that whatever goes wrong with it becomes its reason and nothing more."""
 
 import errno

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A batch on a Dask cluster: one on this machine, or one that is running already."""
 
 import contextlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What can go wrong with a batch as a whole; what goes wrong with one item is a row in skipped.csv."""
 
 from tinytransit.errors import TinyTransitError

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Ctrl-C in a terminal reaches every process there; here it is the business of the first, which ends the others."""
 
 import signal

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """One piece of a batch: what to do it with, and how a change of that is noticed."""
 
 import hashlib

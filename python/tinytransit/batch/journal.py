@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The journal of a batch: one SQLite file that holds every finished item from the moment it is finished.
 
 Each item is a transaction of its own in a write-ahead log: once recorded it outlives the program, however that ends; a

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The options and the exit status that every batch command shares.
 
 A command declares ``jobs: Jobs = None, scheduler: SchedulerAddress = None, time_limit: TimeLimit = None``, gives them

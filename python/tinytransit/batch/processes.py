@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A pool of processes that knows which item each of them is at, so that if one dies, that item alone is affected.
 
 The standard library's pool cannot tell: there one death breaks the pool, and every item under way with it.

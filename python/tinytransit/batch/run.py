@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Run a batch: what its journal has is not done again, what is done goes to its journal."""
 
 from collections import Counter

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Where a batch is done: here, on all cores, or on a Dask cluster."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What gave no result, and why: skipped.csv."""
 
 import csv

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """One thread for each worker: as many workers as cores are faster than each of them on all cores."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Engines to beat, as they were measured once for this project's design.
 
 One network of the released model's kind (inputs of 201 and 61, 350 k MACs, 82 KB of weights), TensorFlow Lite Micro

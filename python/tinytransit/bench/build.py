@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Images to measure, each with its link map: the firmware, or the engine alone."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The engine's share of an image's flash and RAM.
 
 It is read from the link map, section by section, so it is what was linked and not what was compiled. The engine's

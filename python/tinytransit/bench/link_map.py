@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """GNU ld's link map: which object file put how many bytes where."""
 
 import re

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Compile, build, run and measure one model for one goal."""
 
 import hashlib

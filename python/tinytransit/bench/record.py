@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What a benchmark writes: one row for each model and goal, as JSON that a later run reads back."""
 
 from pathlib import Path

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A benchmark as tables, in Markdown."""
 
 from collections.abc import Sequence

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What the static engine is to reach on the released model, and whether it does."""
 
 from collections.abc import Callable, Iterable

@@ -1,1 +1,2 @@
+# SPDX-License-Identifier: MIT
 """Catalogues of candidates: ephemerides and dispositions."""

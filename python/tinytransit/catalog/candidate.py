@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """One row of a catalogue, complete or not."""
 
 from dataclasses import dataclass

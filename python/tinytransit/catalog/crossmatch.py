@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Find the candidates of one catalogue in another, by the name of their star or by its position."""
 
 from collections.abc import Sequence

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What the words of the catalogues mean, in one vocabulary."""
 
 from enum import StrEnum

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """When a star is expected to dim."""
 
 import re

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What can be wrong with a catalogue."""
 
 from tinytransit.errors import TinyTransitError

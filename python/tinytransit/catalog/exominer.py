@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What ExoMiner publishes of TESS: the vetting catalogue, and the ranked predictions of a run.
 
 - Vetting catalogue of 2-minute targets (Valizadegan et al. 2025): ``TIC ID``, ``Orbital Period [day]``, ``Transit

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The table of K2 planets and candidates of the NASA Exoplanet Archive: days, BJD, hours, depths in percent.
 
 The archive gives every published solution of a planet a row; only its default one (``default_flag``) counts.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Tables of Kepler's threshold-crossing events (TCE), DR24 and DR25: days, BKJD, hours, ppm.
 
 Dispositions are the Autovetter's training labels, ``av_training_set`` in the Exoplanet Archive's DR24 table, ``label``

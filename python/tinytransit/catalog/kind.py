@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What a kind of catalogue is: how it is told from others and how a row is read."""
 
 from collections.abc import Callable

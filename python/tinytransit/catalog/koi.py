@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The cumulative table of Kepler Objects of Interest (KOI) of the NASA Exoplanet Archive: days, BKJD, hours, ppm."""
 
 from tinytransit.catalog.candidate import Candidate

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The table of matches that ``tinytransit catalog --match`` writes."""
 
 import csv

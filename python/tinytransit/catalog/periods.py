@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Whether two ephemerides describe one signal: the same period, or a harmonic of it, and the same epoch."""
 
 from fractions import Fraction

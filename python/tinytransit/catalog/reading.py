@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Read a catalogue of whichever known kind its columns say it is."""
 
 from collections.abc import Iterable

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A comma-separated table of text, with or without ``#`` comments at its head, as archives serve them."""
 
 import csv

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Ask a Table Access Protocol service (IVOA TAP 1.1), such as the NASA Exoplanet Archive's, for a table."""
 
 import http.client

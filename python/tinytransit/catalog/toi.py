@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Tables of TESS Objects of Interest (TOI) of the NASA Exoplanet Archive: days, BJD, hours, ppm.
 
 Short lists without epochs and durations are read too; their candidates can be matched, but not folded on.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The table that ``tinytransit catalog`` writes: candidates of all kinds with the same columns and units."""
 
 import csv

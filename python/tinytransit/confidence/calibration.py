@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """From scores to probabilities: temperature, Platt and isotonic, each fitted to labelled scores."""
 
 from collections.abc import Callable

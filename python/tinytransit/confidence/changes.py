@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Change the decision in a manifest and record it, both or neither."""
 
 from pathlib import Path

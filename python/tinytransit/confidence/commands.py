@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The commands ``tinytransit threshold`` and ``tinytransit calibrate``."""
 
 import hashlib

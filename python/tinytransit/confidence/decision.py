@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What the host decides by: the threshold and the calibration in a manifest."""
 
 from pathlib import Path

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The reliability diagram."""
 
 from collections.abc import Mapping

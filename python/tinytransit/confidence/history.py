@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The history of a model folder's decisions: a small SQLite file, written in transactions."""
 
 import sqlite3

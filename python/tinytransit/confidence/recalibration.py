@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Choose threshold and calibration anew on labelled windows, and measure both on stars they were not chosen on."""
 
 from collections.abc import Callable

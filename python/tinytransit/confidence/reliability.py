@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """How far probabilities are from frequencies: reliability bins and the expected calibration error."""
 
 from dataclasses import dataclass

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What the commands of this room print: records for JSON, tables for people."""
 
 from dataclasses import asdict

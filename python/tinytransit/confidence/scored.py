@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Labelled windows with their scores."""
 
 from collections.abc import Callable, Sequence

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The score to cut at for a wanted recall or precision, and how sure its figures are."""
 
 from collections.abc import Callable

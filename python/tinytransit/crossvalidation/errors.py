@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What can go wrong in a cross-validation."""
 
 from tinytransit.errors import TinyTransitError

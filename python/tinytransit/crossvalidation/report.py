@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A cross-validation as tables and as JSON."""
 
 from dataclasses import asdict

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Train and quantize one network a fold, in parallel, and take up where an earlier run ended."""
 
 import hashlib

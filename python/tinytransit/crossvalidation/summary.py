@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Figures of a cross-validation: each network on the fold that it has not seen, and their mean."""
 
 from collections.abc import Callable

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What a cross-validation of the released network has to reach, and whether it did."""
 
 from dataclasses import dataclass

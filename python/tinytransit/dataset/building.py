@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Shards of a fixed number of stars from light curves and catalogues, as a batch that can be interrupted."""
 
 from collections.abc import Mapping, Sequence

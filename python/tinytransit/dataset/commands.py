@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The commands ``tinytransit dataset convert``, ``split`` and ``build``; ``compare`` has its own module."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Windows of this pipeline beside published views of the same events."""
 
 from collections.abc import Sequence

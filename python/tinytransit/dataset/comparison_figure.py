@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A picture of a comparison: scores against scores, and a few views laid over each other."""
 
 from collections.abc import Mapping

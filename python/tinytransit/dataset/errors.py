@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What can be wrong with a set of windows."""
 
 from tinytransit.errors import TinyTransitError

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A ``tf.train.Example`` as a plain mapping, and back. The only place that knows the protocol buffer."""
 
 from collections.abc import Mapping

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Read and write windows in either kind of file: ``.npz`` shards, and TFRecords under any other name."""
 
 from dataclasses import dataclass, field, replace

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The two kinds of file that hold windows."""
 
 from enum import StrEnum

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What public projects call the features of their TFRecords, and what their views span.
 
 The names are those of the scripts that write the records: ``generate_input_records.py`` of AstroNet (Shallue &

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Windows as records of our own: AstroNet's names for those who look for them, and what brings back every bit.
 
 Floats of a record have 32 bits, and AstroNet's names leave out what a shard says besides. So each record also carries

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Records of AstroNet, Astronet-Triage, Astronet-Vetting and Nigraha as windows."""
 
 import math

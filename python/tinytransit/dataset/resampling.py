@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Views of other projects at the bins of ours.
 
 A view is a row of medians over bins of one width, evenly spaced from one end of its range to the other (Shallue &

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Windows one at a time, on their way from records to a shard."""
 
 from collections.abc import Mapping, Sequence

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The JSON beside a TFRecord file: how many records, the SHA-256 of the file, and how its windows were made."""
 
 import hashlib

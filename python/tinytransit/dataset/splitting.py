@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Parts to train, validate and test on; no star is in two of them."""
 
 from collections.abc import Collection

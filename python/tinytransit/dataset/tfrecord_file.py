@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Files of TFRecords, read and written by TensorFlow.
 
 Each record is its length (8 bytes, little-endian), a checksum of that (4), its data, and a checksum of those (4).

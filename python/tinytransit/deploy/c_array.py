@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The .tflite as a C array, for engines that interpret it."""
 
 from tinytransit import __version__

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The commands ``tinytransit quantize``, ``compile`` and ``export``."""
 
 import json

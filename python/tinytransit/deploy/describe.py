@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Fill a manifest in from a compiled model and the record of its training."""
 
 import json

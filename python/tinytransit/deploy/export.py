@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Write all that runs a model, from its .tflite: C array, manifest, golden vectors, the static engine's C."""
 
 import keyword

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Golden vectors: windows, the int8 inputs made of them, and the int8 outputs of the reference, in one shard."""
 
 from dataclasses import dataclass, replace

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The contract between the pipeline and everything that runs the model: ``manifest.json``."""
 
 import hashlib

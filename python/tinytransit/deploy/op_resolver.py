@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What the engine `tflm` must know of a model: ``tflm_model.h`` with an op resolver of the model's operators only."""
 
 import jinja2

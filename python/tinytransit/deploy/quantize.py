@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Turn a trained Keras network into a fully int8 .tflite."""
 
 from collections.abc import Iterator

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The reference: TensorFlow Lite Micro itself, on the host.
 
 What the PyPI package ``tflite-micro`` answers to int8 inputs is the golden answer; nothing else is a reference, for

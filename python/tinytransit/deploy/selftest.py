@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Golden windows as C, for the firmware's self-test."""
 
 import jinja2

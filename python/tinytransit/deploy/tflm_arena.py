@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """How much arena TensorFlow Lite Micro needs for a model, by its own interpreter's account."""
 
 import re

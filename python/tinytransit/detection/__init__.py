@@ -1,1 +1,2 @@
+# SPDX-License-Identifier: MIT
 """Light curves of stars without labels: search, vet, classify, rank."""

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Box least squares."""
 
 import numpy as np

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The released int8 model, asked about windows through TensorFlow Lite Micro."""
 
 from collections.abc import Sequence

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The commands ``tinytransit detect`` and ``tinytransit discover``."""
 
 from enum import StrEnum

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What can be wrong with a search."""
 
 from tinytransit.errors import TinyTransitError

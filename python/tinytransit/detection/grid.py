@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Which periods and durations a transit search tries."""
 
 import math

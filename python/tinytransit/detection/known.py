@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What catalogues know of the stars that are searched."""
 
 from collections.abc import Container, Sequence

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """How noisy a light curve is on the timescale of a transit."""
 
 from dataclasses import dataclass

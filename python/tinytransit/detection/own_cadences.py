@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Which cadences tell of a signal, and which of others on the same star."""
 
 from collections.abc import Sequence

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What a search method returns."""
 
 from dataclasses import dataclass

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Put what was measured on a star into plain numbers and text."""
 
 from collections.abc import Sequence

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Which events of a catalogue a search found again."""
 
 import math

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What a search says on the screen and leaves in its folder."""
 
 import json

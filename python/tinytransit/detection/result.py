@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What is known of a star after its search, as it is written, sent and read again: numbers and text only."""
 
 import math

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What a search is told."""
 
 from pathlib import Path

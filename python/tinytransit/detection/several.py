@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Search a light curve until nothing stands out any more."""
 
 from collections.abc import Callable

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """One picture that shows all there is to see of a candidate."""
 
 import textwrap

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A periodic dip that a search has found, measured on every cadence."""
 
 from dataclasses import dataclass, replace

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """One star: from its files to vetted, classified candidates."""
 
 import time as clock

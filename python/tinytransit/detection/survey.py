@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A search of many stars, as a batch."""
 
 from collections.abc import Iterable, Mapping, Sequence

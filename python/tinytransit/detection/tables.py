@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The ranked candidates as CSV, JSON and Parquet."""
 
 import csv

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The list of stars in which to look for what is not known yet."""
 
 import re

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Means over short stretches of time, over which a search is quicker."""
 
 import numpy as np

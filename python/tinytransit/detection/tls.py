@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Transit least squares."""
 
 import warnings

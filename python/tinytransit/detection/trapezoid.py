@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The shape of a transit, and how it is fitted to every cadence."""
 
 from dataclasses import dataclass

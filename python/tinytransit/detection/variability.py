@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Whether and how fast a star varies, by Lomb-Scargle."""
 
 from dataclasses import dataclass

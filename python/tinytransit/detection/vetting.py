@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What speaks against a planet, in words."""
 
 from collections.abc import Sequence

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Figures of a binary classifier from labels and scores."""
 
 from dataclasses import dataclass

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Platt scaling: a slope and a shift of the log odds that make scores probabilities."""
 
 import numpy as np

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Score windows with the reference interpreter."""
 
 from collections.abc import Callable

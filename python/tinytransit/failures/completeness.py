@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Completeness: of the injected planets, the share that the model calls transit-like, in bins of what they are.
 
 The windows are folded on the true ephemeris, so this is the recall of the classifier, not of a search before it.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The completeness as a table and a picture."""
 
 from collections.abc import Mapping, Sequence

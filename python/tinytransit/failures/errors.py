@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What can be wrong with a look at a model's failures."""
 
 from tinytransit.errors import TinyTransitError

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Planets of known size put into synthetic light curves, to see which of them the model finds again."""
 
 import math

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The int8 model under examination, with what its manifest says about it."""
 
 from collections.abc import Callable

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What the model looks at: occlusion saliency (Zeiler & Fergus 2014, ECCV), which needs no gradients.
 
 A patch of each view is set to the median, 0, and the change of the score noted; then the patch moves on by a bin.

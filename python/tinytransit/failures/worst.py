@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The windows that fool the model most."""
 
 from dataclasses import dataclass

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The commands ``tinytransit fetch mast``, ``fetch s3`` and ``fetch local``."""
 
 import json

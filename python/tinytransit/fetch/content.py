@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What a file holds, told from what is in it and not from its name."""
 
 import gzip

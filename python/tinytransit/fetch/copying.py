@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """One file from its source to the folder: begun, gone on with, tried again, verified, put in place."""
 
 from collections.abc import Callable

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What can go wrong between a source and the folder that its files are copied to."""
 
 from pathlib import Path

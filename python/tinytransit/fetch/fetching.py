@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """From a source to a folder: every file whole and verified, or not at all."""
 
 from contextlib import closing

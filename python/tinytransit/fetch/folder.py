@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The folder that files are fetched to: who has which name, what is finished, and that nobody else is at work in it."""
 
 import fcntl

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Files by HTTP: from any offset, if the server vouches that the file is still the same."""
 
 import re

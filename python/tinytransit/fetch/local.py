@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Folders and files of this machine."""
 
 import fnmatch

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """``fetched.json``: what is in the folder, where it came from, and how to tell that it is still that."""
 
 import re

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The MAST archive: Kepler, K2 and TESS, searched by target through lightkurve."""
 
 from collections.abc import Iterator, Sequence

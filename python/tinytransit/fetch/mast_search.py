@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What MAST has on a target: lightkurve's search, as plain rows."""
 
 import logging

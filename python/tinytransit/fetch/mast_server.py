@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Which archive astroquery asks, and how long it waits."""
 
 from collections.abc import Iterator

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Names for files on disk, made from names that a stranger chose."""
 
 import hashlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A file that is still being copied: its bytes so far, and what vouches for them."""
 
 import hashlib

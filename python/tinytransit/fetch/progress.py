@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """How far a fetch is, as a bar on standard error."""
 
 import threading

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """When to try again: exponential backoff with jitter, and as long as the server asks."""
 
 import random

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A public bucket of S3, such as ``stpubdata``, read without an account."""
 
 import fnmatch

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The one interface of all sources: what they hold, and its bytes from any offset."""
 
 from collections.abc import Iterator, Mapping

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Whether a file is the one that was sent."""
 
 import hashlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Threads that end with the program: what the user interrupts is over at once."""
 
 import threading

@@ -1,1 +1,2 @@
+# SPDX-License-Identifier: MIT
 """Whether the model's firmware fits a board, before it is flashed."""

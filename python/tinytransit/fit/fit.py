@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A board's limits beside what the model's firmware needs of them."""
 
 from dataclasses import dataclass

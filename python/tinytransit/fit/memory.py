@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What a linked image takes of a board's memory."""
 
 from dataclasses import dataclass

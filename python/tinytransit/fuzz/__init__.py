@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Random small networks, compiled and compared with the reference: the proof that the static engine is byte-exact.
 
 `generate` draws a `Network` (a description) with `draws`; `writer` and `layers` make it a ``.tflite`` model;

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Name the first layer and element in which the engine differs from the reference."""
 
 from dataclasses import dataclass

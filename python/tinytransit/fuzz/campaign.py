@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A campaign: many random networks, shared out to processes, failures shrunk and kept."""
 
 from collections import Counter

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The commands ``tinytransit fuzz`` and ``tinytransit bisect``."""
 
 from collections import Counter

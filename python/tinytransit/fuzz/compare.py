@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Compare the compiled engine with the reference, byte for byte."""
 
 from collections.abc import Iterable, Sequence

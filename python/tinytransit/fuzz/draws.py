@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Draw the settings of a layer, with a liking for what goes wrong: edges, ties, extremes."""
 
 from collections.abc import Callable

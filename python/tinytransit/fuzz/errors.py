@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What the fuzzer refuses, and why."""
 
 from tinytransit.errors import TinyTransitError

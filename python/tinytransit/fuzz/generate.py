@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Draw a random network: half of them chains along one axis like the released model, half anything at all."""
 
 from collections.abc import Callable

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The description of a random network, small enough to be drawn, changed and shrunk."""
 
 from collections.abc import Mapping

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Keep a failing network as a test case: a folder for ``tests/deploy/static/regressions``."""
 
 import dataclasses

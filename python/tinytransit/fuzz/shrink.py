@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Make a failing network small: drop layers, shrink sizes, simplify settings, as long as it still fails."""
 
 from collections.abc import Callable, Iterator

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Where the generated C runs: the host under sanitizers, and two kinds of Arm code in an emulated Cortex-M4."""
 
 import os

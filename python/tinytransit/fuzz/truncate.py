@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Cut a ``.tflite`` model after any of its layers."""
 
 from collections.abc import Iterator

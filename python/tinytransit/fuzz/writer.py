@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Write int8 ``.tflite`` models operator by operator, without a converter."""
 
 from collections.abc import Sequence

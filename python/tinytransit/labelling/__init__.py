@@ -1,1 +1,2 @@
+# SPDX-License-Identifier: MIT
 """Labels for windows that have none, by ephemeris or by outlier."""

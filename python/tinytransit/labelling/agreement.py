@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """How far two sets of labels agree."""
 
 from dataclasses import dataclass

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Labels by ephemeris: a window is what a catalogue says of the signal it was folded on."""
 
 from collections import Counter

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Hand-made features of a window, the kind that vetting pipelines and tutorials feed to trees.
 
 Views are normalised to a depth of 1, so heights and scatters are fractions of the depth. A feature whose source column

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Labels by IsolationForest: what stands out among the windows is called a transit."""
 
 import numpy as np

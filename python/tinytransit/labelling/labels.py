@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What labelling gives."""
 
 from dataclasses import dataclass, replace

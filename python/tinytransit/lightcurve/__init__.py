@@ -1,1 +1,2 @@
+# SPDX-License-Identifier: MIT
 """Light curves: read, clean, stitch, detrend, search."""

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Clean one sector or quarter, and clip what no transit can be."""
 
 import numpy as np

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Which columns of a table are time, flux, its error and the quality flags, and what clock the times are on."""
 
 import re

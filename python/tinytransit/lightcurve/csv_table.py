@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A table of text, with the remarks above it."""
 
 import csv

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The one shape in which light curves travel through the pipeline: lightkurve's type, with its star written down."""
 
 from collections.abc import Mapping

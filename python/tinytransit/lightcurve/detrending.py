@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Divide out the slow trend of star and instrument and leave the transits as they are."""
 
 from collections.abc import Callable

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What can be wrong with a light curve."""
 
 from tinytransit.errors import TinyTransitError

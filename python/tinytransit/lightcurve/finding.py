@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Which files of a folder are light curves."""
 
 import re

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Open a FITS file of unknown origin."""
 
 import io

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What the headers of a mission's FITS file say: which star, whence, and on what clock its times are."""
 
 import re

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Which star a light curve is of, and where its flux comes from."""
 
 import re

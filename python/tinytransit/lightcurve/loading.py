@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Read files that nobody vouches for: whole, unpacked, and never more than a limit."""
 
 import gzip

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """From the numbers of a file, whatever its format, to a light curve, or to the reason why not."""
 
 from dataclasses import dataclass

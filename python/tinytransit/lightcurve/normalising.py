@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Put the fluxes of different stars, sectors and instruments on one scale."""
 
 from typing import Literal, TypeAlias

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Which cadences their mission's quality flags leave."""
 
 from typing import Literal, TypeAlias

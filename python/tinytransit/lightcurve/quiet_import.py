@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Import lightkurve without the one warning that it gives on every import."""
 
 import warnings

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The one door to every light-curve file."""
 
 from pathlib import Path

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Read a light curve from a table of text."""
 
 from pathlib import Path

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Read a light curve from a FITS table: Kepler, K2, TESS SPOC, QLP, or what lightkurve and this package write."""
 
 from pathlib import Path

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Find the strongest box-shaped dip of a light curve, as a transit search would."""
 
 import numpy as np

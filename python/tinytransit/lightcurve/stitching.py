@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Join the sectors or quarters of one star."""
 
 from collections.abc import Sequence

@@ -1,1 +1,2 @@
+# SPDX-License-Identifier: MIT
 """Train the classifier on window shards."""

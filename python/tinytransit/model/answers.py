@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The names of what the network answers."""
 
 TRANSIT_LIKE = "transit_like"

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Make the network's answers probabilities: Platt scaling, folded into the last layers."""
 
 import numpy as np

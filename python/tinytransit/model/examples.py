@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Labelled examples for training: which stars train, validate and test, and how an epoch is varied."""
 
 from collections.abc import Collection

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The classifier: a convolutional branch for each view, joined with a few scalars by dense layers, and two answers.
 
 Branches for views are the idea of AstroNet (Shallue & Vanderburg 2018, AJ 155, 94, section 4.1), a secondary view

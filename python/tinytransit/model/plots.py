@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Pictures of a training run."""
 
 from pathlib import Path

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """TensorFlow and Keras, imported without their start-up notes and with arithmetic that repeats.
 
 Import ``keras`` and ``tf`` from here, so that the settings below come before the library's first line runs.

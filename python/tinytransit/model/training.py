@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Train the network: weighted classes and sets, a falling learning rate, and a second pass that wastes no star."""
 
 import hashlib

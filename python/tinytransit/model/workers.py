@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Processes that train, none of which outlives the one that started them."""
 
 import multiprocessing

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Which pixels are the star's."""
 
 from pathlib import Path

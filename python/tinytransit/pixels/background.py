@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The light of the sky, which is no star's."""
 
 from dataclasses import dataclass

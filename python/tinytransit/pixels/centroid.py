@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Does the light move when it dims? Then the dimming is another star's.
 
 When a share d of the light in the aperture vanishes at a place s, the centroid c of the rest moves away from it by

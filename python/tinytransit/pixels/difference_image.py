@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Which pixels dim in transit: the image of what vanishes (Bryson et al. 2013, PASP 125, 889; difference images)."""
 
 import math

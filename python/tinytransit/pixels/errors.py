@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What can be wrong with pixels."""
 
 from tinytransit.lightcurve.errors import LightCurveError

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """One file of pixels to one light-curve file, as a piece of a batch."""
 
 from collections.abc import Mapping, Sequence

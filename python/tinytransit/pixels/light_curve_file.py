@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Write photometry as a light-curve file that ``read_light_curve`` and lightkurve read."""
 
 import io

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """From pixels to a light curve with the place of the light."""
 
 from dataclasses import dataclass

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A picture of the pixels with the aperture."""
 
 from pathlib import Path

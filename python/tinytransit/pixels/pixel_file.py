@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Read target pixel files of Kepler, K2 and TESS, and cut-outs of full-frame images as TESScut writes them."""
 
 from dataclasses import dataclass

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """How much something measured cadence by cadence changes in transit."""
 
 import math

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Read YAML, TOML and JSON files that people write, into strict models."""
 
 import json

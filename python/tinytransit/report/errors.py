@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Errors of the reports."""
 
 from tinytransit.errors import TinyTransitError

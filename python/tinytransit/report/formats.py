@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The formats of a report, as written on the command line."""
 
 from collections.abc import Sequence

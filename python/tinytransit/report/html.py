@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """One HTML page that needs nothing else: no script, no font and no picture from elsewhere."""
 
 from collections.abc import Mapping

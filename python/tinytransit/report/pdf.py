@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Pages of text, tables and plots; the same bytes for the same content."""
 
 import io

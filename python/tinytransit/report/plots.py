@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Plots that follow a page's light or dark colours as SVG, and are pictures in a PDF."""
 
 import io

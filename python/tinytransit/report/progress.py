@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Progress of a report, on standard error."""
 
 from collections.abc import Callable, Iterator

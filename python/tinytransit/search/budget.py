@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What a network costs before it is trained, and whether that is too much."""
 
 from dataclasses import dataclass

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Which networks are worth their cost."""
 
 from collections.abc import Sequence

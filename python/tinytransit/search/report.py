@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A search as CSV, JSON, a picture and words."""
 
 import json

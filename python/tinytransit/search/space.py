@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The networks that a search draws from."""
 
 import random

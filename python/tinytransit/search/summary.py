@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What a search found: a row a trial, the fronts, and the smallest network that is good enough."""
 
 from collections.abc import Sequence

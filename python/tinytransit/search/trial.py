@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A finished trial, a network on each fold, and the small file in which it is kept."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A campaign on the emulated Cortex-M4: draw upsets, strike, judge, and keep all of it in a journal."""
 
 from collections.abc import Callable, Sequence

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The firmware's inference in an emulated Cortex-M4 whose bits can be flipped on the way."""
 
 from collections.abc import Sequence

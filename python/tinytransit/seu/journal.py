@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """All injections of a campaign in one SQLite file: what is in it is done, and is not done again."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Where the regions lie in a firmware's ELF, and what the bits of its tables mean."""
 
 from bisect import bisect_right

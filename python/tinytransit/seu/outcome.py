@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What an upset came to."""
 
 from enum import StrEnum

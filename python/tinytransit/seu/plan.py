@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """How much of what to do."""
 
 from collections.abc import Callable, Iterator

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Where upsets strike."""
 
 from dataclasses import dataclass

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """How many faults to inject, and what their outcomes say about all that might happen.
 
 The sample size is that of Leveugle et al. 2009 (DATE, "Statistical fault injection: quantified error and confidence"),

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A campaign's tables for people."""
 
 from collections.abc import Mapping, Sequence

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Injections added up: the share of each outcome with its interval."""
 
 from collections.abc import Callable, Iterable, Sequence

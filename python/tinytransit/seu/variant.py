@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The firmware with one set of mitigations, and what they cost."""
 
 import re

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What can go wrong while throughput is measured."""
 
 from tinytransit.errors import TinyTransitError

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """From the time of one light curve to that of a sector of TESS."""
 
 import math

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Light curves as a sector of TESS gives them: two-minute targets, and targets of full-frame images."""
 
 from collections.abc import Iterable

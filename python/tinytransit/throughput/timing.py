@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Time the chain from a file to classified candidates, in as many processes as asked for."""
 
 import os

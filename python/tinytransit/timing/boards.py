@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """From modelled cycles to what a board family takes, with the band that published figures show.
 
 Modelled counts were held against figures that others measured on silicon and published:

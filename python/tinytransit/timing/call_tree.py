@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Who called whom: each stretch of an execution is given to a call path."""
 
 from dataclasses import dataclass

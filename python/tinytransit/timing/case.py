@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A released model's folder as something to profile."""
 
 from dataclasses import dataclass

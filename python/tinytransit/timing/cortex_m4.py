@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What an instruction costs on a Cortex-M4 with zero wait states.
 
 Source, unless a line says otherwise: Arm Cortex-M4 Processor Technical Reference Manual, r0p1 (100166), its "Table of

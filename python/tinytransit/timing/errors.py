@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What can go wrong when an ELF is profiled."""
 
 from tinytransit.errors import TinyTransitError

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Lay out a flame graph: widths are cycles, a caller lies above what it calls."""
 
 from dataclasses import dataclass

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What an ELF puts into memory, and which function lies where."""
 
 import hashlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Thumb-2 instructions, reduced to what their cost depends on."""
 
 from dataclasses import dataclass

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Instructions that an IT governs: an emulator executes or skips each, and a skipped one takes time too."""
 
 import struct

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Name the steps of a profile by the operators of the model."""
 
 import re

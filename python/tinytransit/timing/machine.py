@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """An ELF in Unicorn's emulation of a Cortex-M4, whose calls can be followed."""
 
 from collections.abc import Callable, Iterable

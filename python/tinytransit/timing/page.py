@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A profile as one HTML page that needs nothing else."""
 
 import jinja2

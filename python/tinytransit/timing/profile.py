@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Run an engine's inference in the emulator and cost every instruction of it."""
 
 from collections.abc import Callable, Hashable, Sequence

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Show how far a long profile is."""
 
 from collections.abc import Callable, Iterator

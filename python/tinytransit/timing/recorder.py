@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Take down what the emulator reports while a call runs, in chunks of bounded size."""
 
 from array import array

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """From the emulator's events to instructions: each stretch of code is decoded once, however often it runs."""
 
 from collections.abc import Callable

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Counts of what a call executed, and what they cost: the execution itself is not kept."""
 
 from collections import Counter

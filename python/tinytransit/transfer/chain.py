@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Take a network along a chain of data sets, comparing at each the ways of taking it over."""
 
 import hashlib

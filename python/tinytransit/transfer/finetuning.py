@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """All of a transfer that touches Keras: open or train the base, and train a network on from where it is."""
 
 import tempfile

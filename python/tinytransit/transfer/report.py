@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The comparison as a table, CSV, JSON and a picture."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """One run, a way on a target with a seed, and the small file in which it is kept."""
 
 import json

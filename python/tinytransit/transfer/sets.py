@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The data sets of a chain, named, with folds that agree."""
 
 import hashlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Which layers are trained when, if a network is unfrozen from its last layers to its first."""
 
 from collections.abc import Collection, Mapping

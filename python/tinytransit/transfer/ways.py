@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The ways of taking a network from one data set to the next."""
 
 from enum import StrEnum

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Whether the uncertainty is worth having: average precision, and risk against coverage."""
 
 from collections.abc import Sequence

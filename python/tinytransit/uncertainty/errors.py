@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The errors of this room."""
 
 from tinytransit.errors import TinyTransitError

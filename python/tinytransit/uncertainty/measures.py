@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Measures of uncertainty, from several scores of each window."""
 
 from dataclasses import dataclass

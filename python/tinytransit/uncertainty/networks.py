@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The float networks under examination: found, opened, and held against the windows."""
 
 import zipfile

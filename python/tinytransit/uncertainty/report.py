@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The uncertainty of each window as a table; the assessment as a record, tables for people and a picture."""
 
 from collections.abc import Mapping

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Several scores of each window: one a stochastic pass of a network, or one a network of an ensemble."""
 
 from collections.abc import Callable, Sequence

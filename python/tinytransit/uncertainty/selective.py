@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Risk against coverage: how wrong the decisions are that are not handed to a person."""
 
 import numpy as np

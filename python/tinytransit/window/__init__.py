@@ -1,1 +1,2 @@
+# SPDX-License-Identifier: MIT
 """Windows: fold, bin, normalise; shards of them; synthetic ones."""

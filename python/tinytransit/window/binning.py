@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Medians of evenly spaced bins, which may overlap."""
 
 import numpy as np

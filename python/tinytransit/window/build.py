@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """From light-curve files and ephemerides to windows."""
 
 from collections.abc import Callable, Sequence

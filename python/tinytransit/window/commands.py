@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The commands ``tinytransit windows`` and ``tinytransit synth``."""
 
 import json

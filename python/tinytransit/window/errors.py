@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What can be wrong with a window or a file of windows."""
 
 from tinytransit.errors import TinyTransitError

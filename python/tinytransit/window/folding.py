@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Fold times on a period."""
 
 import numpy as np

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What the classifier should say for a disposition: transit-like, junk, or nobody knows; and which are planets."""
 
 from collections.abc import Iterable

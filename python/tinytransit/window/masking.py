@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Which cadences lie in or near a transit."""
 
 from collections.abc import Iterable

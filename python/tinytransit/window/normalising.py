@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The AstroNet normalisation of a view."""
 
 import numpy as np

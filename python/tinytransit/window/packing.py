@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Put windows into a shard."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The two published sets of views, in the columns of a shard."""
 
 from collections.abc import Mapping

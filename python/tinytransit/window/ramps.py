@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Spread a number over several inputs, so that a small network need not find thresholds of its own."""
 
 import numpy as np

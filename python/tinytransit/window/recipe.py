@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """How a light curve becomes the model's inputs."""
 
 from typing import Annotated, Literal

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What a folded view cannot show a small network, as a model's input.
 
 Four numbers no view has: how long, how wide and how significant the event is. The others measure the views, which a

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The deepest other dip of a folded light curve, which tells an eclipsing binary from a planet."""
 
 import numpy as np

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The shape of an event and of the rest of its orbit, in numbers: hand-made features of the folded views.
 
 Views are normalised to a depth of 1, so heights and scatters are fractions of the depth.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Many windows in one ``.npz`` file. Needs NumPy only, since the HIL bench reads it too."""
 
 import hashlib

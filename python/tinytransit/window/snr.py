@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """How far an event stands out of the noise."""
 
 import numpy as np

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The two views of a folded light curve: the whole period, and the transit."""
 
 from dataclasses import dataclass

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A window: what the model sees of one candidate."""
 
 from dataclasses import dataclass

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The generated C answers what TensorFlow Lite Micro answers, byte for byte."""
 
 from pathlib import Path

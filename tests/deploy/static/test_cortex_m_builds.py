@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The engine builds for Cortex-M processors with and without the DSP extension, and unoptimised."""
 
 import shutil

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A model with float ends compiles to the engine of its int8 inside."""
 
 import pytest

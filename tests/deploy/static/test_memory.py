@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 from hypothesis import given
 from hypothesis import strategies as st
 

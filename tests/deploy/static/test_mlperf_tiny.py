@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The four networks of MLPerf Tiny compile and answer what the reference answers."""
 
 import importlib.util

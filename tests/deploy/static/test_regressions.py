@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Networks on which the engine once differed from the reference; `tinytransit fuzz` writes such cases."""
 
 from pathlib import Path

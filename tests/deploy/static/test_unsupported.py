@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What the compiler refuses, it refuses by operator, layer and version."""
 
 import pytest

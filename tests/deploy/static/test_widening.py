@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The s16 kernels: chosen where they fit, and as exact as the plain ones whatever surrounds them."""
 
 from pathlib import Path

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Any byte stream: the firmware keeps its properties and answers as the Python device does.
 
 TINYTRANSIT_FUZZ_CORPUS names a folder of further inputs; tools/fuzz_firmware.py sets it to what it found.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Plans whose targets are played by a program, so that a test decides how they fare."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A program that plays the native firmware: it answers the windows of a JSON file, slowly or wrongly if told.
 
 It imports little, for it is started often.

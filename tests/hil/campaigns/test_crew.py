@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Runners run in parallel, none stops another, and an interruption ends them all."""
 
 import signal

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The JUnit file says what the campaign found, in the elements that build servers know, whatever the names hold."""
 
 from datetime import UTC, datetime

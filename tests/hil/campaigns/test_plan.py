@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A plan is read strictly, and what is wrong with one is said by file, field and expectation."""
 
 from pathlib import Path

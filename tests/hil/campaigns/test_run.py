@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Campaigns as a user runs them: verdicts, exit statuses, interruptions, and what is kept through them."""
 
 import json

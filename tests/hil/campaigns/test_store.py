@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What the log has once taken it keeps, once only, whoever looks and however its writer ends."""
 
 import sqlite3

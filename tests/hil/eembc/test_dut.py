@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What the host asks of a device that speaks the text commands, and what it makes of the answers."""
 
 from collections.abc import Callable

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A run of the text commands over all windows, and the command line."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What a fault campaign and a soak conclude, over a Python device on a pseudo-terminal."""
 
 from collections.abc import Callable

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """However the line damages frames, every window is answered correctly and run exactly once; no time passes."""
 
 from collections import deque

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The real firmware under fire: damaged frames, cuts, killed processes, and a short soak."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A damaged line: what arrives, in which order, and what is counted."""
 
 from itertools import pairwise

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The proxy between real pseudo-terminals."""
 
 import time

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A session outlives ports that go, devices that restart and processes that die, and gives up within bounds."""
 
 from collections.abc import Callable, Iterator

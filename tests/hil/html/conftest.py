@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Campaigns that were never run, as a page sees them."""
 
 from collections.abc import Callable, Sequence

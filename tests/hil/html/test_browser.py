@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The page in a real browser: headless Chromium, as a phone and as a desk has it, by day and by night."""
 
 import shutil

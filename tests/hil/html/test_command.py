@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """``python -m hil page``, and what it asks ``tinytransit bisect`` about wrong answers."""
 
 import shutil

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The picture holds every window, in its place."""
 
 import math

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What the page says, that it is whole and safe, and that it is the same each time."""
 
 import re

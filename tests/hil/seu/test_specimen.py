@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Planted flips in the whole firmware in QEMU, as the serial port tells of them."""
 
 from pathlib import Path

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Ways to an instant: whichever is taken, it ends there."""
 
 import numpy as np

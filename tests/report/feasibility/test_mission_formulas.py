@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The formulas of a feasibility report, worked by hand."""
 
 import dataclasses

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What a feasibility report takes from an SEU campaign."""
 
 import json

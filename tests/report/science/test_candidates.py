@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Ranking and units of the table of candidates."""
 
 from dataclasses import replace

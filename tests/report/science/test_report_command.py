@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The command ``tinytransit report``: every format says the same."""
 
 import csv

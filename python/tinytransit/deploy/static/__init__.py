@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The static engine's compiler: a quantized ``.tflite`` in, plain C11 out.
 
 The passes, in order: `reader` (flatbuffer to graph), `operators` (validate and lower each operator), `placement`

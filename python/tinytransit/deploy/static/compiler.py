@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Compile a quantized model: run the passes and keep what a report wants to know."""
 
 from dataclasses import dataclass

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Write the C of a compiled model."""
 
 from collections.abc import Iterable, Sequence

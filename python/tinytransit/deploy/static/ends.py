@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Give a network int8 ends: the engine takes and returns int8, also where the converter left float ends."""
 
 from dataclasses import replace

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What the static compiler refuses, and why."""
 
 from tinytransit.errors import TinyTransitError

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The fixed-point exponential that the logistic function and softmax share, as gemmlowp's fixedpoint.h computes it.
 
 Range reduction to [-1/4, 0) with a fourth-order Taylor series, then one multiplication by exp(-2**k) for each bit of

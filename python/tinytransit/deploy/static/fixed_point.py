@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """TensorFlow Lite's fixed-point arithmetic, bit for bit, on Python integers.
 
 The engine must round as TensorFlow Lite Micro does, so these functions follow its definition rather than the shortest

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The trade that a compilation makes."""
 
 import enum

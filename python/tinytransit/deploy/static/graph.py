@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The graph that the reader makes of a .tflite file, before any operator is understood."""
 
 from dataclasses import dataclass

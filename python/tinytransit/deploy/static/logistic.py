@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The int8 logistic function as TensorFlow Lite Micro computes it, tabulated.
 
 An int8 function of one int8 value is a table of 256 bytes; making it at compile time costs the board nothing and leaves

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Lay the buffers of a network into one arena.
 
 Greedy by size (Pisarchyk & Lee 2020, arXiv:2001.03288, section 5.2): the largest buffer first, each at the lowest

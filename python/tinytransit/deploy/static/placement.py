@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Give every activation its bytes: reshapes and concatenations cost nothing where the parts can lie in place."""
 
 from dataclasses import dataclass

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Read a .tflite flatbuffer into a `Graph`, trusting nothing in it."""
 
 import struct

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """When an s16 kernel can take a plain step's place, and the tables that it wants.
 
 An s16 activation is stored less its zero point, so padding is 0 and no offset remains to be added: a sum is a plain sum

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What an operator becomes: a call of one C kernel with constant parameters."""
 
 from dataclasses import dataclass, field

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Replace chains of convolution, pooling and dense steps by s16 kernels, converting only at a chain's ends."""
 
 from collections.abc import Callable

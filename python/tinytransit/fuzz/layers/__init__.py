@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Every kind of layer: a function that adds it to a model and returns its result."""
 
 from collections.abc import Callable

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Layers that move values about: reshapes, concatenation, padding."""
 
 import numpy as np

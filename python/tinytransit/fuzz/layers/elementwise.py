@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Layers that treat values one by one, or pair by pair, and softmax."""
 
 from typing import Any

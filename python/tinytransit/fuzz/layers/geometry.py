@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Sizes of windows, as TensorFlow computes them."""
 
 from tinytransit.fuzz.errors import InfeasibleError

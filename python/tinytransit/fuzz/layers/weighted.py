@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Layers with weights: convolution, depthwise convolution, dense."""
 
 from collections.abc import Sequence

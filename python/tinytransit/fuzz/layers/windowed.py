@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Layers that reduce: pooling and mean."""
 
 import numpy as np

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Hold a built image on a board against a mission."""
 
 from collections.abc import Mapping

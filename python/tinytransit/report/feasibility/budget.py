@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Energy, time and link of an inference: the formulas, one function each."""
 
 import math

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Supply currents of the microcontrollers, as their data sheets give them.
 
 All are typical values at 25 °C for code in flash, peripherals off, radio off, in the mode that this project's firmware

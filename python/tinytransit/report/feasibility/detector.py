@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The model's recall and false positives, from labelled windows or from its manifest."""
 
 from collections.abc import Callable

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What classification on board saves of the downlink."""
 
 from pydantic import BaseModel, ConfigDict

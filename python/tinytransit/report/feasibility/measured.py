@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What a user measured on a board, in place of the data sheet and the timing model."""
 
 from pathlib import Path

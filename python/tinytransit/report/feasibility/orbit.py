@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The mission that a board is held against."""
 
 import importlib.resources

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A feasibility report as an HTML page."""
 
 from collections.abc import Sequence

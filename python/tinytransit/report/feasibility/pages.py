@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A feasibility report as a PDF."""
 
 from collections.abc import Sequence

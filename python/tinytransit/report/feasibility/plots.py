@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The plots of a feasibility report."""
 
 from matplotlib.ticker import FormatStrFormatter, LogLocator, NullFormatter

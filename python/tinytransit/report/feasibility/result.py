@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The feasibility report as data: what every format shows."""
 
 from typing import Literal

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Read the result of an SEU campaign: the report of ``tinytransit seu``, or a plain table of regions."""
 
 from pathlib import Path

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The worst case of the stack of a built image, as the build's own check bounds it."""
 
 import re

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Make a feasibility report from its parts."""
 
 from collections.abc import Callable, Mapping, Sequence

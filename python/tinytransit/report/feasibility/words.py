@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The sentences of a feasibility report."""
 
 from tinytransit.report.feasibility.result import Feasibility

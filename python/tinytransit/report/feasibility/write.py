@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Write a feasibility report in the wanted formats."""
 
 import json

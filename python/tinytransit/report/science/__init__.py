@@ -1,1 +1,2 @@
+# SPDX-License-Identifier: MIT
 """Candidates and the model's figures, for people who look for planets."""

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Windows with their scores as a ranked table of candidates."""
 
 import re

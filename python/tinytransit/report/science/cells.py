@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What pages show of the table: fewer columns and digits than the data files have."""
 
 from tinytransit.report.science.columns import COLUMNS, Column

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The columns of the table of candidates, with their units and meanings.
 
 Names are those of the NASA Exoplanet Archive where it has one for the quantity: of its TOI table (``tid``,

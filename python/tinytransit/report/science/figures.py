@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The model's figures on the scored windows."""
 
 from collections.abc import Mapping

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The table of candidates as a FITS file: a binary table with units, descriptions and provenance."""
 
 import io

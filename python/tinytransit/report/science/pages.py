@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A science report as a PDF."""
 
 from collections.abc import Sequence

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The plots of a science report."""
 
 import numpy as np

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The science report as data: what every format shows."""
 
 import math

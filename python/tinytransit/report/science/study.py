@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Score windows and make a science report of them."""
 
 import hashlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The sentences of a science report."""
 
 from collections.abc import Mapping

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Write a science report in the wanted formats."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Many synthetic windows, made on the very way that real ones take."""
 
 from collections.abc import Callable

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Transits and eclipses, computed by batman (Kreidberg 2015, PASP 127, 1161)."""
 
 import math

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Noise of a light curve."""
 
 import numpy as np

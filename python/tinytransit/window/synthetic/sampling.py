@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """When a TESS-like sector is sampled."""
 
 import numpy as np

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """One synthetic star: a light curve and the ephemeris on which a search would fold it."""
 
 import math

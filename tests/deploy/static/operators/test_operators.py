@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Each operator alone answers what TensorFlow Lite Micro answers, and what has no kernel is refused by name."""
 
 from pathlib import Path

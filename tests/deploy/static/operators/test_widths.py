@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The widths that the compiler checks are the widths of the kernels' structs."""
 
 import re

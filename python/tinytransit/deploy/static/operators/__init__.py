@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """One module an operator, each with a function that lowers it: checks first, then the kernel's parameters."""
 
 from collections.abc import Callable

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """AVERAGE_POOL_2D."""
 
 import dataclasses

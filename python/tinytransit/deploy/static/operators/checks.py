@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What several operators require of their operator record, and the quantization arithmetic that they share."""
 
 import numpy as np

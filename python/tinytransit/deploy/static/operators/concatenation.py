@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """CONCATENATION along any axis."""
 
 import numpy as np

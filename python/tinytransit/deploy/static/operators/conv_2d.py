@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """CONV_2D, of which a Conv1D of Keras is the case of height 1."""
 
 import tflite

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What CONV_2D and DEPTHWISE_CONV_2D have in common: windows that slide over an image."""
 
 import numpy as np

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """DEPTHWISE_CONV_2D."""
 
 import tflite

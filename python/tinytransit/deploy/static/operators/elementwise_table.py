@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """QUANTIZE from int8 to int8, RELU and RELU6: one byte in, one byte out, so a table of 256 bytes made here."""
 
 import numpy as np

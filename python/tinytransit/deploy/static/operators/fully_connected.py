@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """FULLY_CONNECTED, with one scale for all weights or one an output."""
 
 import numpy as np

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """LOGISTIC, as a table of 256 bytes."""
 
 from tinytransit.deploy.static.graph import Operator

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """MAX_POOL_2D."""
 
 import tflite

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """MEAN along one or two axes."""
 
 import numpy as np

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """MUL."""
 
 import numpy as np

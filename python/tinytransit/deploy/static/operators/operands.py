@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The two operands of ADD and MUL: either may be constant, and shapes broadcast as NumPy's do."""
 
 from dataclasses import dataclass

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """PAD and PADV2."""
 
 import numpy as np

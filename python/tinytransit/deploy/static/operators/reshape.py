@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """RESHAPE, SQUEEZE and EXPAND_DIMS, which move nothing: the bytes of a tensor stay in order."""
 
 from tinytransit.deploy.static.graph import Operator

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """SOFTMAX along the last axis."""
 
 import math

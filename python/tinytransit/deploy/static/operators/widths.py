@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Keep the parameters of a kernel within the widths of its C struct."""
 
 from tinytransit.deploy.static.graph import Operator
