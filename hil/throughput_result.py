@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from hil.errors import InputError
 from hil.result import Verdict
-from tinytransit import atomic
+from tinytransit.files import write_text
 
 
 class BinaryRate(BaseModel):
@@ -71,6 +71,6 @@ class ThroughputResult(BaseModel):
             InputError: If the file cannot be written.
         """
         try:
-            atomic.write_text(path, self.model_dump_json(indent=2) + "\n")
+            write_text(path, self.model_dump_json(indent=2) + "\n")
         except OSError as error:
             raise InputError(f"cannot write {path}: {error.strerror}") from error

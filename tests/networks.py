@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from tinytransit.model.tensorflow_import import keras, tf
 from tinytransit.quiet import native_output_silenced
+from tinytransit.tensorflow_import import keras, tf
 
 
 def quantized(model: "keras.Model", seed: int = 0, reach: float = 1.0) -> bytes:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """An untrained network of three inputs and two outputs, small enough to quantize in a second."""
 
-from tinytransit.model.tensorflow_import import keras
+from tinytransit.tensorflow_import import keras
 from tinytransit.window.scalars import SCALARS
 
 

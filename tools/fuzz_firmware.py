@@ -20,8 +20,8 @@ from typing import Annotated
 import typer
 
 from hil.messages import Bench, Hello, Infer, SelfTest, Stats
-from tinytransit import atomic
 from tinytransit.errors import TinyTransitError
+from tinytransit.files import write_bytes, write_text
 
 COMMAND = "python tools/fuzz_firmware.py --keep"
 ROOT = Path(__file__).parents[1]
@@ -123,7 +123,7 @@ def write_inputs(folder: Path, inputs: Iterable[bytes]) -> list[Path]:
     files = []
     for number, data in enumerate(inputs):
         files.append(folder / f"{number:05d}")
-        atomic.write_bytes(files[-1], data)
+        write_bytes(files[-1], data)
     return files
 
 
@@ -157,7 +157,7 @@ def main(
     if keep:
         inputs = sorted(file.read_bytes().hex() for file in _merge(out, MAX_KEPT))
         document = {"generated_by": COMMAND, "inputs": inputs}
-        atomic.write_text(CORPUS, json.dumps(document, indent=1) + "\n")
+        write_text(CORPUS, json.dumps(document, indent=1) + "\n")
     raise typer.Exit(1 if differs or any(campaign.finding for campaign in campaigns) else 0)
 
 
@@ -171,7 +171,7 @@ def _fuzz(harness: str, seconds: int, seed: int, out: Path) -> Campaign:
          "-print_final_stats=1", f"-artifact_prefix={findings}/{harness}-", out / "corpus", out / "seeds"],
         capture_output=True, text=True, errors="replace",
     )  # fmt: skip
-    atomic.write_text(out / f"{harness}.log", done.stderr)
+    write_text(out / f"{harness}.log", done.stderr)
     kept_at = re.search(r"Test unit written to (\S+)", done.stderr)
     if done.returncode != 0 and kept_at is None:
         raise CampaignError(f"{program} ended with status {done.returncode} and kept no input; see {out / harness}.log")

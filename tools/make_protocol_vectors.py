@@ -33,7 +33,7 @@ from hil.messages import (
     TimeBase,
 )
 from hil.protocol import MAX_ENCODED, MAX_PAYLOAD, Frame, enclose
-from tinytransit import atomic
+from tinytransit.files import write_text
 
 COMMAND = "python tools/make_protocol_vectors.py"
 DESTINATION = Path("tests/hil/protocol_vectors.json")
@@ -281,4 +281,4 @@ def document() -> str:
 
 
 if __name__ == "__main__":
-    atomic.write_text(DESTINATION, document())
+    write_text(DESTINATION, document())

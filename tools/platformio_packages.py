@@ -15,8 +15,8 @@ from platformio.dependencies import get_core_dependencies
 from platformio.package.meta import PackageItem, PackageMetadata, PackageSpec
 from platformio.project.config import ProjectConfig
 
-from tinytransit import atomic
 from tinytransit.errors import TinyTransitError
+from tinytransit.files import write_text
 
 TOOL = "tool-scons"
 
@@ -59,10 +59,10 @@ def write_scons(core_dir: Path) -> Path:
     folder = core_dir / "packages" / TOOL
     metadata = PackageMetadata("tool", TOOL, version, PackageSpec(owner="platformio", name=TOOL))
     manifest = {"name": TOOL, "version": version, "description": "SCons of this virtual environment"}
-    atomic.write_text(folder / "scons.py", _LAUNCHER)
-    atomic.write_text(folder / "package.json", json.dumps(manifest, indent=2) + "\n")
+    write_text(folder / "scons.py", _LAUNCHER)
+    write_text(folder / "package.json", json.dumps(manifest, indent=2) + "\n")
     # Last: a package without it does not count as installed.
-    atomic.write_text(folder / PackageItem.METAFILE_NAME, json.dumps(metadata.as_dict()) + "\n")
+    write_text(folder / PackageItem.METAFILE_NAME, json.dumps(metadata.as_dict()) + "\n")
     return folder
 
 
@@ -75,7 +75,7 @@ def write_settings(core_dir: Path) -> None:
     # In days; there is no value for never, and a century will do.
     settings["check_platformio_interval"] = 36500
     state["last_version"] = platformio.__version__
-    atomic.write_text(file, json.dumps(state))
+    write_text(file, json.dumps(state))
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from hil.campaigns.outcome import Outcome, TargetOutcome
 from hil.errors import InputError
 from hil.result import CampaignResult, LatencySummary, Row
-from tinytransit import atomic
+from tinytransit.files import write_bytes
 
 # What XML 1.0 cannot hold, not even escaped (section 2.2, "Characters").
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -25,7 +25,7 @@ def write_junit(outcome: Outcome, path: Path) -> None:
         InputError: If it cannot be written.
     """
     try:
-        atomic.write_bytes(path, junit_xml(outcome))
+        write_bytes(path, junit_xml(outcome))
     except OSError as error:
         raise InputError(f"cannot write {path}: {error.strerror}") from error
 

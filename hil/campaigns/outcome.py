@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from hil.errors import InputError
 from hil.result import CampaignResult, Row, Verdict
-from tinytransit import atomic
+from tinytransit.files import write_text
 
 
 class _Record(BaseModel):
@@ -87,6 +87,6 @@ class Outcome(_Record):
             InputError: If the file cannot be written.
         """
         try:
-            atomic.write_text(path, self.model_dump_json(indent=2) + "\n")
+            write_text(path, self.model_dump_json(indent=2) + "\n")
         except OSError as error:
             raise InputError(f"cannot write {path}: {error.strerror}") from error

@@ -14,7 +14,8 @@ from hil.campaigns.outcome import Outcome, TargetOutcome
 from hil.errors import InputError
 from hil.html.findings import answers, mismatches, reasons, summary
 from hil.html.tables import Latencies, board_facts, device_counters, latencies, link_counters, nearest_limit, star_of
-from tinytransit import __version__, atomic
+from tinytransit import __version__
+from tinytransit.files import write_text
 
 # Whoever needs more of them has the JSON; a page that a phone cannot open helps nobody.
 _MOST_MISMATCHES = 100
@@ -33,7 +34,7 @@ def write_page(outcome: Outcome, path: Path, first_difference: str | None = None
     """
     page = render_page(outcome, first_difference)
     try:
-        atomic.write_text(path, page)
+        write_text(path, page)
     except OSError as error:
         raise InputError(f"cannot write {path}: {error.strerror}") from error
 

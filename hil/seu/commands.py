@@ -48,7 +48,7 @@ def seu(
     from hil.image import checksums_of
     from hil.model_dir import ModelDir
     from hil.seu.campaign import VARIANT, prepare, run
-    from tinytransit import atomic
+    from tinytransit.files import write_text
     from tinytransit.seu.journal import Journal
     from tinytransit.seu.plan import counted, injections_in, parse_regions
     from tinytransit.seu.tables import print_meanings, print_outcomes
@@ -69,7 +69,7 @@ def seu(
         ]  # fmt: skip
     document = {"target": VARIANT, **facts, "confidence": confidence, "regions": [asdict(region) for region in tallied]}
     report = json.dumps(document, indent=2)
-    atomic.write_text(out / "seu.json", report + "\n")
+    write_text(out / "seu.json", report + "\n")
     if as_json:
         typer.echo(report)
         return

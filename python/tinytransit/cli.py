@@ -8,8 +8,8 @@ from typing import NoReturn
 import typer
 
 from tinytransit import __version__
-from tinytransit.batch.attempt import DISK_FULL
 from tinytransit.errors import TinyTransitError
+from tinytransit.files import DISK_FULL
 
 # Every module below has `register(app)` and imports its heavy libraries inside the commands, so that `--help` and a
 # light install stay quick.

@@ -53,7 +53,7 @@ def test_the_float_network_is_scored_by_the_names_of_its_inputs(
 ) -> None:
     pytest.importorskip("tensorflow", reason="needs [train]")
     from tinytransit.baselines.released import ReleasedFloat
-    from tinytransit.model.tensorflow_import import keras
+    from tinytransit.tensorflow_import import keras
 
     # Local view first: the order of the inputs is the network's own business.
     local, whole = keras.Input((61, 1), name="local_view"), keras.Input((201, 1), name="global_view")

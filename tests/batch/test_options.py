@@ -15,7 +15,7 @@ from tinytransit.batch.errors import BatchError, NothingDoneError, SchedulerErro
 from tinytransit.batch.options import finish
 from tinytransit.batch.outcome import Outcome
 from tinytransit.batch.scheduler import InProcess, scheduler_for
-from tinytransit.batch.skipped import Skipped
+from tinytransit.skipped import Skipped
 
 app = typer.Typer()
 app.command()(batch)

@@ -14,7 +14,7 @@ from tinytransit.batch.errors import BatchError, DiskFullError, JournalError
 from tinytransit.batch.item import Item
 from tinytransit.batch.run import run_batch
 from tinytransit.batch.scheduler import InProcess, scheduler_for
-from tinytransit.batch.skipped import Skipped
+from tinytransit.skipped import Skipped
 
 WAYS = {"c": "fine", "x": "damaged", "a": "fine", "y": "bug", "b": "fine", "z": "not a number"}
 

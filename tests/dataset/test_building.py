@@ -10,12 +10,13 @@ from light_curve_files import write_damaged, write_light_curves
 from tinytransit.batch.outcome import Outcome
 from tinytransit.batch.run import run_batch
 from tinytransit.batch.scheduler import scheduler_for
-from tinytransit.catalog.ephemeris import TIME_SYSTEMS, Ephemeris
+from tinytransit.catalog.ephemeris import Ephemeris
 from tinytransit.catalog.reading import Catalog, RejectedRow
 from tinytransit.dataset.building import build_shard, check_shards, shard_items
 from tinytransit.dataset.errors import DatasetError
 from tinytransit.dataset.files import read_windows
 from tinytransit.dataset.format import Format
+from tinytransit.time_systems import TIME_SYSTEMS
 from tinytransit.window.recipe import WindowRecipe
 
 

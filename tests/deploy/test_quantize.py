@@ -7,7 +7,7 @@ pytest.importorskip("tensorflow", reason="quantization needs TensorFlow ([train]
 from tinytransit.deploy.quantize import QuantizationError, quantize
 from tinytransit.deploy.static.reader import read_model
 from tinytransit.model.network import Architecture, Branch, build_network
-from tinytransit.model.tensorflow_import import keras
+from tinytransit.tensorflow_import import keras
 from tinytransit.window.shard import WindowShard
 
 # No scalars and one layer a view: what is tested here does not need more.

@@ -12,7 +12,6 @@ from fetch.sample_files import light_curve, pixels
 from fetch.url_source import bring
 from typer.testing import CliRunner
 
-from tinytransit.batch.skipped import Skipped
 from tinytransit.cli import app
 from tinytransit.fetch.errors import SourceError
 from tinytransit.fetch.mast import MastSource
@@ -20,6 +19,7 @@ from tinytransit.fetch.mast_search import MastQuery, Mission
 from tinytransit.fetch.mast_search import Product as Kind
 from tinytransit.fetch.retrying import Retrying
 from tinytransit.fetch.source import RemoteFile
+from tinytransit.skipped import Skipped
 
 pytestmark = pytest.mark.filterwarnings("ignore::astropy.utils.exceptions.AstropyWarning")
 

@@ -9,11 +9,11 @@ from fetch.faulty_server import Fault
 from fetch.sample_files import CSV, catalogue, compressed_image, image, light_curve, pixels
 from fetch.url_source import Counted, bring
 
-from tinytransit.batch.skipped import Skipped
 from tinytransit.fetch.errors import SourceError
 from tinytransit.fetch.retrying import Retrying
 from tinytransit.fetch.s3 import BucketSource
 from tinytransit.fetch.source import RemoteFile
+from tinytransit.skipped import Skipped
 
 A, B, C = "tess/s0001/a_lc.fits", "tess/s0001/b_lc.fits", "tess/s0002/a_lc.fits"
 

@@ -13,8 +13,8 @@ from tinytransit.model.calibrated import platt_scaling, rescale
 from tinytransit.model.examples import split_by_star
 from tinytransit.model.network import Architecture, build_network, inference_copy
 from tinytransit.model.plots import plot_run
-from tinytransit.model.tensorflow_import import keras
 from tinytransit.model.training import Settings, example_weights, predict, train, write_results
+from tinytransit.tensorflow_import import keras
 from tinytransit.window.scalars import SCALARS
 from tinytransit.window.shard import WindowShard, write_shard
 

@@ -10,8 +10,8 @@ pytest.importorskip("tensorflow", reason="training needs TensorFlow ([train])")
 
 from tinytransit.model.examples import split_by_star
 from tinytransit.model.network import Architecture, build_network
-from tinytransit.model.tensorflow_import import keras
 from tinytransit.model.training import Settings
+from tinytransit.tensorflow_import import keras
 from tinytransit.transfer.errors import TransferError
 from tinytransit.transfer.finetuning import GRADUAL_RATE, open_network, take_over, training_stages
 from tinytransit.transfer.ways import Way

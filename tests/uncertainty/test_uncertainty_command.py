@@ -15,7 +15,7 @@ pytest.importorskip("tensorflow", reason="the networks are Keras's ([train])")
 from tinytransit.cli import app
 from tinytransit.errors import TinyTransitError
 from tinytransit.model.network import Architecture, Branch, build_network
-from tinytransit.model.tensorflow_import import keras
+from tinytransit.tensorflow_import import keras
 from tinytransit.uncertainty.errors import FoldError, NetworkError
 from tinytransit.uncertainty.networks import find_networks, open_network
 from tinytransit.uncertainty.sampling import dropout_samples, network_scores

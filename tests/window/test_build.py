@@ -4,10 +4,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tinytransit.catalog.ephemeris import TIME_SYSTEMS, Ephemeris
+from tinytransit.catalog.ephemeris import Ephemeris
 from tinytransit.catalog.reading import Catalog, RejectedRow, read_catalog
 from tinytransit.lightcurve.curve import LightCurve, make_curve
 from tinytransit.lightcurve.finding import find_light_curves
+from tinytransit.time_systems import TIME_SYSTEMS
 from tinytransit.window.build import build_windows, windows_of_star
 from tinytransit.window.errors import NoTransitError, TooFewPointsError
 from tinytransit.window.masking import near_transits

@@ -2,8 +2,9 @@
 import numpy as np
 import pytest
 
-from tinytransit.catalog.ephemeris import TIME_SYSTEMS, Ephemeris
+from tinytransit.catalog.ephemeris import Ephemeris
 from tinytransit.lightcurve.curve import make_curve
+from tinytransit.time_systems import TIME_SYSTEMS
 from tinytransit.window.build import windows_of_star
 from tinytransit.window.errors import NoScatterError
 from tinytransit.window.masking import near_transits

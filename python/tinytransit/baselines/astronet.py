@@ -11,7 +11,7 @@ from typing import Any
 
 from tinytransit.baselines.float_network import Design, Inputs
 from tinytransit.baselines.resampling import resampled
-from tinytransit.model.tensorflow_import import keras
+from tinytransit.tensorflow_import import keras
 from tinytransit.window.shard import WindowShard
 
 layers = keras.layers

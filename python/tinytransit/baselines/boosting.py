@@ -5,8 +5,9 @@ import numpy as np
 import numpy.typing as npt
 import xgboost
 
-from tinytransit.baselines.protocol import Cost, FloatArray, Settings
+from tinytransit.baselines.protocol import Cost, Settings
 from tinytransit.labelling.features import feature_matrix
+from tinytransit.statistics import FloatArray
 from tinytransit.window.shard import WindowShard
 
 

@@ -7,9 +7,9 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from tinytransit import atomic
 from tinytransit.baselines.errors import BaselineError
 from tinytransit.baselines.task import Task
+from tinytransit.files import write_text
 
 _Share = Annotated[float, Field(ge=0, le=1)]
 _Count = Annotated[int, Field(ge=0)]
@@ -71,7 +71,7 @@ def cell_path(out: Path, baseline: str, fold: int) -> Path:
 def write_cell(cell: Cell, out: Path) -> None:
     """Keep a finished cell."""
     document = json.loads(cell.model_dump_json())
-    atomic.write_text(cell_path(out, cell.baseline, cell.fold), json.dumps(document, indent=2) + "\n")
+    write_text(cell_path(out, cell.baseline, cell.fold), json.dumps(document, indent=2) + "\n")
 
 
 def read_cell(out: Path, baseline: str, fold: int, origin: Origin) -> Cell | None:

@@ -10,9 +10,10 @@ import numpy.typing as npt
 from tinytransit.baselines.errors import BaselineError
 from tinytransit.baselines.forward import forward
 from tinytransit.baselines.keras_cost import keras_cost
-from tinytransit.baselines.protocol import Cost, FloatArray, Settings
-from tinytransit.model.tensorflow_import import keras, tf
+from tinytransit.baselines.protocol import Cost, Settings
 from tinytransit.model.training import class_weights
+from tinytransit.statistics import FloatArray
+from tinytransit.tensorflow_import import keras, tf
 from tinytransit.window.shard import WindowShard
 
 Inputs = dict[str, npt.NDArray[np.float32]]

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from tinytransit.baselines.float_network import Design, Inputs
 from tinytransit.baselines.resampling import resampled
-from tinytransit.model.tensorflow_import import keras
+from tinytransit.tensorflow_import import keras
 from tinytransit.window.shard import WindowShard
 
 layers = keras.layers

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
-from tinytransit.model.tensorflow_import import keras
+from tinytransit.tensorflow_import import keras
 
 _BATCH = 256
 

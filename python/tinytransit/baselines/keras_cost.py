@@ -4,7 +4,7 @@
 import math
 
 from tinytransit.baselines.protocol import Cost
-from tinytransit.model.tensorflow_import import keras
+from tinytransit.tensorflow_import import keras
 
 
 def keras_cost(model: keras.Model) -> Cost:

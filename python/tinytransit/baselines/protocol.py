@@ -5,12 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-import numpy as np
-import numpy.typing as npt
-
+from tinytransit.statistics import FloatArray
 from tinytransit.window.shard import WindowShard
-
-FloatArray = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)

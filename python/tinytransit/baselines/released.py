@@ -8,12 +8,13 @@ import numpy as np
 from tinytransit.baselines.errors import BaselineError
 from tinytransit.baselines.forward import forward
 from tinytransit.baselines.keras_cost import keras_cost
-from tinytransit.baselines.protocol import Cost, FloatArray
+from tinytransit.baselines.protocol import Cost
 from tinytransit.baselines.task import Task
 from tinytransit.deploy.describe import read_training_record
 from tinytransit.deploy.manifest import Manifest, load_manifest, model_id_of
 from tinytransit.evaluate.scoring import score_windows
 from tinytransit.model.answers import PLANET_LIKE, TRANSIT_LIKE
+from tinytransit.statistics import FloatArray
 from tinytransit.window.shard import FOLDS, WindowShard
 
 
@@ -43,7 +44,7 @@ class ReleasedFloat:
     """The ``.keras`` network that the released model was quantized from."""
 
     def __init__(self, folder: Path, task: Task) -> None:
-        from tinytransit.model.tensorflow_import import keras
+        from tinytransit.tensorflow_import import keras
 
         path = (folder / load_manifest(folder).model_file).with_suffix(".keras")
         if not path.is_file():

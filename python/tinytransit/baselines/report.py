@@ -7,11 +7,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from tinytransit import atomic
 from tinytransit.baselines.cell import Cell
 from tinytransit.baselines.summary import Mean, Row
-from tinytransit.evaluate.tables import write_csv
 from tinytransit.figures import ACCENT, INK, SECOND, picture
+from tinytransit.files import write_csv, write_text
 
 _MEANS = ("triage", "vetting", "triage_seen", "vetting_seen")
 
@@ -29,7 +28,7 @@ def document(rows: Sequence[Row], cells: Sequence[Cell], windows: str) -> dict[s
 def write_report(rows: Sequence[Row], cells: Sequence[Cell], windows: str, out: Path) -> None:
     """Write baselines.csv, baselines.json and baselines.png into ``out``."""
     write_csv(out / "baselines.csv", _columns(rows))
-    atomic.write_text(out / "baselines.json", json.dumps(document(rows, cells, windows), indent=2) + "\n")
+    write_text(out / "baselines.json", json.dumps(document(rows, cells, windows), indent=2) + "\n")
     _draw(rows, out / "baselines.png")
 
 

@@ -4,7 +4,8 @@
 import numpy as np
 
 from tinytransit.baselines.errors import BaselineError
-from tinytransit.baselines.protocol import Cost, FloatArray
+from tinytransit.baselines.protocol import Cost
+from tinytransit.statistics import FloatArray
 from tinytransit.window.shard import WindowShard
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tinytransit.batch.item import Json
-from tinytransit.batch.skipped import Skipped
+from tinytransit.skipped import Skipped
 
 
 class Results(Mapping[str, Json]):

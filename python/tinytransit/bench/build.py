@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tinytransit import atomic
 from tinytransit.bench.errors import BuildError
+from tinytransit.files import write_text
 
 COMPILER = "arm-none-eabi-gcc"
 _FIRMWARE = Path("firmware")
@@ -90,7 +90,7 @@ class BareBuilder:
         self._includes = (f"-I{_FIRMWARE / 'include'}", f"-I{sources}")
         self._kernels = [self._compile(kernel, folder / "engine") for kernel in kernels]
         self._script = folder / "memory.ld"
-        atomic.write_text(self._script, _MEMORY_MAP)
+        write_text(self._script, _MEMORY_MAP)
 
     def build(self, sources: Mapping[str, str], name: str) -> Built:
         """Build the engine of a network.
@@ -104,7 +104,7 @@ class BareBuilder:
         """
         folder = self._folder / name
         for file, text in sources.items():
-            atomic.write_text(folder / "static" / file, text)
+            write_text(folder / "static" / file, text)
         units = [folder / "static" / file for file in sorted(sources) if file.endswith(".c")]
         objects = [self._compile(unit, folder / "model") for unit in units]
         built = Built(folder / "engine.elf", folder / "engine.map")

@@ -6,9 +6,9 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, computed_field
 
-from tinytransit import atomic
 from tinytransit.bench.errors import RecordError
 from tinytransit.deploy.static.goal import Goal
+from tinytransit.files import write_text
 
 
 class _Frozen(BaseModel):
@@ -153,7 +153,7 @@ class Record(_Frozen):
 
 def save_record(record: Record, path: Path) -> None:
     """Write a record; the same record gives the same bytes."""
-    atomic.write_text(path, record.model_dump_json(indent=2) + "\n")
+    write_text(path, record.model_dump_json(indent=2) + "\n")
 
 
 def load_record(path: Path) -> Record:

@@ -59,11 +59,11 @@ def catalog(
 
     Example: tinytransit catalog koi.csv --out koi_in_toi.csv --match toi.csv --by position --radius-arcsec 3.5
     """
-    from tinytransit import atomic
     from tinytransit.catalog import match_table, unified
     from tinytransit.catalog.errors import CatalogError
     from tinytransit.catalog.reading import parse_catalog, read_catalog
     from tinytransit.catalog.tap import query_tap
+    from tinytransit.files import write_text
 
     if (tap is None) != (query is None):
         raise CatalogError("--tap needs --query, and --query needs --tap")
@@ -73,12 +73,12 @@ def catalog(
     if not catalogs:
         raise CatalogError("no catalogue was given; name files, or a service with --tap and --query")
     candidates = [candidate for each in catalogs.values() for candidate in each.candidates]
-    atomic.write_text(out, unified.csv_of(candidates))
+    write_text(out, unified.csv_of(candidates))
     matches = None
     if match is not None:
         matches = _matches(candidates, match, by, radius_arcsec, period_tolerance)
         matches_out = matches_out or out.with_name(f"{out.stem}_matches{out.suffix}")
-        atomic.write_text(matches_out, match_table.csv_of(matches))
+        write_text(matches_out, match_table.csv_of(matches))
     if as_json:
         typer.echo(json.dumps(_summary(catalogs, matches, out, matches_out), indent=2))
     else:

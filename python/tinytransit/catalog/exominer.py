@@ -11,9 +11,9 @@
 import re
 
 from tinytransit.catalog.candidate import Candidate
-from tinytransit.catalog.ephemeris import to_bjd
 from tinytransit.catalog.kind import Kind
 from tinytransit.catalog.table import Row
+from tinytransit.time_systems import to_bjd
 
 _SOURCE = "ExoMiner"
 _PLANET_SCORE = 0.5

@@ -7,9 +7,9 @@ Archive's own DR25 table has none, so its events are of unknown disposition.
 """
 
 from tinytransit.catalog.candidate import Candidate
-from tinytransit.catalog.ephemeris import to_bjd
 from tinytransit.catalog.kind import Kind
 from tinytransit.catalog.table import Row
+from tinytransit.time_systems import to_bjd
 
 _SOURCE = "Kepler TCE"
 _TIMING = ("tce_plnt_num", "tce_period", "tce_time0bk", "tce_duration")

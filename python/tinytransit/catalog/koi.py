@@ -2,9 +2,9 @@
 """The cumulative table of Kepler Objects of Interest (KOI) of the NASA Exoplanet Archive: days, BKJD, hours, ppm."""
 
 from tinytransit.catalog.candidate import Candidate
-from tinytransit.catalog.ephemeris import to_bjd
 from tinytransit.catalog.kind import Kind
 from tinytransit.catalog.table import Row
+from tinytransit.time_systems import to_bjd
 
 
 def _candidate(row: Row) -> Candidate:

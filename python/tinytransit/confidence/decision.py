@@ -8,8 +8,8 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from tinytransit.confidence.errors import DecisionError
-from tinytransit.confidence.scored import FloatArray
 from tinytransit.deploy.manifest import Calibration, Manifest, load_manifest, model_id_of
+from tinytransit.statistics import FloatArray
 
 
 class Decision(BaseModel):

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from tinytransit.confidence.reliability import BINS, reliability
-from tinytransit.confidence.scored import FloatArray
 from tinytransit.figures import ACCENT, INK, SECOND, picture
+from tinytransit.statistics import FloatArray
 
 
 def draw_reliability(path: Path, labels: npt.NDArray[np.int8], probabilities: Mapping[str, FloatArray]) -> None:

@@ -10,10 +10,11 @@ from tinytransit.confidence.calibration import METHODS, fit_platt
 from tinytransit.confidence.decision import Decision
 from tinytransit.confidence.errors import CalibrationError
 from tinytransit.confidence.reliability import calibration_error
-from tinytransit.confidence.scored import FloatArray, Scored, join
+from tinytransit.confidence.scored import Scored, join
 from tinytransit.confidence.thresholds import Aim
 from tinytransit.deploy.manifest import Calibration
 from tinytransit.evaluate.metrics import binary_metrics
+from tinytransit.statistics import FloatArray
 
 PARTS = 5
 # Fewer could not show what a probability is worth, and each of the parts needs both classes.

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tinytransit.confidence.errors import ScoresError
-from tinytransit.confidence.scored import FloatArray
+from tinytransit.statistics import FloatArray
 
 # As Guo et al. 2017 report it.
 BINS = 15

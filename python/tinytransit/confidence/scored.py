@@ -10,9 +10,8 @@ import numpy.typing as npt
 from tinytransit.confidence.errors import ScoresError
 from tinytransit.evaluate.scoring import score_windows
 from tinytransit.model.answers import TRANSIT_LIKE
+from tinytransit.statistics import FloatArray
 from tinytransit.window.shard import WindowShard
-
-FloatArray = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,8 +8,9 @@ import numpy as np
 from sklearn import metrics as sk
 
 from tinytransit.confidence.errors import ThresholdError
-from tinytransit.confidence.scored import FloatArray, Scored
+from tinytransit.confidence.scored import Scored
 from tinytransit.evaluate.metrics import binary_metrics, threshold_of_best_f1, threshold_of_recall
+from tinytransit.statistics import FloatArray
 
 DRAWS = 1000
 _CENTRAL = (0.025, 0.975)

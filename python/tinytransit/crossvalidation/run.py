@@ -9,7 +9,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tinytransit import atomic
+from tinytransit.files import write_bytes
 from tinytransit.model.workers import training_processes
 from tinytransit.window.shard import FOLDS, read_shard, read_shards
 
@@ -89,6 +89,6 @@ def _run_fold(windows: Path, also: Sequence[Path], settings: "Settings", folder:
     content = quantize(
         trained.model, shard.select(shard.fold != settings.test_fold), _REPRESENTATIVE_WINDOWS, settings.seed
     )
-    atomic.write_bytes(folder / MODEL, content)
+    write_bytes(folder / MODEL, content)
     # Last, because its presence says that the fold is finished.
     write_results(trained, settings, windows, folder, also)

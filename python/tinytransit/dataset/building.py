@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from tinytransit.batch.item import Item, Json
-from tinytransit.batch.skipped import Skipped
 from tinytransit.catalog.ephemeris import Ephemeris
 from tinytransit.catalog.reading import Catalog, RejectedRow, by_star
 from tinytransit.dataset.errors import DatasetError
@@ -16,6 +15,7 @@ from tinytransit.dataset.format import Format
 from tinytransit.dataset.sidecar import sha256_of
 from tinytransit.errors import TinyTransitError
 from tinytransit.lightcurve.reading import identify
+from tinytransit.skipped import Skipped
 from tinytransit.window.build import build_windows
 from tinytransit.window.packing import pack
 from tinytransit.window.recipe import WindowRecipe

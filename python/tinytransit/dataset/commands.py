@@ -15,7 +15,7 @@ from tinytransit.dataset.format import Format
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tinytransit.batch.skipped import Skipped
+    from tinytransit.skipped import Skipped
     from tinytransit.window.shard import WindowShard
 
 _Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
@@ -46,8 +46,8 @@ def convert(
 
     Example: tinytransit dataset convert train-00000-of-00008 astronet.npz
     """
-    from tinytransit.batch.skipped import write_skipped
     from tinytransit.dataset.files import read_windows, write_windows
+    from tinytransit.skipped import write_skipped
 
     loaded = read_windows(source)
     write_windows(loaded.shard, target)
@@ -113,15 +113,15 @@ def build(
 
     Example: tinytransit dataset build --fits sector1/ --catalog toi.csv --out build/sector1 --stars 500
     """
-    from tinytransit import atomic
     from tinytransit.batch.options import finish
     from tinytransit.batch.run import run_batch
     from tinytransit.batch.scheduler import scheduler_for
-    from tinytransit.batch.skipped import Skipped
     from tinytransit.catalog.reading import read_catalog
     from tinytransit.dataset.building import build_shard, check_shards, shard_items
+    from tinytransit.files import write_text
     from tinytransit.lightcurve.finding import find_light_curves
-    from tinytransit.report.progress import counting
+    from tinytransit.progress import counting
+    from tinytransit.skipped import Skipped
     from tinytransit.window.recipe import WindowRecipe
 
     recipe = WindowRecipe()
@@ -148,7 +148,7 @@ def build(
         "catalogs": [path.name for path in catalog],
         "shards": results,
     }
-    atomic.write_text(out / "dataset.json", json.dumps(index, indent=2) + "\n")
+    write_text(out / "dataset.json", json.dumps(index, indent=2) + "\n")
     windows = sum(int(result["windows"]) for result in results)
     if as_json:
         typer.echo(

@@ -11,7 +11,8 @@ normalised anew: median 0, minimum -1.
 import numpy as np
 import numpy.typing as npt
 
-from tinytransit.window.binning import FloatArray, fill_empty, median_bins
+from tinytransit.statistics import FloatArray
+from tinytransit.window.binning import fill_empty, median_bins
 from tinytransit.window.normalising import normalise
 from tinytransit.window.recipe import WindowRecipe
 

@@ -7,8 +7,8 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from tinytransit import atomic
 from tinytransit.dataset.errors import DatasetError
+from tinytransit.files import write_text
 from tinytransit.window.shard import WindowShard
 
 _TextColumn = Literal["star", "name", "disposition", "time_system", "source"]
@@ -43,7 +43,7 @@ def write_sidecar(path: Path, shard: WindowShard) -> None:
     """Describe a TFRecord file to which the shard has been written."""
     text = {name: getattr(shard, name).dtype.str for name in get_args(_TextColumn)}
     sidecar = Sidecar(records=len(shard), sha256=sha256_of(path), provenance=shard.provenance, text=text)
-    atomic.write_text(sidecar_path(path), sidecar.model_dump_json(indent=2) + "\n")
+    write_text(sidecar_path(path), sidecar.model_dump_json(indent=2) + "\n")
 
 
 def read_sidecar(path: Path) -> Sidecar | None:

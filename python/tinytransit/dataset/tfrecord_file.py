@@ -8,9 +8,9 @@ import struct
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from tinytransit import atomic
 from tinytransit.dataset.errors import TfRecordError
-from tinytransit.model.tensorflow_import import tf
+from tinytransit.files import replacing
+from tinytransit.tensorflow_import import tf
 
 _LENGTH = struct.Struct("<Q")
 _CHECKSUM_BYTES = 4
@@ -40,7 +40,7 @@ def read_records(path: str | Path) -> Iterator[bytes]:
 
 def write_records(records: Iterable[bytes], path: str | Path) -> None:
     """Write a file of records; it appears only when it is whole."""
-    with atomic.replacing(path) as temporary, tf.io.TFRecordWriter(str(temporary)) as writer:
+    with replacing(path) as temporary, tf.io.TFRecordWriter(str(temporary)) as writer:
         for record in records:
             writer.write(record)
 

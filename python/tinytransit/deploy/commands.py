@@ -35,14 +35,14 @@ def quantize(
 
     Example: tinytransit quantize build/train/transit.keras --windows windows.npz --out build/transit.tflite
     """
-    from tinytransit import atomic
     from tinytransit.deploy.quantize import quantize as run
-    from tinytransit.model.tensorflow_import import keras
+    from tinytransit.files import write_bytes
+    from tinytransit.tensorflow_import import keras
     from tinytransit.window.shard import read_shard
 
     shard = read_shard(windows)
     content = run(keras.models.load_model(model), shard.select(shard.fold != test_fold), samples, seed)
-    atomic.write_bytes(out, content)
+    write_bytes(out, content)
     Console().print(f"{out}: {len(content)} bytes, int8 in and out", soft_wrap=True)
 
 
@@ -60,12 +60,12 @@ def compile_(
 
     Example: tinytransit compile models/transit.tflite -o build/static
     """
-    from tinytransit import atomic
     from tinytransit.deploy.static.compiler import compile_model
+    from tinytransit.files import write_text
 
     compiled = compile_model(model.read_bytes(), goal)
     for name, text in compiled.sources.items():
-        atomic.write_text(out / name, text)
+        write_text(out / name, text)
     rows = [
         {
             "operator": s.operator,

@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from tinytransit import atomic
 from tinytransit.deploy.c_array import c_array_files
 from tinytransit.deploy.describe import TrainingRecord, describe
 from tinytransit.deploy.golden import make_golden
@@ -16,6 +15,7 @@ from tinytransit.deploy.selftest import selftest_source
 from tinytransit.deploy.static.compiler import Compiled, compile_model
 from tinytransit.deploy.static.goal import Goal
 from tinytransit.errors import TinyTransitError
+from tinytransit.files import write_bytes, write_text
 from tinytransit.window.recipe import WindowRecipe
 from tinytransit.window.shard import WindowShard
 
@@ -75,8 +75,8 @@ def export(
     texts["tflm/tflm_model.h"] = resolver_header(name, model, manifest)
 
     for file, text in texts.items():
-        atomic.write_text(out / file, text)
-    atomic.write_bytes(out / model_file.name, model)
+        write_text(out / file, text)
+    write_bytes(out / model_file.name, model)
     golden.write(out / "golden.npz")
     # Last, because it names the rest: a reader that finds the manifest finds a whole export.
     save_manifest(manifest, out / "manifest.json")

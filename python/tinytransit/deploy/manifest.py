@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from tinytransit import atomic
 from tinytransit.errors import TinyTransitError
+from tinytransit.files import write_text
 from tinytransit.model.answers import TRANSIT_LIKE
 from tinytransit.window.recipe import WindowRecipe
 from tinytransit.window.scalars import SCALARS
@@ -283,4 +283,4 @@ def save_manifest(manifest: Manifest, path: str | Path) -> None:
     The key ``calibration`` is left out where there is none, as in manifests of before it.
     """
     document = json.loads(manifest.model_dump_json(exclude=None if manifest.calibration else {"calibration"}))
-    atomic.write_text(path, json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+    write_text(path, json.dumps(document, indent=2, ensure_ascii=False) + "\n")

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import numpy as np
 
-from tinytransit.catalog.ephemeris import TIME_SYSTEMS
 from tinytransit.detection.classifier import Classifier
 from tinytransit.detection.result import Candidate, Note, Rotation, Single, StarDetection
 from tinytransit.detection.several import Found
 from tinytransit.detection.signal import Signal
 from tinytransit.detection.variability import Variability
 from tinytransit.lightcurve.curve import LightCurve, source, star, time_system, times
+from tinytransit.time_systems import TIME_SYSTEMS
 
 # A gap longer than this hides a transit.
 _COVERAGE_GAP_DAYS = 0.1

@@ -9,10 +9,9 @@ import numpy.typing as npt
 from tinytransit.detection.noise import Noise, noise_on
 from tinytransit.detection.peak import Peak
 from tinytransit.detection.trapezoid import Trapezoid, fit_trapezoid
+from tinytransit.statistics import FloatArray
 from tinytransit.window.folding import fold
 from tinytransit.window.secondary import secondary_phase
-
-FloatArray = npt.NDArray[np.float64]
 
 # What lies nearer to a centre than this, in durations, is no place to see the noise in.
 _CLEAR_DURATIONS = 1.0

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from tinytransit.catalog.ephemeris import TIME_SYSTEMS, Ephemeris
+from tinytransit.catalog.ephemeris import Ephemeris
 from tinytransit.detection.classifier import classifier_in
 from tinytransit.detection.errors import DetectionError
 from tinytransit.detection.grid import central_duration, grid_of
@@ -27,12 +27,12 @@ from tinytransit.lightcurve.curve import LightCurve, flux_errors, fluxes, star, 
 from tinytransit.lightcurve.detrending import detrend
 from tinytransit.lightcurve.reading import read_light_curve
 from tinytransit.lightcurve.stitching import stitch
+from tinytransit.statistics import BoolArray
+from tinytransit.time_systems import TIME_SYSTEMS
 from tinytransit.window.build import windows_of_star
 from tinytransit.window.masking import near_transits
 from tinytransit.window.recipe import WindowRecipe
 from tinytransit.window.window import Window
-
-BoolArray = npt.NDArray[np.bool_]
 
 # A filter this many times as long as a transit leaves it as it is (Hippke et al. 2019, AJ 158, 143; section 4).
 _FILTER_DURATIONS = 3.0

@@ -10,7 +10,6 @@ from tinytransit.batch.item import Item, Json
 from tinytransit.batch.outcome import Outcome
 from tinytransit.batch.run import run_batch
 from tinytransit.batch.scheduler import Scheduler
-from tinytransit.batch.skipped import Skipped
 from tinytransit.detection.classifier import classifier_in
 from tinytransit.detection.result import Candidate, StarDetection
 from tinytransit.detection.settings import DetectionSettings
@@ -18,7 +17,8 @@ from tinytransit.detection.star import detect_star
 from tinytransit.errors import TinyTransitError
 from tinytransit.lightcurve.finding import find_light_curves
 from tinytransit.lightcurve.reading import identify
-from tinytransit.report.progress import counting
+from tinytransit.progress import counting
+from tinytransit.skipped import Skipped
 
 SHEETS_FOLDER = "sheets"
 

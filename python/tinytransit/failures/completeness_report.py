@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 from matplotlib.axes import Axes
 
-from tinytransit.evaluate.tables import write_csv
 from tinytransit.failures.completeness import EDGES, Bin
 from tinytransit.figures import ACCENT, INK, picture
+from tinytransit.files import write_csv
 
 MAPS = (("snr",), ("period_days", "snr"), ("depth", "snr"), ("period_days", "depth"))
 """What is binned by what: the curve, then the maps; of a map, the first property goes up and the second across."""

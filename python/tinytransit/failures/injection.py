@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from tinytransit.catalog.ephemeris import TIME_SYSTEMS, Ephemeris
+from tinytransit.catalog.ephemeris import Ephemeris
 from tinytransit.errors import TinyTransitError
 from tinytransit.lightcurve.cleaning import clean
 from tinytransit.lightcurve.curve import LightCurve, make_curve
+from tinytransit.time_systems import TIME_SYSTEMS
 from tinytransit.window.build import windows_of_star
 from tinytransit.window.recipe import WindowRecipe
 from tinytransit.window.synthetic.eclipses import Orbit, separation_of, transit

@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tinytransit.evaluate.tables import write_csv
 from tinytransit.failures.errors import FailuresError
 from tinytransit.failures.model import ExaminedModel
 from tinytransit.figures import INK, picture
+from tinytransit.files import write_csv
 from tinytransit.window.shard import COLUMNS, WindowShard
 
 # A patch is this share of its view: 17 of 201 bins, 5 of 61.

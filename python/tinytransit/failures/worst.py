@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from tinytransit.evaluate.tables import write_csv
 from tinytransit.figures import ACCENT, INK, SECOND, picture
+from tinytransit.files import write_csv
 from tinytransit.window.shard import WindowShard
 
 _ACROSS = 3

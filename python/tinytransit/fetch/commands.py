@@ -210,8 +210,8 @@ def _run(
 
 def _report(haul: "Haul", out: Path, *, as_json: bool) -> None:
     from tinytransit.batch.options import SKIPPED_FILE
-    from tinytransit.batch.skipped import write_skipped
     from tinytransit.fetch.errors import FetchError, FolderError
+    from tinytransit.skipped import write_skipped
 
     try:
         write_skipped(haul.skipped, out / SKIPPED_FILE)

@@ -5,13 +5,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from functools import partial
 
-from tinytransit.batch.skipped import Skipped
 from tinytransit.fetch.errors import SourceError, UnavailableError
 from tinytransit.fetch.http import HttpReader
 from tinytransit.fetch.mast_search import MastQuery, search
 from tinytransit.fetch.mast_server import asking, download_url
 from tinytransit.fetch.retrying import Retrying
 from tinytransit.fetch.source import Body, RemoteFile
+from tinytransit.skipped import Skipped
 
 
 class MastSource:

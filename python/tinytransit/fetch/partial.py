@@ -8,9 +8,9 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, NonNegativeInt, ValidationError
 
-from tinytransit import atomic
 from tinytransit.fetch.errors import FolderError, TooLargeError, TransientError
 from tinytransit.fetch.source import Body, RemoteFile
+from tinytransit.files import write_text
 
 
 class _About(BaseModel):
@@ -91,7 +91,7 @@ class PartialFile:
         if body.offset == 0:
             self.discard()
             self._about = _About(key=self._key, version=body.version, size=body.size, md5=body.md5)
-            atomic.write_text(self._about_path, self._about.model_dump_json())
+            write_text(self._about_path, self._about.model_dump_json())
         with self.path.open("ab") as part:
             for chunk in body.chunks:
                 if part.tell() + len(chunk) > largest:

@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from tinytransit.batch.skipped import Skipped
+from tinytransit.skipped import Skipped
 
 CHUNK = 1 << 16
 """Bytes that are read at a time: what a dropped connection or a kill can lose."""

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tinytransit import atomic
+from tinytransit.files import replacing, write_bytes, write_text
 from tinytransit.fuzz.compare import Difference, InputSets
 from tinytransit.fuzz.errors import FuzzError
 from tinytransit.fuzz.network import Network
@@ -17,12 +17,12 @@ from tinytransit.fuzz.network import Network
 
 def write_case(folder: Path, model: bytes, inputs: InputSets, network: Network, difference: Difference) -> None:
     """Write ``model.tflite``, ``inputs.npz`` and ``case.json``, which says what was wrong."""
-    atomic.write_bytes(folder / "model.tflite", model)
+    write_bytes(folder / "model.tflite", model)
     arrays: dict[str, Any] = {f"input_{i}": np.stack(sets) for i, sets in enumerate(zip(*inputs, strict=True))}
-    with atomic.replacing(folder / "inputs.npz") as temporary:
+    with replacing(folder / "inputs.npz") as temporary:
         np.savez_compressed(temporary, **arrays)
     record = {"difference": str(difference), "network": dataclasses.asdict(network)}
-    atomic.write_text(folder / "case.json", json.dumps(record, indent=2) + "\n")
+    write_text(folder / "case.json", json.dumps(record, indent=2) + "\n")
 
 
 def read_inputs(path: Path) -> list[list[npt.NDArray[np.int8]]]:

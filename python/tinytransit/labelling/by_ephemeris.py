@@ -8,10 +8,11 @@ from enum import StrEnum
 
 import numpy as np
 
-from tinytransit.catalog.ephemeris import TIME_SYSTEMS, Ephemeris
+from tinytransit.catalog.ephemeris import Ephemeris
 from tinytransit.catalog.periods import DEFAULT_TOLERANCE, period_ratio, same_event
 from tinytransit.catalog.reading import by_star
 from tinytransit.labelling.labels import Labels
+from tinytransit.time_systems import TIME_SYSTEMS
 from tinytransit.window.labels import JUNK, UNKNOWN, label_of
 from tinytransit.window.shard import WindowShard
 

@@ -6,12 +6,10 @@ the shard lacks is left out; NaN stands where a single window lacks it.
 """
 
 import numpy as np
-import numpy.typing as npt
 
+from tinytransit.statistics import FloatArray
 from tinytransit.window.shape import shape_features
 from tinytransit.window.shard import WindowShard
-
-FloatArray = npt.NDArray[np.float64]
 
 
 def features(shard: WindowShard) -> dict[str, FloatArray]:

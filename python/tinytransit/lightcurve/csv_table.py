@@ -8,9 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
-from tinytransit.lightcurve.curve import FloatArray
 from tinytransit.lightcurve.errors import LayoutError, UnreadableFileError
 from tinytransit.lightcurve.loading import load
+from tinytransit.statistics import FloatArray
 
 _MOST_MEGABYTES = 64  # a million rows
 _MISSING = ("", "nan", "null", "none", "--")

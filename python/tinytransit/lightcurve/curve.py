@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from tinytransit.catalog.ephemeris import TIME_SYSTEMS
 from tinytransit.lightcurve.errors import LayoutError
 from tinytransit.lightcurve.quiet_import import import_lightkurve
+from tinytransit.statistics import FloatArray
+from tinytransit.time_systems import TIME_SYSTEMS
 
 if TYPE_CHECKING:
     import lightkurve
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     LightCurve: TypeAlias = lightkurve.LightCurve
 else:
     LightCurve: TypeAlias = Any
-
-FloatArray: TypeAlias = npt.NDArray[np.float64]
 
 
 def make_curve(

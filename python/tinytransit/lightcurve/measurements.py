@@ -6,11 +6,12 @@ from pathlib import Path
 
 import numpy as np
 
-from tinytransit.catalog.ephemeris import TIME_SYSTEMS
-from tinytransit.lightcurve.curve import FloatArray, LightCurve, make_curve
+from tinytransit.lightcurve.curve import LightCurve, make_curve
 from tinytransit.lightcurve.errors import NoFluxError, TooFewCadencesError, WrongUnitError
 from tinytransit.lightcurve.identity import Identity
 from tinytransit.lightcurve.quality import QualityMask, good
+from tinytransit.statistics import FloatArray
+from tinytransit.time_systems import TIME_SYSTEMS
 
 _EARLIEST_BJD, _LATEST_BJD = 2_440_000.0, 2_480_000.0  # 1968 to 2078: outside it a time is in another unit or system
 _LARGEST_FLUX = 1e15  # beyond any star in any unit; files write 1e20 or 1e30 where they have nothing

@@ -5,14 +5,15 @@ from pathlib import Path
 
 import numpy as np
 
-from tinytransit.catalog.ephemeris import TIME_SYSTEMS
 from tinytransit.lightcurve.columns import FLUX, QUALITY, TIME, clock, first_of, plain
 from tinytransit.lightcurve.csv_table import CsvTable, read_csv_table
-from tinytransit.lightcurve.curve import FloatArray, LightCurve
+from tinytransit.lightcurve.curve import LightCurve
 from tinytransit.lightcurve.errors import LayoutError, UnknownStarError, WrongUnitError
 from tinytransit.lightcurve.identity import CLOCKS, Identity, star_in
 from tinytransit.lightcurve.measurements import Measurements, curve_of
 from tinytransit.lightcurve.quality import QualityMask
+from tinytransit.statistics import FloatArray
+from tinytransit.time_systems import TIME_SYSTEMS
 
 # Columns and remarks that may name the star, with the catalogue whose bare numbers they hold.
 _STARS = {

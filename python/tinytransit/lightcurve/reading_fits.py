@@ -7,13 +7,14 @@ from typing import Any
 import numpy as np
 
 from tinytransit.lightcurve.columns import FLUX, QUALITY, first_of
-from tinytransit.lightcurve.curve import FloatArray, LightCurve
+from tinytransit.lightcurve.curve import LightCurve
 from tinytransit.lightcurve.errors import LayoutError, WrongUnitError
 from tinytransit.lightcurve.fits_file import open_fits
 from tinytransit.lightcurve.fits_header import clock_of, identity_of
 from tinytransit.lightcurve.identity import Identity
 from tinytransit.lightcurve.measurements import Measurements, curve_of
 from tinytransit.lightcurve.quality import QualityMask
+from tinytransit.statistics import FloatArray
 
 _MOST_MEGABYTES = 256  # half a year at 20 seconds is 0.8 million rows of 100 bytes
 

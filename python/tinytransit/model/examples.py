@@ -10,7 +10,7 @@ import numpy.typing as npt
 from tinytransit.errors import TinyTransitError
 from tinytransit.model.answers import PLANET_LIKE, TRANSIT_LIKE
 from tinytransit.model.network import SCALARS_INPUT
-from tinytransit.model.tensorflow_import import keras
+from tinytransit.tensorflow_import import keras
 from tinytransit.window.labels import are_planets
 from tinytransit.window.shard import WindowShard, concatenate
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tinytransit.model.answers import PLANET_LIKE, TRANSIT_LIKE
-from tinytransit.model.tensorflow_import import keras
+from tinytransit.tensorflow_import import keras
 
 layers = keras.layers
 SCALARS_INPUT = "scalars"

@@ -10,9 +10,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from tinytransit import atomic
 from tinytransit.evaluate.metrics import Metrics, binary_metrics, threshold_of_best_f1
-from tinytransit.evaluate.tables import write_csv
+from tinytransit.files import write_csv, write_text
 from tinytransit.model.answers import PLANET_LIKE, TRANSIT_LIKE
 from tinytransit.model.calibrated import platt_scaling, rescale
 from tinytransit.model.examples import (
@@ -26,7 +25,7 @@ from tinytransit.model.examples import (
     targets_of,
 )
 from tinytransit.model.network import Architecture, build_network
-from tinytransit.model.tensorflow_import import keras, tf
+from tinytransit.tensorflow_import import keras, tf
 from tinytransit.window.shard import WindowShard
 
 Scores = dict[str, npt.NDArray[np.float64]]
@@ -252,7 +251,7 @@ def write_results(trained: Trained, settings: Settings, windows: Path, out: Path
         "metrics": figures,
         "tool_versions": {"keras": keras.__version__, "tensorflow": tf.__version__, "numpy": np.__version__},
     }
-    atomic.write_text(out / "training.json", json.dumps(record, indent=2) + "\n")
+    write_text(out / "training.json", json.dumps(record, indent=2) + "\n")
 
 
 def _source(windows: Path) -> dict[str, str]:

@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 
 from tinytransit.pixels.errors import ApertureError
-from tinytransit.pixels.pixel_file import BoolArray, Pixels
+from tinytransit.pixels.pixel_file import Pixels
+from tinytransit.statistics import BoolArray
 
 
 def choose_aperture(pixels: Pixels, choice: str) -> tuple[BoolArray, str]:

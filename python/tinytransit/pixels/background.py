@@ -6,9 +6,9 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from tinytransit.lightcurve.curve import FloatArray
 from tinytransit.pixels.errors import BackgroundError
-from tinytransit.pixels.pixel_file import BoolArray, Pixels
+from tinytransit.pixels.pixel_file import Pixels
+from tinytransit.statistics import BoolArray, FloatArray
 
 BackgroundChoice: TypeAlias = Literal["auto", "none", "median"]
 

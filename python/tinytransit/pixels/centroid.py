@@ -12,13 +12,13 @@ from pathlib import Path
 import numpy as np
 
 from tinytransit.lightcurve.columns import QUALITY, first_of
-from tinytransit.lightcurve.curve import FloatArray
 from tinytransit.lightcurve.errors import LayoutError
 from tinytransit.lightcurve.fits_file import open_fits
 from tinytransit.lightcurve.fits_header import identity_of
 from tinytransit.lightcurve.quality import good
 from tinytransit.pixels.errors import PixelError
 from tinytransit.pixels.transit_change import transit_change
+from tinytransit.statistics import FloatArray
 
 _MOST_MEGABYTES = 256
 _COLUMNS = ("TIME", "MOM_CENTR1", "MOM_CENTR2")

@@ -54,7 +54,7 @@ def photometry(
     from tinytransit.batch.run import run_batch
     from tinytransit.batch.scheduler import scheduler_for
     from tinytransit.pixels.extracting import extract, extraction_items, find_pixel_files
-    from tinytransit.report.progress import counting
+    from tinytransit.progress import counting
 
     items = extraction_items(
         find_pixel_files(source), out, aperture=aperture, background=background, star=star, pictures=pictures

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tinytransit.lightcurve.curve import FloatArray
 from tinytransit.lightcurve.quality import good
 from tinytransit.pixels.errors import PixelError
 from tinytransit.pixels.pixel_file import Pixels
 from tinytransit.pixels.transit_change import transit_change
+from tinytransit.statistics import FloatArray
 
 _SIGNIFICANT = 4.0  # of a few hundred pixels of noise, one in a hundred images has one
 

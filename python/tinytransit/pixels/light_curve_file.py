@@ -6,7 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from tinytransit import __version__, atomic
+from tinytransit import __version__
+from tinytransit.files import write_bytes
 from tinytransit.pixels.photometry import Photometry
 from tinytransit.pixels.pixel_file import Pixels
 
@@ -49,4 +50,4 @@ def write_photometry(pixels: Pixels, photometry: Photometry, path: Path) -> None
     image = fits.ImageHDU(photometry.aperture.astype(np.int32) * 3, name="APERTURE")
     buffer = io.BytesIO()
     fits.HDUList([primary, table, image]).writeto(buffer)
-    atomic.write_bytes(path, buffer.getvalue())
+    write_bytes(path, buffer.getvalue())

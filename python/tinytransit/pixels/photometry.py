@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tinytransit.lightcurve.curve import FloatArray
 from tinytransit.pixels.aperture import choose_aperture
 from tinytransit.pixels.background import BackgroundChoice, background_of
 from tinytransit.pixels.errors import PixelError
-from tinytransit.pixels.pixel_file import BoolArray, Pixels
+from tinytransit.pixels.pixel_file import Pixels
+from tinytransit.statistics import BoolArray, FloatArray
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,14 +8,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tinytransit.lightcurve.curve import FloatArray
 from tinytransit.lightcurve.errors import LayoutError, NoFluxError, UnknownStarError
 from tinytransit.lightcurve.fits_file import open_fits
 from tinytransit.lightcurve.fits_header import clock_of, identity_of
 from tinytransit.lightcurve.identity import Identity, star_in
 from tinytransit.lightcurve.quiet_import import import_lightkurve
-
-BoolArray = npt.NDArray[np.bool_]
+from tinytransit.statistics import BoolArray, FloatArray
 
 _MOST_MEGABYTES = 1024
 _TABLES = ("PIXELS", "TARGETTABLES")

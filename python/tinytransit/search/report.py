@@ -7,10 +7,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from tinytransit import atomic
 from tinytransit.baselines.report import text_of
-from tinytransit.evaluate.tables import write_csv
 from tinytransit.figures import ACCENT, INK, SECOND, picture
+from tinytransit.files import write_csv, write_text
 from tinytransit.search.summary import DEFAULT_TRIAL, TOLERANCE, Row, Summary, Verdict
 from tinytransit.search.trial import Trial
 
@@ -31,7 +30,7 @@ def document(summary: Summary, trials: Sequence[Trial], windows: str) -> dict[st
 def write_report(summary: Summary, trials: Sequence[Trial], windows: str, out: Path) -> None:
     """Write search.csv, search.json and front.png into ``out``."""
     write_csv(out / "search.csv", _columns(summary))
-    atomic.write_text(out / "search.json", json.dumps(document(summary, trials, windows), indent=2) + "\n")
+    write_text(out / "search.json", json.dumps(document(summary, trials, windows), indent=2) + "\n")
     _draw(summary, out / "front.png")
 
 

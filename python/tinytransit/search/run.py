@@ -11,12 +11,12 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from tinytransit.deploy.quantize import quantize
-from tinytransit.model.tensorflow_import import keras
 from tinytransit.model.training import Settings, train
 from tinytransit.model.workers import training_processes
 from tinytransit.search.errors import SearchError
 from tinytransit.search.space import Candidate
 from tinytransit.search.trial import FoldFigures, Origin, Trial, read_trial, write_trial
+from tinytransit.tensorflow_import import keras
 from tinytransit.window.labels import are_planets
 from tinytransit.window.shard import FOLDS, WindowShard, read_shard
 

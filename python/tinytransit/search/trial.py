@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
-from tinytransit import atomic
+from tinytransit.files import write_text
 from tinytransit.search.errors import SearchError
 
 _Share = Annotated[float, Field(ge=0, le=1)]
@@ -70,7 +70,7 @@ def trial_path(out: Path, number: int) -> Path:
 
 def write_trial(trial: Trial, out: Path) -> None:
     """Keep a finished trial."""
-    atomic.write_text(trial_path(out, trial.number), json.dumps(trial.model_dump(mode="json"), indent=2) + "\n")
+    write_text(trial_path(out, trial.number), json.dumps(trial.model_dump(mode="json"), indent=2) + "\n")
 
 
 def read_trial(out: Path, number: int, origin: Origin) -> Trial | None:

@@ -53,7 +53,7 @@ def seu(
     """
     from rich.console import Console
 
-    from tinytransit import atomic
+    from tinytransit.files import write_text
     from tinytransit.seu.campaign import Subject, run, spaces
     from tinytransit.seu.journal import Journal
     from tinytransit.seu.plan import counted, injections_in, parse_regions
@@ -82,7 +82,7 @@ def seu(
             ]  # fmt: skip
             costs[variant] = cost_of(elf, case)
     report = json.dumps(_report(results, costs, facts, confidence), indent=2)
-    atomic.write_text(out / "seu.json", report + "\n")
+    write_text(out / "seu.json", report + "\n")
     if as_json:
         typer.echo(report)
     else:

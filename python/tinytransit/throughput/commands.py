@@ -44,7 +44,7 @@ def throughput(
     import tempfile
 
     from tinytransit.detection.settings import DetectionSettings
-    from tinytransit.report.progress import counting
+    from tinytransit.progress import counting
     from tinytransit.throughput.projection import project
     from tinytransit.throughput.sector import as_full_frame, two_minute_files
     from tinytransit.throughput.timing import measure

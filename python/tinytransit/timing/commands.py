@@ -43,7 +43,7 @@ def profile(
 
     Example: pio run -e qemu && tinytransit profile --html build/profile.html
     """
-    from tinytransit import atomic
+    from tinytransit.files import write_text
     from tinytransit.timing.case import compiled_steps, golden_case
     from tinytransit.timing.layers import layers_of
     from tinytransit.timing.page import render_page
@@ -56,7 +56,7 @@ def profile(
         measured = profile_elf(file, case.inputs, case.outputs, entry, progress=progress)
     layers = layers_of(measured, compiled_steps(model, case.manifest))
     if html:
-        atomic.write_text(html, render_page(f"{file.name}: {entry}", measured, layers))
+        write_text(html, render_page(f"{file.name}: {entry}", measured, layers))
     if as_json:
         typer.echo(json.dumps(_record(measured, layers, case.manifest.macs), indent=2))
     else:

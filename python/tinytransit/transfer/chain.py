@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict
 
-from tinytransit import atomic
 from tinytransit.deploy.describe import read_training_record
 from tinytransit.evaluate.metrics import binary_metrics
+from tinytransit.files import replacing
 from tinytransit.model.answers import PLANET_LIKE, TRANSIT_LIKE
 from tinytransit.model.examples import Examples, Split, TrainingDataError, split_by_star
 from tinytransit.model.training import VALIDATION_SCORE, Settings, predict
@@ -23,7 +23,7 @@ from tinytransit.transfer.sets import WindowSet
 from tinytransit.transfer.ways import COMPARED, PASSED_ON, Way
 
 if TYPE_CHECKING:
-    from tinytransit.model.tensorflow_import import keras
+    from tinytransit.tensorflow_import import keras
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,7 +160,7 @@ def _is_kept(network: Path, run: Run) -> bool:
 
 
 def _keep(network: "keras.Model", path: Path) -> str:
-    with atomic.replacing(path) as temporary:
+    with replacing(path) as temporary:
         network.save(temporary)
     return _sha256(path)
 

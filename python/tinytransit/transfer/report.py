@@ -9,10 +9,9 @@ from typing import Any
 
 from matplotlib.axes import Axes
 
-from tinytransit import atomic
 from tinytransit.baselines.summary import Mean, mean_of
-from tinytransit.evaluate.tables import write_csv
 from tinytransit.figures import ACCENT, INK, SECOND, picture
+from tinytransit.files import write_csv, write_text
 from tinytransit.transfer.chain import Plan
 from tinytransit.transfer.run import Figures, Run
 from tinytransit.transfer.ways import COMPARED, Way
@@ -80,7 +79,7 @@ def write_report(plan: Plan, runs: Sequence[Run]) -> None:
     }
     columns |= {name: [getattr(run.figures, name) for run in runs] for name in Figures.model_fields}
     write_csv(plan.out / "transfer.csv", columns)
-    atomic.write_text(plan.out / "transfer.json", json.dumps(document(plan, runs), indent=2) + "\n")
+    write_text(plan.out / "transfer.json", json.dumps(document(plan, runs), indent=2) + "\n")
     _draw(runs, plan.out / "transfer_learning_comparison.png")
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from tinytransit import atomic
+from tinytransit.files import write_text
 from tinytransit.transfer.errors import TransferError
 from tinytransit.transfer.ways import Way
 
@@ -86,7 +86,7 @@ def run_path(out: Path, target: str, way: Way, repeat: int) -> Path:
 def write_run(run: Run, out: Path) -> None:
     """Keep a finished run."""
     document = json.loads(run.model_dump_json())
-    atomic.write_text(run_path(out, run.target, run.way, run.repeat), json.dumps(document, indent=2) + "\n")
+    write_text(run_path(out, run.target, run.way, run.repeat), json.dumps(document, indent=2) + "\n")
 
 
 def read_run(out: Path, target: str, way: Way, repeat: int, origin: Origin) -> Run | None:

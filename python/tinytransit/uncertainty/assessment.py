@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from tinytransit.evaluate.metrics import binary_metrics
-from tinytransit.uncertainty.measures import FloatArray, uncertainty_of
+from tinytransit.statistics import FloatArray
+from tinytransit.uncertainty.measures import uncertainty_of
 from tinytransit.uncertainty.selective import area, risk_coverage
 
 THRESHOLD = 0.5

@@ -4,12 +4,10 @@
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy.special import entr
 
+from tinytransit.statistics import FloatArray
 from tinytransit.uncertainty.errors import SamplesError
-
-FloatArray = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,7 +9,7 @@ from pathlib import Path
 from tinytransit.deploy.describe import TrainingRecord, read_training_record
 from tinytransit.model.answers import PLANET_LIKE, TRANSIT_LIKE
 from tinytransit.model.examples import Inputs, examples_of, shaped
-from tinytransit.model.tensorflow_import import keras
+from tinytransit.tensorflow_import import keras
 from tinytransit.uncertainty.errors import FoldError, NetworkError
 from tinytransit.window.shard import WindowShard
 

@@ -10,8 +10,8 @@ import numpy.typing as npt
 from rich.console import Console
 from rich.table import Table
 
-from tinytransit.evaluate.tables import write_csv
 from tinytransit.figures import ACCENT, INK, SECOND, picture
+from tinytransit.files import write_csv
 from tinytransit.uncertainty.assessment import (
     DEVIATION,
     ENTROPY,

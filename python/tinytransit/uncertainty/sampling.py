@@ -8,9 +8,9 @@ import numpy as np
 
 from tinytransit.model.answers import PLANET_LIKE, TRANSIT_LIKE
 from tinytransit.model.examples import Inputs
-from tinytransit.model.tensorflow_import import keras
+from tinytransit.statistics import FloatArray
+from tinytransit.tensorflow_import import keras
 from tinytransit.uncertainty.errors import NetworkError
-from tinytransit.uncertainty.measures import FloatArray
 from tinytransit.uncertainty.networks import Network, inputs_of
 from tinytransit.window.shard import WindowShard
 

@@ -4,8 +4,8 @@
 import numpy as np
 import numpy.typing as npt
 
+from tinytransit.statistics import FloatArray
 from tinytransit.uncertainty.errors import SamplesError
-from tinytransit.uncertainty.measures import FloatArray
 
 
 def coverages(count: int) -> FloatArray:

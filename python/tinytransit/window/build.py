@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 
-from tinytransit.batch.skipped import Skipped
 from tinytransit.catalog.ephemeris import Ephemeris
 from tinytransit.catalog.reading import Catalog, by_star
 from tinytransit.errors import TinyTransitError
@@ -17,6 +16,7 @@ from tinytransit.lightcurve.detrending import detrend
 from tinytransit.lightcurve.normalising import normalise
 from tinytransit.lightcurve.reading import identify, read_light_curve
 from tinytransit.lightcurve.stitching import stitch
+from tinytransit.skipped import Skipped
 from tinytransit.window.masking import near_transits
 from tinytransit.window.recipe import WindowRecipe
 from tinytransit.window.window import Window, make_window

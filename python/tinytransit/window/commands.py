@@ -60,9 +60,9 @@ def windows(
 
     Example: tinytransit windows --fits lightcurves/ --catalog koi.csv --catalog toi.csv --out build/windows.npz
     """
-    from tinytransit.batch.skipped import write_skipped
     from tinytransit.catalog.reading import read_catalog
     from tinytransit.lightcurve.finding import find_light_curves
+    from tinytransit.skipped import write_skipped
     from tinytransit.window.build import build_windows
     from tinytransit.window.recipe import WindowRecipe
 

@@ -4,7 +4,7 @@
 import numpy as np
 import numpy.typing as npt
 
-FloatArray = npt.NDArray[np.float64]
+from tinytransit.statistics import FloatArray
 
 
 def ramps(values: FloatArray, edges: FloatArray) -> npt.NDArray[np.float32]:

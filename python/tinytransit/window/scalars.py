@@ -10,10 +10,9 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
+from tinytransit.statistics import FloatArray
 from tinytransit.window.errors import ScalarsError
 from tinytransit.window.ramps import ramps
-
-FloatArray = npt.NDArray[np.float64]
 
 _HOURS_A_DAY = 24.0
 

@@ -4,7 +4,8 @@
 import numpy as np
 import numpy.typing as npt
 
-from tinytransit.window.binning import FloatArray, median_bins
+from tinytransit.statistics import FloatArray
+from tinytransit.window.binning import median_bins
 from tinytransit.window.errors import NoDipError, TooFewPointsError
 from tinytransit.window.folding import fold
 from tinytransit.window.recipe import WindowRecipe

@@ -7,7 +7,8 @@ Views are normalised to a depth of 1, so heights and scatters are fractions of t
 import numpy as np
 import numpy.typing as npt
 
-FloatArray = npt.NDArray[np.float64]
+from tinytransit.statistics import FloatArray
+
 Views = npt.NDArray[np.float32]
 
 # The local view reaches two durations to each side of the event, so an event fills the middle half of it ...

@@ -11,7 +11,7 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
-from tinytransit import atomic
+from tinytransit.files import replacing
 from tinytransit.window import published
 from tinytransit.window.errors import ScalarsError, ShardError
 from tinytransit.window.scalars import scalars
@@ -233,7 +233,7 @@ def write_shard(shard: WindowShard, path: str | Path) -> None:
     arrays: dict[str, Any] = {"format": np.array(FORMAT), "provenance": np.array(shard.provenance)}
     arrays |= {name: getattr(shard, name) for name in COLUMNS}
     arrays |= {_EXTRA + name: values for name, values in sorted(shard.extras.items())}
-    with atomic.replacing(path) as temporary, temporary.open("wb") as stream:
+    with replacing(path) as temporary, temporary.open("wb") as stream:
         np.savez_compressed(stream, **arrays)
 
 

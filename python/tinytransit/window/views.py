@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from tinytransit.window.binning import FloatArray, fill_empty, median_bins
+from tinytransit.statistics import FloatArray
+from tinytransit.window.binning import fill_empty, median_bins
 from tinytransit.window.errors import TooFewPointsError
 from tinytransit.window.normalising import normalise
 from tinytransit.window.recipe import WindowRecipe

@@ -10,8 +10,8 @@ import numpy as np
 from tinytransit.deploy.static.compiler import compile_model
 from tinytransit.deploy.static.errors import ModelFormatError
 from tinytransit.deploy.static.goal import Goal
-from tinytransit.model.tensorflow_import import keras, tf
 from tinytransit.quiet import native_output_silenced
+from tinytransit.tensorflow_import import keras, tf
 
 
 def converted(ends: "tf.DType") -> bytes:

@@ -32,7 +32,7 @@ def test_the_table_is_the_reference_to_the_bit(reach: float) -> None:
 
     from tinytransit.deploy.reference import Reference
     from tinytransit.deploy.static.reader import read_model
-    from tinytransit.model.tensorflow_import import keras
+    from tinytransit.tensorflow_import import keras
 
     x = keras.Input(batch_shape=(1, 256), name="a")
     model = quantized(keras.Model(x, keras.layers.Activation("sigmoid")(x)), reach=reach)

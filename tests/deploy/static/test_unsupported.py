@@ -9,7 +9,7 @@ from networks import quantized
 
 from tinytransit.deploy.static.compiler import compile_model
 from tinytransit.deploy.static.errors import UnsupportedOperatorError
-from tinytransit.model.tensorflow_import import keras, tf
+from tinytransit.tensorflow_import import keras, tf
 
 
 def test_an_unknown_operator_is_named() -> None:

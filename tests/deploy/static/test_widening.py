@@ -15,7 +15,7 @@ from networks import quantized
 from tinytransit.deploy.reference import Reference
 from tinytransit.deploy.static.compiler import Compiled, compile_model
 from tinytransit.deploy.static.goal import Goal
-from tinytransit.model.tensorflow_import import keras
+from tinytransit.tensorflow_import import keras
 
 layers = keras.layers
 

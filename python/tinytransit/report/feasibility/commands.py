@@ -76,6 +76,7 @@ def feasibility(
     --out build/mission
     """
     from tinytransit.boards import boards_with
+    from tinytransit.progress import counting
     from tinytransit.report.errors import ReportError
     from tinytransit.report.feasibility.measured import read_measured
     from tinytransit.report.feasibility.orbit import default_orbit, read_orbit
@@ -84,7 +85,6 @@ def feasibility(
     from tinytransit.report.feasibility.words import campaign_words
     from tinytransit.report.feasibility.write import write_feasibility
     from tinytransit.report.formats import Format, parse_formats
-    from tinytransit.report.progress import counting
     from tinytransit.timing.case import golden_case
 
     if (orbit is None) != defaults:
@@ -115,8 +115,8 @@ def feasibility(
 
 
 def _detector(case: "Case", model_dir: Path, windows: Path | None, fold: int | None, mission: "Orbit") -> "Detector":
+    from tinytransit.progress import counting
     from tinytransit.report.feasibility.detector import manifest_detector, measured_detector
-    from tinytransit.report.progress import counting
 
     if windows is None:
         return manifest_detector(case.manifest)

@@ -5,8 +5,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from tinytransit import atomic
-from tinytransit.evaluate.tables import write_csv
+from tinytransit.files import write_bytes, write_csv, write_text
 from tinytransit.report.feasibility.result import BoardFigures, Feasibility
 from tinytransit.report.formats import Format
 
@@ -17,7 +16,7 @@ def write_feasibility(report: Feasibility, formats: Sequence[Format], out: Path)
     """Write the report and return the files; the same report gives the same bytes."""
     files = {each: out / f"{STEM}.{each}" for each in formats}
     if Format.JSON in files:
-        atomic.write_text(files[Format.JSON], json.dumps(report.model_dump(mode="json"), indent=2) + "\n")
+        write_text(files[Format.JSON], json.dumps(report.model_dump(mode="json"), indent=2) + "\n")
     if Format.CSV in files:
         write_csv(files[Format.CSV], csv_columns(report.boards))
     if Format.HTML in files or Format.PDF in files:
@@ -27,11 +26,11 @@ def write_feasibility(report: Feasibility, formats: Sequence[Format], out: Path)
         if Format.HTML in files:
             from tinytransit.report.feasibility.page import page
 
-            atomic.write_text(files[Format.HTML], page(report, plots))
+            write_text(files[Format.HTML], page(report, plots))
         if Format.PDF in files:
             from tinytransit.report.feasibility.pages import pages
 
-            atomic.write_bytes(files[Format.PDF], pages(report, plots))
+            write_bytes(files[Format.PDF], pages(report, plots))
     return list(files.values())
 
 

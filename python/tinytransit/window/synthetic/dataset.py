@@ -3,8 +3,8 @@
 
 from collections.abc import Callable
 
-from tinytransit.batch.skipped import Skipped
 from tinytransit.errors import TinyTransitError
+from tinytransit.skipped import Skipped
 from tinytransit.window.build import Built, windows_of_star
 from tinytransit.window.recipe import WindowRecipe
 from tinytransit.window.synthetic.stars import KINDS, make_star

@@ -6,11 +6,12 @@ from typing import Literal
 
 import numpy as np
 
-from tinytransit.catalog.ephemeris import TIME_SYSTEMS, Ephemeris
+from tinytransit.catalog.ephemeris import Ephemeris
 from tinytransit.lightcurve.cleaning import clean
 from tinytransit.lightcurve.curve import LightCurve, make_curve
 from tinytransit.lightcurve.detrending import detrend
 from tinytransit.lightcurve.searching import strongest_box
+from tinytransit.time_systems import TIME_SYSTEMS
 from tinytransit.window.recipe import WindowRecipe
 from tinytransit.window.synthetic import variability
 from tinytransit.window.synthetic.eclipses import Orbit, binary, separation_of, transit

@@ -4,9 +4,9 @@
 from collections.abc import Callable
 
 import numpy as np
-import numpy.typing as npt
 
-FloatArray = npt.NDArray[np.float64]
+from tinytransit.statistics import FloatArray
+
 Disturbance = Callable[[np.random.Generator, FloatArray, float], FloatArray]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tinytransit import atomic
+from tinytransit.files import write_text
 
 
 @dataclass(frozen=True)
@@ -33,4 +33,4 @@ def write_skipped(skipped: Iterable[Skipped], path: Path) -> None:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(("what", "reason"))
     writer.writerows((each.what, each.reason) for each in skipped)
-    atomic.write_text(path, text.getvalue())
+    write_text(path, text.getvalue())
