@@ -16,7 +16,7 @@ from tinytransit.files import DISK_FULL
 _ROOMS = (
     "tinytransit.fetch.commands",
     "tinytransit.catalog.commands",
-    "tinytransit.pixels.commands",
+    "tinytransit.lightcurve.pixels.commands",
     "tinytransit.window.commands",
     "tinytransit.labelling.commands",
     "tinytransit.detection.commands",

@@ -9,10 +9,10 @@ import numpy as np
 
 from tinytransit.batch.item import Item, Json
 from tinytransit.lightcurve.finding import find_files
-from tinytransit.pixels.background import BackgroundChoice
-from tinytransit.pixels.light_curve_file import write_photometry
-from tinytransit.pixels.photometry import measure
-from tinytransit.pixels.pixel_file import read_pixels
+from tinytransit.lightcurve.pixels.background import BackgroundChoice
+from tinytransit.lightcurve.pixels.light_curve_file import write_photometry
+from tinytransit.lightcurve.pixels.photometry import measure
+from tinytransit.lightcurve.pixels.pixel_file import read_pixels
 
 
 def find_pixel_files(paths: Sequence[Path]) -> list[Path]:
@@ -47,7 +47,7 @@ def extract(payload: Mapping[str, Json]) -> Json:
     photometry = measure(pixels, str(payload["aperture"]), cast(BackgroundChoice, payload["background"]))
     write_photometry(pixels, photometry, out.with_name(f"{out.name}.fits"))
     if payload["picture"]:
-        from tinytransit.pixels.picture import draw
+        from tinytransit.lightcurve.pixels.picture import draw
 
         draw(pixels, photometry, out.with_name(f"{out.name}.png"))
     flux = photometry.flux[np.isfinite(photometry.flux)]

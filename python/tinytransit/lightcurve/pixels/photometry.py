@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tinytransit.pixels.aperture import choose_aperture
-from tinytransit.pixels.background import BackgroundChoice, background_of
-from tinytransit.pixels.errors import PixelError
-from tinytransit.pixels.pixel_file import Pixels
+from tinytransit.lightcurve.pixels.aperture import choose_aperture
+from tinytransit.lightcurve.pixels.background import BackgroundChoice, background_of
+from tinytransit.lightcurve.pixels.errors import PixelError
+from tinytransit.lightcurve.pixels.pixel_file import Pixels
 from tinytransit.statistics import BoolArray, FloatArray
 
 

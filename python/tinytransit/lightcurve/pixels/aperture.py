@@ -5,8 +5,8 @@ from pathlib import Path
 
 import numpy as np
 
-from tinytransit.pixels.errors import ApertureError
-from tinytransit.pixels.pixel_file import Pixels
+from tinytransit.lightcurve.pixels.errors import ApertureError
+from tinytransit.lightcurve.pixels.pixel_file import Pixels
 from tinytransit.statistics import BoolArray
 
 

@@ -6,8 +6,8 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from tinytransit.pixels.errors import BackgroundError
-from tinytransit.pixels.pixel_file import Pixels
+from tinytransit.lightcurve.pixels.errors import BackgroundError
+from tinytransit.lightcurve.pixels.pixel_file import Pixels
 from tinytransit.statistics import BoolArray, FloatArray
 
 BackgroundChoice: TypeAlias = Literal["auto", "none", "median"]

@@ -8,8 +8,8 @@ import numpy as np
 
 from tinytransit import __version__
 from tinytransit.files import write_bytes
-from tinytransit.pixels.photometry import Photometry
-from tinytransit.pixels.pixel_file import Pixels
+from tinytransit.lightcurve.pixels.photometry import Photometry
+from tinytransit.lightcurve.pixels.pixel_file import Pixels
 
 _REFERENCES = {"BKJD": 2_454_833, "BTJD": 2_457_000, "BJD": 0}
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tinytransit.lightcurve.pixels.errors import PixelError
+from tinytransit.lightcurve.pixels.pixel_file import Pixels
+from tinytransit.lightcurve.pixels.transit_change import transit_change
 from tinytransit.lightcurve.quality import good
-from tinytransit.pixels.errors import PixelError
-from tinytransit.pixels.pixel_file import Pixels
-from tinytransit.pixels.transit_change import transit_change
 from tinytransit.statistics import FloatArray
 
 _SIGNIFICANT = 4.0  # of a few hundred pixels of noise, one in a hundred images has one

@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 from pixel_files import DURATION, EPOCH, NEIGHBOUR, PERIOD, STAR, STAR_FLUX, Kind, images, write_pixels
 
-from tinytransit.pixels.difference_image import DifferenceImage, difference_image
-from tinytransit.pixels.errors import PixelError
-from tinytransit.pixels.pixel_file import read_pixels
+from tinytransit.lightcurve.pixels.difference_image import DifferenceImage, difference_image
+from tinytransit.lightcurve.pixels.errors import PixelError
+from tinytransit.lightcurve.pixels.pixel_file import read_pixels
 
 
 def made(folder: Path, kind: Kind, star_depth: float, neighbour_depth: float) -> DifferenceImage:

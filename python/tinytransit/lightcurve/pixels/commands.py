@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tinytransit.batch.options import EXIT_STATUS, Jobs, SchedulerAddress, TimeLimit
-from tinytransit.pixels.background import BackgroundChoice
+from tinytransit.lightcurve.pixels.background import BackgroundChoice
 
 if TYPE_CHECKING:
     from tinytransit.batch.item import Json
@@ -53,7 +53,7 @@ def photometry(
     from tinytransit.batch.options import finish
     from tinytransit.batch.run import run_batch
     from tinytransit.batch.scheduler import scheduler_for
-    from tinytransit.pixels.extracting import extract, extraction_items, find_pixel_files
+    from tinytransit.lightcurve.pixels.extracting import extract, extraction_items, find_pixel_files
     from tinytransit.progress import counting
 
     items = extraction_items(

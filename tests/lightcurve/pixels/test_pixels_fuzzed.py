@@ -11,8 +11,8 @@ from mutated_files import mutated
 from pixel_files import images, write_pixels
 
 from tinytransit.lightcurve.errors import LightCurveError
-from tinytransit.pixels.photometry import measure
-from tinytransit.pixels.pixel_file import read_pixels
+from tinytransit.lightcurve.pixels.photometry import measure
+from tinytransit.lightcurve.pixels.pixel_file import read_pixels
 
 
 @cache

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tinytransit.lightcurve.normalising import MAD_TO_SIGMA
-from tinytransit.pixels.errors import PixelError
+from tinytransit.lightcurve.pixels.errors import PixelError
 from tinytransit.statistics import FloatArray
 
 _FARTHEST_BASELINE = 4.0  # half durations from the centre

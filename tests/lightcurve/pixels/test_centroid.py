@@ -6,11 +6,11 @@ import pytest
 from pixel_files import DURATION, EPOCH, NEIGHBOUR, PERIOD, STAR, images, write_pixels
 
 from tinytransit.lightcurve.errors import LayoutError
-from tinytransit.pixels.centroid import Centroids, CentroidShift, centroid_shift, read_centroids
-from tinytransit.pixels.errors import PixelError
-from tinytransit.pixels.light_curve_file import write_photometry
-from tinytransit.pixels.photometry import measure
-from tinytransit.pixels.pixel_file import read_pixels
+from tinytransit.lightcurve.pixels.centroid import Centroids, CentroidShift, centroid_shift, read_centroids
+from tinytransit.lightcurve.pixels.errors import PixelError
+from tinytransit.lightcurve.pixels.light_curve_file import write_photometry
+from tinytransit.lightcurve.pixels.photometry import measure
+from tinytransit.lightcurve.pixels.pixel_file import read_pixels
 
 
 def shift_of(folder: Path, star_depth: float, neighbour_depth: float) -> tuple[CentroidShift, float]:

@@ -7,8 +7,8 @@ import numpy as np
 from matplotlib.patches import Rectangle
 
 from tinytransit.figures import ACCENT, SECOND, picture
-from tinytransit.pixels.photometry import Photometry
-from tinytransit.pixels.pixel_file import Pixels
+from tinytransit.lightcurve.pixels.photometry import Photometry
+from tinytransit.lightcurve.pixels.pixel_file import Pixels
 
 
 def draw(pixels: Pixels, photometry: Photometry, path: Path) -> None:

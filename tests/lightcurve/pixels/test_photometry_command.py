@@ -10,8 +10,8 @@ from typer.testing import CliRunner
 
 from tinytransit.batch.errors import NothingDoneError
 from tinytransit.lightcurve.finding import find_light_curves
+from tinytransit.lightcurve.pixels import commands
 from tinytransit.lightcurve.reading import identify
-from tinytransit.pixels import commands
 
 app = typer.Typer()
 app.callback()(lambda: None)
