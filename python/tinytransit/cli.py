@@ -18,7 +18,7 @@ _ROOMS = (
     "tinytransit.catalog.commands",
     "tinytransit.lightcurve.pixels.commands",
     "tinytransit.window.commands",
-    "tinytransit.labelling.commands",
+    "tinytransit.dataset.labelling.commands",
     "tinytransit.detection.commands",
     "tinytransit.throughput.commands",
     "tinytransit.model.commands",

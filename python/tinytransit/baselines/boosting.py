@@ -6,7 +6,7 @@ import numpy.typing as npt
 import xgboost
 
 from tinytransit.baselines.protocol import Cost, Settings
-from tinytransit.labelling.features import feature_matrix
+from tinytransit.dataset.labelling.features import feature_matrix
 from tinytransit.statistics import FloatArray
 from tinytransit.window.shard import WindowShard
 

@@ -9,8 +9,8 @@ import numpy as np
 
 from tinytransit.baselines.boosting import BoostedTrees
 from tinytransit.baselines.protocol import Cost, Settings
-from tinytransit.labelling.features import feature_matrix
-from tinytransit.labelling.isolation import outliers
+from tinytransit.dataset.labelling.features import feature_matrix
+from tinytransit.dataset.labelling.isolation import outliers
 from tinytransit.statistics import FloatArray
 from tinytransit.window.shard import WindowShard
 

@@ -11,7 +11,7 @@ import numpy as np
 from tinytransit.catalog.ephemeris import Ephemeris
 from tinytransit.catalog.periods import DEFAULT_TOLERANCE, period_ratio, same_event
 from tinytransit.catalog.reading import by_star
-from tinytransit.labelling.labels import Labels
+from tinytransit.dataset.labelling.labels import Labels
 from tinytransit.time_systems import TIME_SYSTEMS
 from tinytransit.window.labels import JUNK, UNKNOWN, label_of
 from tinytransit.window.shard import WindowShard

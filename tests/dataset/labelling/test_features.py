@@ -4,7 +4,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tinytransit.labelling.features import feature_matrix, features
+from tinytransit.dataset.labelling.features import feature_matrix, features
 from tinytransit.window.shard import WindowShard
 
 

@@ -5,9 +5,9 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.ensemble import IsolationForest
 
-from tinytransit.labelling.errors import LabellingError
-from tinytransit.labelling.features import feature_matrix
-from tinytransit.labelling.labels import Labels
+from tinytransit.dataset.labelling.errors import LabellingError
+from tinytransit.dataset.labelling.features import feature_matrix
+from tinytransit.dataset.labelling.labels import Labels
 from tinytransit.window.shard import WindowShard
 
 DEFAULT_CONTAMINATION = 0.1
