@@ -15,7 +15,7 @@ from hil.result import CampaignResult, Device, LatencySummary, Row, Verdict
 from hil.session import Session, open_session
 from hil.targets.target import LatencyKind, Target
 from tinytransit.deploy.manifest import Manifest
-from tinytransit.model.answers import PLANET_LIKE
+from tinytransit.model.outputs import PLANET_LIKE
 
 Progress = Callable[[int], None]
 

@@ -15,7 +15,7 @@ from tinytransit.confidence.thresholds import (
     threshold_for_precision,
     threshold_for_recall,
 )
-from tinytransit.evaluate.metrics import threshold_of_best_f1
+from tinytransit.model.metrics import threshold_of_best_f1
 
 
 def figures(scored: Scored, threshold: float) -> tuple[float, float]:

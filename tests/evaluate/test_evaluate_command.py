@@ -10,8 +10,8 @@ from typer.testing import CliRunner
 
 from tinytransit.cli import app
 from tinytransit.deploy.manifest import load_manifest
-from tinytransit.evaluate.metrics import binary_metrics
 from tinytransit.evaluate.scoring import score_windows
+from tinytransit.model.metrics import binary_metrics
 from tinytransit.window.errors import ShardError
 from tinytransit.window.shard import WindowShard, write_shard
 
@@ -80,7 +80,7 @@ def test_a_model_of_other_inputs_is_refused(tiny_shard: WindowShard, tmp_path: P
 
 
 def test_a_shard_of_one_class_is_a_clear_error(model_dir: Path, tiny_shard: WindowShard, tmp_path: Path) -> None:
-    from tinytransit.evaluate.metrics import MetricsError
+    from tinytransit.model.metrics import MetricsError
 
     write_shard(tiny_shard.select(tiny_shard.label == 1), tmp_path / "one.npz")
     arguments = ["evaluate", "--model", model_dir / "tiny.tflite", "--windows", tmp_path / "one.npz"]

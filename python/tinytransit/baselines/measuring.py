@@ -10,7 +10,7 @@ from tinytransit.baselines.errors import BaselineError
 from tinytransit.baselines.protocol import Settings
 from tinytransit.baselines.registry import Entry
 from tinytransit.baselines.task import Task, posed
-from tinytransit.evaluate.metrics import binary_metrics
+from tinytransit.model.metrics import binary_metrics
 from tinytransit.window.shard import WindowShard
 
 

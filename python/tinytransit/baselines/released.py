@@ -13,7 +13,7 @@ from tinytransit.baselines.task import Task
 from tinytransit.deploy.describe import read_training_record
 from tinytransit.deploy.manifest import Manifest, load_manifest, model_id_of
 from tinytransit.evaluate.scoring import score_windows
-from tinytransit.model.answers import PLANET_LIKE, TRANSIT_LIKE
+from tinytransit.model.outputs import PLANET_LIKE, TRANSIT_LIKE
 from tinytransit.statistics import FloatArray
 from tinytransit.window.shard import FOLDS, WindowShard
 

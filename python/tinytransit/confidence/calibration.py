@@ -9,7 +9,7 @@ from sklearn.isotonic import IsotonicRegression
 from tinytransit.confidence.errors import CalibrationError
 from tinytransit.confidence.scored import Scored
 from tinytransit.deploy.manifest import PlattScaling, score_logit
-from tinytransit.evaluate.platt import fit_platt_scaling
+from tinytransit.model.platt import fit_platt_scaling
 from tinytransit.statistics import FloatArray
 
 Probability = Callable[[FloatArray], FloatArray]

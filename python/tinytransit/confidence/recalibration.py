@@ -13,7 +13,7 @@ from tinytransit.confidence.reliability import calibration_error
 from tinytransit.confidence.scored import Scored, join
 from tinytransit.confidence.thresholds import Aim
 from tinytransit.deploy.manifest import Calibration
-from tinytransit.evaluate.metrics import binary_metrics
+from tinytransit.model.metrics import binary_metrics
 from tinytransit.statistics import FloatArray
 
 PARTS = 5

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from tinytransit.confidence.errors import ScoresError
 from tinytransit.evaluate.scoring import score_windows
-from tinytransit.model.answers import TRANSIT_LIKE
+from tinytransit.model.outputs import TRANSIT_LIKE
 from tinytransit.statistics import FloatArray
 from tinytransit.window.shard import WindowShard
 

@@ -9,7 +9,7 @@ from sklearn import metrics as sk
 
 from tinytransit.confidence.errors import ThresholdError
 from tinytransit.confidence.scored import Scored
-from tinytransit.evaluate.metrics import binary_metrics, threshold_of_best_f1, threshold_of_recall
+from tinytransit.model.metrics import binary_metrics, threshold_of_best_f1, threshold_of_recall
 from tinytransit.statistics import FloatArray
 
 DRAWS = 1000

@@ -11,9 +11,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from tinytransit.confidence.reliability import calibration_error
 from tinytransit.crossvalidation.errors import CrossValidationError
 from tinytransit.crossvalidation.run import MODEL, RECORD, fold_folder
-from tinytransit.evaluate.metrics import binary_metrics
 from tinytransit.evaluate.scoring import score_windows
-from tinytransit.model.answers import PLANET_LIKE, TRANSIT_LIKE
+from tinytransit.model.metrics import binary_metrics
+from tinytransit.model.outputs import PLANET_LIKE, TRANSIT_LIKE
 from tinytransit.window.labels import are_planets
 from tinytransit.window.shard import FOLDS, WindowShard, concatenate
 

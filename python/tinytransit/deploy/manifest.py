@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from tinytransit.errors import TinyTransitError
 from tinytransit.files import write_text
-from tinytransit.model.answers import TRANSIT_LIKE
+from tinytransit.model.outputs import TRANSIT_LIKE
 from tinytransit.window.recipe import WindowRecipe
 from tinytransit.window.scalars import SCALARS
 

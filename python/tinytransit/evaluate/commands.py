@@ -80,9 +80,9 @@ def _evaluate_model(
     model: Path, windows: Path, fold: int | None, threshold: float, vetting_threshold: float, as_json: bool
 ) -> None:
     from tinytransit.deploy.manifest import model_id_of
-    from tinytransit.evaluate.metrics import binary_metrics
     from tinytransit.evaluate.scoring import ScoringError, score_windows
-    from tinytransit.model.answers import PLANET_LIKE, TRANSIT_LIKE
+    from tinytransit.model.metrics import binary_metrics
+    from tinytransit.model.outputs import PLANET_LIKE, TRANSIT_LIKE
     from tinytransit.window.labels import are_planets
     from tinytransit.window.shard import read_shard
 

@@ -13,7 +13,7 @@ from tinytransit.deploy.manifest import load_manifest, model_id_of
 from tinytransit.deploy.static.reader import read_model
 from tinytransit.evaluate.scoring import score_windows
 from tinytransit.failures.errors import FailuresError
-from tinytransit.model.answers import TRANSIT_LIKE
+from tinytransit.model.outputs import TRANSIT_LIKE
 from tinytransit.window.recipe import WindowRecipe
 from tinytransit.window.shard import WindowShard
 

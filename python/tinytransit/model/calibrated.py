@@ -4,9 +4,9 @@
 import numpy as np
 import numpy.typing as npt
 
-from tinytransit.evaluate.platt import fit_platt_scaling
-from tinytransit.model.answers import PLANET_LIKE, TRANSIT_LIKE
 from tinytransit.model.examples import Examples
+from tinytransit.model.outputs import PLANET_LIKE, TRANSIT_LIKE
+from tinytransit.model.platt import fit_platt_scaling
 from tinytransit.tensorflow_import import keras
 
 # Scores nearer to 0 or 1 have no finite logit in single precision.

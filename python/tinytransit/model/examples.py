@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from tinytransit.errors import TinyTransitError
-from tinytransit.model.answers import PLANET_LIKE, TRANSIT_LIKE
 from tinytransit.model.network import SCALARS_INPUT
+from tinytransit.model.outputs import PLANET_LIKE, TRANSIT_LIKE
 from tinytransit.tensorflow_import import keras
 from tinytransit.window.labels import are_planets
 from tinytransit.window.shard import WindowShard, concatenate

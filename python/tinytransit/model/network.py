@@ -10,7 +10,7 @@ have an even kernel and stride.
 from dataclasses import dataclass
 from typing import Any
 
-from tinytransit.model.answers import PLANET_LIKE, TRANSIT_LIKE
+from tinytransit.model.outputs import PLANET_LIKE, TRANSIT_LIKE
 from tinytransit.tensorflow_import import keras
 
 layers = keras.layers

@@ -6,7 +6,7 @@ from pathlib import Path
 from sklearn import metrics as sk
 
 from tinytransit.figures import ACCENT, INK, SECOND, picture
-from tinytransit.model.answers import TRANSIT_LIKE
+from tinytransit.model.outputs import TRANSIT_LIKE
 from tinytransit.model.training import Trained
 
 

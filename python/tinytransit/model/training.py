@@ -10,9 +10,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from tinytransit.evaluate.metrics import Metrics, binary_metrics, threshold_of_best_f1
 from tinytransit.files import write_csv, write_text
-from tinytransit.model.answers import PLANET_LIKE, TRANSIT_LIKE
 from tinytransit.model.calibrated import platt_scaling, rescale
 from tinytransit.model.examples import (
     Augmentation,
@@ -24,7 +22,9 @@ from tinytransit.model.examples import (
     split_by_star,
     targets_of,
 )
+from tinytransit.model.metrics import Metrics, binary_metrics, threshold_of_best_f1
 from tinytransit.model.network import Architecture, build_network
+from tinytransit.model.outputs import PLANET_LIKE, TRANSIT_LIKE
 from tinytransit.tensorflow_import import keras, tf
 from tinytransit.window.shard import WindowShard
 

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, ConfigDict
 
 from tinytransit.deploy.describe import read_training_record
-from tinytransit.evaluate.metrics import binary_metrics
 from tinytransit.files import replacing
-from tinytransit.model.answers import PLANET_LIKE, TRANSIT_LIKE
 from tinytransit.model.examples import Examples, Split, TrainingDataError, split_by_star
+from tinytransit.model.metrics import binary_metrics
+from tinytransit.model.outputs import PLANET_LIKE, TRANSIT_LIKE
 from tinytransit.model.training import VALIDATION_SCORE, Settings, predict
 from tinytransit.transfer.errors import TransferError
 from tinytransit.transfer.finetuning import OnEpoch, open_network, take_over, train_base

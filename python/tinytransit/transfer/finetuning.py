@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from tinytransit.model.answers import PLANET_LIKE, TRANSIT_LIKE
 from tinytransit.model.calibrated import platt_scaling, rescale
 from tinytransit.model.examples import AugmentedEpochs, Split, shaped, targets_of
+from tinytransit.model.outputs import PLANET_LIKE, TRANSIT_LIKE
 from tinytransit.model.training import Settings, compile_network, example_weights, predict, train
 from tinytransit.tensorflow_import import keras, tf
 from tinytransit.transfer.errors import TransferError

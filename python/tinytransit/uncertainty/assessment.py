@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from tinytransit.evaluate.metrics import binary_metrics
+from tinytransit.model.metrics import binary_metrics
 from tinytransit.statistics import FloatArray
 from tinytransit.uncertainty.measures import uncertainty_of
 from tinytransit.uncertainty.selective import area, risk_coverage

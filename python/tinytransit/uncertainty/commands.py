@@ -43,7 +43,7 @@ def uncertainty(
     Example: tinytransit uncertainty --model 'build/seed_*/transit.keras' --windows yu.npz --fold 0 --out build/unsure
     """
     from tinytransit.confidence.scored import labelled
-    from tinytransit.model.answers import TRANSIT_LIKE
+    from tinytransit.model.outputs import TRANSIT_LIKE
     from tinytransit.uncertainty.assessment import assess
     from tinytransit.uncertainty.errors import FoldError
     from tinytransit.uncertainty.measures import uncertainty_of

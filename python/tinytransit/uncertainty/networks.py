@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tinytransit.deploy.describe import TrainingRecord, read_training_record
-from tinytransit.model.answers import PLANET_LIKE, TRANSIT_LIKE
 from tinytransit.model.examples import Inputs, examples_of, shaped
+from tinytransit.model.outputs import PLANET_LIKE, TRANSIT_LIKE
 from tinytransit.tensorflow_import import keras
 from tinytransit.uncertainty.errors import FoldError, NetworkError
 from tinytransit.window.shard import WindowShard

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from tinytransit.model.answers import PLANET_LIKE, TRANSIT_LIKE
 from tinytransit.model.examples import Inputs
+from tinytransit.model.outputs import PLANET_LIKE, TRANSIT_LIKE
 from tinytransit.statistics import FloatArray
 from tinytransit.tensorflow_import import keras
 from tinytransit.uncertainty.errors import NetworkError

@@ -7,7 +7,7 @@ from pathlib import Path
 from tinytransit.confidence.decision import read_released
 from tinytransit.confidence.scored import labelled, score_labelled
 from tinytransit.deploy.manifest import Manifest
-from tinytransit.evaluate.metrics import threshold_of_recall
+from tinytransit.model.metrics import threshold_of_recall
 from tinytransit.report.errors import ReportError
 from tinytransit.report.feasibility.downlink import Detector, detector_from_metrics
 from tinytransit.window.shard import read_shard

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tinytransit.deploy.manifest import Manifest
-from tinytransit.model.answers import PLANET_LIKE, TRANSIT_LIKE
+from tinytransit.model.outputs import PLANET_LIKE, TRANSIT_LIKE
 from tinytransit.report.errors import ReportError
 from tinytransit.report.science.columns import COLUMNS, NO_INTEGER
 from tinytransit.time_systems import TIME_SYSTEMS

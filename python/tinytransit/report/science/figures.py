@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tinytransit.evaluate.metrics import MetricsError, binary_metrics
+from tinytransit.model.metrics import MetricsError, binary_metrics
 from tinytransit.report.science.columns import NO_INTEGER
 from tinytransit.window.labels import are_planets
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tinytransit.evaluate.metrics import MetricsError, binary_metrics, threshold_of_best_f1, threshold_of_recall
+from tinytransit.model.metrics import MetricsError, binary_metrics, threshold_of_best_f1, threshold_of_recall
 
 
 def test_figures_of_a_case_worked_by_hand() -> None:
