@@ -4,7 +4,7 @@
 import numpy as np
 from hypothesis import strategies as st
 
-from tinytransit.confidence.scored import Scored
+from tinytransit.evaluate.confidence.scored import Scored
 
 
 @st.composite

@@ -28,7 +28,7 @@ _ROOMS = (
     "tinytransit.deploy.commands",
     "tinytransit.dataset.commands",
     "tinytransit.evaluate.commands",
-    "tinytransit.confidence.commands",
+    "tinytransit.evaluate.confidence.commands",
     "tinytransit.uncertainty.commands",
     "tinytransit.fuzz.commands",
     "tinytransit.timing.commands",

@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from tinytransit.confidence.reliability import calibration_error
 from tinytransit.crossvalidation.errors import CrossValidationError
 from tinytransit.crossvalidation.run import MODEL, RECORD, fold_folder
+from tinytransit.evaluate.confidence.reliability import calibration_error
 from tinytransit.evaluate.scoring import score_windows
 from tinytransit.model.metrics import binary_metrics
 from tinytransit.model.outputs import PLANET_LIKE, TRANSIT_LIKE

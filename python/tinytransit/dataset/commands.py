@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tinytransit.batch.options import EXIT_STATUS, Jobs, SchedulerAddress, TimeLimit
-from tinytransit.dataset.compare_command import compare
 from tinytransit.dataset.format import Format
+from tinytransit.evaluate.published.commands import compare
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -42,7 +42,7 @@ def uncertainty(
 
     Example: tinytransit uncertainty --model 'build/seed_*/transit.keras' --windows yu.npz --fold 0 --out build/unsure
     """
-    from tinytransit.confidence.scored import labelled
+    from tinytransit.evaluate.confidence.scored import labelled
     from tinytransit.model.outputs import TRANSIT_LIKE
     from tinytransit.uncertainty.assessment import assess
     from tinytransit.uncertainty.errors import FoldError

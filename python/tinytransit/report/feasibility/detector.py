@@ -4,9 +4,9 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from tinytransit.confidence.decision import read_released
-from tinytransit.confidence.scored import labelled, score_labelled
 from tinytransit.deploy.manifest import Manifest
+from tinytransit.evaluate.confidence.decision import read_released
+from tinytransit.evaluate.confidence.scored import labelled, score_labelled
 from tinytransit.model.metrics import threshold_of_recall
 from tinytransit.report.errors import ReportError
 from tinytransit.report.feasibility.downlink import Detector, detector_from_metrics

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from tinytransit import __version__
-from tinytransit.confidence.decision import read_released
+from tinytransit.evaluate.confidence.decision import read_released
 from tinytransit.evaluate.scoring import score_windows
 from tinytransit.report.errors import ReportError
 from tinytransit.report.science.candidates import rank_candidates

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from tinytransit.confidence.errors import ScoresError
+from tinytransit.evaluate.confidence.errors import ScoresError
 from tinytransit.statistics import FloatArray
 
 # As Guo et al. 2017 report it.

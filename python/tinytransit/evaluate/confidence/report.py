@@ -7,10 +7,10 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from tinytransit.confidence.decision import Decision
-from tinytransit.confidence.history import Entry
-from tinytransit.confidence.recalibration import Recalibration
-from tinytransit.confidence.thresholds import OperatingPoint
+from tinytransit.evaluate.confidence.decision import Decision
+from tinytransit.evaluate.confidence.history import Entry
+from tinytransit.evaluate.confidence.recalibration import Recalibration
+from tinytransit.evaluate.confidence.thresholds import OperatingPoint
 
 
 def print_point(point: OperatingPoint, title: str) -> None:

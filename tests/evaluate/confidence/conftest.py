@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tinytransit.confidence.scored import Scored
+from tinytransit.evaluate.confidence.scored import Scored
 from tinytransit.window.shard import WindowShard, concatenate, folds_of, read_shard, write_shard
 
-RELEASED = Path(__file__).resolve().parents[2] / "models"
+RELEASED = Path(__file__).resolve().parents[3] / "models"
 
 
 @pytest.fixture(scope="session")

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from sklearn import metrics as sk
 
-from tinytransit.confidence.errors import ThresholdError
-from tinytransit.confidence.scored import Scored
+from tinytransit.evaluate.confidence.errors import ThresholdError
+from tinytransit.evaluate.confidence.scored import Scored
 from tinytransit.model.metrics import binary_metrics, threshold_of_best_f1, threshold_of_recall
 from tinytransit.statistics import FloatArray
 

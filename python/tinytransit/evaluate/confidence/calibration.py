@@ -6,9 +6,9 @@ from collections.abc import Callable
 import numpy as np
 from sklearn.isotonic import IsotonicRegression
 
-from tinytransit.confidence.errors import CalibrationError
-from tinytransit.confidence.scored import Scored
 from tinytransit.deploy.manifest import PlattScaling, score_logit
+from tinytransit.evaluate.confidence.errors import CalibrationError
+from tinytransit.evaluate.confidence.scored import Scored
 from tinytransit.model.platt import fit_platt_scaling
 from tinytransit.statistics import FloatArray
 

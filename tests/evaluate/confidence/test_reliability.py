@@ -5,9 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scored_sets import scored_sets
 
-from tinytransit.confidence.errors import ScoresError
-from tinytransit.confidence.reliability import BINS, calibration_error, reliability
-from tinytransit.confidence.scored import Scored
+from tinytransit.evaluate.confidence.errors import ScoresError
+from tinytransit.evaluate.confidence.reliability import BINS, calibration_error, reliability
+from tinytransit.evaluate.confidence.scored import Scored
 
 
 def test_a_case_counted_by_hand() -> None:

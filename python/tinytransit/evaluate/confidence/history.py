@@ -11,8 +11,8 @@ from typing import Literal, get_args
 
 from pydantic import ValidationError
 
-from tinytransit.confidence.decision import Decision
-from tinytransit.confidence.errors import HistoryError
+from tinytransit.evaluate.confidence.decision import Decision
+from tinytransit.evaluate.confidence.errors import HistoryError
 
 FILE_NAME = "calibrations.sqlite"
 

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scored_sets import scored_sets
 
-from tinytransit.confidence.errors import ThresholdError
-from tinytransit.confidence.scored import Scored
-from tinytransit.confidence.thresholds import (
+from tinytransit.evaluate.confidence.errors import ThresholdError
+from tinytransit.evaluate.confidence.scored import Scored
+from tinytransit.evaluate.confidence.thresholds import (
     aim_for,
     operating_point,
     threshold_for_precision,

@@ -3,10 +3,10 @@
 
 from pathlib import Path
 
-from tinytransit.confidence.decision import Decision, check_model
-from tinytransit.confidence.errors import DecisionError, HistoryError
-from tinytransit.confidence.history import Change, Entry, History, writing
 from tinytransit.deploy.manifest import load_manifest, save_manifest
+from tinytransit.evaluate.confidence.decision import Decision, check_model
+from tinytransit.evaluate.confidence.errors import DecisionError, HistoryError
+from tinytransit.evaluate.confidence.history import Change, Entry, History, writing
 
 
 def apply_change(folder: Path, history_file: Path, change: Change) -> Entry:

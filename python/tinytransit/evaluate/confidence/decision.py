@@ -7,8 +7,8 @@ from typing import Annotated, Self
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
-from tinytransit.confidence.errors import DecisionError
 from tinytransit.deploy.manifest import Calibration, Manifest, load_manifest, model_id_of
+from tinytransit.evaluate.confidence.errors import DecisionError
 from tinytransit.statistics import FloatArray
 
 

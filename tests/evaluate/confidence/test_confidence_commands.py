@@ -12,8 +12,8 @@ from typer.testing import CliRunner
 pytest.importorskip("tflite_micro", reason="the reference interpreter is not installed ([reference])")
 
 from tinytransit.cli import app
-from tinytransit.confidence.errors import DecisionError, UsageError
 from tinytransit.deploy.manifest import load_manifest
+from tinytransit.evaluate.confidence.errors import DecisionError, UsageError
 from tinytransit.evaluate.scoring import score_windows
 from tinytransit.model.metrics import binary_metrics
 from tinytransit.window.shard import read_shard

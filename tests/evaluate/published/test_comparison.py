@@ -4,8 +4,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tinytransit.dataset.comparison import median_of, pair, score_correlation, view_correlations
 from tinytransit.dataset.errors import DatasetError
+from tinytransit.evaluate.published.comparison import median_of, pair, score_correlation, view_correlations
 from tinytransit.window.shard import WindowShard
 
 

@@ -11,11 +11,11 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from tinytransit.confidence.errors import UsageError
+from tinytransit.evaluate.confidence.errors import UsageError
 
 if TYPE_CHECKING:
-    from tinytransit.confidence.scored import Scored
     from tinytransit.deploy.manifest import Manifest
+    from tinytransit.evaluate.confidence.scored import Scored
     from tinytransit.window.shard import WindowShard
 
 _Fold = Annotated[int | None, typer.Option(help="Only this fold of the shard.", min=0, max=9)]
@@ -51,13 +51,13 @@ def threshold(
 
     Example: tinytransit threshold --model models/transit.tflite --windows tess_ffi_yu2019.npz --fold 0 --recall 0.95
     """
-    from tinytransit.confidence.changes import apply_change
-    from tinytransit.confidence.decision import Decision, check_model
-    from tinytransit.confidence.history import Change
-    from tinytransit.confidence.report import print_point
-    from tinytransit.confidence.scored import labelled
-    from tinytransit.confidence.thresholds import aim_for, operating_point
     from tinytransit.deploy.manifest import load_manifest, model_id_of
+    from tinytransit.evaluate.confidence.changes import apply_change
+    from tinytransit.evaluate.confidence.decision import Decision, check_model
+    from tinytransit.evaluate.confidence.history import Change
+    from tinytransit.evaluate.confidence.report import print_point
+    from tinytransit.evaluate.confidence.scored import labelled
+    from tinytransit.evaluate.confidence.thresholds import aim_for, operating_point
     from tinytransit.window.shard import read_shard
 
     if (recall is None) == (precision is None):
@@ -131,13 +131,13 @@ def calibrate(
     if fold is not None and fold == check_fold:
         raise UsageError(f"--fold and --check-fold are both {fold}; nothing would be held out")
 
-    from tinytransit.confidence.changes import apply_change
-    from tinytransit.confidence.decision import Decision, read_released
-    from tinytransit.confidence.history import Change
-    from tinytransit.confidence.recalibration import Source, recalibrate
-    from tinytransit.confidence.report import print_recalibration, recalibration_record
-    from tinytransit.confidence.scored import labelled
-    from tinytransit.confidence.thresholds import aim_for
+    from tinytransit.evaluate.confidence.changes import apply_change
+    from tinytransit.evaluate.confidence.decision import Decision, read_released
+    from tinytransit.evaluate.confidence.history import Change
+    from tinytransit.evaluate.confidence.recalibration import Source, recalibrate
+    from tinytransit.evaluate.confidence.report import print_recalibration, recalibration_record
+    from tinytransit.evaluate.confidence.scored import labelled
+    from tinytransit.evaluate.confidence.thresholds import aim_for
     from tinytransit.window.shard import read_shard
 
     manifest, model = read_released(model_dir)
@@ -154,7 +154,7 @@ def calibrate(
         change = Change("calibrate", manifest.model_id, result.old, result.new, source.name, source.sha256)
         entry = apply_change(model_dir, file, change)
     if diagram:
-        from tinytransit.confidence.diagram import draw_reliability
+        from tinytransit.evaluate.confidence.diagram import draw_reliability
 
         probabilities = {"before": result.probability_before, "after": result.probability_after}
         draw_reliability(diagram, result.held_out.labels, probabilities)
@@ -167,7 +167,7 @@ def calibrate(
 
 
 def _score(model: bytes, shard: "WindowShard") -> "Scored":
-    from tinytransit.confidence.scored import score_labelled
+    from tinytransit.evaluate.confidence.scored import score_labelled
 
     with Progress(console=Console(stderr=True)) as progress:
         task = progress.add_task("scoring", total=len(shard))
@@ -175,7 +175,7 @@ def _score(model: bytes, shard: "WindowShard") -> "Scored":
 
 
 def _history_file(history: Path | None, model_dir: Path) -> Path:
-    from tinytransit.confidence.history import FILE_NAME
+    from tinytransit.evaluate.confidence.history import FILE_NAME
 
     return history or model_dir / FILE_NAME
 
@@ -194,8 +194,8 @@ def _note_training_data(manifest: "Manifest", sha256: str, fold: int | None) -> 
 
 
 def _list(history_file: Path, as_json: bool) -> None:
-    from tinytransit.confidence.history import read_history
-    from tinytransit.confidence.report import entry_record, print_history
+    from tinytransit.evaluate.confidence.history import read_history
+    from tinytransit.evaluate.confidence.report import entry_record, print_history
 
     entries = read_history(history_file)
     if as_json:
@@ -205,8 +205,8 @@ def _list(history_file: Path, as_json: bool) -> None:
 
 
 def _undo(model_dir: Path, history_file: Path, as_json: bool) -> None:
-    from tinytransit.confidence.changes import undo_last
-    from tinytransit.confidence.report import describe, entry_record
+    from tinytransit.evaluate.confidence.changes import undo_last
+    from tinytransit.evaluate.confidence.report import describe, entry_record
 
     entry = undo_last(model_dir, history_file)
     if as_json:

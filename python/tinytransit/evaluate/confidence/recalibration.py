@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tinytransit.confidence.calibration import METHODS, fit_platt
-from tinytransit.confidence.decision import Decision
-from tinytransit.confidence.errors import CalibrationError
-from tinytransit.confidence.reliability import calibration_error
-from tinytransit.confidence.scored import Scored, join
-from tinytransit.confidence.thresholds import Aim
 from tinytransit.deploy.manifest import Calibration
+from tinytransit.evaluate.confidence.calibration import METHODS, fit_platt
+from tinytransit.evaluate.confidence.decision import Decision
+from tinytransit.evaluate.confidence.errors import CalibrationError
+from tinytransit.evaluate.confidence.reliability import calibration_error
+from tinytransit.evaluate.confidence.scored import Scored, join
+from tinytransit.evaluate.confidence.thresholds import Aim
 from tinytransit.model.metrics import binary_metrics
 from tinytransit.statistics import FloatArray
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from tinytransit.confidence.reliability import BINS, reliability
+from tinytransit.evaluate.confidence.reliability import BINS, reliability
 from tinytransit.figures import ACCENT, INK, SECOND, picture
 from tinytransit.statistics import FloatArray
 

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from tinytransit.confidence import changes
-from tinytransit.confidence.changes import apply_change, undo_last
-from tinytransit.confidence.decision import Decision
-from tinytransit.confidence.errors import DecisionError, HistoryError
-from tinytransit.confidence.history import Change, Entry, read_history
 from tinytransit.deploy.manifest import Calibration, load_manifest, save_manifest
+from tinytransit.evaluate.confidence import changes
+from tinytransit.evaluate.confidence.changes import apply_change, undo_last
+from tinytransit.evaluate.confidence.decision import Decision
+from tinytransit.evaluate.confidence.errors import DecisionError, HistoryError
+from tinytransit.evaluate.confidence.history import Change, Entry, read_history
 
 CALIBRATION = Calibration(
     slope=0.97, intercept=-0.74, data="w.npz", data_sha256="a" * 64, windows=99, calibration_error=0.01
@@ -103,7 +103,7 @@ def test_a_manifest_that_cannot_be_written_leaves_no_trace(
 
 
 def test_a_locked_history_is_a_clear_error(released_dir: Path, history: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tinytransit.confidence.history._PATIENCE_S", 0)
+    monkeypatch.setattr("tinytransit.evaluate.confidence.history._PATIENCE_S", 0)
     before = decision(released_dir)
     other = sqlite3.connect(history, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")

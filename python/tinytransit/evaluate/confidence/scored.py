@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from tinytransit.confidence.errors import ScoresError
+from tinytransit.evaluate.confidence.errors import ScoresError
 from tinytransit.evaluate.scoring import score_windows
 from tinytransit.model.outputs import TRANSIT_LIKE
 from tinytransit.statistics import FloatArray

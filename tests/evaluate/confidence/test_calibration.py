@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given, reject, settings
 from scored_sets import scored_sets
 
-from tinytransit.confidence.calibration import METHODS, fit_platt, fit_temperature
-from tinytransit.confidence.decision import Decision
-from tinytransit.confidence.errors import CalibrationError, ScoresError
-from tinytransit.confidence.recalibration import PARTS, Source, cross_fitting, recalibrate
-from tinytransit.confidence.reliability import calibration_error
-from tinytransit.confidence.scored import Scored
-from tinytransit.confidence.thresholds import aim_for
+from tinytransit.evaluate.confidence.calibration import METHODS, fit_platt, fit_temperature
+from tinytransit.evaluate.confidence.decision import Decision
+from tinytransit.evaluate.confidence.errors import CalibrationError, ScoresError
+from tinytransit.evaluate.confidence.recalibration import PARTS, Source, cross_fitting, recalibrate
+from tinytransit.evaluate.confidence.reliability import calibration_error
+from tinytransit.evaluate.confidence.scored import Scored
+from tinytransit.evaluate.confidence.thresholds import aim_for
 
 ALL_SCORES = np.arange(256) / 256
 SOURCE = Source("drawn.npz", "0" * 64)

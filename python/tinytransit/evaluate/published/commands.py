@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from tinytransit.dataset.comparison import Correlation, Pairs
+    from tinytransit.evaluate.published.comparison import Correlation, Pairs
     from tinytransit.window.shard import WindowShard
 
 
@@ -33,10 +33,10 @@ def compare(
 
     Example: tinytransit dataset compare --windows ours.npz --published yu.npz --model models --out compare.png
     """
-    from tinytransit.dataset.comparison import pair, score_correlation, view_correlations
-    from tinytransit.dataset.comparison_figure import write_comparison
     from tinytransit.dataset.files import read_windows
     from tinytransit.deploy.manifest import load_manifest
+    from tinytransit.evaluate.published.comparison import pair, score_correlation, view_correlations
+    from tinytransit.evaluate.published.figure import write_comparison
     from tinytransit.evaluate.scoring import score_windows
 
     manifest = load_manifest(model)
@@ -63,7 +63,7 @@ def compare(
 def _summary(
     pairs: "Pairs", views: "dict[str, npt.NDArray[np.float64]]", correlations: "dict[str, Correlation]"
 ) -> dict[str, Any]:
-    from tinytransit.dataset.comparison import median_of
+    from tinytransit.evaluate.published.comparison import median_of
 
     return {
         "stars_in_both": pairs.stars_in_both,

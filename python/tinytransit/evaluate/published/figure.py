@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from tinytransit.dataset.comparison import Correlation, Pairs, view_correlations
+from tinytransit.evaluate.published.comparison import Correlation, Pairs, view_correlations
 from tinytransit.figures import ACCENT, INK, SECOND, picture
 from tinytransit.window.shard import WindowShard
 
