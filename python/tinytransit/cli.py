@@ -20,7 +20,7 @@ _ROOMS = (
     "tinytransit.window.commands",
     "tinytransit.dataset.labelling.commands",
     "tinytransit.detection.commands",
-    "tinytransit.throughput.commands",
+    "tinytransit.detection.throughput.commands",
     "tinytransit.model.commands",
     "tinytransit.search.commands",
     "tinytransit.crossvalidation.commands",

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from tinytransit.throughput.projection import Projection
-    from tinytransit.throughput.timing import Timing
+    from tinytransit.detection.throughput.projection import Projection
+    from tinytransit.detection.throughput.timing import Timing
 
 _TWO_MINUTE, _FULL_FRAME = "two-minute", "full-frame"
 # About what a sector has: targets at two minutes, and stars bright enough in full-frame images (QLP, TESS-SPOC).
@@ -44,10 +44,10 @@ def throughput(
     import tempfile
 
     from tinytransit.detection.settings import DetectionSettings
+    from tinytransit.detection.throughput.projection import project
+    from tinytransit.detection.throughput.sector import as_full_frame, two_minute_files
+    from tinytransit.detection.throughput.timing import measure
     from tinytransit.progress import counting
-    from tinytransit.throughput.projection import project
-    from tinytransit.throughput.sector import as_full_frame, two_minute_files
-    from tinytransit.throughput.timing import measure
 
     cores = jobs or len(os.sched_getaffinity(0))
     settings = DetectionSettings.model_validate({"method": method, "model": model.resolve()})

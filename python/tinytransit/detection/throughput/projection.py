@@ -5,7 +5,7 @@ import math
 
 from pydantic import BaseModel, ConfigDict
 
-from tinytransit.throughput.timing import Timing
+from tinytransit.detection.throughput.timing import Timing
 
 _HOUR_S = 3600.0
 NIGHT_HOURS = 8.0

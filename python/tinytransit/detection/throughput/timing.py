@@ -17,7 +17,7 @@ from tinytransit.batch.item import Item, Json
 from tinytransit.batch.processes import Processes
 from tinytransit.detection.settings import DetectionSettings
 from tinytransit.detection.star import detect_star
-from tinytransit.throughput.errors import ThroughputError
+from tinytransit.detection.throughput.errors import ThroughputError
 
 
 class Timed(BaseModel):

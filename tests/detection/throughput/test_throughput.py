@@ -14,14 +14,14 @@ pytest.importorskip("tflite_micro", reason="candidates are scored by the referen
 from light_curve_files import light_curve_bytes, write_damaged, write_light_curves
 
 from tinytransit.cli import app
+from tinytransit.detection.throughput.errors import ThroughputError
+from tinytransit.detection.throughput.projection import project
+from tinytransit.detection.throughput.sector import as_full_frame, two_minute_files
+from tinytransit.detection.throughput.timing import Timing
 from tinytransit.lightcurve.curve import times
 from tinytransit.lightcurve.reading import read_light_curve
-from tinytransit.throughput.errors import ThroughputError
-from tinytransit.throughput.projection import project
-from tinytransit.throughput.sector import as_full_frame, two_minute_files
-from tinytransit.throughput.timing import Timing
 
-MODEL = Path(__file__).parents[2] / "models"
+MODEL = Path(__file__).parents[3] / "models"
 
 
 @pytest.fixture

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import numpy as np
 
+from tinytransit.detection.throughput.errors import ThroughputError
 from tinytransit.errors import TinyTransitError
 from tinytransit.lightcurve.curve import LightCurve, star, time_system, times
 from tinytransit.lightcurve.finding import find_light_curves
 from tinytransit.lightcurve.reading import read_light_curve
-from tinytransit.throughput.errors import ThroughputError
 
 _TWO_MINUTES_S = (100.0, 140.0)
 _LONGEST_DAYS = 30.0
