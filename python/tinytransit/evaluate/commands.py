@@ -61,8 +61,8 @@ def evaluate(
 
 
 def _evaluate_folds(cv: Path, windows: Path, also: list[Path], as_json: bool) -> None:
-    from tinytransit.crossvalidation.report import as_record, print_summary
-    from tinytransit.crossvalidation.summary import summarise
+    from tinytransit.experiments.crossvalidation.report import as_record, print_summary
+    from tinytransit.experiments.crossvalidation.summary import summarise
     from tinytransit.window.shard import read_shard, read_shards
 
     shard, further = read_shard(windows), read_shards(also)
