@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MIT
 """A call, instruction by instruction."""
 
-from tinytransit.timing.image import Image
-from tinytransit.timing.machine import Machine
-from tinytransit.timing.recorder import Chunk
-from tinytransit.timing.stretches import Executed, Stretches
+from tinytransit.verification.emulator.image import Image
+from tinytransit.verification.emulator.machine import Machine
+from tinytransit.verification.emulator.recorder import Chunk
+from tinytransit.verification.profile.stretches import Executed, Stretches
 
 
 def follow(machine: Machine, image: Image, function: str, *arguments: int) -> tuple[int, list[Executed]]:

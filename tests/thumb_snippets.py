@@ -4,7 +4,7 @@
 import subprocess
 from pathlib import Path
 
-from tinytransit.timing.profile import Profile, profile_elf
+from tinytransit.verification.profile.profile import Profile, profile_elf
 
 INPUT = bytes(range(1, 65))
 OUTPUT = bytes(4)

@@ -11,10 +11,10 @@ from hil.messages import Error, Fault, Result
 from hil.seu.specimen import Reaction, Specimen
 from hil.seu.trace import Trace
 from tinytransit.deploy.manifest import Manifest
-from tinytransit.seu.journal import Injection, Journal
-from tinytransit.seu.layout import Layout, read_layout
-from tinytransit.seu.outcome import Outcome, outcome_of_answer
-from tinytransit.seu.region import LASTING, Region, Registers, Space, Upset
+from tinytransit.verification.upsets.journal import Injection, Journal
+from tinytransit.verification.upsets.layout import Layout, read_layout
+from tinytransit.verification.upsets.outcome import Outcome, outcome_of_answer
+from tinytransit.verification.upsets.region import LASTING, Region, Registers, Space, Upset
 
 VARIANT = "qemu"
 """Under this name the injections stand in the journal."""

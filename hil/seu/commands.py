@@ -49,10 +49,10 @@ def seu(
     from hil.model_dir import ModelDir
     from hil.seu.campaign import VARIANT, prepare, run
     from tinytransit.files import write_text
-    from tinytransit.seu.journal import Journal
-    from tinytransit.seu.plan import counted, injections_in, parse_regions
-    from tinytransit.seu.tables import print_meanings, print_outcomes
-    from tinytransit.seu.tally import tally_region
+    from tinytransit.verification.upsets.journal import Journal
+    from tinytransit.verification.upsets.plan import counted, injections_in, parse_regions
+    from tinytransit.verification.upsets.tables import print_meanings, print_outcomes
+    from tinytransit.verification.upsets.tally import tally_region
 
     chosen, model_dir = parse_regions(regions), ModelDir(model)
     setup = prepare(firmware, model_dir.manifest, golden_cases(model_dir, windows))

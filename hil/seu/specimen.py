@@ -16,7 +16,7 @@ from hil.protocol import Frame, Receiver
 from hil.seu.gdb import PSR, Debugger
 from hil.seu.trace import Trace, parse_trace
 from hil.targets.qemu import QemuTarget
-from tinytransit.seu.region import Region, Registers, Upset
+from tinytransit.verification.upsets.region import Region, Registers, Upset
 
 HANG_S = 5.0
 """Seconds without an answer after which a device hangs; one takes milliseconds, on a busy host tenths of a second."""

@@ -119,7 +119,9 @@ if embedded:
         SIZEDATAREGEXP=r"^(?:\.stack|\.fault_stack|\.noinit|\.data|\.bss)\s+([0-9]+).*",
     )
     call_graphs = [str(Path(str(node)).with_suffix(".ci")) for node in env.Flatten(env["PIOBUILDFILES"])]
-    check_stack = run_python(f"Checking stack {image}", project / "tools" / "stack_usage.py", image, *call_graphs)
+    check_stack = run_python(
+        f"Checking stack {image}", project / "python/tinytransit/verification/size/stack_usage.py", image, *call_graphs
+    )
     if interpreted:
         # The interpreter calls through pointers, and the stack of that has no bound that can be proved.
         check_stack = env.Action(lambda *_, **__: None, "Stack: not bounded, for the engine is an interpreter")

@@ -42,8 +42,8 @@ def test_float_ends_are_dropped() -> None:
 
 def test_an_end_beyond_16_bits_is_refused() -> None:
     pytest.importorskip("tflite_micro", reason="the model is written with its schema ([reference])")
-    from tinytransit.fuzz.layers import write_network
-    from tinytransit.fuzz.network import Input, Network, Node
+    from tinytransit.verification.fuzz.layers import write_network
+    from tinytransit.verification.fuzz.network import Input, Network, Node
 
     model, _ = write_network(Network((Input((1, 70000), 0.1, 0),), (Node("relu6", (0,), {}),), (1,)))
     with pytest.raises(ModelFormatError, match="has 70000 bytes, the engine takes 65535"):

@@ -11,7 +11,7 @@ from hil.messages import Fault, Result
 from hil.model_dir import ModelDir
 from hil.seu.campaign import Setup, prepare
 from hil.seu.specimen import Specimen
-from tinytransit.seu.region import Bit, Region, Registers, Upset
+from tinytransit.verification.upsets.region import Bit, Region, Registers, Upset
 
 pytestmark = pytest.mark.emulator
 

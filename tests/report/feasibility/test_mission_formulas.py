@@ -9,8 +9,6 @@ from firmware_images import ROOT
 
 from hil.protocol import Frame
 from tinytransit.boards import board_facts, boards_with
-from tinytransit.fit.fit import Fit
-from tinytransit.fit.memory import Memory
 from tinytransit.report.errors import InputFileError, ReportError
 from tinytransit.report.feasibility.assess import board_figures, downlink_margins
 from tinytransit.report.feasibility.budget import duty_cycle, energy_uj, frame_bytes, transfer_ms, windows_in
@@ -19,6 +17,8 @@ from tinytransit.report.feasibility.downlink import Detector, detector_from_metr
 from tinytransit.report.feasibility.measured import Measured, read_measured
 from tinytransit.report.feasibility.orbit import Orbit, default_orbit
 from tinytransit.report.feasibility.vulnerability import Region, expected_upsets
+from tinytransit.verification.size.memory import Memory
+from tinytransit.verification.size.size import Fit
 
 TAKEN = Fit("nucleo_l476rg", 80_000_000, 1_048_576, 98_304, Memory(30_000, 20_000, 8_192), (1.0, 2.0, 4.0), 10.0)
 

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tinytransit.boards import board_facts, environment_of
-from tinytransit.fit.fit import Fit, fit_board
 from tinytransit.report.feasibility.budget import duty_cycle, energy_uj, transfer_ms, windows_in
 from tinytransit.report.feasibility.currents import run_current
 from tinytransit.report.feasibility.downlink import Downlink
@@ -14,9 +13,10 @@ from tinytransit.report.feasibility.orbit import Orbit
 from tinytransit.report.feasibility.result import BoardFigures, Current, Latency, Margin
 from tinytransit.report.feasibility.stack import worst_case_stack
 from tinytransit.report.feasibility.vulnerability import Region, expected_upsets, unmeasured_regions
-from tinytransit.timing.case import Case
+from tinytransit.verification.profile.case import Case
+from tinytransit.verification.size.size import Fit, fit_board
 
-_MODEL = "instructions of this image, costed by Arm's table, with the band of tinytransit.timing.boards"
+_MODEL = "instructions of this image, costed by Arm's table, with the band of tinytransit.verification.profile.boards"
 
 
 def assess_board(

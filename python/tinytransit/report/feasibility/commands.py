@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from tinytransit.report.feasibility.downlink import Detector
     from tinytransit.report.feasibility.orbit import Orbit
     from tinytransit.report.feasibility.result import Feasibility
-    from tinytransit.timing.case import Case
+    from tinytransit.verification.profile.case import Case
 
 
 def register(app: typer.Typer) -> None:
@@ -85,7 +85,7 @@ def feasibility(
     from tinytransit.report.feasibility.words import campaign_words
     from tinytransit.report.feasibility.write import write_feasibility
     from tinytransit.report.formats import Format, parse_formats
-    from tinytransit.timing.case import golden_case
+    from tinytransit.verification.profile.case import golden_case
 
     if (orbit is None) != defaults:
         raise ReportError("give either --orbit FILE or --defaults")

@@ -9,7 +9,7 @@ from pathlib import Path
 from tinytransit.report.errors import ReportError
 
 # The one authority on stacks; the build runs it too. It lies in the checkout, as the images do.
-_TOOL = Path("tools/stack_usage.py")
+_TOOL = Path("python/tinytransit/verification/size/stack_usage.py")
 _LINE = re.compile(r"^Stack: .*\(worst case (\d+) bytes of \d+ bytes\)$", re.MULTILINE)
 
 

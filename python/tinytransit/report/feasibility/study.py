@@ -13,7 +13,7 @@ from tinytransit.report.feasibility.orbit import Orbit
 from tinytransit.report.feasibility.result import Feasibility
 from tinytransit.report.feasibility.vulnerability import Region
 from tinytransit.report.feasibility.words import UPPER_BOUND, assumptions
-from tinytransit.timing.case import Case
+from tinytransit.verification.profile.case import Case
 
 
 @dataclass(frozen=True)
