@@ -13,13 +13,13 @@ from tinytransit.errors import TinyTransitError
 
 # Every module below has `register(app)` and imports its heavy libraries inside the commands.
 _ROOMS = (
-    "hil.commands",
+    "hil.run.commands",
     "hil.campaigns.commands",
-    "hil.discovery",
+    "hil.targets.discovery",
     "hil.eembc.commands",
     "hil.faults.commands",
     "hil.html.commands",
-    "hil.throughput_commands",
+    "hil.throughput.commands",
     "hil.seu.commands",
 )
 

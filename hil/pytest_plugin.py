@@ -37,7 +37,7 @@ import pytest
 
 # pytest loads this in every run where the package is installed: what it needs is imported where it is used.
 if TYPE_CHECKING:
-    from hil.dut import Dut
+    from hil.session.dut import Dut
 
 _TIMEOUT_S = 5.0
 _RETRIES = 3
@@ -63,10 +63,10 @@ def dut(pytestconfig: pytest.Config) -> "Iterator[Dut]":
     if name is None:
         pytest.skip("needs a device: give --hil-target")
 
-    from hil.dut import Dut
     from hil.errors import HilError
     from hil.model_dir import ModelDir
-    from hil.session import open_session
+    from hil.session.dut import Dut
+    from hil.session.session import open_session
     from hil.targets.registry import make_target
     from tinytransit.errors import TinyTransitError
 

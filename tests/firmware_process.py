@@ -10,8 +10,8 @@ from pathlib import Path
 
 import serial
 
-from hil.messages import Fault, Message, decode_message
-from hil.protocol import Frame, Receiver
+from hil.protocol.frames import Frame, Receiver
+from hil.protocol.messages import Fault, Message, decode_message
 
 BOARDS = Path(__file__).parents[1] / "firmware" / "platform" / "boards"
 

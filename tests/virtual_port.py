@@ -11,7 +11,7 @@ from unittest.mock import patch
 import serial
 
 from hil.faults.line import Line, Piece
-from hil.messages import Info
+from hil.protocol.messages import Info
 from hil.targets.target import Latency, Target
 
 POLL_S = 0.02
@@ -55,8 +55,8 @@ class VirtualPort:
         clock = SimpleNamespace(monotonic=lambda: self.now_s, sleep=self._sleep)
         with (
             patch("serial.serial_for_url", self._open),
-            patch("hil.link.time", clock),
-            patch("hil.recovery.time", clock),
+            patch("hil.protocol.link.time", clock),
+            patch("hil.session.recovery.time", clock),
         ):
             yield
 

@@ -19,7 +19,7 @@ from typing import Annotated
 
 import typer
 
-from hil.messages import Bench, Hello, Infer, SelfTest, Stats
+from hil.protocol.messages import Bench, Hello, Infer, SelfTest, Stats
 from tinytransit.errors import TinyTransitError
 from tinytransit.files import write_bytes, write_text
 
@@ -27,7 +27,7 @@ COMMAND = "python tools/fuzz_firmware.py --keep"
 ROOT = Path(__file__).parents[1]
 FUZZ = ROOT / "tests" / "firmware" / "fuzz"
 CORPUS = FUZZ / "corpus.json"
-VECTORS = ROOT / "tests" / "hil" / "protocol_vectors.json"
+VECTORS = ROOT / "tests" / "hil/protocol/vectors.json"
 _FRAMES = ("cobs", "crc32", "golden", "history", "image", "inference", "protocol", "requests", "session")
 # The files of the firmware that each harness runs.
 HARNESSES = {

@@ -9,7 +9,7 @@ from hil.campaigns.outcome import Outcome, TargetOutcome
 from hil.campaigns.plan import Plan
 from hil.campaigns.runner import Circumstances
 from hil.campaigns.store import CampaignLog
-from hil.result import Verdict
+from hil.run.result import Verdict
 
 
 def gather(plan: Plan, text: str, jobs: Sequence[Job], at: Circumstances, started: str) -> Outcome:

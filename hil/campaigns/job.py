@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from hil.campaigns.plan import Limits, Plan, PlanError, PlannedTarget, Windows
-from hil.cases import Case, golden_cases, window_cases
 from hil.errors import HilError
 from hil.model_dir import ModelDir
+from hil.run.cases import Case, golden_cases, window_cases
 from hil.targets.registry import make_target
 from hil.targets.target import Target
 from tinytransit.errors import TinyTransitError

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from hil.campaigns.outcome import Outcome, TargetOutcome
 from hil.errors import InputError
-from hil.result import CampaignResult, LatencySummary, Row
+from hil.run.result import CampaignResult, LatencySummary, Row
 from tinytransit.files import write_bytes
 
 # What XML 1.0 cannot hold, not even escaped (section 2.2, "Characters").

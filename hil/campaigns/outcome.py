@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from hil.errors import InputError
-from hil.result import CampaignResult, Row, Verdict
+from hil.run.result import CampaignResult, Row, Verdict
 from tinytransit.files import write_text
 
 

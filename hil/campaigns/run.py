@@ -6,13 +6,13 @@ from pathlib import Path
 
 from rich.console import Console
 
-from hil.campaigns.crew import run_all
 from hil.campaigns.folder import JUNIT_FILE, LOG_FILE, RESULT_FILE, owned, set_log_aside
 from hil.campaigns.gather import gather
 from hil.campaigns.identity import check_identity
 from hil.campaigns.job import plan_jobs
 from hil.campaigns.junit import write_junit
 from hil.campaigns.outcome import Outcome
+from hil.campaigns.parallel import run_all
 from hil.campaigns.plan import Plan
 from hil.campaigns.progress import shown
 from hil.campaigns.runner import Circumstances, Runner

@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from hil.campaign import Exchange, Journal, run_campaign
 from hil.campaigns.job import Job
 from hil.campaigns.store import CampaignLog, LogError
 from hil.errors import HilError, LinkError, TargetError
-from hil.link import HandshakeError
-from hil.result import Device, Row, Verdict
+from hil.protocol.link import HandshakeError
+from hil.run.result import Device, Row, Verdict
+from hil.run.streaming import Exchange, Journal, run_campaign
 from hil.targets.target import Target
 from tinytransit.deploy.manifest import Manifest
 from tinytransit.errors import TinyTransitError

@@ -6,7 +6,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from hil.campaigns.outcome import Outcome, TargetOutcome
-from hil.result import Verdict
+from hil.run.result import Verdict
 
 
 def print_outcome(outcome: Outcome, console: Console) -> None:

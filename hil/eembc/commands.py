@@ -10,13 +10,13 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from hil.cases import golden_cases
 from hil.eembc.result import EembcResult
 from hil.eembc.run import run_eembc
 from hil.errors import InputError
 from hil.exit_codes import EXIT_CODES
 from hil.model_dir import ModelDir
-from hil.result import Verdict
+from hil.run.cases import golden_cases
+from hil.run.result import Verdict
 from hil.targets.registry import NAMES, make_target
 
 

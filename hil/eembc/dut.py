@@ -9,7 +9,7 @@ import serial
 
 from hil.closable import Closable
 from hil.errors import LinkError
-from hil.link import LinkTimeoutError, PortError
+from hil.protocol.link import LinkTimeoutError, PortError
 
 BYTES_A_COMMAND = 31
 """Bytes in one ``db`` command, as the runner of mlcommons/tiny sends them to a device that it is wired to."""

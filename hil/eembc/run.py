@@ -7,14 +7,14 @@ from contextlib import nullcontext
 
 import numpy as np
 
-from hil.cases import Case
 from hil.eembc.dut import Dut, EembcError, Profile
 from hil.eembc.result import EembcResult, EembcWindow, median_load, median_rate
 from hil.errors import InputError, LinkError, TargetError
-from hil.link import ModelMismatchError
-from hil.result import Verdict
+from hil.protocol.link import ModelMismatchError
+from hil.run.cases import Case
+from hil.run.result import Verdict
 from hil.targets.target import Target
-from hil.throughput_line import PacedLine
+from hil.throughput.line import PacedLine
 from tinytransit.deploy.manifest import Manifest
 
 # Scores are printed with three digits, so half of the last one; and a little, for neither side rounds exactly.

@@ -11,7 +11,6 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from hil.cases import golden_cases
 from hil.exit_codes import EXIT_CODES
 from hil.faults.campaign import run_fault_campaign
 from hil.faults.line import Kind
@@ -19,7 +18,8 @@ from hil.faults.result import FaultResult, LineReport, Sample, SoakResult
 from hil.faults.soak import run_soak
 from hil.faults.target import Faults, FaultyTarget
 from hil.model_dir import ModelDir
-from hil.result import Verdict
+from hil.run.cases import golden_cases
+from hil.run.result import Verdict
 from hil.targets.registry import NAMES, make_target
 
 _MIB = 1 << 20

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from hil.errors import InputError
 from hil.faults.line import Line
-from hil.result import Verdict
+from hil.run.result import Verdict
 from tinytransit.files import write_text
 
 
@@ -60,7 +60,7 @@ class LineReport(_Record):
 
 
 class RecoveryReport(_Record):
-    """One time that the session was taken up again: :class:`hil.recovery.Recovery`."""
+    """One time that the session was taken up again: :class:`hil.session.recovery.Recovery`."""
 
     reason: str
     process_restarted: bool

@@ -10,7 +10,7 @@ from random import Random
 
 from hil.faults.line import Kind, Line
 from hil.faults.proxy import FaultProxy
-from hil.messages import Info
+from hil.protocol.messages import Info
 from hil.targets.target import Latency, Target
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hil.campaigns.outcome import Outcome, TargetOutcome
-from hil.result import CampaignResult, Row, Verdict
+from hil.run.result import CampaignResult, Row, Verdict
 
 _SHOWN_BYTES = 16
 

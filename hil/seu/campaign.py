@@ -5,10 +5,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from hil.cases import Case
 from hil.errors import InputError, TargetError
-from hil.messages import Error, Fault, Result
-from hil.seu.specimen import Reaction, Specimen
+from hil.protocol.messages import Error, Fault, Result
+from hil.run.cases import Case
+from hil.seu.fault_injector import Reaction, Specimen
 from hil.seu.trace import Trace
 from tinytransit.deploy.manifest import Manifest
 from tinytransit.verification.upsets.journal import Injection, Journal

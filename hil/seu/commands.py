@@ -44,9 +44,9 @@ def seu(
     """
     from rich.console import Console
 
-    from hil.cases import golden_cases
-    from hil.image import checksums_of
     from hil.model_dir import ModelDir
+    from hil.run.cases import golden_cases
+    from hil.session.image import checksums_of
     from hil.seu.campaign import VARIANT, prepare, run
     from tinytransit.files import write_text
     from tinytransit.verification.upsets.journal import Journal

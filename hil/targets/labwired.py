@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from hil.errors import HilError, InputError, TargetError
-from hil.messages import Info
+from hil.protocol.messages import Info
 from hil.targets.process import ProcessTarget
 from hil.targets.pty_port import PtyPort
 from hil.targets.target import Latency, cycle_counter_latency

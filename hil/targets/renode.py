@@ -17,7 +17,7 @@ import tempfile
 from pathlib import Path
 
 from hil.errors import TargetError
-from hil.messages import Info
+from hil.protocol.messages import Info
 from hil.targets.process import ProcessTarget
 from hil.targets.renode_platform import chip_of, description, monitor_path, script
 from hil.targets.target import Latency, cycle_counter_latency

@@ -4,7 +4,7 @@
 from pathlib import Path
 
 from hil.errors import InputError
-from hil.messages import Info, TimeBase
+from hil.protocol.messages import Info, TimeBase
 from hil.targets.target import Latency, LatencyKind, Target, milliseconds
 
 

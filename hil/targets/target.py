@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Self
 
 from hil.errors import TargetError
-from hil.messages import Info, TimeBase
+from hil.protocol.messages import Info, TimeBase
 
 
 class LatencyKind(StrEnum):

@@ -10,11 +10,11 @@ from typing import Annotated
 
 import typer
 
-from hil.device import Device
 from hil.errors import HilError
-from hil.messages import Info, ResetCause, TimeBase
 from hil.model_dir import ModelDir
-from hil.protocol import MAX_PAYLOAD, VERSION
+from hil.protocol.frames import MAX_PAYLOAD, VERSION
+from hil.protocol.messages import Info, ResetCause, TimeBase
+from hil.protocol.simulated_device import Device
 from hil.targets.process import ProcessTarget
 from hil.targets.pty_port import PtyPort
 from hil.targets.target import Latency, host_latency

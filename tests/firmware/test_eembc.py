@@ -11,8 +11,8 @@ from firmware_images import BUILD_TIMEOUT_S, ROOT
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hil.messages import Hello, Infer, Info, Result, Stats, StatsResult, decode_message
-from hil.protocol import Frame, Receiver
+from hil.protocol.frames import Frame, Receiver
+from hil.protocol.messages import Hello, Infer, Info, Result, Stats, StatsResult, decode_message
 
 FOLDER, SOURCES = Path(__file__).parent, ROOT / "firmware" / "src"
 CAPACITY = 1 << 16

@@ -10,8 +10,7 @@ import pytest
 from firmware_images import FAULTY_MODEL, RELEASED_MODEL, Build, write_variant
 from firmware_process import FirmwareProcess, running
 
-from hil.image import Checksums, checksums_of
-from hil.messages import (
+from hil.protocol.messages import (
     Bench,
     BenchResult,
     Error,
@@ -28,6 +27,7 @@ from hil.messages import (
     StatsResult,
     TimeBase,
 )
+from hil.session.image import Checksums, checksums_of
 
 SYSTICK_PERIOD = 1 << 24
 HELLO_ATTEMPTS = 50

@@ -15,7 +15,7 @@ import pytest
 from firmware_images import RELEASED_MODEL, ROOT, run_platformio
 from firmware_process import running
 
-from hil.messages import Error, ErrorCode, Hello, Infer, Info, Result
+from hil.protocol.messages import Error, ErrorCode, Hello, Infer, Info, Result
 from tinytransit.deploy.manifest import load_manifest
 from tinytransit.deploy.op_resolver import ResolverError, resolver_header
 

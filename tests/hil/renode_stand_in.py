@@ -13,10 +13,10 @@ import sys
 import time
 from pathlib import Path
 
-from hil.device import Device
-from hil.messages import Info, ResetCause, TimeBase
 from hil.model_dir import ModelDir
-from hil.protocol import MAX_PAYLOAD, VERSION
+from hil.protocol.frames import MAX_PAYLOAD, VERSION
+from hil.protocol.messages import Info, ResetCause, TimeBase
+from hil.protocol.simulated_device import Device
 from hil.targets.pty_port import PtyPort
 
 VERSION_LINES = "Renode v1.16.1.16858\n  build: x\n  runtime: .NET 8.0"

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from hil.messages import Info
 from hil.model_dir import ModelDir
+from hil.protocol.messages import Info
 
 Play = Callable[..., dict[str, Any]]
 WritePlan = Callable[..., Path]

@@ -10,8 +10,8 @@ import os
 import time
 from pathlib import Path
 
-from hil.device import Device
-from hil.messages import Info
+from hil.protocol.messages import Info
+from hil.protocol.simulated_device import Device
 from hil.targets.pty_port import PtyPort
 
 

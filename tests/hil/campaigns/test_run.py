@@ -20,7 +20,7 @@ from processes import ends
 
 from hil.__main__ import main
 from hil.campaigns.outcome import Outcome
-from hil.result import Verdict
+from hil.run.result import Verdict
 
 Play = Callable[..., dict[str, Any]]
 WritePlan = Callable[..., Path]

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from hil.campaign import Exchange
 from hil.campaigns.store import CampaignLog, LogError
-from hil.result import Row
+from hil.run.result import Row
+from hil.run.streaming import Exchange
 from hil.targets.target import Latency, LatencyKind
 
 EXCHANGE = Exchange(request=2, retries=1, sent=datetime(2026, 1, 1, tzinfo=UTC), seconds=0.25)

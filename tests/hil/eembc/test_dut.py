@@ -8,7 +8,7 @@ from eembc_text_device import MODEL, TextDevice
 
 from hil.eembc.dut import Dut, EembcError, EembcRefusedError, Inference, Profile
 from hil.errors import LinkError
-from hil.link import LinkTimeoutError, PortError
+from hil.protocol.link import LinkTimeoutError, PortError
 
 Receive = Callable[[bytes], bytes]
 OnPort = Callable[[Receive], str]

@@ -12,13 +12,13 @@ import pytest
 from eembc_text_device import TextDevice
 from firmware_images import RELEASED_MODEL, ROOT, run_platformio
 
-from hil.cases import Case
 from hil.eembc.result import EembcResult
 from hil.eembc.run import reference_scores, run_eembc
 from hil.errors import InputError
-from hil.link import ModelMismatchError
-from hil.messages import Info
-from hil.result import Verdict
+from hil.protocol.link import ModelMismatchError
+from hil.protocol.messages import Info
+from hil.run.cases import Case
+from hil.run.result import Verdict
 from hil.targets.target import Latency, Target, host_latency
 from tinytransit.deploy.manifest import Manifest, load_manifest
 

@@ -7,14 +7,14 @@ from dataclasses import replace
 import pytest
 from virtual_port import PlainTarget
 
-from hil.cases import Case
-from hil.device import Device
 from hil.errors import InputError
 from hil.faults.campaign import Ledger, run_fault_campaign
 from hil.faults.soak import run_soak
 from hil.faults.target import Faults, FaultyTarget
-from hil.messages import StatsResult
-from hil.result import Verdict
+from hil.protocol.messages import StatsResult
+from hil.protocol.simulated_device import Device
+from hil.run.cases import Case
+from hil.run.result import Verdict
 from tinytransit.deploy.manifest import Manifest
 
 CASES = [Case("star", "", bytes([number]) * 262, bytes([262 * number & 0xFF])) for number in range(8)]

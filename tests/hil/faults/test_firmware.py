@@ -12,13 +12,13 @@ import pytest
 from firmware_images import RELEASED_MODEL, ROOT, run_platformio
 from processes import ends
 
-from hil.campaign import run_campaign
-from hil.cases import golden_cases
 from hil.errors import TargetError
 from hil.faults.result import FaultResult, SoakResult
-from hil.messages import Infer, Result
 from hil.model_dir import ModelDir
-from hil.recovery import RecoveringSession
+from hil.protocol.messages import Infer, Result
+from hil.run.cases import golden_cases
+from hil.run.streaming import run_campaign
+from hil.session.recovery import RecoveringSession
 from hil.targets.native import NativeTarget
 from hil.targets.process import ProcessTarget
 from hil.targets.qemu import QemuTarget

@@ -11,12 +11,12 @@ import pytest
 import serial
 from virtual_port import sound_line
 
-from hil.device import Device
 from hil.errors import TargetError
 from hil.faults.line import Kind, Line
 from hil.faults.proxy import FaultProxy
-from hil.link import Link, PortError
-from hil.messages import Infer, Result, Stats, StatsResult
+from hil.protocol.link import Link, PortError
+from hil.protocol.messages import Infer, Result, Stats, StatsResult
+from hil.protocol.simulated_device import Device
 from hil.targets.pty_port import PtyPort
 from tinytransit.deploy.manifest import Manifest
 

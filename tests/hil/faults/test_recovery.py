@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 import pytest
 from virtual_port import PlainTarget, VirtualPort, sound_line
 
-from hil.device import Device
-from hil.link import DeviceFaultError, HandshakeError
-from hil.messages import Fault, FaultCause, Infer, Info, ResetCause, Result, Stats, StatsResult
-from hil.recovery import RecoveringSession, RecoveryError
+from hil.protocol.link import DeviceFaultError, HandshakeError
+from hil.protocol.messages import Fault, FaultCause, Infer, Info, ResetCause, Result, Stats, StatsResult
+from hil.protocol.simulated_device import Device
+from hil.session.recovery import RecoveringSession, RecoveryError
 from tinytransit.deploy.manifest import Manifest
 
 WINDOW = bytes(range(256)) + b"123456"

@@ -15,7 +15,7 @@ from hil.errors import InputError
 from hil.html import bisection
 from hil.html.bisection import first_difference
 from hil.model_dir import ModelDir
-from hil.result import CampaignResult
+from hil.run.result import CampaignResult
 
 MakeResult = Callable[..., CampaignResult]
 MakeOutcome = Callable[..., Outcome]

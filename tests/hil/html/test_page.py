@@ -11,7 +11,7 @@ import pytest
 from hil.campaigns.outcome import Outcome
 from hil.errors import InputError
 from hil.html.page import render_page, write_page
-from hil.result import CampaignResult
+from hil.run.result import CampaignResult
 from hil.targets.target import LatencyKind
 
 MakeResult = Callable[..., CampaignResult]

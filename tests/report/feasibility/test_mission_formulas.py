@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from firmware_images import ROOT
 
-from hil.protocol import Frame
+from hil.protocol.frames import Frame
 from tinytransit.boards import board_facts, boards_with
 from tinytransit.report.errors import InputFileError, ReportError
 from tinytransit.report.feasibility.assess import board_figures, downlink_margins

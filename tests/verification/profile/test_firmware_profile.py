@@ -9,8 +9,8 @@ from firmware_images import RELEASED_MODEL, ROOT, run_platformio
 from followed_calls import follow
 from typer.testing import CliRunner
 
-from hil.link import Link
-from hil.messages import Infer, Result
+from hil.protocol.link import Link
+from hil.protocol.messages import Infer, Result
 from hil.targets.qemu import QemuTarget
 from tinytransit.cli import app
 from tinytransit.verification.emulator.image import read_image
