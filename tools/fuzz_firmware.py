@@ -28,12 +28,22 @@ ROOT = Path(__file__).parents[1]
 FUZZ = ROOT / "tests" / "firmware" / "fuzz"
 CORPUS = FUZZ / "corpus.json"
 VECTORS = ROOT / "tests" / "hil/protocol/vectors.json"
-_FRAMES = ("cobs", "crc32", "golden", "history", "image", "inference", "protocol", "requests", "session")
+_FRAMES = (
+    "wire/cobs",
+    "wire/crc32",
+    "inference/golden",
+    "session/history",
+    "integrity/image",
+    "inference/inference",
+    "wire/protocol",
+    "session/requests",
+    "session/session",
+)
 # The files of the firmware that each harness runs.
 HARNESSES = {
-    "parser": ("cobs", "crc32", "protocol"),
+    "parser": ("wire/cobs", "wire/crc32", "wire/protocol"),
     "session": _FRAMES,
-    "application": (*_FRAMES, "banner", "command_line", "eembc", "eembc_buffer", "text"),
+    "application": (*_FRAMES, "app/banner", "eembc/command_line", "eembc/eembc", "eembc/eembc_buffer", "eembc/text"),
 }
 SANITIZERS = "address,undefined"
 # Longer than any two frames, so that whatever follows the longest one is tried as well.
@@ -222,12 +232,12 @@ def _coverage(out: Path, inputs: Sequence[Path]) -> list[tuple[str, str]]:
     lines = []
     for entry in json.loads(exported)["data"][0]["files"]:
         file = Path(entry["filename"])
-        if file.parent.name == "src" and file.suffix == ".c":
+        if file.parents[1].name == "src" and file.suffix == ".c":
             parts = (
                 f"{entry['summary'][kind]['covered']} of {entry['summary'][kind]['count']} {kind}"
                 for kind in ("lines", "branches")
             )
-            lines.append((f"firmware/src/{file.name}", ", ".join(parts)))
+            lines.append((f"firmware/src/{file.parent.name}/{file.name}", ", ".join(parts)))
     return lines
 
 

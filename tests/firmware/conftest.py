@@ -16,7 +16,17 @@ SOURCES = ROOT / "firmware" / "src"
 def library(tmp_path_factory: pytest.TempPathFactory) -> ctypes.CDLL:
     """protocol, session and what they need, compiled for this host with undefined behaviour trapped."""
     target = tmp_path_factory.mktemp("library") / "libdevice.so"
-    names = ("cobs", "crc32", "golden", "history", "image", "inference", "protocol", "requests", "session")
+    names = (
+        "wire/cobs",
+        "wire/crc32",
+        "inference/golden",
+        "session/history",
+        "integrity/image",
+        "inference/inference",
+        "wire/protocol",
+        "session/requests",
+        "session/session",
+    )
     subprocess.run(
         ["gcc", "-std=c11", "-O1", "-Wall", "-Wextra", "-Werror", "-fPIC", "-shared", "-fsanitize=undefined",
          "-fno-sanitize-recover=all", "-DVERSION_MAJOR=1", "-DVERSION_MINOR=2", "-DVERSION_PATCH=3",

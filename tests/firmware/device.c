@@ -6,10 +6,10 @@
 
 #include "board.h"
 #include "engine.h"
-#include "inference.h"
-#include "protocol.h"
+#include "inference/inference.h"
+#include "wire/protocol.h"
 #include "selftest_vectors.h"
-#include "session.h"
+#include "session/session.h"
 
 enum { TICKS_A_CALL = 7, OVERRUNS = 3, STACK_USED = 100, STACK_SIZE = 200 };
 

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "board.h"
-#include "inference.h"
-#include "mitigation.h"
+#include "inference/inference.h"
+#include "integrity/mitigation.h"
 #include "selftest_vectors.h"
 
 enum { WEIGHTS = 10, CODE = 4 };

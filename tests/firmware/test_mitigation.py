@@ -52,7 +52,16 @@ class Device:
 def build(tmp_path: Path) -> Build:
     def compiled(mitigations: str) -> Device:
         target = tmp_path / "libdevice.so"
-        names = ("crc32", "golden_check", "image", "inference", "mitigation", "scrub", "vote", "weights_repair")
+        names = (
+            "wire/crc32",
+            "inference/golden_check",
+            "integrity/image",
+            "inference/inference",
+            "integrity/mitigation",
+            "integrity/scrub",
+            "integrity/vote",
+            "integrity/weights_repair",
+        )
         subprocess.run(
             ["gcc", "-std=c11", "-O1", "-Wall", "-Wextra", "-Werror", "-fPIC", "-shared", "-fsanitize=undefined",
              "-fno-sanitize-recover=all", *(f"-D{k}={v}" for k, v in parse_mitigations(mitigations).items()),

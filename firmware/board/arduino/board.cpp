@@ -6,7 +6,7 @@
 #include <Arduino.h>
 
 extern "C" {
-#include "application.h"
+#include "app/application.h"
 #include "board.h"
 #include "core_registers.h"
 }

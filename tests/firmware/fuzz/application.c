@@ -3,11 +3,11 @@
 /// @brief The whole application fed with anything, frames and text: whatever came before, HELLO is answered.
 
 // Its state is its own, and each input has to begin with the same.
-#include "../../../firmware/src/application.c"
+#include "../../../firmware/src/app/application.c"
 
 #include <string.h>
 
-#include "eembc_buffer.h"
+#include "eembc/eembc_buffer.h"
 #include "fuzzer.h"
 #include "require.h"
 

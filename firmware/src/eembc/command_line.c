@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "command_line.h"
+#include "eembc/command_line.h"
 
 static const char terminator = '%';
 

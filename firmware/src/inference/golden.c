@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include "golden.h"
+#include "inference/golden.h"
 
 #include <string.h>
 
 #include "board.h"
-#include "inference.h"
+#include "inference/inference.h"
 #include "selftest_vectors.h"
 
 static int8_t outputs[INFERENCE_MAX_OUTPUT];

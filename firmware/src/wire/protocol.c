@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include "protocol.h"
+#include "wire/protocol.h"
 
-#include "bytes.h"
-#include "crc32.h"
+#include "wire/bytes.h"
+#include "wire/crc32.h"
 
 size_t protocol_encode(const protocol_frame_t *frame, uint8_t *wire) {
   uint8_t header[PROTOCOL_HEADER_SIZE] = {PROTOCOL_VERSION, frame->type};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "application.h"
+#include "app/application.h"
 
 int main(void) {
   application_start();

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include "scrub.h"
+#include "integrity/scrub.h"
 
 #include <stdint.h>
 
 #include "board.h"
-#include "crc32.h"
-#include "image.h"
+#include "wire/crc32.h"
+#include "integrity/image.h"
 
 static uint32_t code;
 static uint32_t weights;

@@ -2,8 +2,8 @@
 #include "fault.h"
 
 #include "board.h"
-#include "bytes.h"
-#include "protocol.h"
+#include "wire/bytes.h"
+#include "wire/protocol.h"
 
 enum { FAULT_SIZE = 40 };
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include "banner.h"
+#include "app/banner.h"
 
 #include "board.h"
-#include "image.h"
-#include "text.h"
-#include "version.h"
+#include "integrity/image.h"
+#include "eembc/text.h"
+#include "app/version.h"
 
 enum { MODEL_ID_BYTES = 4 };
 

@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #include "engine.h"
-#include "protocol.h"
+#include "wire/protocol.h"
 
 /// @brief Bytes of RESULT before the outputs.
 #define INFERENCE_TICKS_SIZE 8u

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "protocol.h"
+#include "wire/protocol.h"
 
 /// @brief Most answers that are kept; a power of two, as every depth is, so that they go on evenly when numbers wrap.
 #define HISTORY_MAX_DEPTH 8u

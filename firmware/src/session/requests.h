@@ -7,7 +7,7 @@
 
 #include <stdint.h>
 
-#include "protocol.h"
+#include "wire/protocol.h"
 
 /// @brief What ERROR carries besides the type of the request; code PROTOCOL_OK is no error.
 typedef struct {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
-#include "application.h"
+#include "app/application.h"
 
-#include "banner.h"
+#include "app/banner.h"
 #include "board.h"
-#include "command_line.h"
-#include "eembc.h"
-#include "golden.h"
-#include "inference.h"
-#include "session.h"
+#include "eembc/command_line.h"
+#include "eembc/eembc.h"
+#include "inference/golden.h"
+#include "inference/inference.h"
+#include "session/session.h"
 
 static session_t session;
 static command_line_t command_line;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include "golden_check.h"
+#include "inference/golden_check.h"
 
 #include <string.h>
 
-#include "inference.h"
+#include "inference/inference.h"
 #include "selftest_vectors.h"
 
 bool golden_check(void) {

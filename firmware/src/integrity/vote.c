@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "vote.h"
+#include "integrity/vote.h"
 
-#include "crc32.h"
+#include "wire/crc32.h"
 
 enum { RUNS = 3 };
 

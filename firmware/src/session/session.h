@@ -7,9 +7,9 @@
 
 #include <stdint.h>
 
-#include "history.h"
-#include "protocol.h"
-#include "requests.h"
+#include "session/history.h"
+#include "wire/protocol.h"
+#include "session/requests.h"
 
 /// @brief One host's conversation with the device; all zero to begin.
 typedef struct {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include "image.h"
+#include "integrity/image.h"
 
 #include "board.h"
-#include "crc32.h"
+#include "wire/crc32.h"
 
 static uint32_t crc(board_region_t region) {
   return crc32_update(0, region.start, region.size);

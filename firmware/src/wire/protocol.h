@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "cobs.h"
+#include "wire/cobs.h"
 
 #define PROTOCOL_VERSION 1u
 #define PROTOCOL_MAX_PAYLOAD 1024u

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "history.h"
+#include "session/history.h"
 
 #include <stddef.h>
 

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
-#include "requests.h"
+#include "session/requests.h"
 
 #include <string.h>
 
 #include "board.h"
-#include "bytes.h"
-#include "golden.h"
-#include "history.h"
-#include "image.h"
-#include "inference.h"
-#include "version.h"
+#include "wire/bytes.h"
+#include "inference/golden.h"
+#include "session/history.h"
+#include "integrity/image.h"
+#include "inference/inference.h"
+#include "app/version.h"
 
 enum { NAME_SIZE = 16, MAX_REPETITIONS = 1000, BENCH_SIZE = 2, PIPELINE_SIZE = 1 };
 

@@ -6,7 +6,7 @@
 #define TINYTRANSIT_BANNER_H
 
 #include "engine.h"
-#include "golden.h"
+#include "inference/golden.h"
 
 /// @brief Print version, board, engine, model, checksums of code and weights, and the self-test's outcome,
 /// or the engine's status if it is not OK.

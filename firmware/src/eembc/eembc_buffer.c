@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include "eembc_buffer.h"
+#include "eembc/eembc_buffer.h"
 
 #include <stddef.h>
 #include <string.h>
 
-#include "inference.h"
+#include "inference/inference.h"
 
 enum { NO_DIGIT = 16 };
 

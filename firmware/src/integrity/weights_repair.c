@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include "weights_repair.h"
+#include "integrity/weights_repair.h"
 
 #include <string.h>
 
 #include "board.h"
-#include "crc32.h"
+#include "wire/crc32.h"
 
 static uint32_t expected;
 

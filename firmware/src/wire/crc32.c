@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "crc32.h"
+#include "wire/crc32.h"
 
 // Remainders of the reflected polynomial 0xEDB88320 for each nibble: a sixteenth of the usual table's flash, and fast
 // enough for frames of a kilobyte.

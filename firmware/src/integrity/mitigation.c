@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
-#include "mitigation.h"
+#include "integrity/mitigation.h"
 
 #if TT_MITIGATION_SCRUB || TT_MITIGATION_GOLDEN || TT_MITIGATION_VOTE || TT_MITIGATION_REPAIR
 
 #include <stdbool.h>
 
-#include "golden_check.h"
-#include "scrub.h"
-#include "vote.h"
-#include "weights_repair.h"
+#include "inference/golden_check.h"
+#include "integrity/scrub.h"
+#include "integrity/vote.h"
+#include "integrity/weights_repair.h"
 
 uint32_t mitigation_corrected;
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include "inference.h"
+#include "inference/inference.h"
 
 #include <assert.h>
 
 #include "board.h"
-#include "mitigation.h"
+#include "integrity/mitigation.h"
 
 static uint16_t input_size;
 static uint16_t output_size;

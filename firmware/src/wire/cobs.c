@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "cobs.h"
+#include "wire/cobs.h"
 
 enum { FULL_BLOCK = 255 }; // a code byte and 254 bytes without a zero after them
 

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT
-#include "eembc.h"
+#include "eembc/eembc.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
 
 #include "board.h"
-#include "command_line.h"
+#include "eembc/command_line.h"
 #include "engine.h"
-#include "eembc_buffer.h"
-#include "inference.h"
-#include "text.h"
+#include "eembc/eembc_buffer.h"
+#include "inference/inference.h"
+#include "eembc/text.h"
 
 enum { MAX_WORDS = 3, MAX_RUNS = 1000000, DEFAULT_WARMUPS = 10, MODEL_ID_BYTES = 8, BYTES_A_LINE = 8 };
 
