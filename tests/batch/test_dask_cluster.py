@@ -13,8 +13,8 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from batch_work import as_bytes, calls, items, work
-from processes import ends
+from helpers.batch_work import as_bytes, calls, items, work
+from helpers.processes import ends
 
 from tinytransit.batch.errors import SchedulerError
 from tinytransit.batch.item import Item
@@ -167,8 +167,8 @@ def test_an_address_where_nobody_answers_is_an_error(tmp_path: Path, monkeypatch
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="finds child processes by /proc")
 def test_a_cluster_of_this_machine_ends_with_its_batch(tmp_path: Path) -> None:
     ways = json.dumps({f"{number:02}": "slow" for number in range(40)})
-    command = [sys.executable, str(ROOT / "tests" / "batch_command.py"), "batch", str(tmp_path), ways, "--scheduler",
-               "local", "--jobs", "2"]  # fmt: skip
+    program = str(ROOT / "tests/helpers/batch_command.py")
+    command = [sys.executable, program, "batch", str(tmp_path), ways, "--scheduler", "local", "--jobs", "2"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True) as run:
         while len(calls(tmp_path)) < 3:
             assert run.poll() is None

@@ -10,12 +10,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from batch_work import calls
+from helpers.batch_work import calls
 
 from tinytransit.batch.errors import JournalError
 from tinytransit.batch.journal import Journal
 
-COMMAND = [sys.executable, str(Path(__file__).parents[1] / "batch_command.py"), "batch"]
+COMMAND = [sys.executable, str(Path(__file__).parents[1] / "helpers/batch_command.py"), "batch"]
 
 
 def test_a_second_run_in_the_same_folder_is_refused_while_the_first_is_at_it(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import typer
-from batch_command import batch
+from helpers.batch_command import batch
 from typer.testing import CliRunner
 
 from tinytransit import cli

@@ -8,7 +8,7 @@ import tracemalloc
 from pathlib import Path
 
 import pytest
-from batch_work import as_bytes, calls, items, work
+from helpers.batch_work import as_bytes, calls, items, work
 
 from tinytransit.batch.errors import BatchError, DiskFullError, JournalError
 from tinytransit.batch.item import Item
@@ -78,7 +78,7 @@ def test_a_folder_of_other_settings_or_other_work_is_refused_and_the_difference_
     run_batch(work, [], out=tmp_path, settings={"search": {"sde": 7, "method": "bls"}}, scheduler=InProcess())
     with pytest.raises(JournalError, match=r'search.method was "bls", is "tls"; give another --out'):
         run_batch(work, [], out=tmp_path, settings={"search": {"method": "tls", "sde": 7}}, scheduler=InProcess())
-    with pytest.raises(JournalError, match=r'work was "batch_work.work", is "batch_work.items"'):
+    with pytest.raises(JournalError, match=r'work was "helpers.batch_work.work", is "helpers.batch_work.items"'):
         run_batch(
             items,
             [],

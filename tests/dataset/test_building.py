@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from light_curve_files import write_damaged, write_light_curves
+from helpers.light_curve_files import write_damaged, write_light_curves
 
 from tinytransit.batch.outcome import Outcome
 from tinytransit.batch.run import run_batch

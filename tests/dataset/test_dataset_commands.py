@@ -5,8 +5,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from light_curve_files import write_light_curves
-from public_records import nigraha, triage, write
+from helpers.light_curve_files import write_light_curves
+from helpers.public_records import nigraha, triage, write
 from typer.testing import CliRunner, Result
 
 from tinytransit.cli import app

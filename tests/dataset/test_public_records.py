@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from public_records import astronet, dip, nigraha, number, triage, write
+from helpers.public_records import astronet, dip, nigraha, number, triage, write
 
 from tinytransit.dataset.errors import TfRecordError
 from tinytransit.dataset.files import read_windows

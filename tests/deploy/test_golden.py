@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tiny_model import build_tiny_model, tiny_manifest
+from helpers.tiny_model import build_tiny_model, tiny_manifest
 
 from tinytransit.deploy.golden import Golden, GoldenError, load_golden, make_golden
 from tinytransit.deploy.manifest import Manifest

@@ -6,7 +6,7 @@ import sys
 
 import numpy as np
 import pytest
-from tiny_model import build_tiny_model
+from helpers.tiny_model import build_tiny_model
 
 from tinytransit.deploy.manifest import Manifest
 from tinytransit.deploy.reference import QuantizedTensor, Reference, ReferenceInputError, UnreadableModelError

@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 import pyarrow.parquet
 import pytest
-from processes import ends
-from searched_stars import planet, with_planets, write_star
+from helpers.processes import ends
+from helpers.searched_stars import planet, with_planets, write_star
 from typer.testing import CliRunner
 
 from tinytransit.cli import app

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 import numpy as np
 import pytest
-from searched_stars import noise, planet, times, with_planets
+from helpers.searched_stars import noise, planet, times, with_planets
 
 from tinytransit.detection.peak import Peak, Spectrum
 from tinytransit.detection.signal import measure

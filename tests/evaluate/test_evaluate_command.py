@@ -73,7 +73,7 @@ def test_without_a_planet_the_triage_figures_stand_alone(
 
 def test_a_model_of_other_inputs_is_refused(tiny_shard: WindowShard, tmp_path: Path) -> None:
     pytest.importorskip("tensorflow", reason="the network is built with TensorFlow ([train])")
-    from networks import NETWORKS, quantized
+    from helpers.networks import NETWORKS, quantized
 
     with pytest.raises(ShardError, match=r"no input '[ab]' in windows; they have global_view, local_view"):
         score_windows(quantized(NETWORKS["two_views"]()), tiny_shard, lambda: None)

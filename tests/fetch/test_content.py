@@ -2,7 +2,7 @@
 from pathlib import Path
 
 import pytest
-from fetch.sample_files import CSV, catalogue, compressed_image, image, light_curve, packed, pixels
+from helpers.sample_files import CSV, catalogue, compressed_image, image, light_curve, packed, pixels
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 from fetch.conftest import Bucket
-from fetch.faulty_server import Fault
-from fetch.sample_files import CSV, catalogue, light_curve
+from helpers.faulty_server import Fault
+from helpers.sample_files import CSV, catalogue, light_curve
 from typer.testing import CliRunner
 
 from tinytransit.cli import app

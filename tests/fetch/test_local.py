@@ -2,8 +2,8 @@
 from pathlib import Path
 
 import pytest
-from fetch.sample_files import CSV, catalogue, image, light_curve, pixels
-from fetch.url_source import bring
+from helpers.sample_files import CSV, catalogue, image, light_curve, pixels
+from helpers.url_source import bring
 
 from tinytransit.fetch.errors import SourceError
 from tinytransit.fetch.local import LocalSource

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from fetch.faulty_server import Fault, FaultyServer
-from fetch.mast_archive import DOWNLOAD, MastArchive, Product
-from fetch.sample_files import light_curve, pixels
-from fetch.url_source import bring
+from helpers.faulty_server import Fault, FaultyServer
+from helpers.mast_archive import DOWNLOAD, MastArchive, Product
+from helpers.sample_files import light_curve, pixels
+from helpers.url_source import bring
 from typer.testing import CliRunner
 
 from tinytransit.cli import app

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 from fetch.conftest import Bucket
-from fetch.faulty_server import Fault
-from fetch.sample_files import CSV, catalogue, compressed_image, image, light_curve, pixels
-from fetch.url_source import Counted, bring
+from helpers.faulty_server import Fault
+from helpers.sample_files import CSV, catalogue, compressed_image, image, light_curve, pixels
+from helpers.url_source import Counted, bring
 
 from tinytransit.fetch.errors import SourceError
 from tinytransit.fetch.retrying import Retrying

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from fetch.faulty_server import Fault, FaultyServer, Files
-from fetch.sample_files import CSV, catalogue, image, light_curve, packed, pixels
-from fetch.url_source import Counted, UrlSource, bring
+from helpers.faulty_server import Fault, FaultyServer, Files
+from helpers.sample_files import CSV, catalogue, image, light_curve, packed, pixels
+from helpers.url_source import Counted, UrlSource, bring
 
 from tinytransit.fetch.errors import FolderError
 from tinytransit.fetch.folder import Folder

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from firmware_images import BUILD_TIMEOUT_S, FAULTY_MODEL, ROOT, Build, run_platformio
+from helpers.firmware_images import BUILD_TIMEOUT_S, FAULTY_MODEL, ROOT, Build, run_platformio
 
 SOURCES = ROOT / "firmware" / "src"
 

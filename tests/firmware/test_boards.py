@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from firmware_images import RELEASED_MODEL, ROOT, Build
+from helpers.firmware_images import RELEASED_MODEL, ROOT, Build
 
 FLASH = ROOT / "firmware" / "platform" / "builder" / "flash.py"
 DOCUMENTS = (ROOT / "firmware" / "platform" / "boards").glob("*.json")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from firmware_images import BUILD_TIMEOUT_S, ROOT
+from helpers.firmware_images import BUILD_TIMEOUT_S, ROOT
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 

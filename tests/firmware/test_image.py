@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from firmware_images import FAULTY_MODEL, RELEASED_MODEL, Build, write_variant
-from firmware_process import FirmwareProcess, running
+from helpers.firmware_images import FAULTY_MODEL, RELEASED_MODEL, Build, write_variant
+from helpers.firmware_process import FirmwareProcess, running
 
 from hil.protocol.messages import (
     Bench,

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from firmware_images import ROOT
+from helpers.firmware_images import ROOT
 
 sys.path.insert(0, str(ROOT / "firmware" / "platform" / "builder"))
 from mitigations import parse_mitigations

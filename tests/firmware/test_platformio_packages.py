@@ -7,7 +7,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from firmware_images import ROOT
+from helpers.firmware_images import ROOT
 from platformio.package.manager.tool import ToolPackageManager
 from platformio.package.meta import PackageSpec
 

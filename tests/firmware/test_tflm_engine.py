@@ -12,8 +12,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from firmware_images import RELEASED_MODEL, ROOT, run_platformio
-from firmware_process import running
+from helpers.firmware_images import RELEASED_MODEL, ROOT, run_platformio
+from helpers.firmware_process import running
 
 from hil.protocol.messages import Error, ErrorCode, Hello, Infer, Info, Result
 from tinytransit.deploy.manifest import load_manifest

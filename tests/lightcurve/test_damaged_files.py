@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from light_curve_files import (
+from helpers.light_curve_files import (
     CADENCES,
     DAMAGES,
     light_curve_bytes,

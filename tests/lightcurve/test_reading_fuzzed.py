@@ -6,10 +6,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from helpers.light_curve_files import light_curve_bytes, light_curve_csv, transiting_star
+from helpers.mutated_files import CARD, mutated
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from light_curve_files import light_curve_bytes, light_curve_csv, transiting_star
-from mutated_files import CARD, mutated
 
 from tinytransit.lightcurve.cleaning import clean
 from tinytransit.lightcurve.curve import times

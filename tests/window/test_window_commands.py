@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 import typer
-from light_curve_files import write_light_curves
+from helpers.light_curve_files import write_light_curves
 from typer.testing import CliRunner
 
 from tinytransit.catalog.errors import CatalogError

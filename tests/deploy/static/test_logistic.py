@@ -28,7 +28,7 @@ def test_impossible_scales_are_refused(scale: float) -> None:
 @pytest.mark.parametrize("reach", [0.01, 0.3, 3.0, 20.0])
 def test_the_table_is_the_reference_to_the_bit(reach: float) -> None:
     pytest.importorskip("tensorflow", reason="the network is built with TensorFlow ([train])")
-    from networks import quantized
+    from helpers.networks import quantized
 
     from tinytransit.deploy.reference import Reference
     from tinytransit.deploy.static.reader import read_model

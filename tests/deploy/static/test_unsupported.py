@@ -5,7 +5,7 @@ import pytest
 
 pytest.importorskip("tensorflow", reason="networks are built with TensorFlow ([train])")
 
-from networks import quantized
+from helpers.networks import quantized
 
 from tinytransit.deploy.static.compiler import compile_model
 from tinytransit.deploy.static.errors import UnsupportedOperatorError

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 pytest.importorskip("lightkurve", reason="light curves are read with lightkurve ([data])")
 pytest.importorskip("tflite_micro", reason="candidates are scored by the reference interpreter ([reference])")
 
-from light_curve_files import light_curve_bytes, write_damaged, write_light_curves
+from helpers.light_curve_files import light_curve_bytes, write_damaged, write_light_curves
 
 from tinytransit.cli import app
 from tinytransit.detection.throughput.errors import ThroughputError

@@ -3,8 +3,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from helpers.scored_sets import scored_sets
 from hypothesis import given, reject, settings
-from scored_sets import scored_sets
 
 from tinytransit.evaluate.confidence.calibration import METHODS, fit_platt, fit_temperature
 from tinytransit.evaluate.confidence.decision import Decision

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 import numpy as np
 import pytest
+from helpers.scored_sets import scored_sets
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scored_sets import scored_sets
 
 from tinytransit.evaluate.confidence.errors import ScoresError
 from tinytransit.evaluate.confidence.reliability import BINS, calibration_error, reliability

@@ -3,9 +3,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from helpers.scored_sets import scored_sets
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scored_sets import scored_sets
 
 from tinytransit.evaluate.confidence.errors import ThresholdError
 from tinytransit.evaluate.confidence.scored import Scored

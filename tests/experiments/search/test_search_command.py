@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from processes import ends
+from helpers.processes import ends
 from typer.testing import CliRunner
 
 pytest.importorskip("tensorflow", reason="training needs TensorFlow ([train])")

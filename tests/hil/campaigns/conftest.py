@@ -27,7 +27,7 @@ def play(model_dir: Path, info: Info, tmp_path: Path) -> Play:
     def entry(label: str, **options: object) -> dict[str, Any]:
         program = tmp_path / f"{label}.sh"
         words = [f"--{name.replace('_', '-')} {value}" for name, value in options.items()]
-        player = Path(__file__).with_name("played_device.py")
+        player = Path(__file__).parents[2] / "helpers/played_device.py"
         program.write_text(f"#!/bin/sh\nexec {sys.executable} {player} {script} {' '.join(words)}\n")
         program.chmod(0o755)
         return {"target": "native", "label": label, "firmware": str(program)}

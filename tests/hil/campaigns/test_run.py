@@ -16,7 +16,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from processes import ends
+from helpers.processes import ends
 
 from hil.__main__ import main
 from hil.campaigns.outcome import Outcome

@@ -4,7 +4,7 @@
 from collections.abc import Callable
 
 import pytest
-from eembc_text_device import MODEL, TextDevice
+from helpers.eembc_text_device import MODEL, TextDevice
 
 from hil.eembc.dut import Dut, EembcError, EembcRefusedError, Inference, Profile
 from hil.errors import LinkError

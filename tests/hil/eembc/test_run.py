@@ -9,8 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from eembc_text_device import TextDevice
-from firmware_images import RELEASED_MODEL, ROOT, run_platformio
+from helpers.eembc_text_device import TextDevice
+from helpers.firmware_images import RELEASED_MODEL, ROOT, run_platformio
 
 from hil.eembc.result import EembcResult
 from hil.eembc.run import reference_scores, run_eembc

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from virtual_port import PlainTarget
+from helpers.virtual_port import PlainTarget
 
 from hil.errors import InputError
 from hil.faults.campaign import Ledger, run_fault_campaign

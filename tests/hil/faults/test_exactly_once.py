@@ -4,9 +4,9 @@
 from collections import deque
 from random import Random
 
+from helpers.virtual_port import VirtualPort
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from virtual_port import VirtualPort
 
 from hil.faults.line import Kind, Line
 from hil.protocol.link import Link

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from firmware_images import RELEASED_MODEL, ROOT, run_platformio
-from processes import ends
+from helpers.firmware_images import RELEASED_MODEL, ROOT, run_platformio
+from helpers.processes import ends
 
 from hil.errors import TargetError
 from hil.faults.result import FaultResult, SoakResult

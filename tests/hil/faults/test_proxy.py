@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 import serial
-from virtual_port import sound_line
+from helpers.virtual_port import sound_line
 
 from hil.errors import TargetError
 from hil.faults.line import Kind, Line

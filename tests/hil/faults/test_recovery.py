@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import pytest
-from virtual_port import PlainTarget, VirtualPort, sound_line
+from helpers.virtual_port import PlainTarget, VirtualPort, sound_line
 
 from hil.protocol.link import DeviceFaultError, HandshakeError
 from hil.protocol.messages import Fault, FaultCause, Infer, Info, ResetCause, Result, Stats, StatsResult

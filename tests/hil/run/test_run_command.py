@@ -12,8 +12,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from processes import ends
-from tiny_model import build_tiny_model, tiny_manifest
+from helpers.processes import ends
+from helpers.tiny_model import build_tiny_model, tiny_manifest
 
 from hil.protocol.messages import Info
 from hil.protocol.simulated_device import Device

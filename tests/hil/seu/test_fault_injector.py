@@ -4,7 +4,7 @@
 from pathlib import Path
 
 import pytest
-from firmware_images import RELEASED_MODEL, run_platformio
+from helpers.firmware_images import RELEASED_MODEL, run_platformio
 
 from hil.model_dir import ModelDir
 from hil.protocol.messages import Fault, Result

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from firmware_images import RELEASED_MODEL, ROOT, run_platformio
+from helpers.firmware_images import RELEASED_MODEL, ROOT, run_platformio
 
 from hil.errors import InputError, TargetError
 from hil.protocol.messages import Info, TimeBase

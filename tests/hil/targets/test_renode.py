@@ -11,8 +11,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from firmware_images import ROOT
-from processes import ends
+from helpers.firmware_images import ROOT
+from helpers.processes import ends
 
 from hil.errors import InputError, TargetError
 from hil.protocol.messages import Info, TimeBase
@@ -27,7 +27,7 @@ BOARDS = ["disco_f407vg", "feather_f405", "nano33ble", "netduinoplus2", "nrf5284
 BOARD_LAYERS = ROOT / "firmware" / "board"
 # Where Renode's platforms/cpus/stm32f4.repl and nrf52840.repl put these peripherals.
 RENODE_UARTS = {"usart1": 0x40011000, "usart2": 0x40004400, "usart3": 0x40004800, "uart0": 0x40002000}
-STAND_IN = Path(__file__).with_name("renode_stand_in.py")
+STAND_IN = Path(__file__).parents[2] / "helpers/renode_stand_in.py"
 AS_STAND_IN = f"import runpy; runpy.run_path({str(STAND_IN)!r}, run_name='__main__')"
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from processes import ends
+from helpers.processes import ends
 
 from hil.errors import InputError, TargetError
 from hil.protocol.messages import Info, TimeBase

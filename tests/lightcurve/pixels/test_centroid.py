@@ -3,7 +3,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from pixel_files import DURATION, EPOCH, NEIGHBOUR, PERIOD, STAR, images, write_pixels
+from helpers.pixel_files import DURATION, EPOCH, NEIGHBOUR, PERIOD, STAR, images, write_pixels
 
 from tinytransit.lightcurve.errors import LayoutError
 from tinytransit.lightcurve.pixels.centroid import Centroids, CentroidShift, centroid_shift, read_centroids

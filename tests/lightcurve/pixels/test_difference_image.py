@@ -3,7 +3,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from pixel_files import DURATION, EPOCH, NEIGHBOUR, PERIOD, STAR, STAR_FLUX, Kind, images, write_pixels
+from helpers.pixel_files import DURATION, EPOCH, NEIGHBOUR, PERIOD, STAR, STAR_FLUX, Kind, images, write_pixels
 
 from tinytransit.lightcurve.pixels.difference_image import DifferenceImage, difference_image
 from tinytransit.lightcurve.pixels.errors import PixelError

@@ -4,7 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from astropy.io import fits
-from pixel_files import (
+from helpers.pixel_files import (
     COLUMNS,
     CORNER,
     NEIGHBOUR_FLUX,

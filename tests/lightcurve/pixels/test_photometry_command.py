@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import pytest
 import typer
-from pixel_files import images, write_pixels
+from helpers.pixel_files import images, write_pixels
 from typer.testing import CliRunner
 
 from tinytransit.batch.errors import NothingDoneError

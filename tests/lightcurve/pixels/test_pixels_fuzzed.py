@@ -5,10 +5,10 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from helpers.mutated_files import mutated
+from helpers.pixel_files import images, write_pixels
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from mutated_files import mutated
-from pixel_files import images, write_pixels
 
 from tinytransit.lightcurve.errors import LightCurveError
 from tinytransit.lightcurve.pixels.photometry import measure

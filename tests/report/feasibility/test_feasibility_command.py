@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from firmware_images import RELEASED_MODEL, ROOT, run_platformio
+from helpers.firmware_images import RELEASED_MODEL, ROOT, run_platformio
 from typer.testing import CliRunner
 
 from tinytransit.cli import app

@@ -5,7 +5,7 @@ import dataclasses
 from pathlib import Path
 
 import pytest
-from firmware_images import ROOT
+from helpers.firmware_images import ROOT
 
 from hil.protocol.frames import Frame
 from tinytransit.boards import board_facts, boards_with

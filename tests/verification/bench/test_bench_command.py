@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from click.testing import Result
-from firmware_images import RELEASED_MODEL, ROOT
+from helpers.firmware_images import RELEASED_MODEL, ROOT
 from typer.testing import CliRunner
 
 from tinytransit.cli import app

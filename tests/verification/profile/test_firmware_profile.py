@@ -5,8 +5,8 @@ import json
 from pathlib import Path
 
 import pytest
-from firmware_images import RELEASED_MODEL, ROOT, run_platformio
-from followed_calls import follow
+from helpers.firmware_images import RELEASED_MODEL, ROOT, run_platformio
+from helpers.followed_calls import follow
 from typer.testing import CliRunner
 
 from hil.protocol.link import Link

@@ -9,7 +9,7 @@ from dataclasses import astuple
 from pathlib import Path
 
 import pytest
-from thumb_snippets import INPUT, OUTPUT, RETURN, profile_snippet
+from helpers.thumb_snippets import INPUT, OUTPUT, RETURN, profile_snippet
 
 from tinytransit.verification.profile.profile import profile_elf
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from thumb_snippets import INPUT, OUTPUT, profile_snippet
+from helpers.thumb_snippets import INPUT, OUTPUT, profile_snippet
 
 from tinytransit.deploy.static.graph import Tensor
 from tinytransit.deploy.static.step import Step

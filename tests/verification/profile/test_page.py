@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from thumb_snippets import profile_snippet
+from helpers.thumb_snippets import profile_snippet
 
 from tinytransit.verification.profile.flame import lay_out
 from tinytransit.verification.profile.layers import layers_of

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from followed_calls import follow
-from thumb_snippets import INPUT, OUTPUT, RETURN, assemble, profile_snippet
+from helpers.followed_calls import follow
+from helpers.thumb_snippets import INPUT, OUTPUT, RETURN, assemble, profile_snippet
 
 from tinytransit.verification.emulator.errors import EmulationError, ImageError, WrongAnswerError
 from tinytransit.verification.emulator.image import read_image

@@ -4,7 +4,7 @@
 from pathlib import Path
 
 import pytest
-from firmware_images import RELEASED_MODEL, run_platformio
+from helpers.firmware_images import RELEASED_MODEL, run_platformio
 
 from tinytransit.verification.seu.campaign import Bench, Subject, run, spaces
 from tinytransit.verification.upsets.journal import Journal

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from firmware_images import RELEASED_MODEL, ROOT, run_platformio
+from helpers.firmware_images import RELEASED_MODEL, ROOT, run_platformio
 
 from tinytransit.verification.size.memory import FitError, Memory, memory_of
 from tinytransit.verification.size.size import Fit

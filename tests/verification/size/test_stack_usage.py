@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from firmware_images import ROOT
+from helpers.firmware_images import ROOT
 
 COMPILE = ["arm-none-eabi-gcc", "-mcpu=cortex-m4", "-mthumb", "-O1", "-fcallgraph-info=su"]
 # Enough of an image: a vector table that starts reset() and tick(), and a stack.

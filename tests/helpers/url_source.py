@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from fetch.faulty_server import FaultyServer
-
+from helpers.faulty_server import FaultyServer
 from tinytransit.fetch.fetching import Haul, fetch
 from tinytransit.fetch.http import HttpReader
 from tinytransit.fetch.retrying import Retrying

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: MIT
-"""A batch command on the work of batch_work.py: ``python tests/batch_command.py batch OUT WAYS [--jobs N]``."""
+"""A batch command on the work of batch_work.py: ``python tests/helpers/batch_command.py batch OUT WAYS [--jobs N]``."""
 
 import json
+import sys
 from pathlib import Path
 
-from batch_work import items, work
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from helpers.batch_work import items, work
 from tinytransit.batch.options import Jobs, SchedulerAddress, TimeLimit, finish
 from tinytransit.batch.run import run_batch
 from tinytransit.batch.scheduler import scheduler_for

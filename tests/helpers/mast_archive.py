@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from fetch.faulty_server import Answer, Files, Request
+from helpers.faulty_server import Answer, Files, Request
 
 DOWNLOAD = "/api/v0.1/Download/file?uri="
 RESOLVER = "http://mastresolver.stsci.edu/Santa-war/query"

@@ -53,7 +53,7 @@ def build_tiny_model(seed: int = 0) -> bytes:
         operator(2, [5], [6]),
     ]
     model = schema.ModelT()
-    model.version, model.description = 3, "tests/tiny_model.py"
+    model.version, model.description = 3, "tests/helpers/tiny_model.py"
     model.subgraphs, model.buffers, model.operatorCodes = [graph], buffers, []
     for name in _BUILTINS:
         code = schema.OperatorCodeT()

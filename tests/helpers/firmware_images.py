@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 FAULTY_MODEL = ROOT / "tests" / "firmware" / "models" / "faulty"
 """An engine that fails on demand."""
 

@@ -13,7 +13,7 @@ import serial
 from hil.protocol.frames import Frame, Receiver
 from hil.protocol.messages import Fault, Message, decode_message
 
-BOARDS = Path(__file__).parents[1] / "firmware" / "platform" / "boards"
+BOARDS = Path(__file__).parents[2] / "firmware" / "platform" / "boards"
 
 
 class FirmwareProcess:
