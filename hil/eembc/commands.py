@@ -14,10 +14,10 @@ from hil.eembc.result import EembcResult
 from hil.eembc.run import run_eembc
 from hil.errors import InputError
 from hil.exit_codes import EXIT_CODES
-from hil.model_dir import ModelDir
 from hil.run.cases import golden_cases
 from hil.run.result import Verdict
 from hil.targets.registry import NAMES, make_target
+from tinytransit.deploy.model_folder import ModelFolder
 
 
 def register(app: typer.Typer) -> None:
@@ -50,7 +50,7 @@ def eembc(
         raise InputError("tflm-host answers the binary protocol only; choose a target that runs the firmware")
     if baud is not None and target.startswith("serial:"):
         raise InputError("--baud slows pseudo-terminals; give a real port its speed as serial:PORT@BAUD")
-    model_dir = ModelDir(model)
+    model_dir = ModelFolder.open(model)
     try:
         result = run_eembc(
             make_target(target, model, firmware, board),

@@ -17,17 +17,17 @@ from hil.faults.line import Kind
 from hil.faults.result import FaultResult, LineReport, Sample, SoakResult
 from hil.faults.soak import run_soak
 from hil.faults.target import Faults, FaultyTarget
-from hil.model_dir import ModelDir
 from hil.run.cases import golden_cases
 from hil.run.result import Verdict
 from hil.targets.registry import NAMES, make_target
+from tinytransit.deploy.model_folder import ModelFolder
 
 _MIB = 1 << 20
 # A pause may outlast the time-out, so that a frame is sometimes repeated before its answer comes.
 _LONGEST_PAUSE = 1.5
 
 TargetName = Annotated[str, typer.Option("--target", help=f"Where the model runs: {', '.join(NAMES)}.")]
-ModelFolder = Annotated[Path, typer.Option(help="Folder with manifest.json, .tflite, golden.npz.")]
+ModelOption = Annotated[Path, typer.Option(help="Folder with manifest.json, .tflite, golden.npz.")]
 Firmware = Annotated[Path | None, typer.Option(help="What the target runs, if not what `pio run` built here.")]
 Board = Annotated[str | None, typer.Option(help="Board that labwired or renode simulates.")]
 Json = Annotated[Path | None, typer.Option(help="Write the result as JSON (schema: hil/faults/result.py).")]
@@ -47,7 +47,7 @@ def faults(
     kind: Annotated[list[Kind] | None, typer.Option(help="Damage only in this way; may be repeated.")] = None,
     cuts: Annotated[int, typer.Option(min=0, help="How often the port is unplugged and plugged in again.")] = 0,
     kills: Annotated[int, typer.Option(min=0, help="How often the target's process is killed.")] = 0,
-    model: ModelFolder = Path("models"),
+    model: ModelOption = Path("models"),
     firmware: Firmware = None,
     board: Board = None,
     json: Json = None,
@@ -60,7 +60,7 @@ def faults(
 
     python -m hil faults --target native --rate 0.05 --seed 1 --frames 2000 --cuts 2 --kills 2
     """
-    model_dir = ModelDir(model)
+    model_dir = ModelFolder.open(model)
     inner = make_target(target, model, firmware, board)
     plan = Faults(rate, seed, tuple(kind or Kind), _LONGEST_PAUSE * timeout, _spread(cuts, frames, 1 / 3))
     bar = Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty())
@@ -83,7 +83,7 @@ def soak(
     growth_limit: Annotated[
         float, typer.Option(min=0, help="MiB that either process may grow by after the first tenth.")
     ] = 2.0,
-    model: ModelFolder = Path("models"),
+    model: ModelOption = Path("models"),
     firmware: Firmware = None,
     board: Board = None,
     json: Json = None,
@@ -94,7 +94,7 @@ def soak(
 
     pio run -e native && python -m hil soak --target native --frames 1000000
     """
-    model_dir = ModelDir(model)
+    model_dir = ModelFolder.open(model)
     device = make_target(target, model, firmware, board)
     with _stoppable():
         result = run_soak(

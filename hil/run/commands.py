@@ -11,12 +11,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from hil.errors import InputError
 from hil.exit_codes import EXIT_CODES
-from hil.model_dir import ModelDir
 from hil.run.cases import golden_cases, window_cases
 from hil.run.result import Verdict
 from hil.run.streaming import run_campaign
 from hil.run.table import print_report
 from hil.targets.registry import NAMES, make_target
+from tinytransit.deploy.model_folder import ModelFolder
 
 
 def register(app: typer.Typer) -> None:
@@ -55,7 +55,7 @@ def run(
     """
     if golden == bool(windows):
         raise InputError("give either --windows FILE or --golden")
-    model_dir = ModelDir(model)
+    model_dir = ModelFolder.open(model)
     device = make_target(target, model, firmware, board)
     cases = window_cases(model_dir, windows, limit) if windows else golden_cases(model_dir, limit)
     bar = Progress(

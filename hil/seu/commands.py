@@ -44,17 +44,17 @@ def seu(
     """
     from rich.console import Console
 
-    from hil.model_dir import ModelDir
     from hil.run.cases import golden_cases
     from hil.session.image import checksums_of
     from hil.seu.campaign import VARIANT, prepare, run
+    from tinytransit.deploy.model_folder import ModelFolder
     from tinytransit.files import write_text
     from tinytransit.verification.upsets.journal import Journal
     from tinytransit.verification.upsets.plan import counted, injections_in, parse_regions
     from tinytransit.verification.upsets.tables import print_meanings, print_outcomes
     from tinytransit.verification.upsets.tally import tally_region
 
-    chosen, model_dir = parse_regions(regions), ModelDir(model)
+    chosen, model_dir = parse_regions(regions), ModelFolder.open(model)
     setup = prepare(firmware, model_dir.manifest, golden_cases(model_dir, windows))
     wanted = [(space, injections_in(space, injections, error, confidence)) for space in map(setup.space, chosen)]
     facts = {"model": model_dir.manifest.model_id, "seed": seed, "windows": windows, "stack": setup.stack_used}

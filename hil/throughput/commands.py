@@ -11,12 +11,12 @@ from rich.table import Table
 
 from hil.errors import InputError
 from hil.exit_codes import EXIT_CODES
-from hil.model_dir import ModelDir
 from hil.run.cases import golden_cases
 from hil.run.result import Verdict
 from hil.targets.registry import NAMES, make_target
 from hil.throughput.measuring import line_name, measure_throughput
 from hil.throughput.result import ThroughputResult
+from tinytransit.deploy.model_folder import ModelFolder
 
 _BAUDS = (115_200, 921_600)
 # What the text load of EEMBC's runner is said to reach.
@@ -54,7 +54,7 @@ def throughput(
         raise InputError(
             "--baud simulates lines in front of pseudo-terminals; give a real port its speed as serial:PORT@BAUD"
         )
-    model_dir = ModelDir(model)
+    model_dir = ModelFolder.open(model)
     lines = [None] if serial else [*(baud or _BAUDS), None]
     try:
         result = measure_throughput(
