@@ -9,12 +9,10 @@ from helpers.public_records import astronet, dip, nigraha, number, triage, write
 
 from tinytransit.dataset.errors import TfRecordError
 from tinytransit.dataset.files import read_windows
-from tinytransit.dataset.resampling import resampled_global, resampled_local
-from tinytransit.window.binning import fill_empty, median_bins
-from tinytransit.window.normalising import normalise
 from tinytransit.window.recipe import WindowRecipe
+from tinytransit.window.resampling import resampled_global, resampled_local
 from tinytransit.window.shard import read_shard, write_shard
-from tinytransit.window.views import global_view, local_view
+from tinytransit.window.views import fill_empty, global_view, local_view, median_bins, normalise
 
 
 def test_the_records_of_all_projects_load(tmp_path: Path) -> None:

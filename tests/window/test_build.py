@@ -11,7 +11,7 @@ from tinytransit.lightcurve.finding import find_light_curves
 from tinytransit.time_systems import TIME_SYSTEMS
 from tinytransit.window.build import build_windows, windows_of_star
 from tinytransit.window.errors import NoTransitError, TooFewPointsError
-from tinytransit.window.masking import near_transits
+from tinytransit.window.folding import near_transits
 from tinytransit.window.recipe import WindowRecipe
 from tinytransit.window.shard import read_shard
 from tinytransit.window.window import Window, make_window

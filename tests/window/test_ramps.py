@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tinytransit.window.ramps import ramps
+from tinytransit.window.scalars import ramps
 
 EDGES = np.array([[0.0, 1.0, 3.0], [-2.0, 0.0, 2.0]])
 

@@ -7,7 +7,7 @@ from tinytransit.lightcurve.curve import make_curve
 from tinytransit.time_systems import TIME_SYSTEMS
 from tinytransit.window.build import windows_of_star
 from tinytransit.window.errors import NoScatterError
-from tinytransit.window.masking import near_transits
+from tinytransit.window.folding import near_transits
 from tinytransit.window.packing import pack
 from tinytransit.window.recipe import WindowRecipe
 from tinytransit.window.scalars import SCALARS

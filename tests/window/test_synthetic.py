@@ -10,7 +10,7 @@ from tinytransit.window.recipe import WindowRecipe
 from tinytransit.window.shard import WindowShard
 from tinytransit.window.synthetic.dataset import synthesise
 from tinytransit.window.synthetic.eclipses import Orbit, binary, separation_of, transit
-from tinytransit.window.synthetic.noise import red_and_white
+from tinytransit.window.synthetic.sampling import red_and_white
 from tinytransit.window.synthetic.stars import make_star
 
 RECIPE = WindowRecipe()

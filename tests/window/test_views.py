@@ -4,12 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tinytransit.window.binning import fill_empty, median_bins
 from tinytransit.window.errors import NoDipError, TooFewPointsError
 from tinytransit.window.folding import fold
-from tinytransit.window.normalising import normalise
 from tinytransit.window.recipe import WindowRecipe
-from tinytransit.window.views import global_view, local_view
+from tinytransit.window.views import fill_empty, global_view, local_view, median_bins, normalise
 
 RECIPE = WindowRecipe()
 PHASE = np.linspace(-0.5, 0.5, 20_000, endpoint=False)

@@ -4,10 +4,8 @@
 import numpy as np
 import numpy.typing as npt
 
+from tinytransit.statistics import robust_sigma
 from tinytransit.window.errors import NoScatterError
-
-# The standard deviation of normal noise over its median absolute deviation.
-_SIGMA_OVER_MAD = 1.4826
 
 
 def signal_to_noise(flux: npt.NDArray[np.float64], in_transit: npt.NDArray[np.bool_]) -> float:
@@ -29,7 +27,7 @@ def signal_to_noise(flux: npt.NDArray[np.float64], in_transit: npt.NDArray[np.bo
     if not outside.size:
         raise NoScatterError("no cadence lies outside the transits, where the noise could be seen")
     level = np.median(outside)
-    sigma = _SIGMA_OVER_MAD * np.median(np.abs(outside - level))
+    sigma = robust_sigma(outside)
     if not sigma > 0:
         raise NoScatterError(f"the {outside.size} cadences outside the transits have no scatter; real flux has some")
     return max(0.0, float((level - inside.mean()) / sigma * np.sqrt(inside.size)))

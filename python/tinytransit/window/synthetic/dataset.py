@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Many synthetic windows, made on the very way that real ones take."""
+"""Many synthetic windows, made the same way as real ones."""
 
 from collections.abc import Callable
 

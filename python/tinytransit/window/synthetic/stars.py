@@ -15,8 +15,7 @@ from tinytransit.time_systems import TIME_SYSTEMS
 from tinytransit.window.recipe import WindowRecipe
 from tinytransit.window.synthetic import variability
 from tinytransit.window.synthetic.eclipses import Orbit, binary, separation_of, transit
-from tinytransit.window.synthetic.noise import red_and_white
-from tinytransit.window.synthetic.sampling import CADENCE_DAYS, sector_times
+from tinytransit.window.synthetic.sampling import CADENCE_DAYS, red_and_white, sector_times
 
 Kind = Literal["PC", "EB", "V", "J"]
 KINDS: tuple[Kind, ...] = ("PC", "EB", "V", "J")
