@@ -10,9 +10,8 @@ from functools import partial
 from typing import Any
 
 from tinytransit.experiments.baselines.float_network import Design, Inputs
-from tinytransit.model.examples import clip_view
+from tinytransit.experiments.baselines.resampling import resampled
 from tinytransit.tensorflow_import import keras
-from tinytransit.window.resampling import interpolated
 from tinytransit.window.shard import WindowShard
 
 layers = keras.layers
@@ -20,8 +19,8 @@ layers = keras.layers
 
 def _inputs(global_bins: int, local_bins: int, shard: WindowShard) -> Inputs:
     return {
-        "global_view": interpolated(clip_view(shard.global_view), global_bins)[..., None],
-        "local_view": interpolated(clip_view(shard.local_view), local_bins)[..., None],
+        "global_view": resampled(shard.global_view, global_bins)[..., None],
+        "local_view": resampled(shard.local_view, local_bins)[..., None],
     }
 
 
@@ -51,7 +50,7 @@ def _design(global_bins: int, local_bins: int) -> Design:
     return Design(partial(_build, global_bins, local_bins), partial(_inputs, global_bins, local_bins), 1e-5)
 
 
-# At the paper's lengths; the shard's views are interpolated to them (see ``tinytransit.window.resampling``).
+# At the paper's lengths; the shard's views are interpolated to them (see ``resampling``).
 ASTRONET = _design(2001, 201)
 # At the lengths of the views as they are, which are those that Yu et al. 2019 (AJ 158, 25) gave it.
 ASTRONET_SHORT = _design(201, 61)

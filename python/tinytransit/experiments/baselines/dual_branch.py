@@ -1,15 +1,14 @@
 # SPDX-License-Identifier: MIT
 """The dual-branch 1-D CNN of the usual tutorials: a view of 2,000 bins and one of 201, a few blocks each.
 
-The shard has views of 201 and 61 bins; they are interpolated to these lengths (see ``tinytransit.window.resampling``).
+The shard has views of 201 and 61 bins; they are interpolated to these lengths (see ``resampling``).
 """
 
 from typing import Any
 
 from tinytransit.experiments.baselines.float_network import Design, Inputs
-from tinytransit.model.examples import clip_view
+from tinytransit.experiments.baselines.resampling import resampled
 from tinytransit.tensorflow_import import keras
-from tinytransit.window.resampling import interpolated
 from tinytransit.window.shard import WindowShard
 
 layers = keras.layers
@@ -18,8 +17,8 @@ _GLOBAL_BINS, _LOCAL_BINS = 2000, 201
 
 def _inputs(shard: WindowShard) -> Inputs:
     return {
-        "global_view": interpolated(clip_view(shard.global_view), _GLOBAL_BINS)[..., None],
-        "local_view": interpolated(clip_view(shard.local_view), _LOCAL_BINS)[..., None],
+        "global_view": resampled(shard.global_view, _GLOBAL_BINS)[..., None],
+        "local_view": resampled(shard.local_view, _LOCAL_BINS)[..., None],
     }
 
 

@@ -3,8 +3,8 @@
 
 Published folded images stack single orbits as rows. A shard has only the folded views, so the picture here is the view
 drawn as a raster: 32 columns of phase by 32 rows of flux from -1 to 1. Each view is interpolated to 256 places (see
-``tinytransit.window.resampling``); a pixel holds the share of the eight places of its column whose flux falls into its
-row. The global and the local view are the picture's two channels.
+``resampling``); a pixel holds the share of the eight places of its column whose flux falls into its row. The global
+and the local view are the picture's two channels.
 """
 
 from typing import Any
@@ -13,9 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from tinytransit.experiments.baselines.float_network import Design, Inputs
-from tinytransit.model.examples import clip_view
+from tinytransit.experiments.baselines.resampling import resampled
 from tinytransit.tensorflow_import import keras
-from tinytransit.window.resampling import interpolated
 from tinytransit.window.shard import WindowShard
 
 layers = keras.layers
@@ -28,7 +27,7 @@ def folded_images(shard: WindowShard) -> npt.NDArray[np.float32]:
 
 
 def _raster(views: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    flux = interpolated(clip_view(views), _SIDE * _PLACES)
+    flux = resampled(views, _SIDE * _PLACES)
     row = np.minimum((flux + 1.0) / 2.0 * _SIDE, _SIDE - 1).astype(np.int64).reshape(len(views), _SIDE, _PLACES)
     counts = (row[..., np.newaxis] == np.arange(_SIDE)).sum(axis=2)
     return np.asarray(counts / _PLACES, dtype=np.float32)
