@@ -11,7 +11,7 @@ pytest.importorskip("tensorflow", reason="training needs TensorFlow ([train])")
 from tinytransit.experiments.transfer.errors import TransferError
 from tinytransit.experiments.transfer.finetuning import GRADUAL_RATE, open_network, take_over, training_stages
 from tinytransit.experiments.transfer.ways import Way
-from tinytransit.model.examples import split_by_star
+from tinytransit.model.examples import split_by_fold
 from tinytransit.model.network import Architecture, build_network
 from tinytransit.model.training import Settings
 from tinytransit.tensorflow_import import keras
@@ -67,7 +67,7 @@ def test_a_way_changes_the_layers_it_should_and_never_the_incoming_network(
 ) -> None:
     incoming = open_network(base)
     before = [weights.copy() for weights in incoming.get_weights()]
-    split = split_by_star(make_shard(1000), ["local_view"], 0, 1)
+    split = split_by_fold(make_shard(1000), ["local_view"], 0, 1)
     network = take_over(incoming, way, split, replace(SETTINGS, epochs=1), lambda *_: None)
     same = {
         layer.name
@@ -81,7 +81,7 @@ def test_a_way_changes_the_layers_it_should_and_never_the_incoming_network(
 @pytest.mark.usefixtures("untraced")
 @pytest.mark.filterwarnings("ignore:Even though the .tf.config.experimental_run_functions_eagerly.:UserWarning")
 def test_the_same_seed_gives_the_same_network(base: Path, make_shard: Callable[[int], WindowShard]) -> None:
-    split = split_by_star(make_shard(1000), ["local_view"], 0, 1)
+    split = split_by_fold(make_shard(1000), ["local_view"], 0, 1)
     settings = replace(SETTINGS, epochs=1)
 
     def weights(seed: int) -> list[np.ndarray]:

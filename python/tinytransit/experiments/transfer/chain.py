@@ -17,7 +17,7 @@ from tinytransit.experiments.transfer.run import Figures, Origin, Run, read_run,
 from tinytransit.experiments.transfer.sets import WindowSet
 from tinytransit.experiments.transfer.ways import COMPARED, PASSED_ON, Way
 from tinytransit.files import replacing
-from tinytransit.model.examples import Examples, Split, TrainingDataError, split_by_star
+from tinytransit.model.examples import Examples, Split, TrainingDataError, split_by_fold
 from tinytransit.model.metrics import binary_metrics
 from tinytransit.model.outputs import PLANET_LIKE, TRANSIT_LIKE
 from tinytransit.model.training import VALIDATION_SCORE, Settings, predict
@@ -103,7 +103,7 @@ def _check_base(base: Path, plan: Plan) -> None:
 
 def _split(each: WindowSet, inputs: tuple[str, ...], settings: Settings) -> Split:
     try:
-        return split_by_star(each.shard, inputs, settings.test_fold, settings.validation_fold)
+        return split_by_fold(each.shard, inputs, settings.test_fold, settings.validation_fold)
     except TrainingDataError as error:
         raise TransferError(f"{each.name}: {error}; choose another fold or add windows") from error
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from tinytransit.experiments.transfer.errors import TransferError
 from tinytransit.experiments.transfer.stages import stage_epochs, unfreezing_stages
 from tinytransit.experiments.transfer.ways import Way
-from tinytransit.model.calibrated import platt_scaling, rescale
+from tinytransit.model.calibration import fit_output_scaling, rescale
 from tinytransit.model.examples import AugmentedEpochs, Split, shaped, targets_of
 from tinytransit.model.outputs import PLANET_LIKE, TRANSIT_LIKE
 from tinytransit.model.training import Settings, compile_network, example_weights, predict, train
@@ -128,4 +128,4 @@ def _train(network: keras.Model, stages: list[Stage], split: Split, settings: Se
             verbose=0,
             callbacks=[keras.callbacks.LambdaCallback(on_epoch_end=on_epoch)],
         )
-    rescale(network, platt_scaling(split.validation, predict(network, split.validation)))
+    rescale(network, fit_output_scaling(split.validation, predict(network, split.validation)))
