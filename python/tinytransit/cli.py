@@ -27,6 +27,7 @@ _ROOMS = (
     "tinytransit.experiments.transfer.commands",
     "tinytransit.deploy.commands",
     "tinytransit.dataset.commands",
+    "tinytransit.evaluate.published.commands",
     "tinytransit.evaluate.commands",
     "tinytransit.evaluate.confidence.commands",
     "tinytransit.experiments.uncertainty.commands",

@@ -11,10 +11,9 @@ from typer.testing import CliRunner
 
 from tinytransit.catalog.ephemeris import Ephemeris
 from tinytransit.cli import app
-from tinytransit.dataset.labelling.agreement import agreement
 from tinytransit.dataset.labelling.by_ephemeris import Reason, label_by_ephemeris
-from tinytransit.dataset.labelling.errors import LabellingError
 from tinytransit.dataset.labelling.isolation import label_by_isolation
+from tinytransit.dataset.labelling.labels import LabellingError, agreement
 from tinytransit.time_systems import TIME_SYSTEMS
 from tinytransit.window.shard import WindowShard, read_shard, write_shard
 
