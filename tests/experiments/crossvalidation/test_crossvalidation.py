@@ -71,7 +71,7 @@ def test_each_fold_is_trained_once_and_scored_by_a_network_that_has_not_seen_it(
     assert {row.what for row in targets(both)} - {row.what for row in targets(summary)} == {
         "further sets: planets kept", "further sets: junk rejected"
     }  # fmt: skip
-    arguments = ["evaluate", "--cv", out, "--windows", windows, "--also", tmp_path / "further.npz"]
+    arguments = ["crossvalidate", "--table", "--out", out, "--windows", windows, "--also", tmp_path / "further.npz"]
     printed = CliRunner().invoke(app, [*map(str, arguments), "--json"])
     assert json.loads(printed.stdout)["mean"]["further_planet_recall"] == both.mean.further_planet_recall
     tables = CliRunner().invoke(app, list(map(str, arguments)), env={"COLUMNS": "200"}).stdout

@@ -32,12 +32,13 @@ def crossvalidate(
     seed: Annotated[int, typer.Option(help="Fixes weights, order and augmentation.", min=0)] = 1,
     epochs: Annotated[int | None, typer.Option(help="Most epochs to run, if not training's own.", min=1)] = None,
     jobs: Annotated[int, typer.Option(help="Networks to train at a time.", min=1)] = 2,
+    table: Annotated[bool, typer.Option("--table", help="Train nothing: measure what --out has.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
 ) -> None:
     """Train and quantize a network for each fold, and measure its int8 form on the stars of that fold.
 
-    What an interrupted run finished is kept. The scores come from TensorFlow Lite Micro itself. `tinytransit evaluate
-    --cv` prints the tables of a finished run again.
+    What an interrupted run finished is kept. The scores come from TensorFlow Lite Micro itself. With --table the
+    tables of a finished run are printed again, whatever it was trained with.
 
     Example: tinytransit crossvalidate --windows tess_ffi_yu2019.npz --out build/crossvalidation
     """
@@ -51,18 +52,20 @@ def crossvalidate(
     shard, further = read_shard(windows), read_shards(also or ())
     console = Console(stderr=True)
     with Progress(console=console) as progress:
-        task = progress.add_task("folds", total=FOLDS)
+        if not table:
+            task = progress.add_task("folds", total=FOLDS)
 
-        def on_fold(fold: int, kept: bool) -> None:
-            progress.advance(task)
-            console.print(f"fold {fold} {'was finished already' if kept else 'trained'}")
+            def on_fold(fold: int, kept: bool) -> None:
+                progress.advance(task)
+                console.print(f"fold {fold} {'was finished already' if kept else 'trained'}")
 
-        run_folds(windows, also or (), settings, out, jobs, on_fold)
+            run_folds(windows, also or (), settings, out, jobs, on_fold)
         count = sum(int((each.label >= 0).sum()) for each in (shard, further) if each is not None)
         task = progress.add_task("scoring", total=count)
         summary = summarise(out, shard, lambda: progress.advance(task), further)
     if as_json:
-        record = {"windows_file": windows.name, "settings": asdict(settings), **as_record(summary)}
+        trained = {} if table else {"settings": asdict(settings)}
+        record = {"windows_file": windows.name, **trained, **as_record(summary)}
         typer.echo(json.dumps(record, indent=2))
         return
     print_summary(summary, f"{windows.name}: each fold by a network that has not seen its stars", Console())

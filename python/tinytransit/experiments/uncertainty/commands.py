@@ -42,7 +42,7 @@ def uncertainty(
 
     Example: tinytransit uncertainty --model 'build/seed_*/transit.keras' --windows yu.npz --fold 0 --out build/unsure
     """
-    from tinytransit.evaluate.confidence.scored import labelled
+    from tinytransit.evaluate.scoring import labelled
     from tinytransit.experiments.uncertainty.assessment import assess
     from tinytransit.experiments.uncertainty.errors import FoldError
     from tinytransit.experiments.uncertainty.measures import uncertainty_of

@@ -4,7 +4,6 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
-import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
@@ -12,20 +11,7 @@ from tinytransit.cli import app
 from tinytransit.deploy.manifest import load_manifest
 from tinytransit.evaluate.scoring import score_windows
 from tinytransit.model.metrics import binary_metrics
-from tinytransit.window.errors import ShardError
 from tinytransit.window.shard import WindowShard, write_shard
-
-
-def test_scores_are_the_references_answers(model_dir: Path, tiny_model: bytes, tiny_shard: WindowShard) -> None:
-    from tinytransit.deploy.reference import Reference
-
-    manifest = load_manifest(model_dir)
-    reference, seen = Reference(tiny_model), []
-    scores = score_windows(tiny_model, tiny_shard, lambda: seen.append(1))["transit_like"]
-    assert len(seen) == len(tiny_shard)
-    for packed, score in zip(manifest.pack_inputs(tiny_shard.model_inputs()), scores, strict=True):
-        answer = reference.invoke_packed(packed)
-        assert score == (answer[0] ^ 0x80) / 256
 
 
 def test_the_command_prints_json_that_names_model_and_interpreter(model_dir: Path, tmp_path: Path) -> None:
@@ -50,7 +36,7 @@ def test_a_model_of_two_outputs_gets_vetting_figures_from_the_product(
     shard = replace(vetting_shard, disposition=words)
     write_shard(shard, tmp_path / "windows.npz")
     record = json.loads(evaluated(vetting_model_dir, tmp_path / "windows.npz", "--json").stdout)
-    scores = score_windows((vetting_model_dir / "vetting.tflite").read_bytes(), shard, lambda: None)
+    scores = score_windows((vetting_model_dir / "vetting.tflite").read_bytes(), shard)
     assert {name: values.shape for name, values in scores.items()} == {"transit_like": (8,), "planet_like": (8,)}
     triage = binary_metrics(shard.label, scores["transit_like"], 0.5)
     vetting = binary_metrics(np.isin(words, ["PC", "KP"]), scores["transit_like"] * scores["planet_like"], 0.5)
@@ -71,14 +57,6 @@ def test_without_a_planet_the_triage_figures_stand_alone(
     assert record["positives"] == 4 and "vetting" not in record
 
 
-def test_a_model_of_other_inputs_is_refused(tiny_shard: WindowShard, tmp_path: Path) -> None:
-    pytest.importorskip("tensorflow", reason="the network is built with TensorFlow ([train])")
-    from helpers.networks import NETWORKS, quantized
-
-    with pytest.raises(ShardError, match=r"no input '[ab]' in windows; they have global_view, local_view"):
-        score_windows(quantized(NETWORKS["two_views"]()), tiny_shard, lambda: None)
-
-
 def test_a_shard_of_one_class_is_a_clear_error(model_dir: Path, tiny_shard: WindowShard, tmp_path: Path) -> None:
     from tinytransit.model.metrics import MetricsError
 
@@ -86,3 +64,8 @@ def test_a_shard_of_one_class_is_a_clear_error(model_dir: Path, tiny_shard: Wind
     arguments = ["evaluate", "--model", model_dir / "tiny.tflite", "--windows", tmp_path / "one.npz"]
     result = CliRunner().invoke(app, list(map(str, arguments)))
     assert isinstance(result.exception, MetricsError)
+
+
+def test_a_cross_validation_is_refused_with_the_command_that_has_it(tmp_path: Path) -> None:
+    result = CliRunner().invoke(app, ["evaluate", "--cv", str(tmp_path), "--windows", str(Path(__file__))])
+    assert result.exit_code == 2 and "crossvalidate" in result.stderr

@@ -34,7 +34,7 @@ def test_a_threshold_gives_what_it_says_on_the_data(released_dir: Path, labelled
     model, untouched = released_dir / "transit.tflite", (released_dir / "manifest.json").read_bytes()
     report = run_json("threshold", "--model", model, "--windows", labelled_windows, "--recall", 0.75)
     shard = read_shard(labelled_windows)
-    scores = score_windows(model.read_bytes(), shard, lambda: None)["transit_like"]
+    scores = score_windows(model.read_bytes(), shard)["transit_like"]
     figures = binary_metrics(shard.label, scores, report["threshold"])
     assert (report["recall"], report["precision"]) == (figures.recall, figures.precision)
     assert report["recall"] >= 0.75 and report["windows"] == len(shard) and not report["written"]
