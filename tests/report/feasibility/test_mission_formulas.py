@@ -9,7 +9,7 @@ from helpers.firmware_images import ROOT
 
 from hil.protocol.frames import Frame
 from tinytransit.boards import board_facts, boards_with
-from tinytransit.report.errors import InputFileError, ReportError
+from tinytransit.report.documents import InputFileError
 from tinytransit.report.feasibility.assess import board_figures, downlink_margins
 from tinytransit.report.feasibility.budget import duty_cycle, energy_uj, frame_bytes, transfer_ms, windows_in
 from tinytransit.report.feasibility.currents import run_current
@@ -17,6 +17,7 @@ from tinytransit.report.feasibility.downlink import Detector, detector_from_metr
 from tinytransit.report.feasibility.measured import Measured, read_measured
 from tinytransit.report.feasibility.orbit import Orbit, default_orbit
 from tinytransit.report.feasibility.vulnerability import Region, expected_upsets
+from tinytransit.report.formats import ReportError
 from tinytransit.verification.size.memory import Memory
 from tinytransit.verification.size.size import Fit
 

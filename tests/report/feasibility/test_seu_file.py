@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tinytransit.report.errors import InputFileError
+from tinytransit.report.documents import InputFileError
 from tinytransit.report.feasibility.seu_file import read_regions
 
 MODEL = "ab" * 32

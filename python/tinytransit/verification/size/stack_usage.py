@@ -169,11 +169,9 @@ def report(image: Image, graph: CallGraph) -> list[str]:
         StackError: If a stack has no bound or is too small.
     """
     finder = DepthFinder(graph)
-    thread = finder.below(image.reset)
-    handler = max((finder.below(name) for name in image.handlers), key=lambda depth: depth.size, default=Depth(0, ()))
-    main = thread.size + EXCEPTION_FRAME + handler.size + EXCEPTION_FRAME
+    thread, handler = _program_and_interrupt(image, finder)
     lines = [
-        _line("Stack", main, image.stack_size("stack")),
+        _line("Stack", _main(thread, handler), image.stack_size("stack")),
         f"  program {thread.size}: {' > '.join(map(_short, thread.path))}",
         f"  interrupt {EXCEPTION_FRAME} + {handler.size}: {' > '.join(map(_short, handler.path))}; "
         f"fault entry {EXCEPTION_FRAME}",
@@ -184,6 +182,24 @@ def report(image: Image, graph: CallGraph) -> list[str]:
     if finder.library:
         lines.append(f"  assumed {LIBRARY_ALLOWANCE} each for library code: {', '.join(sorted(finder.library))}")
     return lines
+
+
+def worst_case(image: Image, graph: CallGraph) -> int:
+    """Return the bytes that the main stack takes at most, whether or not they fit.
+
+    Raises:
+        StackError: If the stack has no bound.
+    """
+    return _main(*_program_and_interrupt(image, DepthFinder(graph)))
+
+
+def _program_and_interrupt(image: Image, finder: DepthFinder) -> tuple[Depth, Depth]:
+    interrupts = (finder.below(name) for name in image.handlers)
+    return finder.below(image.reset), max(interrupts, key=lambda depth: depth.size, default=Depth(0, ()))
+
+
+def _main(program: Depth, interrupt: Depth) -> int:
+    return program.size + EXCEPTION_FRAME + interrupt.size + EXCEPTION_FRAME
 
 
 def _line(title: str, used: int, size: int) -> str:

@@ -22,7 +22,7 @@ from astropy.table import QTable
 
 from tinytransit.cli import app
 from tinytransit.deploy.manifest import load_manifest
-from tinytransit.report.errors import ReportError
+from tinytransit.report.formats import ReportError
 from tinytransit.report.science.columns import COLUMNS
 from tinytransit.window.shard import WindowShard, write_shard
 

@@ -10,7 +10,7 @@ from helpers.firmware_images import RELEASED_MODEL, ROOT, run_platformio
 from typer.testing import CliRunner
 
 from tinytransit.cli import app
-from tinytransit.report.errors import ReportError
+from tinytransit.report.formats import ReportError
 
 for package in ("unicorn", "tflite_micro", "matplotlib", "reportlab"):
     pytest.importorskip(package, reason=f"{package} is not installed ([timing], [reference], [report])")

@@ -8,7 +8,7 @@ UPPER_BOUND = ("No SEU campaign was given (--seu): every upset of a bit in use c
                "the upper bound.")  # fmt: skip
 
 
-def campaign_words(file: str, variant: str) -> str:
+def campaign_text(file: str, variant: str) -> str:
     """Return where measured vulnerabilities are from."""
     return (
         f"Probabilities that an upset changes a decision are those of the campaign in {file}, mitigations: {variant}. "
@@ -32,11 +32,11 @@ def assumptions() -> tuple[str, ...]:
         "rate that the model has on the stated windows; other stars may differ.",
         "Upsets: rate x bits x probability. One in what lasts between inferences (weights, code, constants) counts "
         "once, although it stays until it is repaired and may then spoil many windows. One in what every inference "
-        "writes anew (activations, stack, registers) counts only for the share of the day that inference takes.",
+        "writes again (activations, stack, registers) counts only for the share of the day that inference takes.",
     )
 
 
-def verdict_words(report: Feasibility) -> str:
+def verdict_text(report: Feasibility) -> str:
     """Return the answer in one sentence."""
     fitting, count = len(report.feasible_boards), len(report.boards)
     if count == 1:
@@ -48,19 +48,19 @@ def verdict_words(report: Feasibility) -> str:
     return f"{boards}; {mission}."
 
 
-def downlink_words(report: Feasibility) -> str:
+def downlink_text(report: Feasibility) -> str:
     """Return what is sent and why."""
     link, detector, orbit = report.downlink, report.detector, report.orbit
     return (
         f"Recall {100 * detector.recall:.1f} % with {100 * detector.false_positive_rate:.2f} % of the junk called, at "
         f"score {detector.threshold:.3f} ({detector.source}). With {100 * orbit.transit_like_fraction:g} % of the "
         f"targets transit-like, {100 * link.called_fraction:.1f} % of the light curves are sent, "
-        f"{100 * link.precision:.1f} % of them rightly: {short(link.sent_bytes / 1e6)} of "
+        f"{100 * link.precision:.1f} % of them correctly: {short(link.sent_bytes / 1e6)} of "
         f"{short(link.raw_bytes / 1e6)} MB a day, {100 * link.saved_fraction:.1f} % saved."
     )  # fmt: skip
 
 
-def current_words(report: Feasibility) -> list[str]:
+def current_text(report: Feasibility) -> list[str]:
     """Return where the boards' currents are from, each source once."""
     boards: dict[str, list[str]] = {}
     for b in report.boards:
@@ -71,13 +71,13 @@ def current_words(report: Feasibility) -> list[str]:
     return [f"{', '.join(names)}: {text}." for text, names in boards.items()]
 
 
-def orbit_words(report: Feasibility) -> dict[str, str]:
+def orbit_text(report: Feasibility) -> dict[str, str]:
     """Return the values of the orbit file as they would be written into one."""
     values = report.orbit.model_dump()
     return {name: f"{value:,.10g}" if isinstance(value, float) else str(value) for name, value in values.items()}
 
 
-def limit_words(report: Feasibility) -> list[str]:
+def limit_text(report: Feasibility) -> list[str]:
     """Return the limit of each of the boards' margins, where it is the same for all."""
     limits = []
     for column in zip(*(board.margins for board in report.boards), strict=True):
