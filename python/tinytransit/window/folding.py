@@ -7,9 +7,10 @@ import numpy as np
 import numpy.typing as npt
 
 from tinytransit.catalog.ephemeris import Ephemeris
+from tinytransit.statistics import BoolArray, FloatArray
 
 
-def fold(time: npt.ArrayLike, period: float, epoch: float) -> npt.NDArray[np.float64]:
+def fold(time: npt.ArrayLike, period: float, epoch: float) -> FloatArray:
     """Return the phase of each time, in periods, in [-0.5, 0.5), 0 at the epoch.
 
     Args:
@@ -26,9 +27,7 @@ def fold(time: npt.ArrayLike, period: float, epoch: float) -> npt.NDArray[np.flo
 _WIDEST_HALF_MASK_PERIODS = 0.25
 
 
-def near_transits(
-    time: npt.NDArray[np.float64], ephemerides: Iterable[Ephemeris], time_system: str, durations: float
-) -> npt.NDArray[np.bool_]:
+def near_transits(time: FloatArray, ephemerides: Iterable[Ephemeris], time_system: str, durations: float) -> BoolArray:
     """Mark the cadences near a transit centre of any of the ephemerides.
 
     Args:

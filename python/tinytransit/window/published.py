@@ -9,8 +9,7 @@ import numpy.typing as npt
 
 from tinytransit.window.errors import ShardError
 from tinytransit.window.labels import labels_of
-from tinytransit.window.resampling import interpolated
-from tinytransit.window.views import normalise
+from tinytransit.window.views import interpolated, normalise
 
 Columns = Mapping[str, npt.NDArray[Any]]
 

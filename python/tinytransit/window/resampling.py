@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Views at another number of bins: interpolated, or those of other projects at the bins of ours.
+"""Views of other projects at the bins of ours.
 
 A view is a row of medians over bins of one width, evenly spaced from one end of its range to the other (Shallue &
 Vanderburg 2018, AJ 155, 94; section 3.3). Where its bins are narrower than ours, as in AstroNet's global view of 2001
@@ -7,8 +7,6 @@ and Nigraha's local view of 81, those whose centres lie in one of ours are poole
 wide, the view is as smooth as ours already, and is interpolated between its bin centres. Either way the result is
 normalised again: median 0, minimum -1.
 """
-
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,26 +16,6 @@ from tinytransit.window.recipe import WindowRecipe
 from tinytransit.window.views import fill_empty, median_bins, normalise
 
 _RECIPE = WindowRecipe()
-
-
-def interpolated(views: npt.NDArray[Any], bins: int) -> npt.NDArray[Any]:
-    """Interpolate views linearly between the centres of bins that lie side by side; both ends of the range stay.
-
-    More bins than before carry no information that was not there: they only bring a view to the length that a network
-    was designed for.
-
-    Args:
-        views: Shape (n, m) with m at least 2, floating point.
-        bins: How many it shall be.
-
-    Returns:
-        Shape (n, bins), of the same type.
-    """
-    count = views.shape[1]
-    places = np.clip((np.arange(bins) + 0.5) * count / bins - 0.5, 0, count - 1)
-    left = np.minimum(places.astype(np.int64), count - 2)
-    share = (places - left).astype(views.dtype)
-    return np.asarray((1 - share) * views[:, left] + share * views[:, left + 1])
 
 
 def resampled_global(view: FloatArray) -> npt.NDArray[np.float32]:

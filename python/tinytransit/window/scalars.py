@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What a folded view cannot show a small network, as a model's input.
+"""Numbers that a folded view cannot show a small network, as a model's input.
 
 Four numbers no view has: how long, how wide and how significant the event is. The others measure the views, which a
 network of a few thousand weights would have to learn from a few hundred planets. Each number is spread over several

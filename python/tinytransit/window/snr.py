@@ -1,14 +1,13 @@
 # SPDX-License-Identifier: MIT
-"""How far an event stands out of the noise."""
+"""The signal-to-noise ratio of an event."""
 
 import numpy as np
-import numpy.typing as npt
 
-from tinytransit.statistics import robust_sigma
+from tinytransit.statistics import BoolArray, FloatArray, robust_sigma
 from tinytransit.window.errors import NoScatterError
 
 
-def signal_to_noise(flux: npt.NDArray[np.float64], in_transit: npt.NDArray[np.bool_]) -> float:
+def signal_to_noise(flux: FloatArray, in_transit: BoolArray) -> float:
     """Return the signal-to-noise ratio of all transits together, without a unit, at least 0.
 
     It is the effective one of Kovacs, Zucker & Mazeh 2002 (A&A 391, 369), ``delta / sigma * sqrt(n)``, with delta the

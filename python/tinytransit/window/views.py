@@ -1,14 +1,20 @@
 # SPDX-License-Identifier: MIT
-"""The two views of a folded light curve, the whole period and the transit: binned by medians, then normalised."""
+"""The two views of a folded light curve, the whole period and the transit: binned by medians, then normalised.
+
+Needs NumPy only, since shards do.
+"""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from tinytransit.statistics import FloatArray
 from tinytransit.window.errors import NoDipError, TooFewPointsError
-from tinytransit.window.recipe import WindowRecipe
+
+if TYPE_CHECKING:
+    from tinytransit.window.recipe import WindowRecipe
 
 
 def median_bins(
@@ -58,7 +64,7 @@ def fill_empty(values: FloatArray, *, periodic: bool) -> FloatArray:
     return np.where(empty, np.interp(places, places[~empty], values[~empty], period=period), values)
 
 
-def normalise(view: npt.NDArray[np.float64]) -> npt.NDArray[np.float32]:
+def normalise(view: FloatArray) -> npt.NDArray[np.float32]:
     """Shift the median to 0 and scale the minimum to -1 (Shallue & Vanderburg 2018, AJ 155, 94; section 3.3).
 
     Args:
@@ -72,6 +78,26 @@ def normalise(view: npt.NDArray[np.float64]) -> npt.NDArray[np.float32]:
     if not depth > 0:
         raise NoDipError(f"no bin of {view.size} lies below the median; the view is flat")
     return (centred / depth).astype(np.float32)
+
+
+def interpolated(views: npt.NDArray[Any], bins: int) -> npt.NDArray[Any]:
+    """Interpolate views linearly between the centres of bins that lie side by side; both ends of the range stay.
+
+    More bins than before carry no information that was not there: they only bring a view to the length that a network
+    was designed for.
+
+    Args:
+        views: Shape (n, m) with m at least 2, floating point.
+        bins: How many it shall be.
+
+    Returns:
+        Shape (n, bins), of the same type.
+    """
+    count = views.shape[1]
+    places = np.clip((np.arange(bins) + 0.5) * count / bins - 0.5, 0, count - 1)
+    left = np.minimum(places.astype(np.int64), count - 2)
+    share = (places - left).astype(views.dtype)
+    return np.asarray((1 - share) * views[:, left] + share * views[:, left + 1])
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,7 +115,7 @@ class View:
     depth: float
 
 
-def global_view(phase: FloatArray, flux: FloatArray, recipe: WindowRecipe) -> View:
+def global_view(phase: FloatArray, flux: FloatArray, recipe: "WindowRecipe") -> View:
     """View of the whole period, phase -0.5 to 0.5, the event in the middle.
 
     Args:
@@ -106,7 +132,7 @@ def global_view(phase: FloatArray, flux: FloatArray, recipe: WindowRecipe) -> Vi
     return _finished(medians, name="global", max_empty=recipe.global_max_empty, periodic=True)
 
 
-def local_view(phase: FloatArray, flux: FloatArray, duration: float, recipe: WindowRecipe) -> View:
+def local_view(phase: FloatArray, flux: FloatArray, duration: float, recipe: "WindowRecipe") -> View:
     """View of the event and its surroundings.
 
     It reaches the recipe's number of durations to each side, or half a period where that is less, as the published

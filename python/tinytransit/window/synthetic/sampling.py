@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""When a TESS-like sector is sampled, and the noise of its cadences."""
+"""The cadences of a TESS-like sector and their noise."""
 
 import numpy as np
-import numpy.typing as npt
+
+from tinytransit.statistics import FloatArray
 
 CADENCE_DAYS = 10.0 / 1440.0
 
@@ -12,7 +13,7 @@ _DOWNLINK_GAP_DAYS = (0.9, 1.6)
 _SHORT_GAP_DAYS = (0.05, 0.4)
 
 
-def sector_times(rng: np.random.Generator) -> npt.NDArray[np.float64]:
+def sector_times(rng: np.random.Generator) -> FloatArray:
     """Return the cadences of a sector: 27.4 days at 10 minutes, less the downlink gap in the middle and short gaps.
 
     Returns:
@@ -28,9 +29,7 @@ def sector_times(rng: np.random.Generator) -> npt.NDArray[np.float64]:
     return time[observed]
 
 
-def red_and_white(
-    rng: np.random.Generator, count: int, *, white: float, red: float, correlation: float
-) -> npt.NDArray[np.float64]:
+def red_and_white(rng: np.random.Generator, count: int, *, white: float, red: float, correlation: float) -> FloatArray:
     """White noise plus a first-order autoregressive process, x[i] = c x[i-1] + e[i].
 
     Args:
