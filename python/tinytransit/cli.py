@@ -28,6 +28,7 @@ _ROOMS = (
     "tinytransit.deploy.commands",
     "tinytransit.dataset.commands",
     "tinytransit.evaluate.commands",
+    "tinytransit.evaluate.published.commands",
     "tinytransit.evaluate.confidence.commands",
     "tinytransit.experiments.uncertainty.commands",
     "tinytransit.verification.fuzz.commands",
