@@ -2,6 +2,7 @@
 """The contracts of ``.importlinter``: kept by the code, and broken by an import that runs back up."""
 
 import os
+import runpy
 import shutil
 import subprocess
 import sys
@@ -17,8 +18,12 @@ def lint_imports(folder: Path) -> subprocess.CompletedProcess[str]:
     paths = os.pathsep.join((str(folder / "python"), str(folder)))
     return subprocess.run(
         [Path(sys.executable).with_name("lint-imports"), "--no-logo", "--no-cache"],
-        cwd=folder, env={**os.environ, "PYTHONPATH": paths, "COLUMNS": "200"}, capture_output=True, text=True, timeout=120,
-    )  # fmt: skip
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": paths, "COLUMNS": "200"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
 
 
 @pytest.fixture
@@ -52,3 +57,9 @@ def test_a_planted_import_breaks_them(copy: Path, module: str, planted: str) -> 
     assert found.returncode == 1
     importer = module.removeprefix("python/").removesuffix(".py").replace("/", ".")
     assert f"{importer} -> {planted}" in " ".join(found.stdout.split())
+
+
+def test_the_drawing_in_the_docs_is_of_today() -> None:
+    tool = runpy.run_path(str(ROOT / "tools/architecture.py"))
+    text = tool["PAGE"].read_text(encoding="utf-8")
+    assert tool["page"](text) == text
