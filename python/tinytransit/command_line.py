@@ -33,7 +33,8 @@ class Command(TyperCommand):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Give a lone ``--json`` the value ``-``, and go on as every command does."""
-        return super().parse_args(ctx, _json_to_stdout(args))
+        takes_file = any(JSON_OPTION in each.opts and not getattr(each, "is_flag", False) for each in self.params)
+        return super().parse_args(ctx, _json_to_stdout(args) if takes_file else args)
 
 
 def _json_to_stdout(args: Sequence[str]) -> list[str]:
