@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 _Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
 
 
-room = typer.Typer(no_args_is_help=True, help="Sets of windows: convert, split, build, compare.")
-"""The command ``tinytransit dataset``; later rooms may add to it."""
+dataset = typer.Typer(name="dataset", no_args_is_help=True, help="Sets of windows: convert, split, build, compare.")
+"""The group of commands; a room above this one adds its own to it."""
 
 
 class Format(StrEnum):
@@ -33,10 +33,10 @@ class Format(StrEnum):
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this room."""
-    room.command()(convert)
-    room.command()(split)
-    room.command(epilog=EXIT_STATUS)(build)
-    app.add_typer(room, name="dataset")
+    dataset.command()(convert)
+    dataset.command()(split)
+    dataset.command(epilog=EXIT_STATUS)(build)
+    app.add_typer(dataset)
 
 
 def convert(

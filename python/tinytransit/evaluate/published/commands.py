@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tinytransit.dataset.commands import room
+from tinytransit.dataset.commands import dataset
 
 if TYPE_CHECKING:
     from tinytransit.evaluate.published.comparison import Comparison
 
 
-def register(app: typer.Typer) -> None:
-    """Add this room's command to ``tinytransit dataset``."""
-    room.command()(compare)
+def register(_app: typer.Typer) -> None:
+    """Add the command to the group ``dataset``."""
+    dataset.command()(compare)
 
 
 def compare(
