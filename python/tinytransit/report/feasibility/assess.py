@@ -15,7 +15,7 @@ from tinytransit.report.feasibility.vulnerability import Region, expected_upsets
 from tinytransit.report.formats import ReportError
 from tinytransit.verification.profile.case import Case
 from tinytransit.verification.size.size import Fit, fit_board
-from tinytransit.verification.size.stack_usage import Image, read_graph, worst_case
+from tinytransit.verification.size.stack_usage import worst_case
 
 _MODEL = "instructions of this image, costed by Arm's table, with the band of tinytransit.verification.profile.boards"
 
@@ -120,13 +120,13 @@ def worst_case_stack(image: Path) -> int:
 
     Raises:
         ReportError: If there are no call graphs.
-        StackError: If the image cannot be read, or its stack has no bound.
+        StackError: If the image cannot be read, or its stack has no bound or is too small.
     """
     call_graphs = sorted(image.parent.rglob("*.ci"))
     if not call_graphs:
         raise ReportError(f"cannot bound the stack of {image}: GCC's call graphs are missing beside it; build with: "
                           f"pio run -e {image.parent.name}")  # fmt: skip
-    return worst_case(Image(image), read_graph(call_graphs))
+    return worst_case(image, call_graphs).main.used
 
 
 def downlink_margins(orbit: Orbit, recall: float, sent: Downlink) -> tuple[Margin, ...]:
