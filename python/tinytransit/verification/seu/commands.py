@@ -54,12 +54,13 @@ def seu(
     from rich.console import Console
 
     from tinytransit.files import write_text
+    from tinytransit.progress import counting
     from tinytransit.verification.emulator.image import read_image
     from tinytransit.verification.profile.case import golden_case
     from tinytransit.verification.seu.campaign import Subject, run, spaces
     from tinytransit.verification.seu.variant import build_variant, cost_of, parse_variants
     from tinytransit.verification.upsets.journal import Journal
-    from tinytransit.verification.upsets.plan import counted, injections_in, parse_regions
+    from tinytransit.verification.upsets.plan import injections_in, parse_regions
     from tinytransit.verification.upsets.tally import tally_region
 
     chosen, variants = parse_regions(regions), parse_variants(mitigations)
@@ -73,8 +74,8 @@ def seu(
             subject = Subject(variant, elf, model, windows)
             there = spaces(subject, chosen)
             wanted = [(space, injections_in(space, injections, error, confidence)) for space in there]
-            with counted(variant, sum(count for _, count in wanted)) as progress:
-                run(subject, wanted, journal, seed, jobs, progress)
+            with counting(variant, sum(count for _, count in wanted)) as progress:
+                run(subject, wanted, journal, seed, jobs, progress.advance)
             results[variant] = [
                 tally_region(space.region, space.bits, space.population,
                              journal.read(variant, space.region, count), confidence)

@@ -1,9 +1,6 @@
 # SPDX-License-Identifier: MIT
 """How much of what to do."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-
 from tinytransit.verification.upsets.errors import SeuError
 from tinytransit.verification.upsets.region import Region, Space
 from tinytransit.verification.upsets.sampling import sample_size
@@ -31,16 +28,3 @@ def injections_in(space: Space, injections: int | None, error: float, confidence
     if injections is not None:
         return min(injections, space.population)
     return sample_size(error, confidence, space.population)
-
-
-@contextmanager
-def counted(title: str, total: int) -> Iterator[Callable[[int], None]]:
-    """Show how far a campaign is, on standard error if that is a terminal."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task(title, total=total)
-        yield lambda done: bar.advance(task, done)
