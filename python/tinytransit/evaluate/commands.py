@@ -62,18 +62,13 @@ def evaluate(
 
 def _evaluate_folds(cv: Path, windows: Path, also: list[Path], as_json: bool) -> None:
     from tinytransit.experiments.crossvalidation.report import as_record, print_summary
-    from tinytransit.experiments.crossvalidation.summary import summarise
-    from tinytransit.window.shard import read_shard, read_shards
+    from tinytransit.experiments.crossvalidation.summary import read_finished
 
-    shard, further = read_shard(windows), read_shards(also)
-    count = sum(int((each.label >= 0).sum()) for each in (shard, further) if each is not None)
-    with Progress(console=Console(stderr=True)) as progress:
-        task = progress.add_task("evaluating", total=count)
-        summary = summarise(cv, shard, lambda: progress.advance(task), further)
+    summary = read_finished(cv)
     if as_json:
         typer.echo(json.dumps({"windows_file": windows.name, **as_record(summary)}, indent=2))
     else:
-        print_summary(summary, f"{windows.name}: each fold by a network that has not seen its stars", Console())
+        print_summary(summary, windows.name, Console())
 
 
 def _evaluate_model(

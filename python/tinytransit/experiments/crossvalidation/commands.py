@@ -8,7 +8,6 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import Progress
 
 
 def register(app: typer.Typer) -> None:
@@ -24,7 +23,7 @@ def crossvalidate(
     also: Annotated[
         list[Path] | None,
         typer.Option(
-            help="Further shard to train on and measure, of another cadence say; may be repeated.",
+            help="Auxiliary shard to train on and measure, of another cadence say; may be repeated.",
             exists=True,
             dir_okay=False,
         ),
@@ -36,8 +35,9 @@ def crossvalidate(
 ) -> None:
     """Train and quantize a network for each fold, and measure its int8 form on the stars of that fold.
 
-    What an interrupted run finished is kept. The scores come from TensorFlow Lite Micro itself. `tinytransit evaluate
-    --cv` prints the tables of a finished run again.
+    What is finished is kept under OUT, so an interrupted run resumes, and the same command prints the tables of a
+    finished run again; what was kept from other windows, settings or versions is refused. The scores come from
+    TensorFlow Lite Micro itself.
 
     Example: tinytransit crossvalidate --windows tess_ffi_yu2019.npz --out build/crossvalidation
     """
@@ -45,24 +45,22 @@ def crossvalidate(
     from tinytransit.experiments.crossvalidation.run import run_folds
     from tinytransit.experiments.crossvalidation.summary import summarise
     from tinytransit.model.training import Settings
-    from tinytransit.window.shard import FOLDS, read_shard, read_shards
+    from tinytransit.progress import counting
+    from tinytransit.window.shard import FOLDS
 
     settings = Settings(seed=seed) if epochs is None else Settings(seed=seed, epochs=epochs)
-    shard, further = read_shard(windows), read_shards(also or ())
-    console = Console(stderr=True)
-    with Progress(console=console) as progress:
-        task = progress.add_task("folds", total=FOLDS)
+    with counting("folds", FOLDS) as count:
 
         def on_fold(fold: int, kept: bool) -> None:
-            progress.advance(task)
-            console.print(f"fold {fold} {'was finished already' if kept else 'trained'}")
+            if kept:
+                count.kept()
+            else:
+                count.advance()
+                count.say(f"fold {fold} is finished")
 
-        run_folds(windows, also or (), settings, out, jobs, on_fold)
-        count = sum(int((each.label >= 0).sum()) for each in (shard, further) if each is not None)
-        task = progress.add_task("scoring", total=count)
-        summary = summarise(out, shard, lambda: progress.advance(task), further)
+        summary = summarise(run_folds(windows, also or (), settings, out, jobs, on_fold))
     if as_json:
         record = {"windows_file": windows.name, "settings": asdict(settings), **as_record(summary)}
         typer.echo(json.dumps(record, indent=2))
         return
-    print_summary(summary, f"{windows.name}: each fold by a network that has not seen its stars", Console())
+    print_summary(summary, windows.name, Console())

@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: MIT
+"""The table of all baselines."""
+
 import pytest
 
-from tinytransit.experiments.baselines.cell import Cell, Origin, Result
+from tinytransit.experiments.baselines.cell import Cell, Result
+from tinytransit.experiments.baselines.classical import SnrThreshold
+from tinytransit.experiments.baselines.protocol import Task
 from tinytransit.experiments.baselines.registry import Entry
-from tinytransit.experiments.baselines.snr import SnrThreshold
-from tinytransit.experiments.baselines.summary import Mean, mean_of, summarise
-from tinytransit.experiments.baselines.task import Task
+from tinytransit.experiments.baselines.report import summarise
+from tinytransit.experiments.summary import Mean
 
-ORIGIN = Origin(windows_sha256="0" * 64, seed=1, epochs=1, identity="")
 ENTRY = Entry("method", "a method", lambda task, settings: SnrThreshold())
 
 
@@ -22,14 +24,7 @@ def cell(fold: int, precision: float, seen: bool = False) -> Cell:
         parameters=10 + fold,
         macs=None,
     )
-    return Cell(baseline="method", fold=fold, origin=ORIGIN, seen=seen, results={Task.TRIAGE: result})
-
-
-def test_the_standard_error_is_that_of_the_mean() -> None:
-    mean = mean_of([0.8, 0.9, 1.0])
-    assert mean.value == pytest.approx(0.9) and mean.error == pytest.approx(0.1 / 3**0.5)
-    assert mean_of([0.7]) == Mean(0.7, None, 1)
-    assert mean_of([]) == Mean(None, None, 0)
+    return Cell(baseline="method", fold=fold, seen=seen, results={Task.TRIAGE: result})
 
 
 def test_folds_that_were_seen_are_kept_apart() -> None:

@@ -1,8 +1,28 @@
 # SPDX-License-Identifier: MIT
-"""Which layers are trained when, if a network is unfrozen from its last layers to its first."""
+"""Strategies of taking a network from one data set to the next, and the stages in which one unfreezes its layers."""
 
 from collections.abc import Collection, Mapping
+from enum import StrEnum
 from graphlib import TopologicalSorter
+
+
+class Strategy(StrEnum):
+    """What is done with the network that comes in."""
+
+    BASE = "base"
+    """Nothing comes in: the network that the chain begins with, on its own data set."""
+    NONE = "none"
+    """It is used as it is."""
+    FROZEN = "frozen"
+    """Its convolutions stay, its dense layers are trained."""
+    GRADUAL = "gradual"
+    """Its layers are trained at a lower rate, the last first; the result is passed on along the chain."""
+    SCRATCH = "scratch"
+    """Only its architecture is kept: it is trained again from new weights on the target alone."""
+
+
+COMPARED = (Strategy.NONE, Strategy.FROZEN, Strategy.GRADUAL, Strategy.SCRATCH)
+PASSED_ON = (Strategy.BASE, Strategy.GRADUAL)
 
 
 def unfreezing_stages(consumers: Mapping[str, Collection[str]], weighted: Collection[str]) -> list[frozenset[str]]:
@@ -13,7 +33,7 @@ def unfreezing_stages(consumers: Mapping[str, Collection[str]], weighted: Collec
     through have joined.
 
     Args:
-        consumers: For each layer, those that take its output; none for an answer.
+        consumers: For each layer, those that take its output; none for an output.
         weighted: The layers that have weights.
     """
     distance: dict[str, int] = {}

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: MIT
+"""The two tasks that a baseline is given."""
+
 from dataclasses import replace
 
 import numpy as np
 
-from tinytransit.experiments.baselines.task import Task, posed
+from tinytransit.experiments.baselines.protocol import Task, posed
 from tinytransit.window.shard import WindowShard
 
 

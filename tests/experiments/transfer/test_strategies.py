@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: MIT
+"""Stages of gradual unfreezing."""
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tinytransit.experiments.transfer.stages import stage_epochs, unfreezing_stages
+from tinytransit.experiments.transfer.strategies import stage_epochs, unfreezing_stages
 
 
 @st.composite
