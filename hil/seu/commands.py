@@ -51,7 +51,8 @@ def seu(
     from tinytransit.files import write_text
     from tinytransit.progress import counting
     from tinytransit.verification.upsets.journal import Journal
-    from tinytransit.verification.upsets.plan import injections_in, parse_regions
+    from tinytransit.verification.upsets.region import parse_regions
+    from tinytransit.verification.upsets.sampling import injections_in
     from tinytransit.verification.upsets.tables import print_meanings, print_outcomes
     from tinytransit.verification.upsets.tally import tally_region
 

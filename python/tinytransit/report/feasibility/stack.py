@@ -1,16 +1,10 @@
 # SPDX-License-Identifier: MIT
-"""The worst case of the stack of a built image, as the build's own check bounds it."""
+"""Bound the stack of a built image, as the check of the build does."""
 
-import re
-import subprocess
-import sys
 from pathlib import Path
 
 from tinytransit.report.errors import ReportError
-
-# The one authority on stacks; the build runs it too. It lies in the checkout, as the images do.
-_TOOL = Path("python/tinytransit/verification/size/stack_usage.py")
-_LINE = re.compile(r"^Stack: .*\(worst case (\d+) bytes of \d+ bytes\)$", re.MULTILINE)
+from tinytransit.verification.size.stack_usage import StackError, worst_case
 
 
 def worst_case_stack(image: Path) -> int:
@@ -20,15 +14,15 @@ def worst_case_stack(image: Path) -> int:
         image: An ELF in PlatformIO's build folder, with GCC's call graphs (``.ci``) below the same folder.
 
     Raises:
-        ReportError: If there are no call graphs, or the stack has no bound.
+        ReportError: If there are no call graphs, or the stack has no bound or is too small.
     """
-    call_graphs = sorted(map(str, image.parent.rglob("*.ci")))
-    if not _TOOL.is_file() or not call_graphs:
-        raise ReportError(f"cannot bound the stack of {image}: it takes {_TOOL} and the call graphs beside the image; "
-                          f"run this in the checkout, and build with: pio run -e {image.parent.name}")  # fmt: skip
-    done = subprocess.run([sys.executable, str(_TOOL), str(image), *call_graphs], capture_output=True, text=True)
-    found = _LINE.search(done.stdout)
-    if done.returncode or found is None:
-        reason = (done.stderr or done.stdout).strip().splitlines()
-        raise ReportError(f"the stack of {image} has no bound: {reason[-1] if reason else 'the tool says nothing'}")
-    return int(found[1])
+    call_graphs = sorted(image.parent.rglob("*.ci"))
+    if not call_graphs:
+        raise ReportError(
+            f"cannot bound the stack of {image}: there are no call graphs beside it; "
+            f"build with: pio run -e {image.parent.name}"
+        )
+    try:
+        return worst_case(image, call_graphs).main.used
+    except StackError as error:
+        raise ReportError(f"the stack of {image} has no bound: {error}") from error

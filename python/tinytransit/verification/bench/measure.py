@@ -15,8 +15,7 @@ from tinytransit.deploy.static.compiler import Compiled, compile_model
 from tinytransit.deploy.static.goal import Goal
 from tinytransit.progress import counting
 from tinytransit.verification.bench.build import BareBuilder, Built, build_firmware
-from tinytransit.verification.bench.footprint import footprint
-from tinytransit.verification.bench.link_map import read_link_map
+from tinytransit.verification.bench.footprint import footprint, read_link_map
 from tinytransit.verification.bench.record import BoardTime, CycleBand, Row
 from tinytransit.verification.emulator.image import Image, read_image
 from tinytransit.verification.profile.boards import estimates

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Whether the firmware fits a board."""
+"""Sizes of the firmware beside the limits of a board."""
 
 import json
 import subprocess
@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 from helpers.firmware_images import RELEASED_MODEL, ROOT, run_platformio
 
-from tinytransit.verification.size.memory import FitError, Memory, memory_of
-from tinytransit.verification.size.size import Fit
+from tinytransit.verification.size.size import Fit, FitError, Memory, memory_of
 
 FITTING = Fit("board", 64_000_000, 1000, 500, Memory(1000, 500, 100), (1.0, 2.0, 3.0), 3.5)
 
@@ -55,7 +54,7 @@ def test_what_is_no_firmware_is_named(tmp_path: Path) -> None:
 
 
 def fit(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "tinytransit.cli", "fit", *arguments], cwd=ROOT, capture_output=True,
+    return subprocess.run([sys.executable, "-m", "tinytransit.cli", "size", *arguments], cwd=ROOT, capture_output=True,
                           text=True, timeout=120)  # fmt: skip
 
 
