@@ -43,7 +43,7 @@ def evaluate(
     """
     if cv is not None or also:
         raise typer.BadParameter(
-            "moved to `tinytransit crossvalidate --table`: give it the same options, with --out in place of --cv",
+            "moved to `tinytransit crossvalidate --table FOLDER`, which prints the tables of a finished run",
             param_hint="--cv",
         )
     if model is None:

@@ -18,8 +18,7 @@ from tinytransit.report.feasibility.measured import Measured, read_measured
 from tinytransit.report.feasibility.orbit import Orbit, default_orbit
 from tinytransit.report.feasibility.vulnerability import Region, expected_upsets
 from tinytransit.report.formats import ReportError
-from tinytransit.verification.size.memory import Memory
-from tinytransit.verification.size.size import Fit
+from tinytransit.verification.size.size import Fit, Memory
 
 TAKEN = Fit("nucleo_l476rg", 80_000_000, 1_048_576, 98_304, Memory(30_000, 20_000, 8_192), (1.0, 2.0, 4.0), 10.0)
 

@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: MIT
-"""What a link map says, and whose bytes they are."""
+"""The pieces of a link map and the footprint of the engine."""
 
 from pathlib import Path
 
 import pytest
 
 from tinytransit.verification.bench.errors import LinkMapError
-from tinytransit.verification.bench.footprint import Footprint, footprint
-from tinytransit.verification.bench.link_map import Piece, read_link_map
+from tinytransit.verification.bench.footprint import Footprint, Piece, footprint, read_link_map
 
 LINK_MAP = """\
 Discarded input sections

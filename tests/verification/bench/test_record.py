@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Records: written and read, held against targets and known engines, and against each other."""
+"""Records: written and read, compared with targets, known engines and each other."""
 
 import math
 from pathlib import Path
@@ -7,11 +7,10 @@ from pathlib import Path
 import pytest
 
 from tinytransit.deploy.static.goal import Goal
-from tinytransit.verification.bench.baselines import factors
-from tinytransit.verification.bench.change import changes, circumstances
 from tinytransit.verification.bench.errors import BenchError, RecordError
 from tinytransit.verification.bench.record import CycleBand, Record, Row, load_record, save_record
-from tinytransit.verification.bench.targets import outcomes
+from tinytransit.verification.bench.tables import changes, circumstances
+from tinytransit.verification.bench.targets import factors, outcomes
 
 ROW = Row(
     model="transit",

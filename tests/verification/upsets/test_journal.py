@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: MIT
-"""What is in the journal is not done again, and two campaigns do not mix."""
+"""Journals: no injection is done twice, and two campaigns do not mix."""
 
 from pathlib import Path
 
 import pytest
 
-from tinytransit.verification.upsets.errors import JournalError
-from tinytransit.verification.upsets.journal import Injection, Journal
+from tinytransit.verification.upsets.journal import Injection, Journal, JournalError
 from tinytransit.verification.upsets.outcome import Outcome
 from tinytransit.verification.upsets.region import Region
 

@@ -11,15 +11,15 @@ from elftools.elf.elffile import ELFFile
 from tinytransit.verification.bench.build import build_firmware
 from tinytransit.verification.profile.case import Case
 from tinytransit.verification.profile.profile import profile_elf
-from tinytransit.verification.upsets.errors import SeuError
 from tinytransit.verification.upsets.layout import read_layout
+from tinytransit.verification.upsets.region import SeuError
 
 NONE, ALL = "none", "all"
 MITIGATIONS = {
     "scrub": "CRC-32 of code, weights and constants after each inference",
     "golden": "a golden window after each inference",
     "vote": "each inference twice, and a third time where the answers differ",
-    "repair": "weights in RAM, compared with flash before each inference and mended from it",
+    "repair": "weights in RAM, compared with flash before each inference and repaired from it",
 }
 _GUARDED = "mitigation_invoke"
 _PERIOD = re.compile(r"(scrub|golden):[1-9]\d{0,5}")

@@ -9,9 +9,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from tinytransit.verification.upsets.errors import JournalError
 from tinytransit.verification.upsets.outcome import Outcome
-from tinytransit.verification.upsets.region import Region
+from tinytransit.verification.upsets.region import Region, SeuError
+
+
+class JournalError(SeuError):
+    """A journal that cannot be read or belongs to another campaign."""
 
 
 @dataclass(frozen=True)
