@@ -52,13 +52,13 @@ def evaluate(
     from tinytransit.deploy.manifest import model_id_of
     from tinytransit.deploy.model_folder import read_tflite
     from tinytransit.evaluate.figures import measure
-    from tinytransit.evaluate.scoring import labelled, one_by_one
+    from tinytransit.evaluate.scoring import labelled
     from tinytransit.progress import counting
     from tinytransit.window.shard import read_shard
 
     content, shard = read_tflite(model), labelled(read_shard(windows), fold)
     with counting("windows", len(shard)) as progress:
-        figures = measure(content, shard, threshold, vetting_threshold, one_by_one(progress, len(shard)))
+        figures = measure(content, shard, threshold, vetting_threshold, progress.advance)
     if figures.vets and figures.vetting is None:
         typer.echo(f"no vetting figures: {figures.planets} of {len(shard)} windows are planets, not some", err=True)
     if as_json:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Float networks of the literature and of tutorials, at their own sizes.
 
-The shard has views of 201 and 61 bins; a design that wants other lengths has them interpolated by ``resampled``.
+The shard has views of 201 and 61 bins; a design that wants other lengths has them interpolated.
 
 AstroNet, at its full width and depth (Shallue & Vanderburg 2018, AJ 155, 94; section 4.1 and figure 7): the global view
 goes through five blocks of two convolutions (width 5; 16, 32, 64, 128, 256 channels), each ended by a maximum over 5
@@ -24,31 +24,19 @@ import numpy as np
 import numpy.typing as npt
 
 from tinytransit.experiments.baselines.float_network import Design, Inputs
+from tinytransit.model.examples import clip_view
 from tinytransit.tensorflow_import import keras
 from tinytransit.window.shard import WindowShard
+from tinytransit.window.views import interpolated
 
 layers = keras.layers
 _SIDE, _PLACES = 32, 8
 
 
-def resampled(views: npt.NDArray[np.float32], bins: int) -> npt.NDArray[np.float32]:
-    """Interpolate views of shape (n, m) linearly between bin centres to shape (n, bins), clipped to [-1, 1].
-
-    Both ends of the range stay where they are. More bins than before carry no information that was not there: they
-    only bring a view to the length that a network was designed for.
-    """
-    count = views.shape[1]
-    places = np.clip((np.arange(bins) + 0.5) * count / bins - 0.5, 0, count - 1)
-    left = np.minimum(places.astype(np.int64), count - 2)
-    share = (places - left).astype(np.float32)
-    clipped = np.clip(views, -1.0, 1.0)
-    return np.asarray((1 - share) * clipped[:, left] + share * clipped[:, left + 1], dtype=np.float32)
-
-
 def _two_views(global_bins: int, local_bins: int, shard: WindowShard) -> Inputs:
     return {
-        "global_view": resampled(shard.global_view, global_bins)[..., None],
-        "local_view": resampled(shard.local_view, local_bins)[..., None],
+        "global_view": interpolated(clip_view(shard.global_view), global_bins)[..., None],
+        "local_view": interpolated(clip_view(shard.local_view), local_bins)[..., None],
     }
 
 
@@ -112,7 +100,7 @@ def folded_images(shard: WindowShard) -> npt.NDArray[np.float32]:
 
 
 def _raster(views: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    flux = resampled(views, _SIDE * _PLACES)
+    flux = interpolated(clip_view(views), _SIDE * _PLACES)
     row = np.minimum((flux + 1.0) / 2.0 * _SIDE, _SIDE - 1).astype(np.int64).reshape(len(views), _SIDE, _PLACES)
     counts = (row[..., np.newaxis] == np.arange(_SIDE)).sum(axis=2)
     return np.asarray(counts / _PLACES, dtype=np.float32)
