@@ -35,5 +35,5 @@ def test_a_wrong_file_is_named_with_its_fault(tmp_path: Path, name: str, content
 
 
 def test_a_missing_file_is_a_clear_error(tmp_path: Path) -> None:
-    with pytest.raises(InputFileError, match=r"cannot read .*none\.toml"):
+    with pytest.raises(InputFileError, match=r"none\.toml"):
         read_document(tmp_path / "none.toml", Settings, "settings")

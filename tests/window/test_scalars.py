@@ -77,7 +77,7 @@ def test_values_without_a_logarithm_are_refused_by_row(column: str, value: float
 def test_columns_of_different_lengths_are_refused() -> None:
     with pytest.raises(ScalarsError, match=r"snr: expected shape \(2,\), got \(3,\)"):
         scalars(np.ones(2), np.ones(2), np.ones(3), shape_of(2))
-    with pytest.raises(ScalarsError, match="shape: expected 2 rows, got 3"):
+    with pytest.raises(ScalarsError, match=r"shape: .*\b2 .*\b3\b"):
         scalars(np.ones(2), np.ones(2), np.ones(2), shape_of(3))
     assert scalars(np.empty(0), np.empty(0), np.empty(0), shape_of(0)).shape == (0, SCALARS)
 

@@ -90,11 +90,11 @@ def test_a_row_without_a_secondary_view_has_a_blank_one() -> None:
 
 def test_an_input_that_windows_do_not_have_is_refused_and_scalars_say_what_to_do() -> None:
     without = concatenate([shard(), shard(6, extras={})])
-    with pytest.raises(ShardError, match=r"needs the extra 'snr', .* make them again with `tinytransit windows`"):
+    with pytest.raises(ShardError, match="'snr'"):
         without.model_inputs(["local_view", "scalars"])
-    with pytest.raises(ShardError, match=r"no input 'colour' in windows; they have global_view, .*scalars"):
+    with pytest.raises(ShardError, match=r"'colour'.* global_view, .*scalars"):
         shard().model_inputs(["colour"])
-    with pytest.raises(ShardError, match="input scalars: snr: expected a finite number, row 1 has nan"):
+    with pytest.raises(ShardError, match=r"scalars: snr: .*row 1 .*nan"):
         shard(extras={"snr": np.array([1.0, np.nan, 1.0, 1.0])}).model_inputs(["scalars"])
 
 
@@ -106,7 +106,7 @@ def test_joined_shards_keep_a_star_in_one_fold() -> None:
     assert set(joined.fold[joined.star == "TIC 0"]) == {7}
     assert set(joined.fold[joined.star == "TIC 2"]) == {fold_of("TIC 2")}
     assert "colour" not in joined.extras and "snr" in joined.extras
-    with pytest.raises(ShardError, match="no shard"):
+    with pytest.raises(ShardError):
         concatenate([])
 
 
@@ -146,22 +146,22 @@ def test_a_shard_that_contradicts_itself_is_refused(changes: dict[str, Any], mes
 
 
 def test_files_that_are_no_shard_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(ShardError, match="no file at"):
+    with pytest.raises(ShardError, match=r"absent\.npz"):
         read_shard(tmp_path / "absent.npz")
     (tmp_path / "text.npz").write_text("hello")
-    with pytest.raises(ShardError, match=r"text\.npz: not an \.npz file"):
+    with pytest.raises(ShardError, match=r"text\.npz"):
         read_shard(tmp_path / "text.npz")
     np.savez(tmp_path / "pickled.npz", star=np.array([{}], dtype=object))
-    with pytest.raises(ShardError, match="allow_pickle=False"):
+    with pytest.raises(ShardError, match=r"pickled\.npz"):
         read_shard(tmp_path / "pickled.npz")
     np.savez(tmp_path / "other.npz", x=np.zeros(3))
-    with pytest.raises(ShardError, match="expected format tinytransit-windows-1, got None"):
+    with pytest.raises(ShardError, match="tinytransit-windows-1"):
         read_shard(tmp_path / "other.npz")
     np.savez(tmp_path / "short.npz", format="tinytransit-windows-1", star=np.array(["TIC 1"]))
-    with pytest.raises(ShardError, match="expected column name, label"):
+    with pytest.raises(ShardError, match="name, label"):
         read_shard(tmp_path / "short.npz")
     np.savez_compressed(tmp_path / "bomb.npz", star=np.zeros(1 << 28, dtype=np.int16))
-    with pytest.raises(ShardError, match="unpacks to"):
+    with pytest.raises(ShardError, match=r"bomb\.npz: .* \d+ bytes"):
         read_shard(tmp_path / "bomb.npz")
 
 

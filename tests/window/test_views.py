@@ -40,7 +40,7 @@ def test_a_normalised_view_has_median_0_and_minimum_minus_1(values: list[float])
 
 @pytest.mark.parametrize("view", [np.ones(61), np.array([0.0, 0.0, 0.0, 1.0])])
 def test_a_view_without_a_dip_is_refused(view: np.ndarray) -> None:
-    with pytest.raises(NoDipError, match="flat"):
+    with pytest.raises(NoDipError):
         normalise(view)
 
 
@@ -72,9 +72,9 @@ def test_views_with_too_many_empty_bins_are_refused_and_few_are_counted() -> Non
     assert 18 <= view.empty <= 21
     assert np.abs(view.values[100 + 40 : 100 + 61]).max() < 1e-6
     few = np.abs(PHASE) < 0.05
-    with pytest.raises(TooFewPointsError, match=r"of 201 bins of the global view .* at most 75%"):
+    with pytest.raises(TooFewPointsError, match=r"201 .*global .*75%"):
         global_view(PHASE[few], flux[few], RECIPE)
-    with pytest.raises(TooFewPointsError, match="61 of 61 bins of the local view"):
+    with pytest.raises(TooFewPointsError, match=r"61 of 61 .*local"):
         local_view(PHASE[~few], flux[~few], 0.01, RECIPE)
 
 

@@ -14,9 +14,9 @@ TIME = np.arange(1325.0, 1352.0, 0.01)
 
 
 def test_too_few_cadences_are_named() -> None:
-    with pytest.raises(TooFewPointsError, match="1 cadences within half a duration"):
+    with pytest.raises(TooFewPointsError, match=r"^1 cadences"):
         make_window(np.array([1326.0, 1327.0]), np.ones(2), "BTJD", PLANET, RECIPE, source="test")
-    with pytest.raises(NoTransitError, match="an empty light curve"):
+    with pytest.raises(NoTransitError):
         make_window(np.empty(0), np.empty(0), "BTJD", PLANET, RECIPE, source="test")
 
 

@@ -65,7 +65,7 @@ def test_false_positives_follow_from_precision_and_recall() -> None:
     detector = detector_from_metrics(metrics, "here")
     # 90 found; with a precision of 0.9 ten more of 900 were called.
     assert detector.false_positive_rate == pytest.approx(10 / 900)
-    with pytest.raises(ReportError, match="lack precision"):
+    with pytest.raises(ReportError, match="precision"):
         detector_from_metrics({key: value for key, value in metrics.items() if key != "precision"}, "here")
 
 
@@ -144,7 +144,7 @@ def test_the_currents_cover_every_board(monkeypatch: pytest.MonkeyPatch) -> None
     for board in boards_with("debug"):
         build = board_facts(board)["build"]
         assert 1 < run_current(build["mcu"]).milliamperes(int(build["f_cpu"].removesuffix("L"))) < 100
-    with pytest.raises(ReportError, match=r"no supply current is known for at91; .*--measured"):
+    with pytest.raises(ReportError, match=r"at91.*--measured"):
         run_current("at91")
 
 
