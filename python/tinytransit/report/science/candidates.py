@@ -2,17 +2,16 @@
 """Windows with their scores as a ranked table of candidates."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from tinytransit.deploy.manifest import Manifest
-from tinytransit.evaluate.scoring import Scores, transit_like
-from tinytransit.model.outputs import PLANET_LIKE, planet_score
+from tinytransit.model.outputs import PLANET_LIKE, TRANSIT_LIKE
 from tinytransit.report.formats import ReportError
 from tinytransit.report.science.columns import COLUMNS, NO_INTEGER
-from tinytransit.statistics import FloatArray
 from tinytransit.time_systems import TIME_SYSTEMS
 from tinytransit.window.shard import WindowShard
 
@@ -23,7 +22,9 @@ _PUBLISHED = "published views"
 _PPM = 1e6
 
 
-def rank_candidates(shard: WindowShard, rows: npt.NDArray[np.int64], scores: Scores, manifest: Manifest) -> Table:
+def rank_candidates(
+    shard: WindowShard, rows: npt.NDArray[np.int64], scores: Mapping[str, npt.NDArray[np.float64]], manifest: Manifest
+) -> Table:
     """Return the columns of ``COLUMNS``, the most planet-like window first.
 
     Args:
@@ -33,19 +34,19 @@ def rank_candidates(shard: WindowShard, rows: npt.NDArray[np.int64], scores: Sco
         manifest: Gives threshold and calibration.
 
     Raises:
-        ScoringError: If the model has no output ``transit_like``.
-        ReportError: If a time system is not known.
+        ReportError: If the model has no output ``transit_like``, or a time system is not known.
     """
-    triage = transit_like(scores)
+    if TRANSIT_LIKE not in scores:
+        raise ReportError(f"the model has no output {TRANSIT_LIKE!r}, only {', '.join(scores)}")
     if unknown := sorted(set(shard.time_system.tolist()) - set(TIME_SYSTEMS)):
         raise ReportError(f"time system {unknown[0]!r} is none of {', '.join(TIME_SYSTEMS)}; make the windows again")
     count = len(shard)
     missing = np.full(count, np.nan)
-    vetting, planets = scores.get(PLANET_LIKE, missing), planet_score(scores)
-    joint = triage if planets is None else planets
+    transit_like, planet_like = scores[TRANSIT_LIKE], scores.get(PLANET_LIKE, missing)
+    joint = transit_like * planet_like if PLANET_LIKE in scores else transit_like
     offsets = np.array([TIME_SYSTEMS[str(system)] for system in shard.time_system])
     # Equal scores, of which int8 has many, keep the order of the file.
-    order = np.lexsort((rows, -triage, -joint))
+    order = np.lexsort((rows, -transit_like, -joint))
     table: Table = {
         "hostname": shard.star,
         "tid": _catalogue_ids(shard.star, "TIC"),
@@ -57,11 +58,11 @@ def rank_candidates(shard: WindowShard, rows: npt.NDArray[np.int64], scores: Sco
         "pl_trandurh": shard.duration_hours,
         "pl_trandep": missing if _PUBLISHED in shard.provenance else _extra(shard, "depth") * _PPM,
         "koi_model_snr": _extra(shard, "snr"),
-        "tt_transit_like": triage,
-        "tt_planet_like": vetting,
+        "tt_transit_like": transit_like,
+        "tt_planet_like": planet_like,
         "tt_joint": joint,
-        "tt_probability": missing if manifest.calibration is None else manifest.calibration.probability(triage),
-        "tt_called": triage >= manifest.threshold,
+        "tt_probability": missing if manifest.calibration is None else manifest.calibration.probability(transit_like),
+        "tt_called": transit_like >= manifest.threshold,
         "tt_label": np.where(shard.label < 0, NO_INTEGER, shard.label).astype(np.int64),
         "tt_fold": shard.fold.astype(np.int64),
         "tt_row": rows,
@@ -71,7 +72,7 @@ def rank_candidates(shard: WindowShard, rows: npt.NDArray[np.int64], scores: Sco
     return {column.name: ranked[column.name] for column in COLUMNS}
 
 
-def _extra(shard: WindowShard, name: str) -> FloatArray:
+def _extra(shard: WindowShard, name: str) -> npt.NDArray[np.float64]:
     if name not in shard.extras:
         return np.full(len(shard), np.nan)
     return np.asarray(shard.extras[name], dtype=np.float64)

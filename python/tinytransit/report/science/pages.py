@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from tinytransit.report.html import figure
 from tinytransit.report.pdf import WIDTH, Pages
 from tinytransit.report.plots import Plot
+from tinytransit.report.science.cells import shown_columns, shown_rows
 from tinytransit.report.science.columns import COLUMNS
 from tinytransit.report.science.result import Science
-from tinytransit.report.science.texts import HOW_TO_READ, shown_columns, shown_rows
+from tinytransit.report.science.words import HOW_TO_READ
 
 
 def pages(report: Science, plots: Sequence[Plot], sheets: Sequence[Plot], top: int) -> bytes:

@@ -14,7 +14,7 @@ from tinytransit.report.formats import ReportError
 from tinytransit.report.science.candidates import rank_candidates
 from tinytransit.report.science.figures import model_figures
 from tinytransit.report.science.result import Provenance, Science
-from tinytransit.report.science.texts import notes
+from tinytransit.report.science.words import notes
 from tinytransit.window.shard import WindowShard, read_shard
 
 

@@ -5,17 +5,12 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from tinytransit.files import write_bytes, write_csv, write_text
 from tinytransit.report.formats import Format
 from tinytransit.report.science.columns import COLUMNS
 from tinytransit.report.science.result import Science
-from tinytransit.report.science.texts import HOW_TO_READ, shown_columns, shown_rows
 from tinytransit.window.shard import WindowShard
-
-if TYPE_CHECKING:
-    from tinytransit.report.plots import Plot
 
 STEM = "candidates"
 
@@ -46,7 +41,9 @@ def write_science(report: Science, shard: WindowShard, formats: Sequence[Format]
         plots = [plot for plot in (score_plot(report), curve_plot(report)) if plot is not None]
         folded = sheets(report, shard, top)
         if Format.HTML in files:
-            write_text(files[Format.HTML], _page(report, plots, folded, top))
+            from tinytransit.report.science.page import page
+
+            write_text(files[Format.HTML], page(report, plots, folded, top))
         if Format.PDF in files:
             from tinytransit.report.science.pages import pages
 
@@ -65,22 +62,3 @@ def summary(report: Science) -> dict[str, object]:
         "notes": report.notes,
         "columns": [{"name": c.name, "unit": c.unit, "description": c.description} for c in COLUMNS],
     }
-
-
-def _page(report: Science, plots: "Sequence[Plot]", sheets: "Sequence[Plot]", top: int) -> str:
-    """Return the page with the first ``top`` candidates."""
-    from tinytransit.report.html import render
-
-    return render("science.html.j2", {
-        "source": report.provenance,
-        "how_to_read": HOW_TO_READ,
-        "count": len(report),
-        "called": int(report.table["tt_called"].sum()),
-        "figures": report.figures,
-        "notes": report.notes,
-        "columns": shown_columns(report),
-        "rows": shown_rows(report, top),
-        "all_columns": COLUMNS,
-        "plots": plots,
-        "sheets": sheets,
-    })  # fmt: skip

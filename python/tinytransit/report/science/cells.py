@@ -1,9 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""The sentences of a science report, and the cells of its table: fewer columns and digits than the data files have."""
+"""What pages show of the table: fewer columns and digits than the data files have."""
 
-from collections.abc import Mapping
-
-from tinytransit.deploy.manifest import Manifest
 from tinytransit.report.science.columns import COLUMNS, Column
 from tinytransit.report.science.result import Science
 
@@ -32,22 +29,3 @@ def shown_rows(report: Science, top: int) -> list[list[tuple[Column, str]]]:
 def cell(column: Column, value: object) -> str:
     """Return a value as text; a dash where it is missing."""
     return "–" if value is None else _DIGITS.get(column.name, "{}").format(value)
-
-
-HOW_TO_READ = (
-    "Scores are outputs of the int8 network through TensorFlow Lite Micro, the reference for all boards. Candidates "
-    "are ranked by tt_joint: how transit-like an event is, times how planet-like. Column names follow the NASA "
-    "Exoplanet Archive's TOI, KOI and planet tables; those that begin with tt_ are this classifier's own."
-)
-
-
-def notes(manifest: Manifest, data_sha256: str, fold: int | None, figures: Mapping[str, object]) -> tuple[str, ...]:
-    """Return what a reader must know before believing the figures."""
-    found = ["A score is no proof of a planet: candidates need vetting and follow-up."]
-    if manifest.training is not None and manifest.training.data_sha256 == data_sha256 and fold != 0:
-        found.append("The network was trained on folds 1 to 9 of this file: figures on them are too good.")
-    if not figures:
-        found.append("The windows have no labels of both classes, so there are no figures of the model.")
-    if manifest.calibration is None:
-        found.append("The model has no calibration: tt_probability is missing and a score is no probability.")
-    return tuple(found)
