@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tinytransit.evaluate.scoring import score_windows, transit_like
 from tinytransit.model.metrics import Metrics, binary_metrics
-from tinytransit.model.outputs import PLANET_LIKE, planet_score
+from tinytransit.model.outputs import PLANET_LIKE, joint_score
 from tinytransit.window.labels import are_planets
 from tinytransit.window.shard import WindowShard
 
@@ -52,7 +52,7 @@ def measure(
     """
     scores = score_windows(model, shard, on_window)
     triage = binary_metrics(shard.label, transit_like(scores), threshold)
-    planets, joint = are_planets(shard.disposition), planet_score(scores)
+    planets, joint = are_planets(shard.disposition), joint_score(scores)
     both = planets.any() and not planets.all()
     vetting = binary_metrics(planets, joint, vetting_threshold) if both and joint is not None else None
     return Figures(triage, vetting, int(planets.sum()), PLANET_LIKE in scores)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The names of the network's outputs, and the score of a planet that they give together."""
+"""The names of the network's outputs, and the score that both give together."""
 
 from collections.abc import Mapping
 
@@ -11,7 +11,7 @@ PLANET_LIKE = "planet_like"
 """Probability that it is a planet's transit, given that it is a transit or an eclipse."""
 
 
-def planet_score(scores: Mapping[str, FloatArray]) -> FloatArray | None:
+def joint_score(scores: Mapping[str, FloatArray]) -> FloatArray | None:
     """Return the probability that each event is a planet's transit: the product of both outputs, the second being
     conditional on the first.
 

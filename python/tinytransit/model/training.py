@@ -22,7 +22,7 @@ from tinytransit.model.examples import (
 )
 from tinytransit.model.metrics import Metrics, binary_metrics, threshold_of_best_f1
 from tinytransit.model.network import Architecture, build_network
-from tinytransit.model.outputs import PLANET_LIKE, TRANSIT_LIKE, planet_score
+from tinytransit.model.outputs import PLANET_LIKE, TRANSIT_LIKE, joint_score
 from tinytransit.statistics import FloatArray
 from tinytransit.tensorflow_import import keras, tf
 from tinytransit.window.shard import WindowShard
@@ -183,7 +183,7 @@ def compile_network(network: keras.Model, settings: Settings, learning_rate: flo
 
 
 def _vetting_average_precision(test: Examples, scores: Scores) -> float | None:
-    joint = planet_score(scores)
+    joint = joint_score(scores)
     if joint is None or test.planets.all() == test.planets.any():
         return None
     return binary_metrics(test.planets, joint, 0.5).average_precision

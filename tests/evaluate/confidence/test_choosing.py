@@ -61,3 +61,13 @@ def test_windows_that_the_model_was_trained_on_are_noticed(released_dir: Path, l
     save_manifest(manifest.model_copy(update={"training": same}), released_dir / "manifest.json")
     assert trained_on(None)
     assert read_history(history_of(released_dir)) == []
+
+
+def test_without_an_aim_the_calibration_alone_changes(released_dir: Path, labelled_windows: Path) -> None:
+    before = load_manifest(released_dir)
+    done = calibrate_folder(
+        released_dir, labelled_windows, None, None, None, dry_run=False, history=None, progress=lambda done, of: None
+    )
+    after = load_manifest(released_dir)
+    assert done.manifest == before and after.threshold == before.threshold == done.result.new.threshold
+    assert after.calibration == done.result.new.calibration != before.calibration

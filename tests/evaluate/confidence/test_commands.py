@@ -92,6 +92,7 @@ def test_a_dry_run_changes_nothing(released_dir: Path, labelled_windows: Path) -
         ("calibrate --model-dir {folder} --undo --windows {windows}", "exclude each other"),
         ("calibrate --model-dir {folder} --windows {windows} --fold 1 --check-fold 1", "both 1"),
         ("calibrate --model-dir {folder} --windows {windows} --recall 1 --precision 1", "exclude"),
+        ("calibrate --model-dir {folder} --windows {windows} --recall 1 --keep-threshold", "excludes"),
     ],
 )
 def test_options_that_do_not_go_together_are_refused(

@@ -95,7 +95,7 @@ def calibrate_folder(
     windows: Path,
     fold: int | None,
     check_fold: int | None,
-    aim: Aim,
+    aim: Aim | None,
     *,
     dry_run: bool,
     history: Path | None,
@@ -108,7 +108,7 @@ def calibrate_folder(
         windows: Labelled windows.
         fold: Fit to this fold only; None for all but ``check_fold``.
         check_fold: Measure on this fold, left out of the fit; None for cross-fitting.
-        aim: Chooses the threshold.
+        aim: Chooses the threshold; None leaves it as it is.
         dry_run: Measure and change nothing.
         history: Where the change is recorded; None for the default.
         progress: Called after each window.
@@ -128,7 +128,7 @@ def calibrate_folder(
     on_window = one_by_one(progress, len(fitting) + (0 if checking is None else len(checking)))
     fitted = score_labelled(opened.tflite, fitting, on_window)
     check = None if checking is None else score_labelled(opened.tflite, checking, on_window)
-    result = recalibrate(fitted, check, Decision.of(manifest), aim, source)
+    result = recalibrate(fitted, check, Decision.of(manifest), aim or (lambda _: manifest.threshold), source)
     entry = None
     if not dry_run:
         change = Change("calibrate", opened.model_id, result.old, result.new, source.name, source.sha256)

@@ -81,6 +81,7 @@ def calibrate(
     ] = None,
     recall: _Recall = None,
     precision: _Precision = None,
+    keep_threshold: Annotated[bool, typer.Option("--keep-threshold", help="Change the calibration alone.")] = False,
     diagram: Annotated[
         Path | None, typer.Option(help="Draw the reliability before and after (.png).", dir_okay=False)
     ] = None,
@@ -92,9 +93,10 @@ def calibrate(
 ) -> None:
     """Fit threshold and calibration to labelled windows, put them into the manifest, and say by how much figures moved.
 
-    The threshold is that of --recall or --precision, else that of the best F1 score. The calibration is Platt scaling.
-    Figures are of stars that nothing was fitted to: those of --check-fold, or in turn each fifth of the stars. The
-    model itself must not have been trained on any of them. Every change is recorded and can be undone.
+    The threshold is that of --recall or --precision, else that of the best F1 score; with --keep-threshold it stays.
+    The calibration is Platt scaling. Figures are of stars that nothing was fitted to: those of --check-fold, or in turn
+    each fifth of the stars. The model itself must not have been trained on any of them. Every change is recorded and
+    can be undone.
 
     Example: tinytransit calibrate --windows tess_ffi_yu2019.npz --fold 1 --check-fold 0 --dry-run
     """
@@ -107,6 +109,8 @@ def calibrate(
         raise UsageError("give --windows with labelled windows, or --list, or --undo")
     if recall is not None and precision is not None:
         raise UsageError("--recall and --precision exclude each other")
+    if keep_threshold and (recall is not None or precision is not None):
+        raise UsageError("--keep-threshold excludes --recall and --precision")
     if fold is not None and fold == check_fold:
         raise UsageError(f"--fold and --check-fold are both {fold}; nothing would be held out")
 
@@ -115,7 +119,7 @@ def calibrate(
     from tinytransit.evaluate.confidence.thresholds import aim_for
     from tinytransit.progress import counting
 
-    aim = aim_for(recall, precision)
+    aim = None if keep_threshold else aim_for(recall, precision)
     with counting("windows") as progress:
         done = calibrate_folder(
             model_dir, windows, fold, check_fold, aim, dry_run=dry_run, history=history, progress=progress
