@@ -69,7 +69,7 @@ def test_no_bytes_make_it_stumble(tmp_path_factory: pytest.TempPathFactory, cont
 def test_data_that_do_not_agree_with_their_sum_are_damaged(tmp_path: Path) -> None:
     content = bytearray(light_curve())
     content[20_000] ^= 0x10
-    with pytest.raises(DamagedError, match=r"1 \(LIGHTCURVE\).*DATASUM"):
+    with pytest.raises(DamagedError, match=r"unit 1 \(LIGHTCURVE\) do not agree with their DATASUM"):
         told(tmp_path, bytes(content))
 
 
@@ -77,7 +77,7 @@ def test_a_cut_gzip_file_is_damaged_and_a_bomb_is_not_unfolded(tmp_path: Path) -
     content = packed(light_curve())
     with pytest.raises(DamagedError, match="gzip"):
         told(tmp_path, content[:-100], "x.fits.gz")
-    with pytest.raises(TooLargeError, match=r"1\.0 MB.*--max-size"):
+    with pytest.raises(TooLargeError, match=r"is more than 1\.0 MB; raise --max-size"):
         told(tmp_path, packed(b"\0" * 3_000_000), "x.fits.gz", largest=10**6)
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Errors of sets of windows."""
+"""What can be wrong with a set of windows."""
 
 from tinytransit.errors import TinyTransitError
 

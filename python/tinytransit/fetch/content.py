@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Recognise a file by its content and not by its name."""
+"""What a file holds, told from what is in it and not from its name."""
 
 import gzip
 import re
