@@ -25,16 +25,22 @@ def paths(tree: CallTree, known: list[Stretch], numbers: list[int]) -> list[list
     return [[tree.nodes[number].function for number in tree.path(int(node))] for node in nodes]
 
 
+NESTED = [
+    stretch(MAIN, 0x100, Kind.CALL),
+    stretch(KERNEL, 0x200, Kind.CALL),
+    stretch(HELPER, 0x300, Kind.BRANCH),
+    stretch(KERNEL, 0x202, Kind.BRANCH),
+    stretch(MAIN, 0x102),
+]
+
+
 def test_calls_nest_and_return_to_their_callers() -> None:
-    known = [
-        stretch(MAIN, 0x100, Kind.CALL),
-        stretch(KERNEL, 0x200, Kind.CALL),
-        stretch(HELPER, 0x300, Kind.BRANCH),
-        stretch(KERNEL, 0x202, Kind.BRANCH),
-        stretch(MAIN, 0x102),
+    assert paths(CallTree(MAIN), NESTED, [0, 1, 2, 3, 4]) == [
+        [MAIN, KERNEL],
+        [MAIN, KERNEL, HELPER],
+        [MAIN, KERNEL],
+        [MAIN],
     ]
-    tree = CallTree(MAIN)
-    assert paths(tree, known, [0, 1, 2, 3, 4]) == [[MAIN, KERNEL], [MAIN, KERNEL, HELPER], [MAIN, KERNEL], [MAIN]]
 
 
 def test_each_direct_call_of_the_entry_is_a_step_and_what_it_calls_belongs_to_it() -> None:
@@ -62,15 +68,8 @@ def test_a_jump_into_another_function_stands_in_the_place_of_the_one_that_jumps(
 
 
 def test_how_an_execution_is_cut_makes_no_difference() -> None:
-    known = [
-        stretch(MAIN, 0x100, Kind.CALL),
-        stretch(KERNEL, 0x200, Kind.CALL),
-        stretch(HELPER, 0x300, Kind.BRANCH),
-        stretch(KERNEL, 0x202, Kind.BRANCH),
-        stretch(MAIN, 0x102),
-    ]
-    whole = paths(CallTree(MAIN), known, [0, 1, 2, 3, 4])
+    whole = paths(CallTree(MAIN), NESTED, [0, 1, 2, 3, 4])
     for cut in range(1, 4):
         tree = CallTree(MAIN)
         numbers = [0, 1, 2, 3, 4]
-        assert paths(tree, known, numbers[: cut + 1]) + paths(tree, known, numbers[cut:]) == whole
+        assert paths(tree, NESTED, numbers[: cut + 1]) + paths(tree, NESTED, numbers[cut:]) == whole

@@ -303,21 +303,3 @@ def test_an_engine_that_does_not_start_is_refused(tmp_path: Path) -> None:
 def test_an_elf_without_the_entry_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ImageError, match="no function 'other_engine'"):
         profile_elf(assemble(tmp_path, RETURN), [INPUT], [OUTPUT], entry="other_engine")
-
-
-@pytest.mark.parametrize("kept", [0, 3, 40, -99])
-def test_an_elf_cut_short_is_refused(tmp_path: Path, kept: int) -> None:
-    elf = assemble(tmp_path, RETURN)
-    elf.write_bytes(elf.read_bytes()[:kept])
-    with pytest.raises(ImageError):
-        read_image(elf)
-
-
-def test_a_missing_elf_is_said_with_what_builds_it(tmp_path: Path) -> None:
-    with pytest.raises(ImageError, match=r"No such file.*`pio run` builds"):
-        read_image(tmp_path / "firmware.elf")
-
-
-def test_an_elf_of_this_host_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ImageError, match="expected a little-endian EM_ARM"):
-        read_image("/proc/self/exe")
