@@ -57,7 +57,8 @@ def test_a_damaged_cell_and_an_unknown_name_are_clear_errors(windows: Path, tmp_
     assert isinstance(damaged, KeptError)
     assert damaged.file.name == "snr-fold0.json"
     unknown = _run(windows, tmp_path, "--only", "oracle").exception
-    assert isinstance(unknown, BaselineError) and "snr, isolation, boosting" in str(unknown)
+    assert isinstance(unknown, BaselineError)
+    assert "oracle" in str(unknown)
 
 
 def test_a_fold_of_one_class_is_a_clear_error(folded_shard: WindowShard, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 
 import io
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,26 +31,10 @@ SETTINGS = Settings(
 )
 
 
-@pytest.fixture
-def shard(tiny_shard: WindowShard) -> WindowShard:
-    """Twelve stars a fold: three planets, three binaries, six of junk."""
-    random, count = np.random.default_rng(5), 12 * FOLDS
-    label = (np.arange(count) % 2).astype(np.int8)
-    local = random.normal(0, 0.1, (count, 61))
-    local[label == 1, 25:36] -= 0.9
-    return replace(
-        tiny_shard.select(np.zeros(count, int)),
-        star=np.array([f"TIC {index}" for index in range(count)]),
-        label=label,
-        disposition=np.where(label == 0, "J", np.where(np.arange(count) % 4 == 1, "PC", "EB")),
-        local_view=np.clip(local, -1, 1).astype(np.float32),
-        fold=(np.arange(count) // 12).astype(np.int8),
-    )
-
-
 def test_each_fold_is_trained_once_and_scored_by_a_network_that_has_not_seen_it(
-    shard: WindowShard, tmp_path: Path
+    make_shard: Callable[[int], WindowShard], tmp_path: Path
 ) -> None:
+    shard = make_shard(0)
     windows, out = tmp_path / "windows.npz", tmp_path / "out"
     write_shard(shard, windows)
 

@@ -48,14 +48,14 @@ def test_what_is_written_is_read_back(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "complaint"),
-    [(None, "cannot read"), ("{", "whole file"), ("[]", "whole file"), ('{"rows": []}', "compiler")],
+    ("text", "fact"),
+    [(None, r"a\.json"), ("{", r"a\.json"), ("[]", r"a\.json"), ('{"rows": []}', "compiler")],
 )
-def test_what_is_no_record_is_refused(tmp_path: Path, text: str | None, complaint: str) -> None:
+def test_what_is_no_record_is_refused(tmp_path: Path, text: str | None, fact: str) -> None:
     path = tmp_path / "a.json"
     if text is not None:
         path.write_text(text)
-    with pytest.raises(RecordError, match=complaint):
+    with pytest.raises(RecordError, match=fact):
         load_record(path)
 
 
@@ -111,7 +111,7 @@ def test_something_where_there_was_nothing_is_infinitely_worse() -> None:
 
 
 def test_records_that_share_no_row_are_not_compared() -> None:
-    with pytest.raises(BenchError, match=r"transit balanced \(firmware\), this run transit speed"):
+    with pytest.raises(BenchError, match=r"transit balanced .*transit speed"):
         changes(record(ROW), record(varied(goal=Goal.SPEED)))
 
 

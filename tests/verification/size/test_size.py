@@ -49,7 +49,7 @@ def test_memory_is_counted_by_section(tmp_path: Path) -> None:
 def test_what_is_no_firmware_is_named(tmp_path: Path) -> None:
     file = tmp_path / "text"
     file.write_text("text")
-    with pytest.raises(FitError, match=r"cannot read .*text as an ELF"):
+    with pytest.raises(FitError, match="text"):
         memory_of(file)
 
 
@@ -77,14 +77,16 @@ def test_the_command_measures_a_built_image(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "message"),
+    ("arguments", "fact"),
     [
-        ((), "give either --board NAME or --all"),
-        (("--board", "pdp11"), "unknown board 'pdp11'"),
-        (("--board", "native"), "native has no memory to fit"),
-        (("--board", "nano33ble", "--builds", "nowhere"), "build it with: pio run -e nano33ble"),
+        ((), "--all"),
+        (("--board", "pdp11"), "pdp11"),
+        (("--board", "native"), "native"),
+        (("--board", "nano33ble", "--builds", "nowhere"), "pio run -e nano33ble"),
     ],
 )
-def test_wrong_usage_is_one_line_and_status_2(arguments: tuple[str, ...], message: str) -> None:
+def test_wrong_usage_is_one_line_and_status_2(arguments: tuple[str, ...], fact: str) -> None:
     done = fit(*arguments)
-    assert done.returncode == 2 and message in done.stderr and done.stderr.count("\n") == 1
+    assert done.returncode == 2
+    assert fact in done.stderr
+    assert done.stderr.count("\n") == 1

@@ -41,7 +41,7 @@ def test_injecting_everything_leaves_no_error() -> None:
 
 @pytest.mark.parametrize(("error", "confidence", "population"), [(0, 0.95, 10), (0.1, 1, 10), (0.1, 0.95, 0)])
 def test_numbers_out_of_range_are_refused(error: float, confidence: float, population: int) -> None:
-    with pytest.raises(SeuError, match="got"):
+    with pytest.raises(SeuError):
         sample_size(error, confidence, population)
 
 

@@ -112,7 +112,7 @@ def run_chains(plan: Plan, on_epoch: Callable[[str], None], on_run: Callable[[bo
     return runs
 
 
-class _FurtherSets(BaseModel):
+class _AuxiliarySets(BaseModel):
     """What else the record of a training names: sets that were trained on besides the one that was tested on."""
 
     model_config = ConfigDict(extra="ignore")
@@ -134,9 +134,9 @@ def _check_base(base: Path, plan: Plan) -> None:
             f"{base}: training.json says that it was trained on another file, {record.data}, than the first of the "
             f"source {plan.source.name}: its stars could be those of the test fold; give that file as the source"
         )
-    if _FurtherSets.model_validate_json(path.read_bytes()).also:
+    if _AuxiliarySets.model_validate_json(path.read_bytes()).also:
         raise TransferError(
-            f"{base}: training.json says that it was trained on further sets, expected the source alone: it may have "
+            f"{base}: training.json says that it was trained on auxiliary sets, expected the source alone: it may have "
             "seen the targets, and stars of their test folds; leave --base out, and one is trained on the source"
         )
 

@@ -73,22 +73,8 @@ class Bench:
         """Inject one upset and judge what comes of it."""
         response = self.chip.inject(upset)
         outcome, detail = self._judge(upset.window, response)
-        unit, unit_bit, element = self._unit(upset, response.pc)
-        return Injection(
-            variant=self._variant,
-            region=upset.region,
-            number=upset.number,
-            window=upset.window,
-            instant=upset.instant,
-            place=upset.bit.place,
-            bit=upset.bit.bit,
-            unit=unit,
-            unit_bit=unit_bit,
-            element=element,
-            outcome=outcome,
-            detail=detail,
-            outputs=response.outputs.hex() if response.ending is Ending.RETURNED else "",
-        )
+        outputs = response.outputs if response.ending is Ending.RETURNED else b""
+        return Injection.of(self._variant, upset, self._unit(upset, response.pc), outcome, detail, outputs)
 
     def _judge(self, window: int, response: Response) -> tuple[Outcome, str]:
         if response.ending is Ending.FAULTED:
@@ -129,6 +115,7 @@ def run(
     seed: int,
     jobs: int = 1,
     progress: Callable[[int], None] = lambda done: None,
+    kept: Callable[[int], None] = lambda done: None,
 ) -> None:
     """Do the injections that the journal lacks.
 
@@ -139,6 +126,7 @@ def run(
         seed: Draws all; injection i of a region depends on the seed, the region and i alone.
         jobs: Processes.
         progress: Is told how many more are done.
+        kept: Is told how many more were done by an earlier run.
 
     Raises:
         TinyTransitError: As ``Bench``.
@@ -147,7 +135,7 @@ def run(
     tasks = []
     for space, count in wanted:
         numbers = journal.missing(subject.variant, space.region, count)
-        progress(count - len(numbers))
+        kept(count - len(numbers))
         tasks += [(space, numbers[start : start + _CHUNK]) for start in range(0, len(numbers), _CHUNK)]
     with ProcessPoolExecutor(jobs) as pool:
         futures = [pool.submit(_inject, subject, space, seed, numbers) for space, numbers in tasks]

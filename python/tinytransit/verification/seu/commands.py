@@ -75,7 +75,7 @@ def seu(
             there = spaces(subject, chosen)
             wanted = [(space, injections_in(space, injections, error, confidence)) for space in there]
             with counting(variant, sum(count for _, count in wanted)) as progress:
-                run(subject, wanted, journal, seed, jobs, progress.advance)
+                run(subject, wanted, journal, seed, jobs, progress.advance, progress.kept)
             results[variant] = [
                 tally_region(space.region, space.bits, space.population,
                              journal.read(variant, space.region, count), confidence)
