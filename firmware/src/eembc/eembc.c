@@ -7,10 +7,10 @@
 
 #include "board.h"
 #include "eembc/command_line.h"
-#include "engine.h"
 #include "eembc/eembc_buffer.h"
-#include "inference/inference.h"
 #include "eembc/text.h"
+#include "engine.h"
+#include "model/tensors.h"
 
 enum { MAX_WORDS = 3, MAX_RUNS = 1000000, DEFAULT_WARMUPS = 10, MODEL_ID_BYTES = 8, BYTES_A_LINE = 8 };
 
@@ -166,7 +166,7 @@ static void answer_infer(const char *const words[], uint8_t count) {
     return;
   }
   if (!eembc_buffer_is_input()) {
-    put_count("e-[The buffer must hold ", inference_input_size(), " bytes: 'db load' and 'db' come first]\r\n");
+    put_count("e-[The buffer must hold ", tensors_input_size(), " bytes: 'db load' and 'db' come first]\r\n");
     return;
   }
   const engine_status_t status = infer(runs, warmups);

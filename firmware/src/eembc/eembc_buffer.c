@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "inference/inference.h"
+#include "model/tensors.h"
+#include "wire/protocol.h"
 
 enum { NO_DIGIT = 16 };
 
@@ -15,7 +17,7 @@ static uint16_t loaded;
 static bool answered;
 
 uint16_t eembc_buffer_capacity(void) {
-  const uint16_t outputs = inference_output_size();
+  const uint32_t outputs = tensors_output_size();
   return outputs < sizeof buffer ? (uint16_t)(sizeof buffer - outputs) : 0;
 }
 
@@ -70,7 +72,7 @@ uint8_t eembc_buffer_byte(uint16_t index) {
 }
 
 bool eembc_buffer_is_input(void) {
-  return loaded == expected && expected == inference_input_size();
+  return loaded == expected && expected == tensors_input_size();
 }
 
 static int8_t *outputs(void) {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "integrity/mitigation.h"
 
-#if TT_MITIGATION_SCRUB || TT_MITIGATION_GOLDEN || TT_MITIGATION_VOTE || TT_MITIGATION_REPAIR
+#ifdef TT_MITIGATED
 
 #include <stdbool.h>
 
-#include "inference/golden_check.h"
+#include "integrity/golden_check.h"
 #include "integrity/scrub.h"
 #include "integrity/vote.h"
 #include "integrity/weights_repair.h"

@@ -4,18 +4,19 @@
 #include <string.h>
 
 #include "board.h"
-#include "wire/bytes.h"
 #include "inference/golden.h"
-#include "session/history.h"
-#include "integrity/image.h"
 #include "inference/inference.h"
-#include "app/version.h"
+#include "integrity/image.h"
+#include "model/tensors.h"
+#include "session/history.h"
+#include "version.h"
+#include "wire/bytes.h"
 
 enum { NAME_SIZE = 16, MAX_REPETITIONS = 1000, BENCH_SIZE = 2, PIPELINE_SIZE = 1 };
 
 static const request_error_t none = {PROTOCOL_OK, 0, 0};
 
-static request_error_t check_length(const protocol_frame_t *request, uint16_t expected) {
+static request_error_t check_length(const protocol_frame_t *request, uint32_t expected) {
   return request->length == expected ? none : (request_error_t){PROTOCOL_ERROR_LENGTH, expected, request->length};
 }
 
@@ -47,7 +48,7 @@ request_error_t request_check(const protocol_frame_t *request) {
   case PROTOCOL_STATS:
     return check_length(request, 0);
   case PROTOCOL_INFER:
-    return check_length(request, inference_input_size());
+    return check_length(request, tensors_input_size());
   case PROTOCOL_BENCH:
     return check_bench(request);
   case PROTOCOL_PIPELINE:
@@ -58,8 +59,8 @@ request_error_t request_check(const protocol_frame_t *request) {
 }
 
 uint8_t request_depth(const protocol_frame_t *request) {
-  const uint32_t received = board_info()->receive_bytes / PROTOCOL_WIRE_SIZE((uint32_t)inference_input_size());
-  const uint32_t kept = PROTOCOL_MAX_PAYLOAD / (INFERENCE_TICKS_SIZE + inference_output_size());
+  const uint32_t received = board_info()->receive_bytes / PROTOCOL_WIRE_SIZE(tensors_input_size());
+  const uint32_t kept = PROTOCOL_MAX_PAYLOAD / (PROTOCOL_TICKS_SIZE + tensors_output_size());
   uint8_t depth = HISTORY_MAX_DEPTH;
   while (depth > 1 && (depth > request->payload[0] || depth > received || depth > kept)) {
     depth /= 2;
@@ -94,8 +95,8 @@ static uint8_t *put_info(uint8_t *at) {
   at = put_u32(at, board->tick_hz);
   at = put_u32(at, board->core_hz);
   at = put_u16(at, PROTOCOL_MAX_PAYLOAD);
-  at = put_u16(at, inference_input_size());
-  return put_u16(at, inference_output_size());
+  at = put_u16(at, (uint16_t)tensors_input_size());
+  return put_u16(at, (uint16_t)tensors_output_size());
 }
 
 static uint8_t *put_stats(uint8_t *at, const request_counters_t *counters) {
@@ -123,8 +124,8 @@ static uint8_t *put_stats(uint8_t *at, const request_counters_t *counters) {
 /// Write RESULT: the outputs go where they are sent from, behind the ticks.
 static engine_status_t infer(const uint8_t *inputs, uint8_t **at) {
   uint64_t ticks;
-  const engine_status_t status = inference_run((const int8_t *)inputs, (int8_t *)*at + INFERENCE_TICKS_SIZE, &ticks);
-  *at = put_u64(*at, ticks) + inference_output_size();
+  const engine_status_t status = inference_run((const int8_t *)inputs, (int8_t *)*at + PROTOCOL_TICKS_SIZE, &ticks);
+  *at = put_u64(*at, ticks) + tensors_output_size();
   return status;
 }
 

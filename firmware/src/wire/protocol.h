@@ -14,6 +14,10 @@
 #define PROTOCOL_MAX_PAYLOAD 1024u
 #define PROTOCOL_HEADER_SIZE 6u
 #define PROTOCOL_CRC_SIZE 4u
+/// @brief Bytes of RESULT ahead of the outputs.
+#define PROTOCOL_TICKS_SIZE 8u
+/// @brief Most bytes of outputs that a RESULT has room for.
+#define PROTOCOL_MAX_OUTPUTS (PROTOCOL_MAX_PAYLOAD - PROTOCOL_TICKS_SIZE)
 /// @brief Bytes of a frame with `payload` bytes, before COBS.
 #define PROTOCOL_BODY_SIZE(payload) (PROTOCOL_HEADER_SIZE + (payload) + PROTOCOL_CRC_SIZE)
 /// @brief Most bytes of such a frame on the wire, both zeros included.

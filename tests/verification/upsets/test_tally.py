@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 
 from tinytransit.deploy.manifest import Manifest
-from tinytransit.verification.seu.variant import ALL, MITIGATIONS, NONE, Cost, parse_variants
+from tinytransit.verification.seu.variant import ALL, NONE, Cost, parse_variants, read_mitigations
 from tinytransit.verification.upsets.errors import SeuError
 from tinytransit.verification.upsets.journal import Injection
 from tinytransit.verification.upsets.outcome import Outcome, outcome_of_answer
@@ -67,7 +67,7 @@ def test_an_answer_is_judged_by_its_bytes_and_its_decision(manifest: Manifest) -
 
 def test_variants_are_named_between_commas() -> None:
     assert parse_variants("none, scrub:8+vote") == ("none", "scrub:8+vote")
-    assert parse_variants("all") == (NONE, *MITIGATIONS, ALL)
+    assert parse_variants("all") == (NONE, *read_mitigations(), ALL)
     assert parse_variants("none,all") == ("none", "all")
     for wrong in ("tmr", "vote:2", "scrub:0", ""):
         with pytest.raises(SeuError, match="mitigation"):
