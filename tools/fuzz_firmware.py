@@ -36,7 +36,7 @@ _FRAMES = (
     "session/history",
     "integrity/image",
     "inference/inference",
-    "model/tensors",
+    "tensors/tensors",
     "wire/protocol",
     "session/requests",
     "session/session",

@@ -14,12 +14,12 @@ ALLOWED = {
     "engine": {"include"},
     "board": {"include"},
     "wire": {"include"},
-    "model": {"include"},
-    "integrity": {"include", "wire", "model"},
-    "inference": {"include", "wire", "model", "integrity"},
-    "session": {"include", "wire", "model", "integrity", "inference"},
-    "eembc": {"include", "wire", "model", "integrity", "inference"},
-    "app": {"include", "wire", "model", "integrity", "inference", "session", "eembc"},
+    "tensors": {"include"},
+    "integrity": {"include", "wire", "tensors"},
+    "inference": {"include", "wire", "tensors", "integrity"},
+    "session": {"include", "wire", "tensors", "integrity", "inference"},
+    "eembc": {"include", "wire", "tensors", "integrity", "inference"},
+    "app": {"include", "wire", "tensors", "integrity", "inference", "session", "eembc"},
 }
 # Arduino's main() is in the framework, and calls what the board gives it.
 EXCEPTIONS = {("board/arduino/board.cpp", "app")}

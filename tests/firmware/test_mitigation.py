@@ -14,7 +14,7 @@ from mitigations import parse_mitigations
 
 NAMES = (
     "inference/inference",
-    "model/tensors",
+    "tensors/tensors",
     "wire/crc32",
     *(f"integrity/{file.stem}" for file in sorted((FIRMWARE / "src" / "integrity").glob("*.c"))),
 )

@@ -16,7 +16,7 @@ SESSION = (
     "inference/golden",
     "inference/inference",
     "integrity/image",
-    "model/tensors",
+    "tensors/tensors",
     "session/history",
     "session/requests",
     "session/session",

@@ -10,7 +10,7 @@
 #include "eembc/eembc_buffer.h"
 #include "eembc/text.h"
 #include "engine.h"
-#include "model/tensors.h"
+#include "tensors/tensors.h"
 
 enum { MAX_WORDS = 3, MAX_RUNS = 1000000, DEFAULT_WARMUPS = 10, MODEL_ID_BYTES = 8, BYTES_A_LINE = 8 };
 

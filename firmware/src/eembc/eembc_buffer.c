@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "inference/inference.h"
-#include "model/tensors.h"
+#include "tensors/tensors.h"
 #include "wire/protocol.h"
 
 enum { NO_DIGIT = 16 };

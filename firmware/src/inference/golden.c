@@ -5,7 +5,7 @@
 
 #include "board.h"
 #include "inference/inference.h"
-#include "model/tensors.h"
+#include "tensors/tensors.h"
 #include "selftest_vectors.h"
 #include "wire/protocol.h"
 

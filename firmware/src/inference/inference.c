@@ -5,7 +5,7 @@
 
 #include "board.h"
 #include "integrity/mitigation.h"
-#include "model/tensors.h"
+#include "tensors/tensors.h"
 #include "wire/protocol.h"
 
 static uint32_t count;

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "engine.h"
-#include "model/tensors.h"
+#include "tensors/tensors.h"
 #include "selftest_vectors.h"
 #include "wire/protocol.h"
 

@@ -7,7 +7,7 @@
 #include "inference/golden.h"
 #include "inference/inference.h"
 #include "integrity/image.h"
-#include "model/tensors.h"
+#include "tensors/tensors.h"
 #include "session/history.h"
 #include "version.h"
 #include "wire/bytes.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "model/tensors.h"
+#include "tensors/tensors.h"
 
 #include "engine.h"
 
