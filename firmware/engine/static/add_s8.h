@@ -9,6 +9,9 @@
 
 #include "broadcast.h"
 
+/// @brief Bits that TensorFlow Lite adds below the point before it rescales an operand.
+enum { ADD_HEADROOM = 20 };
+
 /// @brief Shapes and quantization of one addition; a multiplier and shift for each operand and for the sum.
 typedef struct {
   broadcast_t shape;

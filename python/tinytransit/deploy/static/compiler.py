@@ -52,8 +52,9 @@ def compile_model(model: bytes, goal: Goal = Goal.BALANCED) -> Compiled:
     """
     graph = with_int8_ends(read_model(model))
     placement = place_tensors(graph, widen_steps(graph, lower_graph(graph), goal))
-    offsets, arena = plan_offsets(lifetimes(graph, placement))
-    sources = emit(Source(graph, placement, offsets, arena, model))
+    alive = lifetimes(graph, placement)
+    offsets, arena = plan_offsets(alive)
+    sources = emit(Source(graph, placement, alive, offsets, arena, model))
     return Compiled(graph, placement.steps, arena, sum(s.constant_bytes for s in placement.steps), sources)
 
 

@@ -10,12 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from tinytransit.deploy.static.kernel_contract import CONV_1D_PAIRS_MAX
 from tinytransit.deploy.static.step import Step, Table
 
 # Loads reach this far from their address register (Thumb-2, 12-bit offset).
 _OFFSET_LIMIT = 4092
-# CONV_1D_PAIRS_MAX of conv_1d_s16.h.
-_PAIRS_LIMIT = 48
 # Below it, doubling a sum and adding the rounding constant stay within 32 bits.
 _SUM_LIMIT = 1 << 29
 
@@ -73,7 +72,7 @@ def conv_axis(step: Step) -> Axis | None:
         behind = (positions - 1) * stride + kernel - p[f"in_{along}"] - pad
         axis = Axis(positions, kernel * in_c, stride, stride * in_c, pad * in_c, max(0, behind) * in_c)
     reach = 2 * (3 * axis.pitch + axis.taps + 1)
-    fits = axis.positions >= 4 and axis.pairs <= _PAIRS_LIMIT and reach <= _OFFSET_LIMIT
+    fits = axis.positions >= 4 and axis.pairs <= CONV_1D_PAIRS_MAX and reach <= _OFFSET_LIMIT
     return axis if fits else None
 
 

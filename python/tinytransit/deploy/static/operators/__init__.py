@@ -21,7 +21,7 @@ from tinytransit.deploy.static.operators import (
     reshape,
     softmax,
 )
-from tinytransit.deploy.static.operators.widths import require_parameters_fit
+from tinytransit.deploy.static.operators.checks import require_parameters_fit
 from tinytransit.deploy.static.step import Step
 
 _LOWER: dict[str, Callable[[Operator], Step | tuple[Step, ...]]] = {

@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: MIT
-"""The widths that the compiler checks are the widths of the kernels' structs."""
+"""What the compiler takes for granted of the kernels stands in their headers."""
 
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from tinytransit.deploy.static.operators.widths import bits_of
+from tinytransit.deploy.static.kernel_contract import LIMITS, bits_of
 
-KERNELS = Path(__file__).parents[4] / "firmware/engine/static"
+KERNELS = Path(__file__).parents[3] / "firmware/engine/static"
 PLAIN = sorted(path.stem for path in KERNELS.glob("*_s8.h") if path.with_suffix(".c").exists())
 
 
@@ -32,3 +33,13 @@ def test_every_member_has_the_width_of_its_struct(kernel: str) -> None:
         widths |= members(body("broadcast.h", "broadcast_t"))
     assert widths or "constant" in struct
     assert {name: bits_of(kernel, name) for name in widths} == widths
+
+
+@pytest.mark.parametrize(("kernel", "name"), [(kernel, name) for kernel, names in LIMITS.items() for name in names])
+def test_every_limit_is_that_of_its_header(kernel: str, name: str, tmp_path: Path) -> None:
+    """As the compiler sees it, whichever header defines it; the generated C asserts the same."""
+    source = tmp_path / "limit.c"
+    for value, accepted in ((LIMITS[kernel][name], True), (LIMITS[kernel][name] + 1, False)):
+        source.write_text(f'#include "{kernel}.h"\n_Static_assert({name} == {value}, "another limit");\n')
+        done = subprocess.run(["gcc", "-std=c11", "-fsyntax-only", f"-I{KERNELS}", source], capture_output=True)
+        assert (done.returncode == 0) is accepted
