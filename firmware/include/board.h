@@ -69,8 +69,8 @@ uint32_t board_stack_size(void);
 
 /// @brief A stretch of memory; size 0 where unknown.
 typedef struct {
-  const uint8_t *start;
-  size_t size;
+  const uint8_t *start; ///< First byte.
+  size_t size;          ///< Bytes.
 } board_region_t;
 
 /// @brief Where the instructions lie.
