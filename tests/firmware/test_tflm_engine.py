@@ -17,7 +17,7 @@ from helpers.firmware_process import running
 
 from hil.protocol.messages import Error, ErrorCode, Hello, Infer, Info, Result
 from tinytransit.deploy.manifest import load_manifest
-from tinytransit.deploy.op_resolver import ResolverError, resolver_header
+from tinytransit.deploy.tflm import ResolverError, resolver_header
 
 LIBRARY = ROOT / "tests" / "firmware" / "fake_tflm"
 HELLO_ATTEMPTS = 10

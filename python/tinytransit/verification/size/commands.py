@@ -32,7 +32,7 @@ def fit(
     Example: pio run && tinytransit fit --all
     """
     from tinytransit.boards import BoardError, boards_with
-    from tinytransit.deploy.tflm_arena import arena_bytes
+    from tinytransit.deploy.tflm import arena_bytes
     from tinytransit.verification.profile.case import golden_case
     from tinytransit.verification.size.size import fit_board
 

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MIT
-"""The arena of TFLM's interpreter."""
+"""What the engine tflm needs of a model: the arena of its interpreter."""
 
 import pytest
 
 from tinytransit.deploy.reference import UnreadableModelError
-from tinytransit.deploy.tflm_arena import arena_bytes, arena_used_bytes
+from tinytransit.deploy.tflm import arena_bytes, arena_used_bytes
 
 
 def test_the_interpreter_starts_in_the_arena_that_is_reserved_and_in_no_half_of_it(tiny_model: bytes) -> None:
