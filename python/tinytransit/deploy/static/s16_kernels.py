@@ -24,6 +24,41 @@ DENSE_VARYING = frozenset({"low", "high"})
 
 
 @dataclass(frozen=True)
+class Replacement:
+    """An s16 kernel that takes the place of a plain one where it can.
+
+    Attributes:
+        plain: The plain kernel.
+        kernel: The s16 kernel that then runs.
+        when: The condition, for the documentation; `conv_axis`, `pools_pairs` and `dense_fits` decide.
+        widens: Whether `Goal.SPEED` stores its weights with 16 bits.
+    """
+
+    plain: str
+    kernel: str
+    when: str
+    widens: bool = False
+
+
+_RANGE = "no sum can reach 2^29, and rescaling makes sums smaller"
+REPLACEMENTS = (
+    Replacement(
+        "conv_2d_s8",
+        "conv_1d_s16",
+        "it runs along one axis, undilated, with an even number of output channels, at least 4 positions, at most "
+        f"{CONV_1D_PAIRS_MAX} pairs of taps, and four windows within {_OFFSET_LIMIT} bytes; {_RANGE}",
+        widens=True,
+    ),
+    Replacement(
+        "max_pool_2d_s8", "conv_1d_s16", "it takes pairs of positions, and is all that reads such a convolution"
+    ),
+    Replacement("fully_connected_s8", "dense_s16", _RANGE),
+)
+CONVERSIONS = ("widen_s8_s16", "narrow_s16_s8")
+"""Kernels at the ends of a chain of s16 kernels; their steps are called QUANTIZE."""
+
+
+@dataclass(frozen=True)
 class Axis:
     """A convolution seen along one axis.
 
