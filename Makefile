@@ -23,7 +23,7 @@ format: setup  ## Lay out Python and C as `make lint` wants them
 	@$(BIN)/ruff format $(PYTHON_CODE)
 	@$(BIN)/clang-format -i $(C_CODE)
 
-demo: setup  ## Light curves to windows, to int8, to C, to firmware in QEMU, to a verdict
+demo: setup  ## Light curves to windows, to int8, to C, to firmware in QEMU, to classes
 	@tools/demo.sh
 
 test: lint  ## Lint, then the whole test suite
@@ -63,7 +63,7 @@ mlperf: setup  ## The same with the four networks of MLPerf Tiny (slow; needs Te
 	@$(BIN)/python tools/mlperf_tiny.py --out build/mlperf_tiny
 	@$(BIN)/tinytransit bench --goal balanced --mlperf-tiny build/mlperf_tiny --json build/mlperf.json $(BENCH)
 
-model: setup  ## Train, quantize and export the released model anew (needs ../shared/data)
+model: setup  ## Train, quantize and export the released model again (needs ../shared/data)
 	@tools/model.sh
 
 baselines: setup  ## Other methods on the same ten folds, resumable: minutes for the trees, days for AstroNet; BASELINES="--only boosting --folds 0"

@@ -85,7 +85,7 @@ board_region_t board_constants(void);
 /// @brief The copy that board_weights() was loaded from; size 0 where the weights are used in place.
 board_region_t board_weights_source(void);
 
-/// @brief Load the weights anew from board_weights_source(), if that has a size.
+/// @brief Load the weights again from board_weights_source(), if that has a size.
 void board_weights_reload(void);
 
 #endif

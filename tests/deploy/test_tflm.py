@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What the engine tflm needs of a model: the arena of its interpreter."""
+"""The arena that the engine tflm reserves."""
 
 import pytest
 
@@ -18,5 +18,5 @@ def test_the_interpreter_starts_in_the_arena_that_is_reserved_and_in_no_half_of_
 
 
 def test_bytes_that_are_no_model_are_named(tiny_model: bytes) -> None:
-    with pytest.raises(UnreadableModelError, match="cannot account for this model"):
+    with pytest.raises(UnreadableModelError):
         arena_used_bytes(b"nothing")

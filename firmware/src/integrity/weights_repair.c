@@ -42,6 +42,6 @@ bool weights_repair(uint32_t *corrected) {
     ++*corrected;
     return true;
   }
-  // The copy is damaged. It cannot be mended here, and the weights in use may be right.
+  // The copy is damaged. It cannot be corrected here, and the weights in use may be right.
   return crc(weights) == expected;
 }

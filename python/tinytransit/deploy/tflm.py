@@ -136,7 +136,9 @@ def arena_used_bytes(model: bytes) -> int:
             "the arena of TFLM needs tflite-micro; install it with: pip install 'tinytransit[reference]'"
         )
     if (found := _ARENA_TOTAL.search(words)) is None:
-        raise UnreadableModelError(f"tflite-micro cannot account for this model: {words.strip().splitlines()[-1:]}")
+        raise UnreadableModelError(
+            f"tflite-micro does not tell the arena of this model: {words.strip().splitlines()[-1:]}"
+        )
     return int(found[1])
 
 

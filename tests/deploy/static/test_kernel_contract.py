@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What the compiler takes for granted of the kernels stands in their headers."""
+"""Limits and widths that the compiler takes for granted stand in the kernels' headers."""
 
 import re
 import subprocess

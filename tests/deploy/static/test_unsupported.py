@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What the compiler refuses, it refuses by operator, layer and version."""
+"""Refusals name operator, layer and version."""
 
 import pytest
 

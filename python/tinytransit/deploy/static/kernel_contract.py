@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What the compiler takes for granted of the kernels in ``firmware/engine/static``: limits, and widths of parameters.
+"""Limits and widths of parameters that the compiler takes for granted of the kernels in ``firmware/engine/static``.
 
 The generated C asserts the limits, so that a kernel of another version does not compile with it; the widths are
 compared with the headers by a test.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Which kernels an operator may become, for each goal: the table of ``docs/reference/kernels.md``."""
+"""List the kernels that an operator may become, for each goal: the page ``docs/reference/kernels.md``."""
 
 import re
 from pathlib import Path

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""When an s16 kernel can take a plain step's place, and the tables that it wants.
+"""Conditions under which an s16 kernel takes a plain step's place, and the tables that it needs.
 
 An s16 activation is stored less its zero point, so padding is 0 and no offset remains to be added: a sum is a plain sum
 of products, two of them an instruction. The price is two bytes an activation.

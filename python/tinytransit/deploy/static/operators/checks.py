@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What several operators require of their operator record, and the quantization arithmetic that they share."""
+"""Requirements that several operators have of their record, and the quantization arithmetic that they share."""
 
 import numpy as np
 import numpy.typing as npt
