@@ -32,6 +32,7 @@ bool eembc_buffer_expect(uint32_t size) {
   return true;
 }
 
+/// Return the value of a hexadecimal digit, or NO_DIGIT.
 static uint8_t value_of(char digit) {
   if (digit >= '0' && digit <= '9') {
     return (uint8_t)(digit - '0');
@@ -75,6 +76,7 @@ bool eembc_buffer_is_input(void) {
   return loaded == expected && expected == tensors_input_size();
 }
 
+/// Return where the outputs go.
 static int8_t *outputs(void) {
   return (int8_t *)buffer + eembc_buffer_capacity();
 }

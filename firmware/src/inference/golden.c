@@ -5,8 +5,8 @@
 
 #include "board.h"
 #include "inference/inference.h"
-#include "tensors/tensors.h"
 #include "selftest_vectors.h"
+#include "tensors/tensors.h"
 #include "wire/protocol.h"
 
 static int8_t outputs[PROTOCOL_MAX_OUTPUTS];

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "engine.h"
-#include "tensors/tensors.h"
 #include "selftest_vectors.h"
+#include "tensors/tensors.h"
 #include "wire/protocol.h"
 
 bool golden_check(void) {

@@ -28,6 +28,7 @@ void mitigation_start(void) {
   }
 }
 
+/// Run the engine once, or by vote.
 static engine_status_t invoke(const int8_t *const inputs[], int8_t *const outputs[]) {
   return TT_MITIGATION_VOTE ? vote_invoke(inputs, outputs, &mitigation_corrected) : engine_invoke(inputs, outputs);
 }

@@ -7,8 +7,8 @@
 #include "inference/golden.h"
 #include "inference/inference.h"
 #include "integrity/image.h"
-#include "tensors/tensors.h"
 #include "session/history.h"
+#include "tensors/tensors.h"
 #include "version.h"
 #include "wire/bytes.h"
 
@@ -16,10 +16,12 @@ enum { NAME_SIZE = 16, MAX_REPETITIONS = 1000, BENCH_SIZE = 2, PIPELINE_SIZE = 1
 
 static const request_error_t none = {PROTOCOL_OK, 0, 0};
 
+/// Check the length of a payload.
 static request_error_t check_length(const protocol_frame_t *request, uint32_t expected) {
   return request->length == expected ? none : (request_error_t){PROTOCOL_ERROR_LENGTH, expected, request->length};
 }
 
+/// Check BENCH: a number of repetitions, 1 .. MAX_REPETITIONS.
 static request_error_t check_bench(const protocol_frame_t *request) {
   const request_error_t error = check_length(request, BENCH_SIZE);
   if (error.code != PROTOCOL_OK) {
@@ -30,6 +32,7 @@ static request_error_t check_bench(const protocol_frame_t *request) {
   return good ? none : (request_error_t){PROTOCOL_ERROR_VALUE, MAX_REPETITIONS, repetitions};
 }
 
+/// Check PIPELINE: a number of requests in flight, at least 1.
 static request_error_t check_pipeline(const protocol_frame_t *request) {
   const request_error_t error = check_length(request, PIPELINE_SIZE);
   if (error.code != PROTOCOL_OK) {
@@ -68,6 +71,7 @@ uint8_t request_depth(const protocol_frame_t *request) {
   return depth;
 }
 
+/// Write bytes as they are.
 static uint8_t *put_bytes(uint8_t *at, const void *data, size_t size) {
   memcpy(at, data, size);
   return at + size;
@@ -82,6 +86,7 @@ static uint8_t *put_name(uint8_t *at, const char *name) {
   return at + NAME_SIZE;
 }
 
+/// Write INFO.
 static uint8_t *put_info(uint8_t *at) {
   const engine_info_t *engine = engine_info();
   const board_info_t *board = board_info();
@@ -99,6 +104,7 @@ static uint8_t *put_info(uint8_t *at) {
   return put_u16(at, (uint16_t)tensors_output_size());
 }
 
+/// Write STATS_RESULT: the counters in the order of hil/PROTOCOL.md.
 static uint8_t *put_stats(uint8_t *at, const request_counters_t *counters) {
   const uint32_t values[] = {
       counters->accepted,
@@ -129,6 +135,7 @@ static engine_status_t infer(const uint8_t *inputs, uint8_t **at) {
   return status;
 }
 
+/// Write SELFTEST_RESULT.
 static engine_status_t selftest(uint8_t **at) {
   golden_selftest_t result;
   const engine_status_t status = golden_selftest(&result);
@@ -137,6 +144,7 @@ static engine_status_t selftest(uint8_t **at) {
   return status;
 }
 
+/// Write BENCH_RESULT.
 static engine_status_t bench(uint16_t repetitions, uint8_t **at) {
   golden_bench_t result;
   const engine_status_t status = golden_bench(repetitions, &result);
