@@ -69,8 +69,8 @@ uint32_t board_stack_size(void);
 
 /// @brief A stretch of memory; size 0 where unknown.
 typedef struct {
-  const uint8_t *start;
-  size_t size;
+  const uint8_t *start; ///< First byte.
+  size_t size;          ///< Bytes.
 } board_region_t;
 
 /// @brief Where the instructions lie.
@@ -85,7 +85,7 @@ board_region_t board_constants(void);
 /// @brief The copy that board_weights() was loaded from; size 0 where the weights are used in place.
 board_region_t board_weights_source(void);
 
-/// @brief Load the weights anew from board_weights_source(), if that has a size.
+/// @brief Load the weights again from board_weights_source(), if that has a size.
 void board_weights_reload(void);
 
 #endif

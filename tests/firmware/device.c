@@ -96,7 +96,7 @@ board_region_t board_weights(void) {
   return (board_region_t){0};
 }
 
-/// Start anew, with an engine that answers `status`.
+/// Start again, with an engine that answers `status`.
 void device_restart(int status) {
   engine_status = (engine_status_t)status;
   session = (session_t){0};

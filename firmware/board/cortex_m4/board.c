@@ -9,7 +9,6 @@
 #include "fault_entry.h"
 #include "interrupts.h"
 #include "layout.h"
-#include "mitigation_switches.h"
 #include "receive_ring.h"
 #include "timebase.h"
 
@@ -69,7 +68,11 @@ board_region_t board_constants(void) {
 }
 
 board_region_t board_weights_source(void) {
-  const size_t size = TT_MITIGATION_REPAIR ? (size_t)(weights_end - weights_start) : 0;
+#ifdef BOARD_WEIGHTS_IN_RAM
+  const size_t size = (size_t)(weights_end - weights_start);
+#else
+  const size_t size = 0;
+#endif
   return (board_region_t){.start = weights_load, .size = size};
 }
 

@@ -8,7 +8,6 @@
 #include "family.h"
 #include "fault_entry.h"
 #include "layout.h"
-#include "mitigation_switches.h"
 #include "timebase.h"
 
 #ifdef BOARD_RUNS_CONSTRUCTORS
@@ -34,7 +33,7 @@ __attribute__((target("general-regs-only"))) _Noreturn void reset_handler(void) 
   for (volatile uint32_t *word = stack_start; word < (uint32_t *)stack_pointer; word++) {
     *word = STACK_PAINT;
   }
-#if TT_MITIGATION_REPAIR
+#ifdef BOARD_WEIGHTS_IN_RAM
   board_weights_reload();
 #endif
   const uint32_t *from = data_load;

@@ -2,9 +2,9 @@
 #include "app/banner.h"
 
 #include "board.h"
-#include "integrity/image.h"
 #include "eembc/text.h"
-#include "app/version.h"
+#include "integrity/image.h"
+#include "version.h"
 
 enum { MODEL_ID_BYTES = 4 };
 

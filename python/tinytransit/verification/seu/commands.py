@@ -24,7 +24,7 @@ def seu(
     out: Annotated[Path, typer.Option(help="Folder for the journal, the report and the builds.")] = Path("build/seu"),
     mitigations: Annotated[
         str,
-        typer.Option(help="Builds to compare: none, scrub, golden, vote, repair (joined by +, as scrub:8+vote), all."),
+        typer.Option(help="Builds to compare: none, all, or names of firmware/MITIGATIONS.md, as scrub:8+vote."),
     ] = "none",
     regions: Annotated[
         str, typer.Option(help="Where: weights, code, constants, activations, stack, registers.")

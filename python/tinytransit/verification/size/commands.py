@@ -34,7 +34,7 @@ def size(
     """
     from tinytransit.boards import BoardError, boards_with
     from tinytransit.deploy.model_folder import read_tflite
-    from tinytransit.deploy.tflm_arena import arena_bytes
+    from tinytransit.deploy.tflm import arena_bytes
     from tinytransit.verification.profile.case import golden_case
     from tinytransit.verification.size.size import fit_board
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""CONCATENATION along any axis."""
+"""Operators that compute nothing: RESHAPE, SQUEEZE and EXPAND_DIMS, and CONCATENATION along any axis."""
 
 import numpy as np
 import tflite
@@ -8,8 +8,22 @@ from tinytransit.deploy.static.graph import Operator, Tensor
 from tinytransit.deploy.static.operators import checks
 from tinytransit.deploy.static.step import Step
 
+_NEWEST = {"RESHAPE": 1, "SQUEEZE": 2, "EXPAND_DIMS": 1}
 
-def lower(operator: Operator) -> tuple[Step, ...]:
+
+def lower_reshape(operator: Operator) -> Step:
+    """Lower to a RESHAPE without code; the memory plan gives both tensors the same bytes."""
+    checks.version_at_most(operator, _NEWEST[operator.name])
+    source, result = checks.activation(operator, 0), checks.output(operator)
+    checks.require(
+        operator,
+        source.size == result.size and checks.same_quantization(source, result),
+        f"it takes {source.size} values to {result.size}, or changes their quantization",
+    )
+    return Step("RESHAPE", operator.layer, "", (source,), result, why="the same bytes under another shape")
+
+
+def lower_concatenation(operator: Operator) -> tuple[Step, ...]:
     """Lower to one step without code, whose parts the placement writes in place, or to an ``interleave_s8`` a part."""
     checks.version_at_most(operator, 3)
     sources = tuple(checks.activation(operator, i) for i in range(len(operator.inputs)))

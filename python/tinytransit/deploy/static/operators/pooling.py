@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""MAX_POOL_2D."""
+"""MAX_POOL_2D and AVERAGE_POOL_2D."""
 
 import tflite
 
@@ -8,8 +8,17 @@ from tinytransit.deploy.static.operators import checks
 from tinytransit.deploy.static.step import Step
 
 
-def lower(operator: Operator) -> Step:
+def lower_max(operator: Operator) -> Step:
     """Lower to ``max_pool_2d_s8``, which ignores what lies in the padding."""
+    return _lower(operator, "max_pool_2d_s8")
+
+
+def lower_average(operator: Operator) -> Step:
+    """Lower to ``average_pool_2d_s8``, which leaves the padding out of the mean."""
+    return _lower(operator, "average_pool_2d_s8")
+
+
+def _lower(operator: Operator, kernel: str) -> Step:
     checks.version_at_most(operator, 3)
     source, result = checks.activation(operator, 0), checks.output(operator)
     options = operator.options
@@ -33,7 +42,7 @@ def lower(operator: Operator) -> Step:
     return Step(
         operator.name,
         operator.layer,
-        "max_pool_2d_s8",
+        kernel,
         (source,),
         result,
         parameters={
