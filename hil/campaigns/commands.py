@@ -22,14 +22,14 @@ def campaign(
     file: Annotated[Path, typer.Argument(help="The plan, in YAML (its fields: hil/campaigns/plan.py).")],
     out: Annotated[Path | None, typer.Option(help="Folder of the results; build/campaigns/NAME if not given.")] = None,
     resume: Annotated[
-        bool, typer.Option("--resume/--fresh", help="Go on where an earlier run was interrupted, or begin anew.")
+        bool, typer.Option("--resume/--fresh", help="Resume an interrupted run, or start again.")
     ] = True,
     as_json: Annotated[bool, typer.Option("--json", help="Print result.json instead of a table.")] = False,
 ) -> None:
     """Run several targets in parallel, as a plan has it, and give one verdict.
 
     Each answer is in the log (log.sqlite) when it has come: a campaign that was interrupted, even by a power cut or
-    kill -9, goes on where it ended when the same command is given again; what was finished is not asked again, what
+    kill -9, resumes when the same command is given again; what was finished is not asked again, what
     failed is tried again. Beside the log are result.json, junit.xml and report.html.
 
     One target that fails does not stop the others. The status is 1 rather than 3 if there are both.

@@ -48,7 +48,7 @@ def _target(job: Job, log: CampaignLog) -> TargetOutcome:
         board=job.planned.board,
         verdict=_all(result.verdict for result in finished) if complete else Verdict.FAIL,
         error=None if complete else errors[-1],
-        mended=errors if complete else errors[:-1],
+        recovered=errors if complete else errors[:-1],
         repetitions=finished,
         unfinished=[] if complete else log.answers(job.name, found.index(None)),
     )

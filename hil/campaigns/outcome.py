@@ -25,7 +25,7 @@ class TargetOutcome(_Record):
         board: The board that it simulates; None where the target implies it.
         verdict: PASS if every repetition was finished and passed.
         error: Why it could not be finished, in one line; None if it was.
-        mended: The errors after which it was started again and went on.
+        recovered: The errors after which it was restarted and finished.
         repetitions: One result for each finished repetition, in order.
         unfinished: The windows that were answered in a repetition that was cut short.
     """
@@ -35,7 +35,7 @@ class TargetOutcome(_Record):
     board: str | None = None
     verdict: Verdict
     error: str | None = None
-    mended: list[str] = []
+    recovered: list[str] = []
     repetitions: list[CampaignResult]
     unfinished: list[Row] = []
 

@@ -30,7 +30,7 @@ def run_plan(
         plan: What to do.
         text: The YAML that it was read from.
         folder: Where its results are; made if it is missing.
-        fresh: Begin anew, and set the log of an earlier run aside.
+        fresh: Start again, and set the log of an earlier run aside.
         command: The command line, for the reports.
         console: Where progress is shown.
 

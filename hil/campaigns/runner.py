@@ -11,7 +11,7 @@ from hil.campaigns.store import CampaignLog, LogError
 from hil.errors import HilError, LinkError, TargetError
 from hil.protocol.link import HandshakeError
 from hil.run.result import Device, Row, Verdict
-from hil.run.streaming import Exchange, Journal, run_campaign
+from hil.run.streaming import Exchange, run_campaign
 from hil.targets.target import Target
 from tinytransit.deploy.manifest import Manifest
 from tinytransit.errors import TinyTransitError
@@ -44,7 +44,7 @@ class Circumstances:
     progress: Progress
 
 
-class Runner(Journal):
+class Runner:
     """Runs one job, in the thread that calls :meth:`run`.
 
     Args:
@@ -133,7 +133,7 @@ class Runner(Journal):
                 timeout_s=job.limits.timeout_s,
                 retries=job.limits.retries,
                 command=at.command,
-                journal=self,
+                observer=self,
                 answered=at.log.answers(job.name, repetition),
                 order=_order(len(job.cases), at.seed, repetition),
             )

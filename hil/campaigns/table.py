@@ -21,7 +21,7 @@ def print_outcome(outcome: Outcome, console: Console) -> None:
         table.add_row(*map(escape, _cells(target)), style=None if target.verdict is Verdict.PASS else "bold red")
     console.print(table)
     for target in outcome.targets:
-        for error in target.mended:
+        for error in target.recovered:
             _say(console, f"{target.label}: started again after: {error}")
         if target.error is not None:
             _say(console, f"{target.label}: {error_of(target)}")

@@ -66,8 +66,8 @@ def run_eembc(
                     windows.append(_run_window(dut, manifest, index, case, iterations, warmups))
                     progress(index + 1)
         except LinkError as error:
-            if obituary := target.obituary():
-                raise TargetError(f"{obituary}; the link then said: {error}") from error
+            if reason := target.exit_reason():
+                raise TargetError(f"{reason}; the link then said: {error}") from error
             raise
     silicon = target.name.startswith("serial:")
     return EembcResult(

@@ -83,7 +83,7 @@ class FaultResult(_Document):
         unchecked_windows: Windows answered by a device that restarted later, so that its count is lost.
         cuts: How often the host's end was unplugged.
         kills: How often the target's process was killed.
-        link: The host's counters of what went wrong on the link and was mended.
+        link: The host's counters of what went wrong on the link and was recovered from.
         stats: The device's counters at the end (hil/PROTOCOL.md, STATS_RESULT).
         seconds: How long it took.
     """
@@ -135,7 +135,7 @@ class SoakResult(_Document):
         host_growth_bytes: By how much resident memory of this process has grown since then, at most.
         device_growth_bytes: The same of the target's process; None if it has none.
         growth_limit_bytes: The limit for both.
-        link: The host's counters of what went wrong on the link and was mended.
+        link: The host's counters of what went wrong on the link and was recovered from.
         seconds: How long it took.
     """
 

@@ -54,7 +54,7 @@ def run_soak(
     Raises:
         InputError: If there is no case, or resident memory cannot be read here.
         TargetError: If the target does not start, or ends early.
-        LinkError: If the link or the device fails in a way that repeating does not mend.
+        LinkError: If the link or the device fails in a way that repeating does not fix.
     """
     if not cases:
         raise InputError("there is no window to stream")

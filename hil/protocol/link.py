@@ -77,7 +77,7 @@ class SizeMismatchError(HandshakeError):
 
 @dataclass
 class LinkCounters:
-    """What went wrong on the link and was mended.
+    """What went wrong on the link and was recovered from.
 
     Attributes:
         requests: Requests sent, each counted once.
@@ -108,7 +108,7 @@ class Link(Closable):
             under way on the line answers nothing that is asked here.
 
     Attributes:
-        counters: What went wrong and was mended.
+        counters: What went wrong and was recovered from.
         seq: The last sequence number used.
 
     Raises:

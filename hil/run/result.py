@@ -93,7 +93,7 @@ class CampaignResult(_Record):
         selftest: Golden windows in the firmware that ran, and that differ; CRC-32 of its code and its weights.
         image: CRC-32 of code and weights of the ELF that it should be running, if that is at hand.
         stats: The device's counters at the end (hil/PROTOCOL.md, STATS_RESULT).
-        link: The host's counters of what went wrong on the link and was mended.
+        link: The host's counters of what went wrong on the link and was recovered from.
     """
 
     schema_version: Literal[1] = 1

@@ -37,8 +37,8 @@ def seu(
 ) -> None:
     """Flip single bits in the whole firmware in QEMU, and say what comes of it on the serial port.
 
-    Slower than `tinytransit seu`, which strikes the inference alone, but with the fault handlers and the protocol in
-    the way. Every injection is kept in OUT/seu.sqlite; what was interrupted goes on where it stopped.
+    Slower than `tinytransit seu`, which injects into the inference alone, but with the fault handlers and the protocol in
+    the way. Every injection is kept in OUT/seu.sqlite; an interrupted campaign resumes.
 
     Example: pio run -e qemu && python -m hil seu --injections 200
     """

@@ -83,7 +83,7 @@ class ProcessTarget(Target):
                 f"target {self.name} named no serial port within {self.START_S:g} s{self._words()}"
             ) from None
         if port is None:
-            raise TargetError(self.obituary())
+            raise TargetError(self.exit_reason())
         return port
 
     def stop(self) -> None:
@@ -105,7 +105,7 @@ class ProcessTarget(Target):
         """The process, if it has been started."""
         return self._process.pid if self._process else None
 
-    def obituary(self) -> str:
+    def exit_reason(self) -> str:
         """Return how the process ended and its last lines; empty if it runs."""
         if self._process is None or self._reader is None:
             return ""

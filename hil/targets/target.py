@@ -69,7 +69,7 @@ class Target(ABC):
     def latency(self, info: Info, ticks: int) -> Latency:
         """Say what the ticks of one inference mean here."""
 
-    def obituary(self) -> str:
+    def exit_reason(self) -> str:
         """Return how the device ended and its last words; empty if it runs or nobody can tell."""
         return ""
 

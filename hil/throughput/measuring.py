@@ -48,7 +48,7 @@ def measure_throughput(
     Raises:
         InputError: If there is no case.
         TargetError: If the target does not start, or ends early.
-        LinkError: If the link or the device fails in a way that repeating does not mend.
+        LinkError: If the link or the device fails in a way that repeating does not fix.
     """
     if not cases:
         raise InputError("there is no window to stream; give at least one")
@@ -73,8 +73,8 @@ def measure_throughput(
                             dut.greet(target.boot_s, max(1.0, target.answer_s))
                             text.append(_load(dut, cases[:_TEXT_WINDOWS], baud))
         except LinkError as error:
-            if obituary := target.obituary():
-                raise TargetError(f"{obituary}; the link then said: {error}") from error
+            if reason := target.exit_reason():
+                raise TargetError(f"{reason}; the link then said: {error}") from error
             raise
     passed = all(rate.differing == 0 for rate in binary)
     return ThroughputResult(

@@ -46,7 +46,7 @@ def test_sound_lines_let_everything_through(
     assert not path.is_symlink()
 
 
-def test_damage_is_mended_by_repeating(device: Device, manifest: Manifest, on_port: OnPort, tmp_path: Path) -> None:
+def test_damage_is_overcome_by_repeating(device: Device, manifest: Manifest, on_port: OnPort, tmp_path: Path) -> None:
     path = tmp_path / "port"
     to_device, to_host = (Line(Random(seed), 0.2, tuple(Kind), 0.02) for seed in (1, 2))
     with (

@@ -116,7 +116,7 @@ def test_a_process_that_dies_is_started_again(bench: Bench, info: Info, engine: 
     assert bench.target.starts == 2 and bench.session.recoveries[0].process_restarted
 
 
-def test_a_fault_is_reported_not_mended(bench: Bench) -> None:
+def test_a_fault_is_reported_not_retried(bench: Bench) -> None:
     fault = Fault(FaultCause.BUS, 5, 0x08001234, 0, 0, 0, 0, 0, 0, 0, 0)
     bench.port.receive = lambda data: fault.frame(0).encode()
     with pytest.raises(DeviceFaultError, match="bus"):

@@ -187,7 +187,7 @@ def test_text_from_anywhere_stays_text(make_result: MakeResult, make_outcome: Ma
         versions={evil: evil},
         model_folder=evil,
     )
-    target = outcome.targets[0].model_copy(update={"error": evil, "mended": [evil]})
+    target = outcome.targets[0].model_copy(update={"error": evil, "recovered": [evil]})
     page = _Page(render_page(outcome.model_copy(update={"targets": [target]}), first_difference=evil))
     assert page.count("script") == 0
     assert page.text.count("alert(1)") >= 15

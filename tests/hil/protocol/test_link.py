@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The link mends what repeating can mend, and names everything else."""
+"""The link recovers what repeating can recover, and names everything else."""
 
 import os
 import tty

@@ -91,7 +91,7 @@ def command(model_dir: Path, elf: Path, tmp_path: Path, monkeypatch: pytest.Monk
 
 
 class TestFiles:
-    """What is generated for each board, held against the board layers of the firmware."""
+    """What is generated for each board, compared with the board layers of the firmware."""
 
     def test_these_boards_have_a_platform(self) -> None:
         assert boards_with("renode") == BOARDS

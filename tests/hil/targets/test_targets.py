@@ -93,7 +93,7 @@ def test_a_talkative_child_does_not_block() -> None:
     code = "print('serial port: x'); print('y' * 10_000_000); print('end'); raise SystemExit(4)"
     with ScriptTarget(code) as target:
         target.start()
-        assert re.search(r"status 4; its last words: .*end$", target.obituary())
+        assert re.search(r"status 4; its last words: .*end$", target.exit_reason())
 
 
 def test_stopping_twice_or_before_the_start_is_harmless() -> None:

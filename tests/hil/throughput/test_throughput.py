@@ -34,7 +34,7 @@ class RunningDevice(TflmHostTarget):
     def stop(self) -> None:
         pass
 
-    def obituary(self) -> str:
+    def exit_reason(self) -> str:
         return ""
 
 
