@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The folder of a released model: manifest, ``.tflite`` and golden vectors."""
+"""Open the folder of a released model: manifest, ``.tflite`` and golden vectors."""
 
 from pathlib import Path
 
@@ -8,10 +8,14 @@ from tinytransit.deploy.golden import Golden, load_golden
 from tinytransit.deploy.manifest import load_manifest, model_id_of
 
 GOLDEN_FILE = "golden.npz"
+_MODEL_SUFFIX = ".tflite"
 
 
 class ModelDir:
     """A folder such as ``models``; each file is read and checked when it is asked for.
+
+    Args:
+        path: The folder, or the ``.tflite`` in it.
 
     Attributes:
         path: The folder.
@@ -19,11 +23,14 @@ class ModelDir:
 
     Raises:
         ManifestError: If the manifest cannot be read.
+        InputError: If it is that of another ``.tflite``.
     """
 
     def __init__(self, path: Path) -> None:
-        self.path = path
-        self.manifest = load_manifest(path)
+        self.path = path.parent if path.suffix == _MODEL_SUFFIX else path
+        self.manifest = load_manifest(self.path)
+        if self.path != path and path.name != self.manifest.model_file:
+            raise InputError(f"{path}: the manifest beside it describes {self.manifest.model_file}")
 
     def model(self) -> bytes:
         """Return the bytes of the ``.tflite`` file.

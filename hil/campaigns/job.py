@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What each target of a plan has to do, worked out before anything is started."""
+"""Work out what each target of a plan has to do, before anything is started."""
 
 import hashlib
 from collections.abc import Sequence
@@ -14,6 +14,9 @@ from hil.targets.registry import make_target
 from hil.targets.target import Target
 from tinytransit.errors import TinyTransitError
 
+# All results are held in memory for the reports.
+_MOST_ANSWERS = 10_000_000
+
 
 @dataclass(frozen=True)
 class Job:
@@ -24,7 +27,7 @@ class Job:
         model: The folder of the model.
         cases: The windows of one repetition.
         repetitions: How often it streams them.
-        limits: What counts as too slow or lost.
+        limits: Beyond which something counts as too slow or lost.
     """
 
     planned: PlannedTarget
@@ -65,7 +68,8 @@ def plan_jobs(plan: Plan, model_dir: ModelDir) -> list[Job]:
     """Work out the jobs of a plan, in its order.
 
     Raises:
-        PlanError: If a target is unknown, lacks its board or has no use for it; the field is named.
+        PlanError: If a target is unknown, lacks its board or has no use for it, and the field is named; or if there are
+            too many answers to take.
         HilError: If windows cannot be read or asked about.
         TinyTransitError: Likewise.
     """
@@ -81,6 +85,11 @@ def plan_jobs(plan: Plan, model_dir: ModelDir) -> list[Job]:
         except (HilError, TinyTransitError) as error:
             raise PlanError(f"targets[{index}]: {error}") from error
         jobs.append(job)
+    if (answers := sum(job.size for job in jobs)) > _MOST_ANSWERS:
+        raise PlanError(
+            f"the plan asks for {answers:,} answers, at most {_MOST_ANSWERS:,} are taken; give fewer repetitions or "
+            "windows"
+        )
     return jobs
 
 

@@ -8,9 +8,10 @@ from random import Random
 
 from hil.campaigns.job import Job
 from hil.campaigns.store import CampaignLog, LogError
+from hil.documents import Verdict
 from hil.errors import HilError, LinkError, TargetError
 from hil.protocol.link import HandshakeError
-from hil.run.result import Device, Row, Verdict
+from hil.run.result import Device, Row
 from hil.run.streaming import Exchange, run_campaign
 from hil.targets.target import Target
 from tinytransit.deploy.manifest import Manifest

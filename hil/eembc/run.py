@@ -7,12 +7,12 @@ from contextlib import nullcontext
 
 import numpy as np
 
+from hil.documents import Verdict
 from hil.eembc.dut import Dut, EembcError, Profile
 from hil.eembc.result import EembcResult, EembcWindow, median_load, median_rate
-from hil.errors import InputError, LinkError, TargetError
+from hil.errors import InputError
 from hil.protocol.link import ModelMismatchError
 from hil.run.cases import Case
-from hil.run.result import Verdict
 from hil.targets.target import Target
 from hil.throughput.line import PacedLine
 from tinytransit.deploy.manifest import Manifest
@@ -52,23 +52,17 @@ def run_eembc(
     """
     if not cases:
         raise InputError("there is no window to load; give at least one")
-    with target:
-        port = target.start()
-        try:
-            with (
-                PacedLine(port, target.baudrate, baud) if baud else nullcontext(None) as line,
-                Dut(line.path if line else port, target.baudrate, max(timeout_s, target.answer_s)) as dut,
-            ):
-                profile = dut.greet(target.boot_s, max(1.0, target.answer_s))
-                _check_model(profile, manifest)
-                windows = []
-                for index, case in enumerate(cases):
-                    windows.append(_run_window(dut, manifest, index, case, iterations, warmups))
-                    progress(index + 1)
-        except LinkError as error:
-            if reason := target.exit_reason():
-                raise TargetError(f"{reason}; the link then said: {error}") from error
-            raise
+    with (
+        target.running() as port,
+        PacedLine(port, target.baudrate, baud) if baud else nullcontext(None) as line,
+        Dut(line.path if line else port, target.baudrate, max(timeout_s, target.answer_s)) as dut,
+    ):
+        profile = dut.greet(target.boot_s, max(1.0, target.answer_s))
+        _check_model(profile, manifest)
+        windows = []
+        for index, case in enumerate(cases):
+            windows.append(_run_window(dut, manifest, index, case, iterations, warmups))
+            progress(index + 1)
     silicon = target.name.startswith("serial:")
     return EembcResult(
         verdict=Verdict.PASS if all(window.equal for window in windows) else Verdict.FAIL,

@@ -1,43 +1,19 @@
 # SPDX-License-Identifier: MIT
-"""What a fault campaign and a soak found, and their JSON form."""
+"""The results of a fault campaign and of a soak, and their JSON form."""
 
-from pathlib import Path
-from typing import Literal
-
-from pydantic import BaseModel, ConfigDict
-
-from hil.errors import InputError
+from hil.documents import Document, Record
 from hil.faults.line import Line
-from hil.run.result import Verdict
-from tinytransit.files import write_text
 
 
-class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+class _Document(Document):
+    """What both kinds of result begin with."""
 
-
-class _Document(_Record):
-    """What ``--json`` writes; field by field the JSON document."""
-
-    schema_version: Literal[1] = 1
-    verdict: Verdict
     target: str
     command: list[str]
     model_id: str
 
-    def write_json(self, path: Path) -> None:
-        """Write it as indented JSON.
 
-        Raises:
-            InputError: If the file cannot be written.
-        """
-        try:
-            write_text(path, self.model_dump_json(indent=2) + "\n")
-        except OSError as error:
-            raise InputError(f"cannot write {path}: {error.strerror}") from error
-
-
-class LineReport(_Record):
+class LineReport(Record):
     """What happened on one line.
 
     Attributes:
@@ -59,7 +35,7 @@ class LineReport(_Record):
         return sum(self.damaged.values()) / self.frames if self.frames else 0.0
 
 
-class RecoveryReport(_Record):
+class RecoveryReport(Record):
     """One time that the session was taken up again: :class:`hil.session.recovery.Recovery`."""
 
     reason: str
@@ -105,7 +81,7 @@ class FaultResult(_Document):
     seconds: float
 
 
-class Sample(_Record):
+class Sample(Record):
     """One look at a soak.
 
     Attributes:

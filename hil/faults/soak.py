@@ -8,11 +8,11 @@ from dataclasses import asdict
 from itertools import cycle
 from pathlib import Path
 
+from hil.documents import Verdict
 from hil.errors import InputError
 from hil.faults.result import Sample, SoakResult
 from hil.protocol.messages import Infer, Result, Stats, StatsResult
 from hil.run.cases import Case
-from hil.run.result import Verdict
 from hil.session.session import open_session
 from hil.targets.process import ProcessTarget
 from hil.targets.target import Target

@@ -50,7 +50,7 @@ def _wrong_inputs(outcome: Outcome, model_dir: ModelDir) -> list[bytes]:
     """Return the inputs of the first windows that were answered wrongly, none twice."""
     try:
         plan = Plan.model_validate(load_strict(outcome.plan))
-    except (ValidationError, yaml.YAMLError, RecursionError) as error:
+    except (ValidationError, yaml.YAMLError) as error:
         raise InputError("the plan in the result cannot be read") from error
     cases = {job.name: job.cases for job in plan_jobs(plan, model_dir)}
     found: dict[bytes, None] = {}

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hil.campaigns.outcome import Outcome, TargetOutcome
-from hil.run.result import CampaignResult, Row, Verdict
+from hil.documents import Verdict
+from hil.run.result import CampaignResult, Row
 
 _SHOWN_BYTES = 16
 

@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 from statistics import median
 from typing import Protocol
 
+from hil.documents import Verdict
 from hil.errors import LinkError
 from hil.protocol.messages import Infer, Info, Result, SelfTest, SelfTestResult, Stats, StatsResult
 from hil.run.cases import Case
-from hil.run.result import CampaignResult, Device, LatencySummary, Row, Verdict
+from hil.run.result import CampaignResult, Device, LatencySummary, Row
 from hil.session.image import Checksums, checksums_of
 from hil.session.session import Session, open_session
 from hil.targets.target import LatencyKind, Target

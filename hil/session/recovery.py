@@ -14,8 +14,9 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from hil.errors import LinkError
-from hil.protocol.link import DeviceResetError, Link, LinkTimeoutError, PortError
+from hil.protocol.link import DeviceResetError, Link, LinkTimeoutError
 from hil.protocol.messages import Info, Message
+from hil.protocol.port import PortError
 from hil.targets.target import Target
 from tinytransit.deploy.manifest import Manifest
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from hil.errors import InputError, TargetError
 from hil.protocol.messages import Error, Fault, Result
 from hil.run.cases import Case
-from hil.seu.fault_injector import Reaction, FaultInjector
+from hil.seu.fault_injector import FaultInjector, Reaction
 from hil.seu.trace import Trace
 from tinytransit.deploy.manifest import Manifest
 from tinytransit.verification.upsets.journal import Injection, Journal

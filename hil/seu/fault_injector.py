@@ -8,11 +8,10 @@ from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Self
 
-import serial
-
 from hil.errors import TargetError
 from hil.protocol.frames import Frame, Receiver
 from hil.protocol.messages import Hello, Infer, Info, Message, Result, Stats, StatsResult, decode_message
+from hil.protocol.port import open_port
 from hil.seu.gdb import PSR, Debugger
 from hil.seu.trace import Trace, parse_trace
 from hil.targets.qemu import QemuTarget
@@ -64,12 +63,12 @@ class FaultInjector:
         self._entry = entry
         self._folder = TemporaryDirectory(prefix="seu-")
         self._target = _Traceable(firmware, Path(self._folder.name))
-        self._receiver = Receiver()
+        self._receiver = Receiver(with_text=True)
         self._seq = 0
 
     def __enter__(self) -> Self:
         port = self._target.start()
-        self._serial = serial.serial_for_url(port, timeout=0.01, write_timeout=_STOP_S)
+        self._serial = open_port(port, self._target.baudrate, timeout_s=0.01, write_timeout_s=_STOP_S)
         self._debugger = Debugger(self._target.socket, _BOOT_S)
         return self
 

@@ -8,8 +8,8 @@ import socket
 import time
 from pathlib import Path
 
-from hil.closable import Closable
 from hil.errors import TargetError
+from hil.protocol.port import Closable
 
 _CHUNK = 4096
 _POLL_S = 0.01

@@ -19,6 +19,8 @@ from hil.targets.target import Target
 
 _PR_SET_PDEATHSIG = 1
 _LAST_LINES = 5
+# A line is kept no longer than this, and its last words are given no longer: a child may print without line ends.
+_MAX_LINE, _MAX_WORDS = 4096, 300
 _STOP_S = 2.0
 _libc = ctypes.CDLL(None)
 
@@ -118,13 +120,15 @@ class ProcessTarget(Target):
         return f"target {self.name} ended {ending}{self._words()}"
 
     def _words(self) -> str:
-        return f"; its last words: {' | '.join(self._lines)}" if self._lines else "; it printed nothing"
+        words = (line[-_MAX_WORDS:] for line in self._lines)
+        return f"; its last words: {' | '.join(words)}" if self._lines else "; it printed nothing"
 
     def _read(self, process: subprocess.Popen[str], ports: queue.SimpleQueue[str | None]) -> None:
         """Drain the output, so that the child never blocks on it; runs in a thread of its own."""
         assert process.stdout is not None
         with process.stdout as stream:
-            for line in stream:
+            # A longer line comes in pieces.
+            while line := stream.readline(_MAX_LINE):
                 self._lines.append(line.strip())
                 if found := self.PORT.search(line):
                     ports.put(found[1])

@@ -10,7 +10,7 @@ from typing import Self
 
 import serial
 
-from hil.protocol.link import PortError
+from hil.protocol.port import POLL_S, open_port
 from hil.targets.pty_port import PtyPort
 
 BITS_A_BYTE = 10
@@ -18,7 +18,6 @@ BITS_A_BYTE = 10
 
 # Bytes are passed on in slices of about this duration: a sleep cannot be much shorter.
 _SLICE_S = 1e-3
-_POLL_S = 0.02
 
 
 class PacedLine:
@@ -43,10 +42,7 @@ class PacedLine:
         self._byte_s = BITS_A_BYTE / baud
         self._slice = max(1, round(_SLICE_S / self._byte_s))
         self._stopping = threading.Event()
-        try:
-            self._device = serial.serial_for_url(port, port_baudrate, timeout=_POLL_S)
-        except (serial.SerialException, OSError, ValueError) as error:
-            raise PortError(f"cannot open serial port {port}: {error}") from error
+        self._device = open_port(port, port_baudrate)
         self._host = PtyPort()
         self.path = self._host.path
         self._threads: list[threading.Thread] = []
@@ -74,7 +70,7 @@ class PacedLine:
             thread.start()
 
     def _read_host(self) -> bytes:
-        return self._host.read(_POLL_S) or b""
+        return self._host.read(POLL_S) or b""
 
     def _read_device(self) -> bytes:
         return bytes(self._device.read(max(1, self._device.in_waiting)))
@@ -93,7 +89,7 @@ class PacedLine:
         through = 0.0
         while not self._stopping.is_set():
             try:
-                received, data = waiting.get(timeout=_POLL_S)
+                received, data = waiting.get(timeout=POLL_S)
             except queue.Empty:
                 continue
             through = max(through, received) + len(data) * self._byte_s

@@ -20,7 +20,7 @@ from helpers.processes import ends
 
 from hil.__main__ import main
 from hil.campaigns.outcome import Outcome
-from hil.run.result import Verdict
+from hil.documents import Verdict
 
 Play = Callable[..., dict[str, Any]]
 WritePlan = Callable[..., Path]

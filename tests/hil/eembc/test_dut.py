@@ -8,7 +8,8 @@ from helpers.eembc_text_device import MODEL, TextDevice
 
 from hil.eembc.dut import Dut, EembcError, EembcRefusedError, Inference, Profile
 from hil.errors import LinkError
-from hil.protocol.link import LinkTimeoutError, PortError
+from hil.protocol.link import LinkTimeoutError
+from hil.protocol.port import PortError
 
 Receive = Callable[[bytes], bytes]
 OnPort = Callable[[Receive], str]

@@ -12,13 +12,13 @@ import pytest
 from helpers.eembc_text_device import TextDevice
 from helpers.firmware_images import RELEASED_MODEL, ROOT, run_platformio
 
+from hil.documents import Verdict
 from hil.eembc.result import EembcResult
 from hil.eembc.run import reference_scores, run_eembc
 from hil.errors import InputError
 from hil.protocol.link import ModelMismatchError
 from hil.protocol.messages import Info
 from hil.run.cases import Case
-from hil.run.result import Verdict
 from hil.targets.target import Latency, Target, host_latency
 from tinytransit.deploy.manifest import Manifest, load_manifest
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from helpers.virtual_port import PlainTarget
 
+from hil.documents import Verdict
 from hil.errors import InputError
 from hil.faults.campaign import Ledger, run_fault_campaign
 from hil.faults.soak import run_soak
@@ -14,7 +15,6 @@ from hil.faults.target import Faults, FaultyTarget
 from hil.protocol.messages import StatsResult
 from hil.protocol.simulated_device import Device
 from hil.run.cases import Case
-from hil.run.result import Verdict
 from tinytransit.deploy.manifest import Manifest
 
 CASES = [Case("star", "", bytes([number]) * 262, bytes([262 * number & 0xFF])) for number in range(8)]

@@ -14,8 +14,9 @@ from helpers.virtual_port import sound_line
 from hil.errors import TargetError
 from hil.faults.line import Kind, Line
 from hil.faults.proxy import FaultProxy
-from hil.protocol.link import Link, PortError
+from hil.protocol.link import Link
 from hil.protocol.messages import Infer, Result, Stats, StatsResult
+from hil.protocol.port import PortError
 from hil.protocol.simulated_device import Device
 from hil.targets.pty_port import PtyPort
 from tinytransit.deploy.manifest import Manifest

@@ -16,7 +16,6 @@ from hil.protocol.link import (
     Link,
     LinkTimeoutError,
     ModelMismatchError,
-    PortError,
     ProtocolVersionMismatchError,
     SizeMismatchError,
 )
@@ -33,6 +32,7 @@ from hil.protocol.messages import (
     Stats,
     StatsResult,
 )
+from hil.protocol.port import PortError
 from hil.protocol.simulated_device import Device
 from tinytransit.deploy.manifest import Manifest
 

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from hil.documents import Verdict
 from hil.errors import LinkError
-from hil.protocol.link import PortError
 from hil.protocol.messages import Info
+from hil.protocol.port import PortError
 from hil.protocol.simulated_device import Device
 from hil.run.cases import Case
-from hil.run.result import CampaignResult, Verdict
+from hil.run.result import CampaignResult
 from hil.run.streaming import run_campaign
 from hil.session.image import Checksums
 from hil.targets.target import Latency, LatencyKind, Target

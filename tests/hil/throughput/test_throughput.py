@@ -7,11 +7,11 @@ from collections.abc import Callable
 import pytest
 import serial
 
+from hil.documents import Verdict
 from hil.errors import InputError
 from hil.protocol.messages import Info
 from hil.protocol.simulated_device import Device
 from hil.run.cases import Case
-from hil.run.result import Verdict
 from hil.targets.tflm_host import TflmHostTarget
 from hil.throughput.line import BITS_A_BYTE, PacedLine
 from hil.throughput.measuring import measure_throughput
