@@ -29,6 +29,7 @@ lint: setup  ## Check style and types of Python, the layers of its rooms, the st
 	@$(BIN)/ruff format --check --quiet $(PYTHON_CODE)
 	@$(BIN)/ruff check $(PYTHON_CODE)
 	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo --no-cache >build/imports.txt || { cat build/imports.txt; exit 1; }
 	@$(BIN)/clang-format --dry-run --Werror $(C_CODE)
 	@if command -v shellcheck >/dev/null; then shellcheck .ci/run tools/*.sh; fi
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The commands ``tinytransit dataset convert``, ``split`` and ``build``; ``compare`` has its own module."""
+"""The commands ``tinytransit dataset convert``, ``split`` and ``build``."""
 
 import json
 from collections import Counter
@@ -10,7 +10,6 @@ import typer
 
 from tinytransit.batch.options import EXIT_STATUS, Jobs, SchedulerAddress, TimeLimit
 from tinytransit.dataset.format import Format
-from tinytransit.evaluate.published.commands import compare
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,14 +20,16 @@ if TYPE_CHECKING:
 _Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
 
 
+dataset = typer.Typer(name="dataset", no_args_is_help=True, help="Sets of windows: convert, split, build, compare.")
+"""The group of commands; a room above this one adds its own to it."""
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands of this room."""
-    room = typer.Typer(no_args_is_help=True, help="Sets of windows: convert, split, build, compare.")
-    room.command()(convert)
-    room.command()(split)
-    room.command(epilog=EXIT_STATUS)(build)
-    room.command()(compare)
-    app.add_typer(room, name="dataset")
+    dataset.command()(convert)
+    dataset.command()(split)
+    dataset.command(epilog=EXIT_STATUS)(build)
+    app.add_typer(dataset)
 
 
 def convert(

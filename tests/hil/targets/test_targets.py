@@ -113,7 +113,7 @@ def test_the_child_ends_with_a_harness_that_is_killed() -> None:
         f"print(ScriptTarget({child!r}).start(), flush=True); time.sleep(60)"
     )
     here = Path(__file__).parent
-    command = [sys.executable, "-c", code, str(here), str(here.parent)]
+    command = [sys.executable, "-c", code, str(here), str(here.parents[1])]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as harness:
         assert harness.stdout is not None
         pid = int(harness.stdout.readline())

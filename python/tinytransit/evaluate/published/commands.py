@@ -8,12 +8,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from tinytransit.dataset.commands import dataset
+
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
     from tinytransit.evaluate.published.comparison import Correlation, Pairs
     from tinytransit.window.shard import WindowShard
+
+
+def register(_app: typer.Typer) -> None:
+    """Add the command to the group ``dataset``."""
+    dataset.command()(compare)
 
 
 def compare(
