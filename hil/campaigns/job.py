@@ -8,10 +8,10 @@ from pathlib import Path
 
 from hil.campaigns.plan import Limits, Plan, PlanError, PlannedTarget, Windows
 from hil.errors import HilError
-from hil.model_dir import ModelDir
 from hil.run.cases import Case, golden_cases, window_cases
 from hil.targets.registry import make_target
 from hil.targets.target import Target
+from tinytransit.deploy.model_folder import ModelFolder
 from tinytransit.errors import TinyTransitError
 
 # All results are held in memory for the reports.
@@ -64,7 +64,7 @@ class Job:
         return digest.hexdigest()
 
 
-def plan_jobs(plan: Plan, model_dir: ModelDir) -> list[Job]:
+def plan_jobs(plan: Plan, model_dir: ModelFolder) -> list[Job]:
     """Work out the jobs of a plan, in its order.
 
     Raises:
@@ -93,7 +93,7 @@ def plan_jobs(plan: Plan, model_dir: ModelDir) -> list[Job]:
     return jobs
 
 
-def _cases(windows: Windows, model_dir: ModelDir) -> Sequence[Case]:
+def _cases(windows: Windows, model_dir: ModelFolder) -> Sequence[Case]:
     cases = golden_cases(model_dir, windows.limit) if windows.golden else []
     left = None if windows.limit is None else windows.limit - len(cases)
     if windows.shards and left != 0:

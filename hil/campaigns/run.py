@@ -18,7 +18,7 @@ from hil.campaigns.reports import write_reports
 from hil.campaigns.runner import Circumstances, Runner
 from hil.campaigns.store import CampaignLog, now
 from hil.documents import Verdict
-from hil.model_dir import ModelDir
+from tinytransit.deploy.model_folder import ModelFolder
 
 
 def run_plan(
@@ -39,7 +39,7 @@ def run_plan(
         TinyTransitError: If model or windows cannot be read.
         KeyboardInterrupt: If the user interrupts; all answers so far are in the log.
     """
-    model_dir = ModelDir(plan.model)
+    model_dir = ModelFolder.open(plan.model)
     jobs = plan_jobs(plan, model_dir)
     with owned(folder):
         if fresh:

@@ -10,11 +10,11 @@ from rich.table import Table
 from hil.eembc.result import EembcResult
 from hil.eembc.run import run_eembc
 from hil.errors import EXIT_CODES, InputError
-from hil.model_dir import ModelDir
 from hil.options import MODEL, ONE_TARGET, Baud, Board, Firmware, Golden, Json, Limit, Model, Target, Timeout, Windows
 from hil.output import cell, finish, say, say_verdict
 from hil.run.cases import chosen_cases
 from hil.targets.registry import make_target
+from tinytransit.deploy.model_folder import ModelFolder
 from tinytransit.progress import counting
 
 
@@ -47,7 +47,7 @@ def eembc(
         raise InputError("tflm-host answers the binary protocol only; choose a target that runs the firmware")
     if baud is not None and target.startswith("serial:"):
         raise InputError("--baud slows pseudo-terminals; give a real port its speed as serial:PORT@BAUD")
-    model_dir = ModelDir(model)
+    model_dir = ModelFolder.open(model)
     cases = chosen_cases(model_dir, golden, windows, limit)
     with counting(target, len(cases)) as progress:
         result = run_eembc(

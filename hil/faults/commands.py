@@ -14,11 +14,11 @@ from hil.faults.line import Kind
 from hil.faults.result import FaultResult, LineReport, Sample, SoakResult
 from hil.faults.soak import run_soak
 from hil.faults.target import Faults, FaultyTarget
-from hil.model_dir import ModelDir
 from hil.options import MODEL, ROBUSTNESS, Board, Firmware, Json, Model, Retries, Seed, Target, Timeout
 from hil.output import command_line, console, finish, say, say_verdict
 from hil.run.cases import golden_cases
 from hil.targets.registry import make_target
+from tinytransit.deploy.model_folder import ModelFolder
 from tinytransit.progress import counting
 
 _MIB = 1 << 20
@@ -62,7 +62,7 @@ def faults(
 
     python -m hil faults --target native --rate 0.05 --seed 1 --frames 2000 --cuts 2 --kills 2
     """
-    model_dir = ModelDir(model)
+    model_dir = ModelFolder.open(model)
     inner = make_target(target, model_dir.path, firmware, board)
     plan = Faults(rate, seed, tuple(kind or Kind), _LONGEST_PAUSE * timeout, _spread(cuts, frames, 1 / 3))
     with counting(target, frames) as progress:
@@ -100,7 +100,7 @@ def soak(
 
     pio run -e native && python -m hil soak --target native --frames 1000000
     """
-    model_dir = ModelDir(model)
+    model_dir = ModelFolder.open(model)
     told = console(stderr=True)
     result = run_soak(
         make_target(target, model_dir.path, firmware, board),

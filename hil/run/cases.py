@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hil.errors import InputError
-from hil.model_dir import ModelDir
+from tinytransit.deploy.model_folder import ModelFolder
 from tinytransit.window.shard import WindowShard, concatenate, read_shard
 
 
@@ -28,7 +28,7 @@ class Case:
 
 
 def chosen_cases(
-    model_dir: ModelDir, golden: bool, windows: Sequence[Path] | None, limit: int | None = None
+    model_dir: ModelFolder, golden: bool, windows: Sequence[Path] | None, limit: int | None = None
 ) -> list[Case]:
     """Return the first ``limit`` windows of what a command line names: the golden vectors, or shards.
 
@@ -40,7 +40,7 @@ def chosen_cases(
     return window_cases(model_dir, windows, limit) if windows else golden_cases(model_dir, limit)
 
 
-def golden_cases(model_dir: ModelDir, limit: int | None = None) -> list[Case]:
+def golden_cases(model_dir: ModelFolder, limit: int | None = None) -> list[Case]:
     """Return the first ``limit`` golden vectors; the reference interpreter is not needed.
 
     Raises:
@@ -55,7 +55,7 @@ def golden_cases(model_dir: ModelDir, limit: int | None = None) -> list[Case]:
     ]
 
 
-def window_cases(model_dir: ModelDir, windows: Sequence[Path], limit: int | None = None) -> list[Case]:
+def window_cases(model_dir: ModelFolder, windows: Sequence[Path], limit: int | None = None) -> list[Case]:
     """Quantize the first ``limit`` windows of one or more shards, end to end, and ask the reference about each.
 
     Raises:
@@ -65,14 +65,12 @@ def window_cases(model_dir: ModelDir, windows: Sequence[Path], limit: int | None
         ReferenceMissingError: If ``tflite-micro`` is not installed.
         UnreadableModelError: If the reference cannot run the model.
     """
-    from tinytransit.deploy.reference import Reference
-
     shard = concatenate([read_shard(path) for path in windows])
     if not len(shard):
         raise InputError(f"{', '.join(map(str, windows))}: no window in the shard")
     chosen, manifest = shard.select(_rows(shard, limit)), model_dir.manifest
     packed = manifest.pack_inputs(chosen.model_inputs(spec.name for spec in manifest.inputs))
-    reference = Reference(model_dir.model())
+    reference = model_dir.reference()
     return [
         Case(str(star), str(name), inputs, reference.invoke_packed(inputs))
         for star, name, inputs in zip(chosen.star, chosen.name, packed, strict=True)

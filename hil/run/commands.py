@@ -9,7 +9,6 @@ from hil.campaigns.plan import Limits, Plan, PlannedTarget
 from hil.campaigns.plan import Windows as PlannedWindows
 from hil.campaigns.reports import single_outcome, write_reports
 from hil.errors import EXIT_CODES
-from hil.model_dir import ModelDir
 from hil.options import (
     MODEL,
     ONE_TARGET,
@@ -32,6 +31,7 @@ from hil.run.cases import chosen_cases
 from hil.run.streaming import run_campaign
 from hil.run.table import print_report
 from hil.targets.registry import make_target
+from tinytransit.deploy.model_folder import ModelFolder
 from tinytransit.progress import counting
 
 
@@ -66,7 +66,7 @@ def run(
     Renode 1.16 or later, if you have it (this target was written without one, and has not been run with it):
     pio run -e feather_f405 && python -m hil run --target renode --board feather_f405 --golden
     """
-    model_dir = ModelDir(model)
+    model_dir = ModelFolder.open(model)
     device = make_target(target, model_dir.path, firmware, board)
     cases = chosen_cases(model_dir, golden, windows, limit)
     started = datetime.now(UTC)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from hil.model_dir import ModelDir
 from hil.protocol.messages import Infer, Info, Result, SelfTest, SelfTestResult
 from hil.run.cases import Case, golden_cases
 from hil.session.session import Session
 from hil.targets.target import Latency
 from tinytransit.deploy.manifest import Manifest
+from tinytransit.deploy.model_folder import ModelFolder
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Dut:
         model_dir: The folder of the model that it runs.
     """
 
-    def __init__(self, session: Session, model_dir: ModelDir) -> None:
+    def __init__(self, session: Session, model_dir: ModelFolder) -> None:
         self._session, self._model_dir = session, model_dir
 
     @property

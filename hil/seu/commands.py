@@ -48,18 +48,18 @@ def seu(
     Example: pio run -e qemu && python -m hil seu --injections 200
     """
     from hil.documents import write_file
-    from hil.model_dir import ModelDir
     from hil.output import STDOUT, console, print_json
     from hil.run.cases import golden_cases
     from hil.session.image import checksums_of
     from hil.seu.campaign import VARIANT, prepare, run
+    from tinytransit.deploy.model_folder import ModelFolder
     from tinytransit.files import json_text
     from tinytransit.verification.upsets.journal import Journal
     from tinytransit.verification.upsets.plan import counted, injections_in, parse_regions
     from tinytransit.verification.upsets.tables import print_meanings, print_outcomes
     from tinytransit.verification.upsets.tally import tally_region
 
-    chosen, model_dir = parse_regions(regions), ModelDir(model)
+    chosen, model_dir = parse_regions(regions), ModelFolder.open(model)
     setup = prepare(firmware, model_dir.manifest, golden_cases(model_dir, limit))
     wanted = [(space, injections_in(space, injections, error, confidence)) for space in map(setup.space, chosen)]
     facts = {"model": model_dir.manifest.model_id, "seed": seed, "windows": limit, "stack": setup.stack_used}

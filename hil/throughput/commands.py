@@ -8,13 +8,13 @@ from rich.console import Console
 from rich.table import Table
 
 from hil.errors import EXIT_CODES, InputError
-from hil.model_dir import ModelDir
 from hil.options import MODEL, ONE_TARGET, Board, Firmware, Json, Model, Retries, Target, Timeout
 from hil.output import cell, console, finish, say, say_verdict
 from hil.run.cases import golden_cases
 from hil.targets.registry import make_target
 from hil.throughput.measuring import line_name, measure_throughput
 from hil.throughput.result import ThroughputResult
+from tinytransit.deploy.model_folder import ModelFolder
 
 _BAUDS = (115_200, 921_600)
 # What the text load of EEMBC's runner is said to reach.
@@ -52,7 +52,7 @@ def throughput(
         raise InputError(
             "--baud simulates lines in front of pseudo-terminals; give a real port its speed as serial:PORT@BAUD"
         )
-    model_dir = ModelDir(model)
+    model_dir = ModelFolder.open(model)
     lines = [None] if serial else [*(baud or _BAUDS), None]
     told = console(stderr=True)
     result = measure_throughput(

@@ -52,7 +52,7 @@ def test_vectors_of_another_model_are_refused_naming_both(golden: Golden, manife
 
 
 def test_a_manifest_of_another_model_is_refused(tiny_shard: WindowShard, manifest: Manifest) -> None:
-    with pytest.raises(GoldenError, match="the manifest describes"):
+    with pytest.raises(GoldenError):
         make_golden(tiny_shard, build_tiny_model(seed=1), manifest)
 
 

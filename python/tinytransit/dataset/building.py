@@ -13,8 +13,7 @@ from tinytransit.dataset.errors import DatasetError
 from tinytransit.dataset.files import write_windows
 from tinytransit.dataset.format import Format
 from tinytransit.dataset.sidecar import sha256_of
-from tinytransit.errors import TinyTransitError
-from tinytransit.lightcurve.reading import identify
+from tinytransit.lightcurve.by_star import files_by_star
 from tinytransit.skipped import Skipped
 from tinytransit.window.build import build_windows
 from tinytransit.window.packing import pack
@@ -46,13 +45,7 @@ def shard_items(
     Returns:
         One item a shard, and the files and stars that are in none.
     """
-    files_of: dict[str, list[Path]] = {}
-    skipped = []
-    for file in files:
-        try:
-            files_of.setdefault(identify(file).star, []).append(file)
-        except TinyTransitError as error:
-            skipped.append(Skipped(file.name, str(error)))
+    files_of, skipped = files_by_star(files)
     known = by_star(ephemeris for catalog in catalogs for ephemeris in catalog.ephemerides)
     faults: dict[str, list[RejectedRow]] = {}
     for row in (row for catalog in catalogs for row in catalog.rejected):

@@ -13,7 +13,8 @@ pytest.importorskip("tflite_micro", reason="the reference interpreter is not ins
 
 from tinytransit.cli import app
 from tinytransit.deploy.manifest import load_manifest
-from tinytransit.evaluate.confidence.errors import DecisionError, UsageError
+from tinytransit.deploy.model_folder import ModelFolderError
+from tinytransit.evaluate.confidence.errors import UsageError
 from tinytransit.evaluate.scoring import score_windows
 from tinytransit.model.metrics import binary_metrics
 from tinytransit.window.shard import read_shard
@@ -110,7 +111,7 @@ def test_a_model_that_is_not_the_manifests_is_refused(
         ("calibrate", "--model-dir", released_dir),
         ("threshold", "--model", released_dir / "transit.tflite", "--recall", 0.9, "--write"),
     ):
-        with pytest.raises(DecisionError, match="the manifest describes model"):
+        with pytest.raises(ModelFolderError):
             run(*arguments, "--windows", labelled_windows)
     assert (released_dir / "manifest.json").read_bytes() == untouched
     assert not (released_dir / "calibrations.sqlite").exists()

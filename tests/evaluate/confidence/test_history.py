@@ -59,9 +59,9 @@ def test_another_model_is_refused_and_leaves_no_trace(released_dir: Path, histor
     apply_change(released_dir, history, change_to(released_dir, 0.25))
     other = load_manifest(released_dir).model_copy(update={"model_id": "b" * 64})
     save_manifest(other, released_dir / "manifest.json")
-    with pytest.raises(DecisionError, match="describes model bbbbbbbbbbbbbbbb"):
+    with pytest.raises(DecisionError, match="b" * 16):
         undo_last(released_dir, history)
-    with pytest.raises(DecisionError, match="this is for model aaaaaaaaaaaaaaaa"):
+    with pytest.raises(DecisionError, match="a" * 16):
         apply_change(released_dir, history, replace(change_to(released_dir, 0.5), model_id="a" * 64))
     assert load_manifest(released_dir) == other and len(read_history(history)) == 1
 

@@ -14,8 +14,8 @@ from hil.campaigns.outcome import Outcome
 from hil.errors import InputError
 from hil.html import bisection
 from hil.html.bisection import first_difference
-from hil.model_dir import ModelDir
 from hil.run.result import CampaignResult
+from tinytransit.deploy.model_folder import ModelFolder
 
 MakeResult = Callable[..., CampaignResult]
 MakeOutcome = Callable[..., Outcome]
@@ -24,12 +24,12 @@ MakeOutcome = Callable[..., Outcome]
 @pytest.fixture
 def wrong(model_dir: Path, make_result: MakeResult, make_outcome: MakeOutcome) -> Outcome:
     """A campaign over golden vectors whose windows 1 and 2 were answered wrongly."""
-    golden = ModelDir(model_dir).golden()
+    golden = ModelFolder.open(model_dir).golden()
     result = make_result(wrong=[1, 2])
     rows = [row.model_copy(update={"expected": golden.output_bytes(row.index).hex()}) for row in result.windows]
     return make_outcome(
         {"qemu": [result.model_copy(update={"windows": rows})]}, model_folder=str(model_dir),
-        model_id=ModelDir(model_dir).manifest.model_id,
+        model_id=ModelFolder.open(model_dir).manifest.model_id,
         plan=f"name: nightly\nmodel: {model_dir}\nwindows: {{golden: true}}\ntargets: [{{target: qemu}}]\n",
     )  # fmt: skip
 

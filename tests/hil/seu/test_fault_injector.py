@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from helpers.firmware_images import RELEASED_MODEL, run_platformio
 
-from hil.model_dir import ModelDir
 from hil.protocol.messages import Fault, Result
 from hil.run.cases import golden_cases
 from hil.seu.campaign import Setup, prepare
 from hil.seu.fault_injector import FaultInjector
+from tinytransit.deploy.model_folder import ModelFolder
 from tinytransit.verification.upsets.region import Bit, Region, Registers, Upset
 
 pytestmark = pytest.mark.emulator
@@ -21,7 +21,7 @@ def setup(tmp_path_factory: pytest.TempPathFactory) -> Setup:
     folder = tmp_path_factory.mktemp("pio")
     done = run_platformio(folder, "qemu", RELEASED_MODEL)
     assert done.returncode == 0, done.stdout + done.stderr
-    model = ModelDir(RELEASED_MODEL)
+    model = ModelFolder.open(RELEASED_MODEL)
     return prepare(Path(folder / "qemu" / "firmware.elf"), model.manifest, golden_cases(model, 1))
 
 

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """The commands ``tinytransit threshold`` and ``tinytransit calibrate``."""
 
-import hashlib
 import json
 from dataclasses import asdict
 from pathlib import Path
@@ -12,6 +11,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from tinytransit.evaluate.confidence.errors import UsageError
+from tinytransit.files import sha256_of
 
 if TYPE_CHECKING:
     from tinytransit.deploy.manifest import Manifest
@@ -51,9 +51,10 @@ def threshold(
 
     Example: tinytransit threshold --model models/transit.tflite --windows tess_ffi_yu2019.npz --fold 0 --recall 0.95
     """
-    from tinytransit.deploy.manifest import load_manifest, model_id_of
+    from tinytransit.deploy.manifest import model_id_of
+    from tinytransit.deploy.model_folder import ModelFolder, read_tflite
     from tinytransit.evaluate.confidence.changes import apply_change
-    from tinytransit.evaluate.confidence.decision import Decision, check_model
+    from tinytransit.evaluate.confidence.decision import Decision
     from tinytransit.evaluate.confidence.history import Change
     from tinytransit.evaluate.confidence.report import print_point
     from tinytransit.evaluate.confidence.scored import labelled
@@ -62,16 +63,14 @@ def threshold(
 
     if (recall is None) == (precision is None):
         raise UsageError("give either --recall or --precision")
-    content, shard = model.read_bytes(), labelled(read_shard(windows), fold)
-    manifest = load_manifest(model.parent) if write else None
-    if manifest:
-        check_model(manifest, model_id_of(content))
-    scored = _score(content, shard)
+    manifest = ModelFolder.open(model).manifest if write else None
+    content = read_tflite(model)
+    scored = _score(content, labelled(read_shard(windows), fold))
     point = operating_point(scored, aim_for(recall, precision)(scored))
     if manifest:
         old = Decision.of(manifest)
         new = old.model_copy(update={"threshold": point.threshold})
-        change = Change("threshold", manifest.model_id, old, new, windows.name, _sha256(windows))
+        change = Change("threshold", manifest.model_id, old, new, windows.name, sha256_of(windows))
         apply_change(model.parent, _history_file(history, model.parent), change)
     record = {
         "model": model_id_of(content),
@@ -131,8 +130,9 @@ def calibrate(
     if fold is not None and fold == check_fold:
         raise UsageError(f"--fold and --check-fold are both {fold}; nothing would be held out")
 
+    from tinytransit.deploy.model_folder import ModelFolder
     from tinytransit.evaluate.confidence.changes import apply_change
-    from tinytransit.evaluate.confidence.decision import Decision, read_released
+    from tinytransit.evaluate.confidence.decision import Decision
     from tinytransit.evaluate.confidence.history import Change
     from tinytransit.evaluate.confidence.recalibration import Source, recalibrate
     from tinytransit.evaluate.confidence.report import print_recalibration, recalibration_record
@@ -140,8 +140,9 @@ def calibrate(
     from tinytransit.evaluate.confidence.thresholds import aim_for
     from tinytransit.window.shard import read_shard
 
-    manifest, model = read_released(model_dir)
-    shard, source = read_shard(windows), Source(windows.name, _sha256(windows))
+    folder = ModelFolder.open(model_dir)
+    manifest, model = folder.manifest, folder.tflite
+    shard, source = read_shard(windows), Source(windows.name, sha256_of(windows))
     _note_training_data(manifest, source.sha256, fold)
     fitting = labelled(shard, fold)
     if fold is None and check_fold is not None:
@@ -178,10 +179,6 @@ def _history_file(history: Path | None, model_dir: Path) -> Path:
     from tinytransit.evaluate.confidence.history import FILE_NAME
 
     return history or model_dir / FILE_NAME
-
-
-def _sha256(file: Path) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def _note_training_data(manifest: "Manifest", sha256: str, fold: int | None) -> None:

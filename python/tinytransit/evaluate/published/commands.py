@@ -41,18 +41,17 @@ def compare(
     Example: tinytransit dataset compare --windows ours.npz --published yu.npz --model models --out compare.png
     """
     from tinytransit.dataset.files import read_windows
-    from tinytransit.deploy.manifest import load_manifest
+    from tinytransit.deploy.model_folder import read_tflite
     from tinytransit.evaluate.published.comparison import pair, score_correlation, view_correlations
     from tinytransit.evaluate.published.figure import write_comparison
     from tinytransit.evaluate.scoring import score_windows
 
-    manifest = load_manifest(model)
-    tflite = (model / manifest.model_file).read_bytes()
+    tflite = read_tflite(model)
     ours, theirs = read_windows(windows).shard, read_windows(published).shard
     pairs = pair(ours, theirs, period_tolerance)
     scores = (
-        score_windows(tflite, ours.select(pairs.ours), lambda: None),
-        score_windows(tflite, theirs.select(pairs.published), lambda: None),
+        score_windows(tflite, ours.select(pairs.ours)),
+        score_windows(tflite, theirs.select(pairs.published)),
     )
     correlations = {output: score_correlation(scores[0][output], scores[1][output]) for output in scores[0]}
     write_comparison(ours, theirs, pairs, scores, correlations, out)

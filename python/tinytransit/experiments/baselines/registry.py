@@ -116,10 +116,10 @@ _RELEASED = ("released-float", "released-int8")
 
 
 def _released(folder: Path, windows_sha256: str) -> list[Entry]:
-    from tinytransit.deploy.manifest import load_manifest
+    from tinytransit.deploy.model_folder import ModelFolder
     from tinytransit.experiments.baselines.released import ReleasedFloat, ReleasedInt8, answers, seen_folds
 
-    manifest = load_manifest(folder)
+    manifest = ModelFolder.open(folder).manifest
     tasks, seen = answers(manifest), seen_folds(folder, windows_sha256)
     return [
         Entry(name, f"released model, {about}", make, tasks, manifest.model_id, seen)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tinytransit.deploy.manifest import Manifest
-from tinytransit.evaluate.confidence.decision import read_released
+from tinytransit.deploy.model_folder import read_tflite
 from tinytransit.evaluate.confidence.scored import labelled, score_labelled
 from tinytransit.model.metrics import threshold_of_recall
 from tinytransit.report.errors import ReportError
@@ -37,10 +37,9 @@ def measured_detector(
         recall: Wanted.
         on_window: Called with the number done and of all after each.
     """
-    _, model = read_released(model_dir)
     shard = labelled(read_shard(windows), fold)
     done = iter(range(1, len(shard) + 1))
-    scored = score_labelled(model, shard, lambda: on_window(next(done), len(shard)))
+    scored = score_labelled(read_tflite(model_dir), shard, lambda: on_window(next(done), len(shard)))
     threshold = threshold_of_recall(scored.labels, scored.scores, recall)
     called, positive = scored.scores >= threshold, scored.labels == 1
     return Detector(

@@ -54,7 +54,7 @@ def profile(
     file = elf or Path(".pio") / "build" / env / "firmware.elf"
     with counted_instructions(file.name) as progress:
         measured = profile_elf(file, case.inputs, case.outputs, entry, progress=progress)
-    layers = layers_of(measured, compiled_steps(model, case.manifest))
+    layers = layers_of(measured, compiled_steps(model))
     if html:
         write_text(html, render_page(f"{file.name}: {entry}", measured, layers))
     if as_json:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from tinytransit.deploy.golden import load_golden
-from tinytransit.deploy.manifest import Manifest, load_manifest
+from tinytransit.deploy.manifest import Manifest
+from tinytransit.deploy.model_folder import ModelFolder
 from tinytransit.verification.seu.chip import Chip, Ending, Response
 from tinytransit.verification.upsets.errors import GoldenRunError, SeuError
 from tinytransit.verification.upsets.journal import Injection, Journal
@@ -54,8 +54,9 @@ class Bench:
 
     def __init__(self, subject: Subject) -> None:
         self._variant = subject.variant
-        self._manifest: Manifest = load_manifest(subject.model)
-        golden = load_golden(subject.model / "golden.npz", self._manifest)
+        folder = ModelFolder.open(subject.model)
+        self._manifest: Manifest = folder.manifest
+        golden = folder.golden()
         if not 1 <= subject.windows <= len(golden):
             raise SeuError(f"{subject.model} has {len(golden)} golden windows, got --windows {subject.windows}")
         rows = range(subject.windows)

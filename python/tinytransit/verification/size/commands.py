@@ -32,6 +32,7 @@ def fit(
     Example: pio run && tinytransit fit --all
     """
     from tinytransit.boards import BoardError, boards_with
+    from tinytransit.deploy.model_folder import read_tflite
     from tinytransit.deploy.tflm_arena import arena_bytes
     from tinytransit.verification.profile.case import golden_case
     from tinytransit.verification.size.size import fit_board
@@ -42,7 +43,7 @@ def fit(
     fits = [fit_board(name, case, builds, latency_limit) for name in board or boards_with("debug")]
     arenas = {
         "static": case.manifest.arena_bytes,
-        "tflm": arena_bytes((model / case.manifest.model_file).read_bytes()),
+        "tflm": arena_bytes(read_tflite(model)),
     }
     if as_json:
         typer.echo(json.dumps({"arenas": arenas, "boards": [_record(one) for one in fits]}, indent=2))
