@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The base of all results of the harness, and the one way in which they are written."""
 
+import json
 from enum import StrEnum
 from pathlib import Path
 from typing import Literal
@@ -8,7 +9,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from hil.errors import InputError
-from tinytransit.files import write_bytes
+from tinytransit.files import json_text, write_bytes
 
 
 class Verdict(StrEnum):
@@ -34,17 +35,13 @@ class Document(Record):
     schema_version: Literal[1] = 1
     verdict: Verdict
 
-    def json_text(self) -> str:
-        """Return the result as indented JSON with a final line end."""
-        return self.model_dump_json(indent=2) + "\n"
-
     def write_json(self, path: Path) -> None:
         """Write the result as indented JSON.
 
         Raises:
             InputError: If the file cannot be written.
         """
-        write_file(path, self.json_text())
+        write_file(path, json_text(json.loads(self.model_dump_json())))
 
 
 def write_file(path: Path, content: str | bytes) -> None:

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """The errors of the harness that a user can cause, and the exit status that each ends in."""
 
+from tinytransit.errors import TinyTransitError
+
 EXIT_CODES = (
     "Exit status: 0 done, and PASS where something is judged; 1 FAIL: an answer differs, or a limit is missed; "
     "2 wrong usage or bad input; 3 the target or the link failed; 70 internal error of the harness; 130 interrupted; "
@@ -8,10 +10,10 @@ EXIT_CODES = (
 )
 """The exit status of every command of the harness, as its help says it."""
 
-FAILED, BAD_INPUT, BROKEN_TARGET, INTERNAL, INTERRUPTED, NO_READER = 1, 2, 3, 70, 130, 141
+FAILED, BAD_INPUT, BROKEN_TARGET = 1, 2, 3
 
 
-class HilError(Exception):
+class HilError(TinyTransitError):
     """An error whose text says what was wrong, where, and what to do; the command prints it on one line.
 
     Attributes:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The options that several commands share, each declared once, and the panels of the help."""
+"""The options that several commands of the harness share, each declared once, and those of both commands."""
 
 from pathlib import Path
 from typing import Annotated
@@ -7,17 +7,14 @@ from typing import Annotated
 import typer
 
 from hil.targets.registry import NAMES
+from tinytransit.options import RELEASED_MODEL, Json, Model, Seed
 
-ONE_TARGET, CAMPAIGNS = "One target", "Campaigns"
-ROBUSTNESS, REPORTS = "Faults and robustness", "Reports"
+__all__ = [
+    "RELEASED_MODEL", "Baud", "Board", "Firmware", "Golden", "Html", "Jobs", "Json", "Junit", "LatencyLimit", "Limit",
+    "Model", "Retries", "Seed", "Target", "Timeout", "Windows",
+]  # fmt: skip
 
 Target = Annotated[str, typer.Option("--target", metavar="TARGET", help=f"Where the model runs: {', '.join(NAMES)}.")]
-Model = Annotated[
-    Path,
-    typer.Option(
-        "--model", metavar="PATH", help="Folder with manifest.json, .tflite and golden.npz, or the .tflite in it."
-    ),
-]
 Windows = Annotated[
     list[Path] | None, typer.Option("--windows", metavar="FILE", help="Shard of windows (.npz); may be repeated.")
 ]
@@ -34,10 +31,6 @@ Board = Annotated[
     str | None,
     typer.Option("--board", metavar="BOARD", help="Board that labwired or renode simulates, such as feather_f405."),
 ]
-Json = Annotated[
-    Path | None,
-    typer.Option("--json", metavar="FILE", help="Write the result as JSON; - prints it instead of a table."),
-]
 Html = Annotated[
     Path | None,
     typer.Option("--html", metavar="FILE", help="Write the result as one HTML page without scripts or links."),
@@ -53,12 +46,8 @@ Timeout = Annotated[
     float, typer.Option("--timeout", metavar="SECONDS", min=0.01, help="Seconds to wait for an answer.")
 ]
 Retries = Annotated[int, typer.Option("--retries", metavar="N", min=0, help="How often a request is repeated.")]
-Seed = Annotated[int, typer.Option("--seed", metavar="N", min=0, help="Decides all that is drawn at random.")]
 Jobs = Annotated[int | None, typer.Option("--jobs", metavar="N", min=1, help="How many targets run at a time.")]
 Baud = Annotated[
     int | None,
     typer.Option("--baud", metavar="BAUD", min=300, help="Let a pseudo-terminal pass only so many bits a second."),
 ]
-
-MODEL = Path("models")
-"""The folder of the released model."""

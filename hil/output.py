@@ -1,10 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""What the commands print: safe on every terminal and in every pipe, and results in the form that was asked for."""
+"""The output of the commands: tables that fit, text from elsewhere made safe, results in the form asked for."""
 
-import codecs
 import json as json_module
 import sys
-import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
@@ -15,15 +13,12 @@ from rich.markup import escape
 
 from hil.documents import Document, Verdict
 from hil.errors import FAILED
+from tinytransit.options import emit_json
 
 PIPED_WIDTH = 120
 """Columns of a table in a pipe or a file, where no terminal says how wide it is."""
 
-STDOUT = Path("-")
-"""The file name that stands for standard output."""
-
-_ASCII = {"–": "-", "—": "-", "…": "...", "×": "x", "±": "+-", "µ": "u", "→": "->"}
-_HANDLER = "hil-ascii"
+_STDOUT = Path("-")
 
 
 def console(*, stderr: bool = False) -> Console:
@@ -32,26 +27,8 @@ def console(*, stderr: bool = False) -> Console:
     return Console(stderr=stderr, width=None if stream.isatty() else PIPED_WIDTH)
 
 
-def keep_streams_encodable() -> None:
-    """Have standard output and error write the nearest ASCII for what their encoding lacks, instead of failing."""
-    codecs.register_error(_HANDLER, _nearest)
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors=_HANDLER)
-
-
-def _nearest(error: UnicodeError) -> tuple[str, int]:
-    assert isinstance(error, UnicodeEncodeError)
-    text = error.object[error.start : error.end]
-    return "".join(_ASCII.get(character) or _stripped(character) for character in text), error.end
-
-
-def _stripped(character: str) -> str:
-    return unicodedata.normalize("NFKD", character).encode("ascii", "ignore").decode() or "?"
-
-
 def printable(text: str) -> str:
-    """Return text from a device, a process or a file as it may reach a terminal: on one line, without control codes."""
+    """Return text from a device, a process or a file as it may reach a terminal: without control codes."""
     return "".join(
         character if character.isprintable() else character.encode("unicode_escape").decode() for character in text
     )
@@ -78,27 +55,35 @@ def command_line() -> list[str]:
     return ["python", "-m", "hil", *sys.argv[1:]]
 
 
-def print_json(document: object) -> None:
-    """Print a document as JSON in ASCII, which every encoding of standard output holds."""
-    typer.echo(json_module.dumps(document, indent=2))
+def emit(document: object, json: Path | None, show: Callable[[Console], None]) -> None:
+    """Print a table, or JSON in its place, and write JSON to a file if one was asked for.
+
+    Args:
+        document: What was found.
+        json: The value of ``--json``: None, a file, or ``-`` for standard output.
+        show: Prints the table.
+
+    Raises:
+        OSError: If the file cannot be written; the table has been printed then.
+    """
+    if json != _STDOUT:
+        show(console())
+    emit_json(document, json)
 
 
-def finish(result: Document, json: Path | None, show: Callable[[Console], None]) -> NoReturn:
+def finish(result: Document, json: Path | None, show: Callable[[Console], None], status: int | None = None) -> NoReturn:
     """Print or write a result and end the command with its status.
 
     Args:
         result: What was found.
-        json: Where it goes as JSON; ``-`` prints it instead of the table.
+        json: As for :func:`emit`.
         show: Prints the table.
+        status: The exit status; if None, 0 for PASS and 1 for FAIL.
 
     Raises:
-        InputError: If the file cannot be written.
-        Exit: With status 0 for PASS, 1 for FAIL.
+        Exit: With the status.
     """
-    if json == STDOUT:
-        print_json(result.model_dump(mode="json"))
-    else:
-        show(console())
-        if json is not None:
-            result.write_json(json)
-    raise typer.Exit(0 if result.verdict is Verdict.PASS else FAILED)
+    emit(json_module.loads(result.model_dump_json()), json, show)
+    if status is None:
+        status = 0 if result.verdict is Verdict.PASS else FAILED
+    raise typer.Exit(status)

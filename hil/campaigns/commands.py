@@ -5,17 +5,18 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
 from hil.errors import EXIT_CODES
-from hil.options import CAMPAIGNS, Jobs, Json
-from hil.output import STDOUT, command_line, console, print_json, say
+from hil.options import Jobs, Json
+from hil.output import command_line, finish, say
 
 _FOLDER = Path("build/campaigns")
 
 
 def register(app: typer.Typer) -> None:
     """Add the command to ``app``."""
-    app.command(epilog=EXIT_CODES, rich_help_panel=CAMPAIGNS)(campaign)
+    app.command(epilog=EXIT_CODES)(campaign)
 
 
 def campaign(
@@ -49,16 +50,13 @@ def campaign(
         plan = plan.model_copy(update={"parallel": jobs})
     folder = out or _FOLDER / plan.name
     try:
-        outcome = run_plan(plan, text, folder, fresh=not resume, command=command_line(), console=console(stderr=True))
+        outcome = run_plan(plan, text, folder, fresh=not resume, command=command_line())
     except KeyboardInterrupt as stop:
         stop.add_note(f"the same command resumes the campaign, all answers so far are in {folder}")
         raise
-    if json == STDOUT:
-        print_json(outcome.model_dump(mode="json"))
-    else:
-        to = console()
+
+    def show(to: Console) -> None:
         print_outcome(outcome, to)
         say(to, f"results: {folder}")
-        if json is not None:
-            outcome.write_json(json)
-    raise typer.Exit(outcome.exit_code)
+
+    finish(outcome, json, show, outcome.exit_code)

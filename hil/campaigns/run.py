@@ -5,8 +5,6 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from rich.console import Console
-
 from hil.campaigns.folder import JUNIT_FILE, LOG_FILE, PAGE_FILE, RESULT_FILE, owned, set_log_aside
 from hil.campaigns.identity import check_identity
 from hil.campaigns.job import Job, plan_jobs
@@ -21,9 +19,7 @@ from hil.documents import Verdict
 from tinytransit.deploy.model_folder import ModelFolder
 
 
-def run_plan(
-    plan: Plan, text: str, folder: Path, *, fresh: bool = False, command: Sequence[str] = (), console: Console
-) -> Outcome:
+def run_plan(plan: Plan, text: str, folder: Path, *, fresh: bool = False, command: Sequence[str] = ()) -> Outcome:
     """Run what the log in the folder does not have yet, and write result.json, report.html and junit.xml beside it.
 
     Args:
@@ -32,7 +28,6 @@ def run_plan(
         folder: Where its results are; made if it is missing.
         fresh: Start again, and set the log of an earlier run aside.
         command: The command line, for the reports.
-        console: Where progress is shown.
 
     Raises:
         InputError: If the plan makes no sense, the folder belongs to another, or a result cannot be written.
@@ -47,7 +42,7 @@ def run_plan(
         with CampaignLog(folder / LOG_FILE) as log:
             check_identity(log, plan, model_dir.manifest.model_id, jobs)
             started = log.remember("started", now())
-            with shown(jobs, console) as progress:
+            with shown(jobs) as progress:
                 at = Circumstances(model_dir.manifest, log, plan.seed, command, host_versions(), progress)
                 run_all([Runner(job, at) for job in jobs], plan.parallel)
             outcome = gather(plan, text, jobs, at, started)

@@ -10,7 +10,7 @@ from rich.table import Table
 from hil.eembc.result import EembcResult
 from hil.eembc.run import run_eembc
 from hil.errors import EXIT_CODES, InputError
-from hil.options import MODEL, ONE_TARGET, Baud, Board, Firmware, Golden, Json, Limit, Model, Target, Timeout, Windows
+from hil.options import RELEASED_MODEL, Baud, Board, Firmware, Golden, Json, Limit, Model, Target, Timeout, Windows
 from hil.output import cell, finish, say, say_verdict
 from hil.run.cases import chosen_cases
 from hil.targets.registry import make_target
@@ -20,7 +20,7 @@ from tinytransit.progress import counting
 
 def register(app: typer.Typer) -> None:
     """Add the command to ``app``."""
-    app.command(epilog=EXIT_CODES, rich_help_panel=ONE_TARGET)(eembc)
+    app.command(epilog=EXIT_CODES)(eembc)
 
 
 def eembc(
@@ -31,7 +31,7 @@ def eembc(
     warmups: Annotated[int, typer.Option(metavar="N", min=0, max=1_000_000, help="Inferences before them.")] = 1,
     limit: Limit = None,
     baud: Baud = None,
-    model: Model = MODEL,
+    model: Model = RELEASED_MODEL,
     firmware: Firmware = None,
     board: Board = None,
     timeout: Timeout = 5.0,
@@ -58,7 +58,7 @@ def eembc(
             warmups=warmups,
             timeout_s=timeout,
             baud=baud,
-            progress=lambda done: progress(done, None),
+            progress=progress,
         )
     finish(result, json, lambda to: print_eembc(result, to))
 

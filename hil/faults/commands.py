@@ -14,7 +14,7 @@ from hil.faults.line import Kind
 from hil.faults.result import FaultResult, LineReport, Sample, SoakResult
 from hil.faults.soak import run_soak
 from hil.faults.target import Faults, FaultyTarget
-from hil.options import MODEL, ROBUSTNESS, Board, Firmware, Json, Model, Retries, Seed, Target, Timeout
+from hil.options import RELEASED_MODEL, Board, Firmware, Json, Model, Retries, Seed, Target, Timeout
 from hil.output import command_line, console, finish, say, say_verdict
 from hil.run.cases import golden_cases
 from hil.targets.registry import make_target
@@ -29,7 +29,7 @@ _LONGEST_PAUSE = 1.5
 def register(app: typer.Typer) -> None:
     """Add the commands to ``app``."""
     for command in (faults, soak):
-        app.command(epilog=EXIT_CODES, rich_help_panel=ROBUSTNESS)(command)
+        app.command(epilog=EXIT_CODES)(command)
 
 
 def faults(
@@ -49,7 +49,7 @@ def faults(
         int, typer.Option(metavar="N", min=0, help="How often the port is unplugged and plugged in again.")
     ] = 0,
     kills: Annotated[int, typer.Option(metavar="N", min=0, help="How often the target's process is killed.")] = 0,
-    model: Model = MODEL,
+    model: Model = RELEASED_MODEL,
     firmware: Firmware = None,
     board: Board = None,
     json: Json = None,
@@ -75,7 +75,7 @@ def faults(
             timeout_s=timeout,
             retries=retries,
             command=command_line(),
-            progress=lambda done: progress(done, None),
+            progress=progress,
         )
     finish(result, json, lambda to: _print(to, _fault_lines(result), result.verdict))
 
@@ -89,7 +89,7 @@ def soak(
     growth_limit: Annotated[
         float, typer.Option(metavar="MIB", min=0, help="MiB that either process may grow by after the first tenth.")
     ] = 2.0,
-    model: Model = MODEL,
+    model: Model = RELEASED_MODEL,
     firmware: Firmware = None,
     board: Board = None,
     json: Json = None,

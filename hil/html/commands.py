@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hil.errors import EXIT_CODES
-from hil.options import REPORTS
 from hil.output import console, say
 
 if TYPE_CHECKING:
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer) -> None:
     """Add the command to ``app``."""
-    app.command(epilog=EXIT_CODES, rich_help_panel=REPORTS)(page)
+    app.command(epilog=EXIT_CODES)(page)
 
 
 def page(

@@ -10,8 +10,7 @@ from hil.campaigns.plan import Windows as PlannedWindows
 from hil.campaigns.reports import single_outcome, write_reports
 from hil.errors import EXIT_CODES
 from hil.options import (
-    MODEL,
-    ONE_TARGET,
+    RELEASED_MODEL,
     Board,
     Firmware,
     Golden,
@@ -37,14 +36,14 @@ from tinytransit.progress import counting
 
 def register(app: typer.Typer) -> None:
     """Add the command to ``app``."""
-    app.command(epilog=EXIT_CODES, rich_help_panel=ONE_TARGET)(run)
+    app.command(epilog=EXIT_CODES)(run)
 
 
 def run(
     target: Target,
     windows: Windows = None,
     golden: Golden = False,
-    model: Model = MODEL,
+    model: Model = RELEASED_MODEL,
     firmware: Firmware = None,
     board: Board = None,
     json: Json = None,
@@ -79,7 +78,7 @@ def run(
             timeout_s=timeout,
             retries=retries,
             command=command_line(),
-            progress=lambda done: progress(done, None),
+            progress=progress,
         )
     if html or junit:
         plan = Plan(

@@ -6,14 +6,15 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
 from hil.errors import EXIT_CODES
-from hil.options import MODEL, ROBUSTNESS, Json, Model, Seed
+from hil.options import RELEASED_MODEL, Json, Model, Seed
 
 
 def register(app: typer.Typer) -> None:
     """Add the command to ``app``."""
-    app.command(epilog=EXIT_CODES, rich_help_panel=ROBUSTNESS)(seu)
+    app.command(epilog=EXIT_CODES)(seu)
 
 
 def seu(
@@ -37,7 +38,7 @@ def seu(
     ] = 0.95,
     seed: Seed = 1,
     limit: Annotated[int, typer.Option(metavar="N", min=1, help="Take only the first N golden windows.")] = 4,
-    model: Model = MODEL,
+    model: Model = RELEASED_MODEL,
     json: Json = None,
 ) -> None:
     """Flip single bits in the whole firmware in QEMU, and say what comes of it on the serial port.
@@ -47,13 +48,12 @@ def seu(
 
     Example: pio run -e qemu && python -m hil seu --injections 200
     """
-    from hil.documents import write_file
-    from hil.output import STDOUT, console, print_json
+    from hil.output import emit
     from hil.run.cases import golden_cases
     from hil.session.image import checksums_of
     from hil.seu.campaign import VARIANT, prepare, run
     from tinytransit.deploy.model_folder import ModelFolder
-    from tinytransit.files import json_text
+    from tinytransit.files import write_json
     from tinytransit.verification.upsets.journal import Journal
     from tinytransit.verification.upsets.plan import counted, injections_in, parse_regions
     from tinytransit.verification.upsets.tables import print_meanings, print_outcomes
@@ -74,12 +74,10 @@ def seu(
             for space, count in wanted
         ]
     document = {"target": VARIANT, **facts, "confidence": confidence, "regions": [asdict(region) for region in tallied]}
-    for path in (out / "seu.json", json):
-        if path is not None and path != STDOUT:
-            write_file(path, json_text(document))
-    if json == STDOUT:
-        print_json(document)
-        return
-    to = console()
-    print_outcomes(to, f"{VARIANT}: the whole firmware", tallied, confidence)
-    print_meanings(to)
+    write_json(out / "seu.json", document)
+
+    def show(to: Console) -> None:
+        print_outcomes(to, f"{VARIANT}: the whole firmware", tallied, confidence)
+        print_meanings(to)
+
+    emit(document, json, show)

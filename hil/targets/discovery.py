@@ -10,14 +10,12 @@ from rich.console import Console
 from rich.table import Table
 from serial.tools.list_ports import comports
 
-from hil.documents import write_file
 from hil.errors import EXIT_CODES, LinkError
-from hil.options import ONE_TARGET, Json
-from hil.output import STDOUT, cell, console, print_json
+from hil.options import Json
+from hil.output import cell, emit
 from hil.protocol.link import Link
 from hil.protocol.messages import Hello, Info
 from hil.protocol.port import check_port
-from tinytransit.files import json_text
 
 _PROBE_S = 0.5
 _PROBES = 3
@@ -121,7 +119,7 @@ def probe(device: str, baudrate: int = 115_200) -> Answer:
 
 def register(app: typer.Typer) -> None:
     """Add the command to ``app``."""
-    app.command("list", epilog=EXIT_CODES, rich_help_panel=ONE_TARGET)(list_boards)
+    app.command("list", epilog=EXIT_CODES)(list_boards)
 
 
 def list_boards(
@@ -141,12 +139,7 @@ def list_boards(
     found = attached_ports() + given
     answers = {port.device: probe(port.device) for port in found} if ask else {}
     records = [asdict(port) | ({"answer": asdict(answers[port.device])} if ask else {}) for port in found]
-    if json == STDOUT:
-        print_json(records)
-        return
-    _print(found, answers, console())
-    if json is not None:
-        write_file(json, json_text(records))
+    emit(records, json, lambda to: _print(found, answers, to))
 
 
 def _print(ports: Iterable[Port], answers: dict[str, Answer], to: Console) -> None:

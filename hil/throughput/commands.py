@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from hil.errors import EXIT_CODES, InputError
-from hil.options import MODEL, ONE_TARGET, Board, Firmware, Json, Model, Retries, Target, Timeout
+from hil.options import RELEASED_MODEL, Board, Firmware, Json, Model, Retries, Target, Timeout
 from hil.output import cell, console, finish, say, say_verdict
 from hil.run.cases import golden_cases
 from hil.targets.registry import make_target
@@ -23,7 +23,7 @@ _PUBLISHED_TEXT_BYTES_PER_S = 2_400
 
 def register(app: typer.Typer) -> None:
     """Add the command to ``app``."""
-    app.command(epilog=EXIT_CODES, rich_help_panel=ONE_TARGET)(throughput)
+    app.command(epilog=EXIT_CODES)(throughput)
 
 
 def throughput(
@@ -33,7 +33,7 @@ def throughput(
         typer.Option(metavar="BAUD", min=300, help="Line to simulate; may be repeated. Default: 115200 and 921600."),
     ] = None,
     count: Annotated[int, typer.Option(metavar="N", min=1, help="Windows a line and depth.")] = 100,
-    model: Model = MODEL,
+    model: Model = RELEASED_MODEL,
     firmware: Firmware = None,
     board: Board = None,
     timeout: Timeout = 5.0,
