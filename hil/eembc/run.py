@@ -20,6 +20,8 @@ from tinytransit.deploy.manifest import Manifest
 # Scores are printed with three digits, so half of the last one; and a little, for neither side rounds exactly.
 _TOLERANCE = 0.5e-3 + 1e-6
 _MODEL_DIGITS = 16
+# More inferences than this are timed by so many before they are asked for.
+_FEW, _PILOT = 100, 10
 
 
 def run_eembc(
@@ -46,7 +48,7 @@ def run_eembc(
         progress: Called with the number of windows done.
 
     Raises:
-        InputError: If there is no case.
+        InputError: If there is no case, or the inferences of one would take longer than the time-out.
         TargetError: If the target does not start, or ends early.
         LinkError: If the device does not answer, answers something else or runs another model.
     """
@@ -61,6 +63,9 @@ def run_eembc(
         _check_model(profile, manifest)
         windows = []
         for index, case in enumerate(cases):
+            if index == 0 and iterations + warmups > _FEW:
+                dut.load(case.inputs)
+                _check_duration(dut, iterations + warmups, max(timeout_s, target.answer_s))
             windows.append(_run_window(dut, manifest, index, case, iterations, warmups))
             progress(index + 1)
     silicon = target.name.startswith("serial:")
@@ -95,6 +100,18 @@ def _check_model(profile: Profile, manifest: Manifest) -> None:
             f"the device runs model {profile.model}, the manifest describes "
             f"{manifest.model_id[:_MODEL_DIGITS]}; flash the firmware of this model or give the "
             "other --model"
+        )
+
+
+def _check_duration(dut: Dut, runs: int, timeout_s: float) -> None:
+    """Refuse what the host would give up on: the device does not listen before it has done all of it."""
+    started = time.perf_counter()
+    dut.infer(_PILOT, 0)
+    each_s = (time.perf_counter() - started) / _PILOT
+    if each_s * runs > timeout_s:
+        raise InputError(
+            f"{runs:,} inferences of {1e3 * each_s:.3g} ms take {each_s * runs:,.0f} s, longer than --timeout "
+            f"{timeout_s:g}; give fewer --iterations and --warmups, or a larger --timeout"
         )
 
 

@@ -113,6 +113,11 @@ def _past_typer() -> Iterator[None]:
         raise _InterruptedError("; ".join(["interrupted", *getattr(stop, "__notes__", ())])) from None
     except BrokenPipeError:
         raise _NoReaderError from None
+    except SystemExit as end:
+        # Rich meets the broken pipe first, and ends with status 1.
+        if isinstance(end.__context__, BrokenPipeError):
+            raise _NoReaderError from None
+        raise
 
 
 def name_of(command: CommandInfo) -> str:

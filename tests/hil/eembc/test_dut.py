@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What the host asks of a device that speaks the text commands, and what it makes of the answers."""
 
+import threading
 from collections.abc import Callable
 
 import pytest
@@ -79,6 +80,21 @@ def test_an_answer_that_makes_no_sense_is_an_error(
 ) -> None:
     with Dut(on_port(lambda data: answer)) as dut, pytest.raises(EembcError, match=words):
         act(dut)
+
+
+def test_a_device_that_never_stops_sending_is_given_up(on_port: OnPort) -> None:
+    asked = threading.Event()
+    name = b"m-name-dut-[text device]\r\nm-ready\r\n"
+
+    def receive(data: bytes) -> bytes:
+        asked.set()
+        return name + b"x\r\n" * 200_000
+
+    with Dut(on_port(receive), timeout_s=SHORT_S) as dut, pytest.raises(LinkError):
+        dut.greet(5)
+    assert asked.is_set()
+    with Dut(on_port(lambda data: b"x\r\n" * 2_000), timeout_s=5) as dut, pytest.raises(EembcError):
+        dut.results()
 
 
 def test_silence_is_an_error(on_port: OnPort) -> None:

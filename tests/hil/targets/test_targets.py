@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Targets start, name their port, say what their ticks mean, and are never left behind."""
 
+import os
 import re
 import signal
 import subprocess
@@ -13,6 +14,7 @@ import pytest
 from helpers.processes import ends
 
 from hil.errors import InputError, TargetError
+from hil.faults.soak import resident_bytes
 from hil.protocol.messages import Info, TimeBase
 from hil.targets.native import NativeTarget
 from hil.targets.process import ProcessTarget
@@ -94,6 +96,18 @@ def test_a_talkative_child_does_not_block() -> None:
     with ScriptTarget(code) as target:
         target.start()
         assert re.search(r"status 4; its last words: .*end$", target.exit_reason())
+
+
+def test_a_child_that_prints_without_line_ends_costs_no_memory() -> None:
+    code = "import sys; print('serial port: x'); [sys.stdout.write('y' * 1_000_000) for _ in range(300)]; print('end')"
+    with ScriptTarget(code) as target:
+        before = resident_bytes(os.getpid())
+        target.start()
+        reason = target.exit_reason()
+        while not reason:
+            reason = target.exit_reason()
+        assert resident_bytes(os.getpid()) - before < 50_000_000
+        assert reason.endswith("end") and len(reason) < 2_000
 
 
 def test_stopping_twice_or_before_the_start_is_harmless() -> None:
@@ -180,7 +194,10 @@ def test_names_become_targets() -> None:
     assert make_target("serial:/dev/ttyUSB1", Path("models")).baudrate == 115_200
 
 
-@pytest.mark.parametrize("name", ["simulator", "serial:", "serial:/dev/ttyUSB1@fast", "serial:/dev/ttyUSB1@0", ""])
+@pytest.mark.parametrize(
+    "name",
+    ["simulator", "serial:", "serial:/dev/ttyUSB1@fast", "serial:/dev/ttyUSB1@0", "serial:spy:///dev/null?file=x", ""],
+)
 def test_names_that_mean_nothing_are_refused(name: str) -> None:
     with pytest.raises(InputError):
         make_target(name, Path("models"))
