@@ -87,7 +87,7 @@ def test_another_model_is_refused(on_port: OnPort, manifest: Manifest, cases: li
 
 
 def test_no_window_is_refused(manifest: Manifest) -> None:
-    with pytest.raises(InputError, match="no window"):
+    with pytest.raises(InputError):
         run_eembc(PortTarget("nowhere"), manifest, [])
 
 

@@ -73,7 +73,7 @@ def test_a_window_run_twice_fails(info, manifest: Manifest, on_port: OnPort) -> 
 
 def test_only_processes_can_be_killed(device: Device, manifest: Manifest, on_port: OnPort) -> None:
     inner = PtyTarget(on_port(device.receive))
-    with pytest.raises(InputError, match="plain is no process of this host"):
+    with pytest.raises(InputError, match="plain"):
         run_fault_campaign(FaultyTarget(inner, Faults(0, 1)), manifest, CASES, 5, kills=(2,))
     assert inner.stops == 1
 

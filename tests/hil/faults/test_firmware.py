@@ -87,7 +87,7 @@ def test_a_campaign_without_recovery_says_that_the_process_was_killed(make_targe
             pids.append(target.pid)
             os.kill(pids[0], signal.SIGKILL)
 
-    with pytest.raises(TargetError, match=rf"target {name} ended by signal SIGKILL.*has gone"):
+    with pytest.raises(TargetError, match=rf"{name}.*SIGKILL"):
         run_campaign(target, model.manifest, golden_cases(model, 4), progress=kill)
     assert ends(pids[0])
 

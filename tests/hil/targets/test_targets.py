@@ -52,13 +52,13 @@ def test_the_port_is_read_from_what_the_child_prints() -> None:
 def test_a_child_that_dies_leaves_its_last_words() -> None:
     with (
         ScriptTarget("print('no flash here'); raise SystemExit(3)") as target,
-        pytest.raises(TargetError, match="target script ended with status 3; its last words: no flash here"),
+        pytest.raises(TargetError, match=r"script.*3.*no flash here"),
     ):
         target.start()
 
 
 def test_a_child_killed_by_a_signal_is_named() -> None:
-    with ScriptTarget("import os; os.abort()") as target, pytest.raises(TargetError, match="ended by signal SIGABRT"):
+    with ScriptTarget("import os; os.abort()") as target, pytest.raises(TargetError, match="SIGABRT"):
         target.start()
 
 
@@ -66,7 +66,7 @@ def test_a_child_that_names_no_port_is_given_up(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(ScriptTarget, "START_S", 0.2)
     with (
         ScriptTarget("import time; time.sleep(60)") as target,
-        pytest.raises(TargetError, match=r"named no serial port within 0\.2 s; it printed nothing"),
+        pytest.raises(TargetError, match=r"script.*0\.2 s"),
     ):
         target.start()
 
@@ -136,20 +136,20 @@ def test_the_child_ends_with_a_harness_that_is_killed() -> None:
 
 
 def test_missing_things_say_how_to_get_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(TargetError, match=r"no program at .*absent; build it with: pio run -e native"):
+    with pytest.raises(TargetError, match=r"absent.*pio run -e native"):
         NativeTarget(tmp_path / "absent").start()
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(TargetError, match=r"qemu-system-arm is not installed; install it with: apt-get install"):
+    with pytest.raises(TargetError, match=r"qemu-system-arm.*apt-get install"):
         QemuTarget(tmp_path / "absent.elf").start()
     (tmp_path / "qemu-system-arm").write_text("#!/bin/sh\n")
     (tmp_path / "qemu-system-arm").chmod(0o755)
-    with pytest.raises(TargetError, match=r"no firmware at .*absent\.elf; build it with: pio run -e qemu"):
+    with pytest.raises(TargetError, match=r"absent\.elf.*pio run -e qemu"):
         QemuTarget(tmp_path / "absent.elf").start()
 
 
 def test_a_program_that_is_not_executable_is_named(tmp_path: Path) -> None:
     (tmp_path / "program").write_text("text")
-    with pytest.raises(TargetError, match=r"cannot run .*program: Permission denied"):
+    with pytest.raises(TargetError, match=r"program.*Permission denied"):
         NativeTarget(tmp_path / "program").start()
 
 
@@ -204,5 +204,5 @@ def test_names_that_mean_nothing_are_refused(name: str) -> None:
 
 
 def test_firmware_for_a_target_without_one_is_refused() -> None:
-    with pytest.raises(InputError, match="--firmware is for targets that run one, not for tflm-host"):
+    with pytest.raises(InputError, match=r"--firmware.*tflm-host"):
         make_target("tflm-host", Path("models"), Path("firmware.elf"))
