@@ -24,7 +24,7 @@ class HilError(TinyTransitError):
 
 
 class InputError(HilError):
-    """What the user asked for makes no sense: exit status 2."""
+    """A request that makes no sense: exit status 2."""
 
     status = BAD_INPUT
 

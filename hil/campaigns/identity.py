@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What must not change while a campaign is interrupted: else half of its answers would be to another question."""
+"""Refuse to resume a campaign that has changed: half of its answers would be to another question."""
 
 import json
 from collections.abc import Iterator, Sequence

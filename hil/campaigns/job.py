@@ -38,7 +38,7 @@ class Job:
 
     @property
     def name(self) -> str:
-        """What reports call it."""
+        """Its name in reports."""
         return self.planned.name
 
     @property

@@ -94,7 +94,7 @@ class PlannedTarget(_Part):
 
     @property
     def name(self) -> str:
-        """What reports call it: its label, or else its target and board."""
+        """Its name in reports: its label, or else its target and board."""
         return self.label or ":".join(filter(None, (self.target, self.board)))
 
 

@@ -26,7 +26,7 @@ class _HaltedError(Exception):
 
 @dataclass(frozen=True)
 class Circumstances:
-    """What all runners of a campaign share.
+    """The things that all runners of a campaign share.
 
     Attributes:
         manifest: The model.

@@ -33,7 +33,7 @@ class EembcRefusedError(EembcError):
 
 @dataclass(frozen=True)
 class Profile:
-    """Who a device says it is: its name, the version of the profile and its model."""
+    """The identity that a device gives: its name, the version of the profile and its model."""
 
     name: str
     profile: str

@@ -22,7 +22,7 @@ _POLL_S = 0.05
 
 
 class _Transit:
-    """What is on its way in one direction: delivered in order, each piece when it is due."""
+    """The bytes on their way in one direction: delivered in order, each piece when it is due."""
 
     def __init__(self, line: Line) -> None:
         self.line = line

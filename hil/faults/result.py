@@ -6,7 +6,7 @@ from hil.faults.line import Line
 
 
 class _Document(Document):
-    """What both kinds of result begin with."""
+    """The fields that both kinds of result begin with."""
 
     target: str
     command: list[str]
@@ -14,7 +14,7 @@ class _Document(Document):
 
 
 class LineReport(Record):
-    """What happened on one line.
+    """The counts of one line.
 
     Attributes:
         frames: Frames that went in.

@@ -16,7 +16,7 @@ from hil.targets.target import Latency, Target
 
 @dataclass(frozen=True)
 class Faults:
-    """What happens to the frames on their way.
+    """The damage to frames on their way.
 
     Attributes:
         rate: Probability that a frame is damaged, in each direction.

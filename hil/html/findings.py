@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What a reader wants first: why the verdict is what it is, and which windows were answered wrongly."""
+"""The findings that a reader wants first: the reasons of the verdict, and the windows that were answered wrongly."""
 
 from collections import Counter
 from collections.abc import Iterator

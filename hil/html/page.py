@@ -65,7 +65,7 @@ def render_page(outcome: Outcome, first_difference: str | None = None) -> str:
 
 @dataclass(frozen=True)
 class _TargetView:
-    """What the template shows of a target."""
+    """A target as the template shows it."""
 
     outcome: TargetOutcome
     answers: int

@@ -72,7 +72,7 @@ class SizeMismatchError(HandshakeError):
 
 @dataclass
 class LinkCounters:
-    """What went wrong on the link and was recovered from.
+    """Counts of what went wrong on the link and was recovered from.
 
     Attributes:
         requests: Requests sent, each counted once.

@@ -6,7 +6,7 @@ from hil.targets.target import Latency, LatencyKind
 
 
 class Device(Record):
-    """What the device said of itself in INFO; rates in Hz."""
+    """The device as it described itself in INFO; rates in Hz."""
 
     protocol: int
     firmware: str

@@ -24,7 +24,7 @@ Progress = Callable[[int], None]
 
 @dataclass(frozen=True)
 class Exchange:
-    """How one window was asked.
+    """The request for one window.
 
     Attributes:
         request: Number of the request in its session, HELLO being 1; its low 16 bits are the sequence number.

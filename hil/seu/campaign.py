@@ -27,7 +27,7 @@ _KEEP = 20
 
 @dataclass(frozen=True)
 class Setup:
-    """What upsets are injected into.
+    """The firmware and windows that upsets are injected into.
 
     Attributes:
         firmware: The ELF that QEMU runs.

@@ -2,6 +2,7 @@
 """A device in QEMU that can be stopped at any instruction of an inference, and upset there."""
 
 import time
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -38,7 +39,7 @@ class _Traceable(QemuTarget):
 
 @dataclass(frozen=True)
 class Reaction:
-    """What a device did after an upset.
+    """The reaction of a device to an upset.
 
     Attributes:
         answer: Its answer or last words; None if there were none in time.
@@ -63,22 +64,27 @@ class FaultInjector:
         self._entry = entry
         self._folder = TemporaryDirectory(prefix="seu-")
         self._target = _Traceable(firmware, Path(self._folder.name))
+        self._running = ExitStack()
         self._receiver = Receiver(with_text=True)
         self._seq = 0
 
     def __enter__(self) -> Self:
-        port = self._target.start()
-        self._serial = open_port(port, self._target.baudrate, timeout_s=0.01, write_timeout_s=_STOP_S)
-        self._debugger = Debugger(self._target.socket, _BOOT_S)
+        with self._running as opened:
+            opened.callback(self._folder.cleanup)
+            opened.enter_context(self._target)
+            port = self._target.start()
+            self._serial = opened.enter_context(
+                closing(open_port(port, self._target.baudrate, timeout_s=0.01, write_timeout_s=_STOP_S))
+            )
+            self._debugger = opened.enter_context(Debugger(self._target.socket, _BOOT_S))
+            # All went well: what is open stays open until the context is left.
+            self._running = opened.pop_all()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._debugger.close()
-        self._serial.close()
-        self._target.stop()
-        self._folder.cleanup()
+        self._running.close()
 
     def stack_used(self) -> int:
         """Return how deep the stack has been, in bytes; the device must have been served."""

@@ -35,7 +35,7 @@ _NVIC_ISER, _NVIC_ISPR = 0xE000E100, 0xE000E200
 
 @dataclass(frozen=True)
 class Chip:
-    """What LabWired calls a board's chip.
+    """LabWired's names for a board's chip.
 
     Attributes:
         name: The packaged chip.
@@ -138,7 +138,7 @@ class Bridge:
         """Run for a moment and return what was sent.
 
         Raises:
-            TargetError: If the simulation cannot go on.
+            TargetError: If the simulation stops.
         """
         reason = self._sim.run_for(_SLICE)
         if reason.kind != "reached":

@@ -15,7 +15,7 @@ from hil.protocol.messages import Info, TimeBase
 
 
 class LatencyKind(StrEnum):
-    """How a latency was obtained; only the first is a measurement of the board."""
+    """The way in which a latency was obtained; only the first is a measurement of the board."""
 
     MEASURED = "measured"
     MODELLED = "modelled"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What the log has once taken it keeps, once only, whoever looks and however its writer ends."""
+"""The log keeps every answer, once only, however its writer ends."""
 
 import sqlite3
 import subprocess

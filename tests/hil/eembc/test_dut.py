@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What the host asks of a device that speaks the text commands, and what it makes of the answers."""
+"""The host's side of the text commands: requests, and the meaning of the answers."""
 
 import threading
 from collections.abc import Callable

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What a fault campaign and a soak conclude, over a Python device on a pseudo-terminal."""
+"""The conclusions of a fault campaign and of a soak, over a Python device on a pseudo-terminal."""
 
 from collections.abc import Callable
 from dataclasses import replace

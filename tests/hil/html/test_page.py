@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What the page says, that it is whole and safe, and that it is the same each time."""
+"""The page is complete, safe, and the same each time."""
 
 import re
 from collections.abc import Callable
