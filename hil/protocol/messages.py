@@ -160,7 +160,7 @@ class Pipeline(Message):
 
 @dataclass(frozen=True)
 class Info(Message):
-    """The description that a device gives of itself; ``model_id`` is 32 bytes, rates are in Hz, names are ASCII of at most 16 bytes."""
+    """A device's own description; ``model_id`` is 32 bytes, rates are in Hz, names are ASCII of at most 16 bytes."""
 
     TYPE = 0x81
     LAYOUT = struct.Struct("<B3s32s16s16sBBIIHHH")

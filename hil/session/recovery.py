@@ -78,7 +78,7 @@ class RecoveringSession:
 
     @property
     def counters(self) -> dict[str, int]:
-        """Counts of what went wrong on all links so far and was recovered from (:class:`hil.protocol.link.LinkCounters`)."""
+        """The sums of :class:`hil.protocol.link.LinkCounters` over all links so far."""
         current = asdict(self._link.counters) if self._link else {}
         return {name: self._past_counters[name] + current.get(name, 0) for name in self._past_counters | current}
 
