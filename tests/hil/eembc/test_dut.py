@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The host's side of the text commands: requests, and the meaning of the answers."""
 
+import os
 import threading
 from collections.abc import Callable
 
@@ -11,6 +12,7 @@ from hil.eembc.dut import Dut, EembcError, EembcRefusedError, Inference, Profile
 from hil.errors import LinkError
 from hil.protocol.link import LinkTimeoutError
 from hil.protocol.port import PortError
+from hil.targets.pty_port import PtyPort
 
 Receive = Callable[[bytes], bytes]
 OnPort = Callable[[Receive], str]
@@ -82,18 +84,30 @@ def test_an_answer_that_makes_no_sense_is_an_error(
         act(dut)
 
 
-def test_a_device_that_never_stops_sending_is_given_up(on_port: OnPort) -> None:
-    asked = threading.Event()
-    name = b"m-name-dut-[text device]\r\nm-ready\r\n"
+def test_a_device_that_never_stops_sending_is_given_up() -> None:
+    stopping = threading.Event()
 
-    def receive(data: bytes) -> bytes:
-        asked.set()
-        return name + b"x\r\n" * 200_000
+    def flood(port: PtyPort) -> None:
+        while not stopping.is_set():
+            try:
+                os.write(port.fileno(), b"m-name-dut-[text device]\r\nm-ready\r\n")
+            except BlockingIOError:
+                stopping.wait(0.001)
 
-    with Dut(on_port(receive), timeout_s=SHORT_S) as dut, pytest.raises(LinkError):
-        dut.greet(5)
-    assert asked.is_set()
-    with Dut(on_port(lambda data: b"x\r\n" * 2_000), timeout_s=5) as dut, pytest.raises(EembcError):
+    with PtyPort() as port:
+        os.set_blocking(port.fileno(), False)
+        thread = threading.Thread(target=flood, args=(port,))
+        thread.start()
+        try:
+            with Dut(port.path, timeout_s=SHORT_S) as dut, pytest.raises(EembcError):
+                dut.greet(5)
+        finally:
+            stopping.set()
+            thread.join()
+
+
+def test_an_answer_of_endless_lines_is_given_up(on_port: OnPort) -> None:
+    with Dut(on_port(lambda data: b"x\r\n" * 1_100), timeout_s=5) as dut, pytest.raises(EembcError):
         dut.results()
 
 
