@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from hil.campaigns.plan import Limits, Plan, PlanError, PlannedTarget, Windows
-from hil.errors import HilError
 from hil.run.cases import Case, golden_cases, window_cases
 from hil.targets.registry import make_target
 from hil.targets.target import Target
@@ -70,8 +69,7 @@ def plan_jobs(plan: Plan, model_dir: ModelFolder) -> list[Job]:
     Raises:
         PlanError: If a target is unknown, lacks its board or has no use for it, and the field is named; or if there are
             too many answers to take.
-        HilError: If windows cannot be read or asked about.
-        TinyTransitError: Likewise.
+        TinyTransitError: If windows cannot be read or asked about.
     """
     cases: dict[Windows, Sequence[Case]] = {}
     jobs = []
@@ -82,7 +80,7 @@ def plan_jobs(plan: Plan, model_dir: ModelFolder) -> list[Job]:
         job = Job(planned, plan.model, cases[windows], plan.repetitions_of(planned), plan.limits_of(planned))
         try:
             job.target()
-        except (HilError, TinyTransitError) as error:
+        except TinyTransitError as error:
             raise PlanError(f"targets[{index}]: {error}") from error
         jobs.append(job)
     if (answers := sum(job.size for job in jobs)) > _MOST_ANSWERS:

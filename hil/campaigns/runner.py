@@ -9,7 +9,7 @@ from random import Random
 from hil.campaigns.job import Job
 from hil.campaigns.store import CampaignLog, LogError
 from hil.documents import Verdict
-from hil.errors import HilError, LinkError, TargetError
+from hil.errors import LinkError, TargetError
 from hil.protocol.link import HandshakeError
 from hil.run.result import Device, Row
 from hil.run.streaming import Exchange, run_campaign
@@ -74,7 +74,7 @@ class Runner:
             self._tell("stopped")
         except LogError:
             raise
-        except (HilError, TinyTransitError) as error:
+        except TinyTransitError as error:
             self._tell(str(error))
 
     def halt(self) -> None:
@@ -142,7 +142,7 @@ class Runner:
             return result.verdict
         except LogError:
             raise
-        except (HilError, TinyTransitError) as failure:
+        except TinyTransitError as failure:
             # A target that is stopped under its runner complains, too.
             if self._halted.is_set():
                 raise _HaltedError from failure

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from hil.errors import HilError, InputError, TargetError
+from hil.errors import InputError, TargetError
 from hil.protocol.messages import Info
 from hil.targets.process import ProcessTarget
 from hil.targets.pty_port import PtyPort
@@ -164,7 +164,7 @@ def main(
             while (data := port.read(_IDLE_S)) is not None:
                 bridge.receive(data)
                 port.write(bridge.run())
-    except (HilError, TinyTransitError) as error:
+    except TinyTransitError as error:
         print(error, file=sys.stderr)
         raise typer.Exit(2) from None
 

@@ -240,7 +240,7 @@ class TestCampaign:
             assert [entry.name[:17] for entry in scratch.iterdir()] == ["tinytransit-renod"]
             harness.send_signal(signal.SIGINT)
             _, stderr = harness.communicate(timeout=20)
-        assert (harness.returncode, stderr.splitlines()[-1]) == (130, "hil: stopped")
+        assert (harness.returncode, len(stderr.splitlines())) == (130, 1)
         assert ends(int((tmp_path / "pid").read_text()))
         assert not list(scratch.iterdir())
 
