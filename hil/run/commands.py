@@ -5,9 +5,6 @@ from datetime import UTC, datetime
 
 import typer
 
-from hil.campaigns.plan import Limits, Plan, PlannedTarget
-from hil.campaigns.plan import Windows as PlannedWindows
-from hil.campaigns.reports import single_outcome, write_reports
 from hil.errors import EXIT_CODES
 from hil.options import (
     RELEASED_MODEL,
@@ -81,6 +78,10 @@ def run(
             progress=progress,
         )
     if html or junit:
+        from hil.campaigns.plan import Limits, Plan, PlannedTarget
+        from hil.campaigns.plan import Windows as PlannedWindows
+        from hil.campaigns.reports import single_outcome, write_reports
+
         plan = Plan(
             name="run",
             model=model_dir.path,
