@@ -22,7 +22,7 @@ _ROOMS = (
 )
 
 PANELS = {
-    "One target": ("run", "list", "eembc", "throughput"),
+    "One target": ("run", "list", "bringup", "eembc", "throughput"),
     "Campaigns": ("campaign",),
     "Faults and robustness": ("faults", "soak", "seu"),
     "Reports": ("page",),

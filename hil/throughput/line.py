@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """A pseudo-terminal in front of a port that lets bytes through as slowly as a UART would."""
 
+import os
 import queue
 import threading
 import time
@@ -18,6 +19,7 @@ BITS_A_BYTE = 10
 
 # Bytes are passed on in slices of about this duration: a sleep cannot be much shorter.
 _SLICE_S = 1e-3
+_WRITE_S = 5.0
 
 
 class PacedLine:
@@ -42,14 +44,16 @@ class PacedLine:
         self._byte_s = BITS_A_BYTE / baud
         self._slice = max(1, round(_SLICE_S / self._byte_s))
         self._stopping = threading.Event()
-        self._device = open_port(port, port_baudrate)
+        self._device = open_port(port, port_baudrate, write_timeout_s=_WRITE_S)
         self._host = PtyPort()
+        # A host that does not read any more must not keep a thread from ending.
+        os.set_blocking(self._host.fileno(), False)
         self.path = self._host.path
         self._threads: list[threading.Thread] = []
 
     def __enter__(self) -> Self:
         self._connect(self._read_host, self._device.write)
-        self._connect(self._read_device, self._host.write)
+        self._connect(self._read_device, self._write_host)
         return self
 
     def __exit__(
@@ -68,6 +72,13 @@ class PacedLine:
             thread = threading.Thread(target=work, daemon=True)
             self._threads.append(thread)
             thread.start()
+
+    def _write_host(self, data: bytes) -> None:
+        while data and not self._stopping.is_set():
+            try:
+                data = data[os.write(self._host.fileno(), data) :]
+            except BlockingIOError:
+                self._stopping.wait(_SLICE_S)
 
     def _read_host(self) -> bytes:
         return self._host.read(POLL_S) or b""
