@@ -63,7 +63,6 @@ def dut(pytestconfig: pytest.Config) -> "Iterator[Dut]":
     if name is None:
         pytest.skip("needs a device: give --hil-target")
 
-    from hil.errors import HilError
     from hil.session.dut import Dut
     from hil.session.session import open_session
     from hil.targets.registry import make_target
@@ -77,5 +76,5 @@ def dut(pytestconfig: pytest.Config) -> "Iterator[Dut]":
         )
         with open_session(target, model_dir.manifest, _TIMEOUT_S, _RETRIES) as session:
             yield Dut(session, model_dir)
-    except (HilError, TinyTransitError) as error:
+    except TinyTransitError as error:
         pytest.fail(f"the device under test: {error}", pytrace=False)

@@ -19,7 +19,7 @@ from hil.campaigns.job import plan_jobs
 from hil.campaigns.outcome import Outcome
 from hil.campaigns.plan import Plan
 from hil.campaigns.strict_yaml import load_strict
-from hil.errors import HilError, InputError
+from hil.errors import InputError
 from hil.html.findings import mismatches
 from tinytransit.deploy.manifest import Manifest
 from tinytransit.deploy.model_folder import ModelFolder
@@ -41,7 +41,7 @@ def first_difference(outcome: Outcome) -> str:
             raise InputError(f"{outcome.model_folder} holds model {model_dir.manifest.model_id} now")
         inputs = _wrong_inputs(outcome, model_dir)
         return _bisect(model_dir.file, model_dir.manifest, inputs)
-    except (HilError, TinyTransitError) as error:
+    except TinyTransitError as error:
         return f"Not known: {error}."
 
 
@@ -49,7 +49,7 @@ def _wrong_inputs(outcome: Outcome, model_dir: ModelFolder) -> list[bytes]:
     """Return the inputs of the first windows that were answered wrongly, none twice."""
     try:
         plan = Plan.model_validate(load_strict(outcome.plan))
-    except (ValidationError, yaml.YAMLError, RecursionError) as error:
+    except (ValidationError, yaml.YAMLError) as error:
         raise InputError("the plan in the result cannot be read") from error
     cases = {job.name: job.cases for job in plan_jobs(plan, model_dir)}
     found: dict[bytes, None] = {}

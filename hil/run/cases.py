@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What a campaign asks: windows as bytes, with the reference's answer to each."""
+"""The windows of a campaign as bytes, with the reference's answer to each."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,6 +25,19 @@ class Case:
     name: str
     inputs: bytes
     expected: bytes
+
+
+def chosen_cases(
+    model_dir: ModelFolder, golden: bool, windows: Sequence[Path] | None, limit: int | None = None
+) -> list[Case]:
+    """Return the first ``limit`` windows of what a command line names: the golden vectors, or shards.
+
+    Raises:
+        InputError: If it names both or neither; else as :func:`golden_cases` and :func:`window_cases`.
+    """
+    if golden == bool(windows):
+        raise InputError("give either --windows FILE or --golden")
+    return window_cases(model_dir, windows, limit) if windows else golden_cases(model_dir, limit)
 
 
 def golden_cases(model_dir: ModelFolder, limit: int | None = None) -> list[Case]:

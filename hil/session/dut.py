@@ -17,7 +17,7 @@ from tinytransit.deploy.model_folder import ModelFolder
 
 @dataclass(frozen=True)
 class Answer:
-    """What the device answered to a window.
+    """The device's answer to a window.
 
     Attributes:
         outputs: int8 outputs end to end, to be compared with the reference's byte for byte.
@@ -48,7 +48,7 @@ class Dut:
 
     @property
     def info(self) -> Info:
-        """What it said of itself."""
+        """The description that it gave of itself."""
         return self._session.info
 
     def golden_cases(self, limit: int | None = None) -> list[Case]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from hil.errors import HilError, InputError, TargetError
+from hil.errors import InputError, TargetError
 from hil.protocol.messages import Info
 from hil.targets.process import ProcessTarget
 from hil.targets.pty_port import PtyPort
@@ -35,7 +35,7 @@ _NVIC_ISER, _NVIC_ISPR = 0xE000E100, 0xE000E200
 
 @dataclass(frozen=True)
 class Chip:
-    """What LabWired calls a board's chip.
+    """LabWired's names for a board's chip.
 
     Attributes:
         name: The packaged chip.
@@ -138,7 +138,7 @@ class Bridge:
         """Run for a moment and return what was sent.
 
         Raises:
-            TargetError: If the simulation cannot go on.
+            TargetError: If the simulation stops.
         """
         reason = self._sim.run_for(_SLICE)
         if reason.kind != "reached":
@@ -164,7 +164,7 @@ def main(
             while (data := port.read(_IDLE_S)) is not None:
                 bridge.receive(data)
                 port.write(bridge.run())
-    except (HilError, TinyTransitError) as error:
+    except TinyTransitError as error:
         print(error, file=sys.stderr)
         raise typer.Exit(2) from None
 

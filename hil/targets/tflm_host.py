@@ -10,7 +10,6 @@ from typing import Annotated
 
 import typer
 
-from hil.errors import HilError
 from hil.protocol.frames import MAX_PAYLOAD, VERSION
 from hil.protocol.messages import Info, ResetCause, TimeBase
 from hil.protocol.simulated_device import Device
@@ -70,7 +69,7 @@ def main(model: Annotated[Path, typer.Option(help="Folder of the model.")]) -> N
     """Answer the protocol on a pseudo-terminal until the process is ended."""
     try:
         device = make_device(ModelFolder.open(model))
-    except (HilError, TinyTransitError) as error:
+    except TinyTransitError as error:
         print(error, file=sys.stderr)
         raise typer.Exit(2) from None
     with PtyPort() as port:

@@ -87,7 +87,7 @@ def test_a_campaign_without_recovery_says_that_the_process_was_killed(make_targe
             pids.append(target.pid)
             os.kill(pids[0], signal.SIGKILL)
 
-    with pytest.raises(TargetError, match=rf"target {name} ended by signal SIGKILL.*has gone"):
+    with pytest.raises(TargetError, match=rf"{name}.*SIGKILL"):
         run_campaign(target, model.manifest, golden_cases(model, 4), progress=kill)
     assert ends(pids[0])
 
@@ -100,4 +100,4 @@ def test_a_short_soak(make_target: MakeTarget, tmp_path: Path) -> None:
     result = SoakResult.model_validate_json((tmp_path / "out.json").read_text())
     assert (result.frames, result.windows, result.inferences, result.mismatches) == (1000, 200, 200, 0)
     assert result.device_growth_bytes is not None and result.samples[-1].device_bytes > 1 << 20
-    assert len([line for line in done.stdout.splitlines() if " a second; host " in line]) == 20
+    assert len([line for line in done.stderr.splitlines() if " a second; host " in line]) == 20

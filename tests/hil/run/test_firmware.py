@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from hil.run.result import CampaignResult, Verdict
+from hil.documents import Verdict
+from hil.run.result import CampaignResult
 from tinytransit.deploy.manifest import load_manifest
 
 ROOT = Path(__file__).parents[3]

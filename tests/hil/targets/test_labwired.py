@@ -93,24 +93,24 @@ def test_ticks_are_instructions(info: Info, monkeypatch: pytest.MonkeyPatch) -> 
     board = Info(**{**vars(info), "time_base": TimeBase.DWT, "tick_hz": 80_000_000, "core_hz": 80_000_000})
     latency = target.latency(board, 160_000)
     assert (latency.kind, latency.value_ms) == (LatencyKind.INSTRUCTIONS, 2.0)
-    with pytest.raises(TargetError, match="times by SYSTICK"):
+    with pytest.raises(TargetError, match="SYSTICK"):
         target.latency(Info(**{**vars(board), "time_base": TimeBase.SYSTICK}), 1)
 
 
 def test_boards_are_checked_before_anything_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
-    with pytest.raises(BoardError, match="unknown board 'pdp11'"):
+    with pytest.raises(BoardError, match="pdp11"):
         chip_of("pdp11")
-    with pytest.raises(InputError, match=r"no model that runs the board nrf52840_dk; .*nucleo_l476rg"):
+    with pytest.raises(InputError, match=r"nrf52840_dk.*nucleo_l476rg"):
         chip_of("nrf52840_dk")
-    with pytest.raises(InputError, match="need it; got --target labwired"):
+    with pytest.raises(InputError, match=r"--board.*--target labwired"):
         make_target("labwired", Path("models"))
-    with pytest.raises(InputError, match="--board is for"):
+    with pytest.raises(InputError, match="--board"):
         make_target("qemu", Path("models"), board="disco_f407vg")
 
 
 def test_a_missing_image_says_which_environment_builds_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("labwired", reason="LabWired is not installed ([emulators])")
     monkeypatch.chdir(ROOT)
-    with pytest.raises(TargetError, match="build it with: pio run -e qemu"):
+    with pytest.raises(TargetError, match="pio run -e qemu"):
         LabwiredTarget("netduinoplus2", tmp_path / "absent.elf").start()

@@ -1,19 +1,17 @@
 # SPDX-License-Identifier: MIT
 """Rates over a line that is as slow as a UART, and what is checked while they are measured."""
 
-import time
 from collections.abc import Callable
 
 import pytest
-import serial
 
+from hil.documents import Verdict
 from hil.errors import InputError
 from hil.protocol.messages import Info
 from hil.protocol.simulated_device import Device
 from hil.run.cases import Case
-from hil.run.result import Verdict
 from hil.targets.tflm_host import TflmHostTarget
-from hil.throughput.line import BITS_A_BYTE, PacedLine
+from hil.throughput.line import BITS_A_BYTE
 from hil.throughput.measuring import measure_throughput
 from tinytransit.deploy.manifest import Manifest
 
@@ -34,7 +32,7 @@ class RunningDevice(TflmHostTarget):
     def stop(self) -> None:
         pass
 
-    def obituary(self) -> str:
+    def exit_reason(self) -> str:
         return ""
 
 
@@ -42,15 +40,6 @@ class RunningDevice(TflmHostTarget):
 def cases(manifest: Manifest) -> list[Case]:
     size = manifest.input_bytes
     return [Case("star", "", bytes([i] * size), bytes([i * size & 0xFF])) for i in range(3)]
-
-
-def test_a_paced_line_passes_every_byte_each_way_no_faster_than_its_baud(on_port: OnPort) -> None:
-    data = bytes(range(256)) * 4
-    with PacedLine(on_port(lambda received: received), BAUD, BAUD) as line, serial.Serial(line.path, timeout=5) as port:
-        started = time.monotonic()
-        port.write(data)
-        assert port.read(len(data)) == data
-        assert time.monotonic() - started >= len(data) * BITS_A_BYTE / BAUD
 
 
 def test_each_line_is_measured_at_depth_one_and_the_greatest(
@@ -72,5 +61,5 @@ def test_one_wrong_answer_fails(on_port: OnPort, info: Info, manifest: Manifest,
 
 
 def test_no_window_is_refused(manifest: Manifest) -> None:
-    with pytest.raises(InputError, match="no window"):
+    with pytest.raises(InputError):
         measure_throughput(RunningDevice("nowhere"), manifest, [], [None])

@@ -88,9 +88,9 @@ def test_the_page_lies_beside_the_result(
 
 
 @pytest.mark.parametrize(("content", "words"), [
-    ("{}", "is not the result.json of a campaign: name: Field required"),
-    ("[", "is not the result.json of a campaign: the file: Invalid JSON"),
-    (None, "cannot read .*: No such file"),
+    ("{}", "verdict: "),
+    ("[", "the file: "),
+    (None, r"result\.json"),
 ])  # fmt: skip
 def test_what_is_no_result_is_named(tmp_path: Path, content: str | None, words: str) -> None:
     if content is not None:

@@ -10,11 +10,14 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from helpers.processes import ends
 from helpers.tiny_model import build_tiny_model, tiny_manifest
 
+from hil.campaigns.plan import Plan
+from hil.campaigns.strict_yaml import load_strict
 from hil.protocol.messages import Info
 from hil.protocol.simulated_device import Device
 from hil.run.result import CampaignResult
@@ -141,23 +144,55 @@ def test_windows_without_an_snr_are_refused_by_a_model_that_needs_it(
     write_shard(tiny_shard, tmp_path / "without.npz")
     options = ("--target", "tflm-host", "--model", vetting_model_dir, "--windows")
     assert hil(*options, tmp_path / "with.npz").returncode == 0
-    assert "the input 'scalars' needs the extra 'snr'" in failed(hil(*options, tmp_path / "without.npz"), 2)
+    assert "snr" in failed(hil(*options, tmp_path / "without.npz"), 2)
 
 
 def test_bad_input_ends_in_one_line_and_status_2(model_dir: Path, tmp_path: Path) -> None:
     golden = ("--golden", "--model", model_dir)
-    assert "either --windows FILE or --golden" in failed(hil("--target", "tflm-host", "--model", model_dir), 2)
-    assert "unknown target 'simulator'" in failed(hil("--target", "simulator", *golden), 2)
-    assert "no manifest at" in failed(hil("--target", "tflm-host", "--golden", "--model", tmp_path), 2)
+    assert "--windows FILE" in failed(hil("--target", "tflm-host", "--model", model_dir), 2)
+    assert "simulator" in failed(hil("--target", "simulator", *golden), 2)
+    assert str(tmp_path) in failed(hil("--target", "tflm-host", "--golden", "--model", tmp_path), 2)
     (tmp_path / "not.npz").write_bytes(b"PK\x03\x04nonsense")
     windows = hil("--target", "tflm-host", "--windows", tmp_path / "not.npz", "--model", model_dir)
     assert "not.npz" in failed(windows, 2)
 
 
 def test_a_json_path_that_cannot_be_written_is_named_after_the_table(model_dir: Path) -> None:
-    done = hil("--target", "tflm-host", "--golden", "--model", model_dir, "--json", model_dir / "manifest.json" / "x")
+    path = model_dir / "manifest.json" / "x.json"
+    done = hil("--target", "tflm-host", "--golden", "--model", model_dir, "--json", path)
     assert done.returncode == 2 and "PASS" in done.stdout
-    assert "cannot write" in done.stderr
+    assert len(done.stderr.splitlines()) == 1 and str(path.parent) in done.stderr
+
+
+def test_a_json_file_that_may_be_an_input_is_refused_before_anything_runs(model_dir: Path, manifest: Manifest) -> None:
+    model = model_dir / manifest.model_file
+    before = model.read_bytes()
+    assert str(model) in failed(hil("--target", "tflm-host", "--golden", "--model", model_dir, "--json", model), 2)
+    assert model.read_bytes() == before
+
+
+def test_a_model_is_named_by_its_folder_or_its_file_and_json_is_printed_alone(
+    model_dir: Path, manifest: Manifest
+) -> None:
+    for model in (model_dir, model_dir / manifest.model_file):
+        done = hil("--target", "tflm-host", "--golden", "--limit", 2, "--model", model, "--json")
+        assert done.returncode == 0, done.stderr
+        assert len(CampaignResult.model_validate_json(done.stdout).windows) == 2
+
+
+def test_a_run_has_the_page_and_the_junit_of_a_campaign(model_dir: Path, tmp_path: Path) -> None:
+    html, junit = tmp_path / "new" / "run.html", tmp_path / "new" / "run.xml"
+    options = ("--target", "tflm-host", "--golden", "--limit", 3, "--model", model_dir)
+    done = hil(*options, "--html", html, "--junit", junit)
+    assert done.returncode == 0, done.stderr
+    assert "tflm-host" in html.read_text() and "PASS" in html.read_text()
+    suites = ElementTree.parse(junit).getroot()
+    assert (suites.get("failures"), suites.get("errors")) == ("0", "0")
+    names = [case.get("name") or "" for case in suites.iter("testcase")]
+    assert sum(name.startswith("window ") for name in names) == 3
+    # The plan on the page is one that a campaign takes.
+    plan = html.read_text().split('aria-label="Plan"><code>')[1].split("</code>")[0]
+    assert Plan.model_validate(load_strict(plan)).windows.limit == 3
 
 
 def test_windows_of_another_length_are_refused_before_anything_is_sent(
@@ -170,7 +205,8 @@ def test_windows_of_another_length_are_refused_before_anything_is_sent(
     (tmp_path / manifest.model_file).write_bytes(tiny_model)
     write_shard(tiny_shard, tmp_path / "windows.npz")
     done = hil("--target", "serial:/dev/ttyNONE", "--windows", tmp_path / "windows.npz", "--model", tmp_path)
-    assert "input 'global_view' takes 101 values, the windows have 201" in failed(done, 2)
+    line = failed(done, 2)
+    assert all(fact in line for fact in ("global_view", "101", "201"))
 
 
 def test_a_model_file_that_is_not_the_manifests_is_refused(
@@ -184,14 +220,14 @@ def test_a_model_file_that_is_not_the_manifests_is_refused(
     assert str(folder / "tiny.tflite") in failed(done, 2)
     # A bench that streams golden vectors does not read the model; here the target does, and its last words say why.
     done = hil("--target", "tflm-host", "--golden", "--model", folder)
-    assert "target tflm-host ended with status 2; its last words: " in failed(done, 3)
+    assert "tflm-host" in failed(done, 3)
 
 
 def test_failures_of_target_and_link_end_in_one_line_and_status_3(model_dir: Path, tmp_path: Path) -> None:
     golden = ("--golden", "--model", model_dir)
-    assert "cannot open serial port /dev/ttyNONE" in failed(hil("--target", "serial:/dev/ttyNONE", *golden), 3)
+    assert "/dev/ttyNONE" in failed(hil("--target", "serial:/dev/ttyNONE", *golden), 3)
     absent = hil("--target", "native", "--firmware", tmp_path / "absent", *golden)
-    assert "no program at" in failed(absent, 3)
+    assert str(tmp_path / "absent") in failed(absent, 3)
 
 
 def test_a_board_with_another_model_is_refused(
@@ -206,7 +242,7 @@ def test_a_board_with_another_model_is_refused(
 def test_a_target_that_dies_in_the_run_says_its_last_words(model_dir: Path, script: Callable[[str], Path]) -> None:
     program = script(SILENT + "os.read(master, 1)\nraise SystemExit('stack smashed')\n")
     line = failed(hil("--target", "native", "--firmware", program, "--golden", "--model", model_dir), 3)
-    assert "target native ended with status 1" in line and "stack smashed" in line
+    assert "native" in line and "stack smashed" in line
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL], ids=lambda number: number.name)
@@ -237,13 +273,13 @@ def test_an_interrupted_run_leaves_no_child(
     assert ends(pid)
     if number is signal.SIGINT:
         assert harness.returncode == 130
-        assert stderr.splitlines()[-1] == "hil: stopped"
+        assert len(stderr.splitlines()) == 1
 
 
 def test_an_unknown_option_is_wrong_usage() -> None:
     done = hil("--bogus")
     assert done.returncode == 2
-    assert "No such option: --bogus" in done.stderr and "Traceback" not in done.stderr
+    assert "--bogus" in done.stderr and "Traceback" not in done.stderr
 
 
 def test_help_teaches() -> None:

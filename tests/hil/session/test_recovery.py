@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import pytest
 from helpers.virtual_port import PlainTarget, VirtualPort, sound_line
 
-from hil.protocol.link import DeviceFaultError, HandshakeError
+from hil.protocol.link import DeviceFaultError, HandshakeError, LinkTimeoutError
 from hil.protocol.messages import Fault, FaultCause, Infer, Info, ResetCause, Result, Stats, StatsResult
 from hil.protocol.simulated_device import Device
 from hil.session.recovery import RecoveringSession, RecoveryError
@@ -64,7 +64,7 @@ def test_a_board_that_is_unplugged_and_plugged_in_again(bench: Bench) -> None:
 def test_a_board_that_is_not_plugged_in_again(bench: Bench) -> None:
     started_s = bench.port.now_s
     bench.port.unplug(for_s=1e6)
-    with pytest.raises(RecoveryError, match=r"has gone: unplugged; 3 attempts .* failed, .*is the board plugged in"):
+    with pytest.raises(RecoveryError, match=r"unplugged.* 3 attempts"):
         bench.infer()
     assert bench.port.now_s - started_s < 60
 
@@ -90,7 +90,7 @@ def test_a_device_that_restarts_and_boots_for_long(bench: Bench, info: Info, eng
 def test_a_device_that_stays_silent(bench: Bench) -> None:
     started_s = bench.port.now_s
     bench.port.receive = lambda data: b""
-    with pytest.raises(RecoveryError, match=r"no answer to Infer .*nobody answers HELLO"):
+    with pytest.raises(RecoveryError, match=r"Infer.*HELLO"):
         bench.infer()
     assert bench.port.now_s - started_s < 60
 
@@ -102,7 +102,7 @@ def test_a_device_that_restarts_at_every_window(bench: Bench, info: Info, engine
 
     # It knows no session but the one that the same bytes open.
     bench.port.receive = crash_at_infer
-    with pytest.raises(RecoveryError, match="restarted"):
+    with pytest.raises(RecoveryError, match=r"reset cause|restart"):
         bench.infer()
     assert len(bench.session.recoveries) == 3
 
@@ -116,7 +116,7 @@ def test_a_process_that_dies_is_started_again(bench: Bench, info: Info, engine: 
     assert bench.target.starts == 2 and bench.session.recoveries[0].process_restarted
 
 
-def test_a_fault_is_reported_not_mended(bench: Bench) -> None:
+def test_a_fault_is_reported_not_retried(bench: Bench) -> None:
     fault = Fault(FaultCause.BUS, 5, 0x08001234, 0, 0, 0, 0, 0, 0, 0, 0)
     bench.port.receive = lambda data: fault.frame(0).encode()
     with pytest.raises(DeviceFaultError, match="bus"):
@@ -133,6 +133,6 @@ def test_another_board_on_the_same_port_is_reported(bench: Bench, info: Info, en
 
 def test_a_target_that_cannot_be_reached_is_stopped(manifest: Manifest) -> None:
     target, port = PlainTarget(), VirtualPort(lambda data: b"", sound_line(), sound_line())
-    with port.plugged_in(), pytest.raises(Exception, match="nobody answers HELLO"), RecoveringSession(target, manifest):
+    with port.plugged_in(), pytest.raises(LinkTimeoutError, match="HELLO"), RecoveringSession(target, manifest):
         raise AssertionError("opened")
     assert (target.starts, target.stops) == (1, 1)
