@@ -14,6 +14,7 @@ from tinytransit.errors import TinyTransitError
 # Every module below has `register(app)` and imports its heavy libraries inside the commands.
 _ROOMS = (
     "hil.commands",
+    "hil.bringup.commands",
     "hil.campaigns.commands",
     "hil.discovery",
     "hil.eembc.commands",

@@ -19,7 +19,7 @@ static void release(void) {
     (void)wait_for(&UART_EVENTS_TXSTOPPED, 1u, 1u);
   }
   UART_ENABLE = 0;
-  UART_INTENCLR = UINT32_MAX;
+  UART_INTENCLR = UART_INTENCLR_ALL;
   UART_SHORTS = 0;
   volatile uint32_t *const events[] = {
       &UART_EVENTS_CTS,       &UART_EVENTS_NCTS,      &UART_EVENTS_RXDRDY,    &UART_EVENTS_ENDRX,
