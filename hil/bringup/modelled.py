@@ -45,6 +45,8 @@ def model_cycles(elf: Path, model: Path, mcu: str) -> Modelled | str:
     family = family_of(mcu)
     if family is None:
         return f"the timing model knows no chip like {mcu}"
+    if not elf.is_file():
+        return f"there is no ELF at {elf}"
     command = [sys.executable, "-m", "tinytransit.cli", "profile",
                "--elf", str(elf), "--model", str(model), "--json"]  # fmt: skip
     try:

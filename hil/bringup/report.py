@@ -152,9 +152,8 @@ class BringUp(_Record):
                 f"the device's word: {self.clock.off_percent:+.2f} % over {self.clock.seconds:.1f} s"
             )
         if self.cycles:
-            lines.append(
-                f"ticks of an inference [{self.cycles.kind}]: {self.cycles.measured[0]:,} to {self.cycles.measured[1]:,}"
-            )
+            least, most = self.cycles.measured
+            lines.append(f"ticks of an inference [{self.cycles.kind}]: {least:,} to {most:,}")
             if self.cycles.modelled:
                 low, middle, high = self.cycles.modelled
                 lines.append(f"cycles [modelled, {self.cycles.family}]: {low:,} to {high:,}, middle {middle:,}")

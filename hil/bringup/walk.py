@@ -41,13 +41,11 @@ from hil.targets.serial import SerialTarget
 from hil.targets.target import LatencyKind, Target
 from tinytransit.boards import board_facts, board_names, environment_of
 
-_BANNER_S = 20.0
 _TIMEOUT_S, _RETRIES = 5.0, 3
 # Repetitions of the two runs whose difference is what is timed: the way there and back cancels out.
 _SHORT_RUN, _MOST_RUNS = 10, 1000
 _CLOCK_PERCENT = 2.0
-_QUIET_S, _QUIET_SLACK_S = 10.0, 2.0
-_RESTART_S = 30.0
+_QUIET_SLACK_S = 2.0
 _FAULT_RATE, _FAULT_SEED = 0.05, 1
 # Ticks that silicon may take beyond the model's band before the step fails: the model is known to 6 % at best.
 _BEYOND_BAND = 0.10
@@ -58,17 +56,21 @@ _NO_HARDWARE = "{} is no hardware"
 
 @dataclass
 class Effort:
-    """How much is done.
+    """How much is done, and how long is waited.
 
     Attributes:
         fault_windows: Windows on the damaged line.
         golden: At most so many golden windows; None is all.
         quiet_s: Seconds of silence.
+        banner_s: Seconds that a board has for its banner.
+        restart_s: Seconds that a board has to be restarted by a person.
     """
 
     fault_windows: int = 200
     golden: int | None = None
-    quiet_s: float = _QUIET_S
+    quiet_s: float = 10.0
+    banner_s: float = 20.0
+    restart_s: float = 30.0
 
 
 class Walk:
@@ -213,7 +215,7 @@ class Walk:
         if self._on_hardware and not self._operator.does("The board is to be reset now: press its button."):
             return Status.NOT_DONE, "needs a person who resets the board"
         received = bytearray()
-        deadline = time.monotonic() + (_BANNER_S if self._on_hardware else self._target.boot_s)
+        deadline = time.monotonic() + (self._effort.banner_s if self._on_hardware else self._target.boot_s)
         try:
             with serial.serial_for_url(self._port, self._target.baudrate, timeout=0.1) as port:
                 while time.monotonic() < deadline and b"\n" not in received.partition(b"tinytransit ")[2]:
@@ -303,8 +305,8 @@ class Walk:
         if facts is None or "openocd" not in facts.get("debug", {}):
             return Status.NOT_DONE, f"no probe is known for {info.board}"
         words = " ".join(word if word.startswith("-") else f"'{word}'" for word in facts["debug"]["openocd"])
-        request = (f"In another terminal: openocd {words} -c init -c halt -c 'reg pc 0xfffffffe' -c resume -c shutdown\n"
-                   "It sends the processor where there is no memory. Start it after Enter.")  # fmt: skip
+        request = (f"In another terminal: openocd {words} -c init -c halt -c 'reg pc 0xfffffffe' -c resume "
+                   "-c shutdown\nIt sends the processor where there is no memory. Start it after Enter.")  # fmt: skip
         if not self._operator.does(request):
             return Status.NOT_DONE, "needs a person with the probe"
         return self._restarted((ResetCause.FAULT, ResetCause.WATCHDOG), "of the fault")
@@ -318,7 +320,7 @@ class Walk:
 
     def _restarted(self, causes: tuple[ResetCause, ...], what: str) -> Found:
         """Wait until the device has restarted, and return whether it says so for the right reason."""
-        deadline, told = time.monotonic() + _RESTART_S, ""
+        deadline, told = time.monotonic() + self._effort.restart_s, ""
         while time.monotonic() < deadline:
             try:
                 if self._link is None:
@@ -338,7 +340,7 @@ class Walk:
                 cause = self._info.reset_cause if self._info else ResetCause.UNKNOWN
                 words = f"it restarted because {what}: it says {cause.name.lower().replace('_', ' ')}{told}"
                 return (Status.PASS if cause in causes else Status.FAIL), words
-        return Status.FAIL, f"no restart within {_RESTART_S:g} s{told}"
+        return Status.FAIL, f"no restart within {self._effort.restart_s:g} s{told}"
 
     def _latency(self, link: Link, info: Info) -> Found:
         bench = link.request(Bench(_SHORT_RUN), BenchResult)
