@@ -4,9 +4,9 @@
 #include "core_registers.h"
 #include "layout.h"
 
-/// 32 KiB, four times the stack, so that no frame of a function can step over it. The stack lies at the bottom of RAM:
+/// 64 KiB, eight times the stack, so that no frame of a function can step over it. The stack lies at the bottom of RAM:
 /// what is closed are addresses that no board here uses (on STM32 the factory's bootloader and its one-time memory).
-#define GUARD_EXPONENT 15u
+#define GUARD_EXPONENT 16u
 
 static void apply(void) {
   __asm volatile("dsb\n\tisb" : : : "memory");

@@ -171,6 +171,18 @@ def test_an_stm32_watchdog_runs_two_seconds_and_is_fed_in_time(images: Images, b
     assert (reload + 1) / info_of(machine)["core_hz"] < SHORTEST_WATCHDOG_S
 
 
+@pytest.mark.parametrize("board", BOARDS)
+def test_seconds_are_counted_by_what_goes_on_in_sleep(images: Images, board: str) -> None:
+    """The cycle counter stops there; the ticker's interrupts do not."""
+    machine = booted(images(board), chip_of(board))
+    handler, uptime = (machine.symbols[name] & ~1 for name in ("ticker_handler", "board_uptime_s"))
+    a_second = info_of(machine)["core_hz"] / 2**21 if board not in NRF_BOARDS else 8
+    before = machine.call(uptime)
+    for _ in range(round(5.5 * a_second)):
+        machine.call(handler)
+    assert (before, machine.call(uptime)) == (0, 5)
+
+
 @pytest.mark.parametrize("board", sorted(NRF_BOARDS))
 def test_an_nrf52840_is_woken_by_its_rtc(images: Images, board: str) -> None:
     chip = chip_of(board)
