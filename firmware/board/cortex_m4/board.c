@@ -15,6 +15,8 @@
 
 static board_info_t info = {.name = BOARD_NAME, .receive_bytes = RECEIVE_RING_SIZE};
 
+__attribute__((weak)) void chip_init(void) {}
+
 void board_init(void) {
   fault_init();
   chip_init();

@@ -23,7 +23,7 @@ typedef struct {
   uint32_t hz;
 } ticks_kind_t;
 
-/// @brief What has to be done before anything else on this family.
+/// @brief What has to be done before anything else on this family; nothing where it does not say.
 void chip_init(void);
 
 /// @brief Say why the chip started and clear the flags that told; a fault is BOARD_RESET_WATCHDOG here.
