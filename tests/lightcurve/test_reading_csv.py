@@ -30,11 +30,14 @@ def test_usual_names_and_delimiters_are_understood(tmp_path: Path, header: str, 
     assert np.isnan(flux_errors(curve)).all()
 
 
-def test_the_most_corrected_flux_with_its_error_is_taken_and_bad_quality_left_out(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("third", "share"), [("flux", 1.0), ("det_flux", 0.05)])
+def test_the_users_flux_or_the_most_corrected_is_taken_and_bad_quality_left_out(
+    tmp_path: Path, third: str, share: float
+) -> None:
     quality = np.where(TIME == 1405.0, 128, 0)
     path = write(
         tmp_path / "TIC 42.csv",
-        "time,sap_flux,flux,flux_err,pdcsap_flux,pdcsap_flux_err,quality",
+        f"time,sap_flux,{third},flux_err,pdcsap_flux,pdcsap_flux_err,quality",
         TIME,
         FLUX,
         FLUX,
@@ -44,7 +47,7 @@ def test_the_most_corrected_flux_with_its_error_is_taken_and_bad_quality_left_ou
         quality,
     )
     curve = read_light_curve(path)
-    np.testing.assert_allclose(flux_errors(curve) / fluxes(curve), 0.05)
+    np.testing.assert_allclose(flux_errors(curve) / fluxes(curve), share)
     np.testing.assert_array_equal(times(curve), TIME[quality == 0])
     assert len(read_light_curve(path, quality="none")) == TIME.size
 
@@ -80,7 +83,7 @@ def test_the_star_of_a_column_may_be_a_bare_number(tmp_path: Path) -> None:
     path = write(tmp_path / "a.csv", "kepid,time,flux", [11446443] * TIME.size, TIME, FLUX)
     assert identify(path).star == "KIC 11446443"
     mixed = write(tmp_path / "b.csv", "tic_id,time,flux", range(TIME.size), TIME, FLUX)
-    with pytest.raises(UnknownStarError, match=r"b\.csv: expected one star, column tic_id names 20: 0, 1, 10"):
+    with pytest.raises(UnknownStarError, match=r"b\.csv: expected one star, column tic_id names .*0, 1, "):
         identify(mixed)
 
 
@@ -95,7 +98,7 @@ def test_empty_fields_are_no_measurements(tmp_path: Path) -> None:
 
 
 def test_what_is_missing_is_named(tmp_path: Path) -> None:
-    with pytest.raises(LayoutError, match=r"expected columns time or .* and .* or flux, got phase, magnitude"):
+    with pytest.raises(LayoutError, match=r"TIC1\.csv: .*time.*flux.* got phase, magnitude"):
         identify(write(tmp_path / "TIC1.csv", "phase,magnitude", TIME, FLUX))
     with pytest.raises(WrongUnitError, match=r"got column Flux \[mag\]"):
         read_light_curve(write(tmp_path / "TIC1.csv", "time,Flux [mag]", TIME, FLUX))

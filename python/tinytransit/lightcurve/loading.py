@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""Read files that nobody vouches for: whole, unpacked, and never more than a limit."""
+"""Read files that nobody vouches for: regular and visible ones, whole, unpacked, and never more than a limit."""
 
 import gzip
+import os
+import stat
 import zlib
 from pathlib import Path
 
@@ -9,23 +11,32 @@ from tinytransit.lightcurve.errors import UnreadableFileError
 
 _GZIP = b"\x1f\x8b"
 _MEGABYTE = 1 << 20
+_KINDS = (
+    (stat.S_ISDIR, "a folder"),
+    (stat.S_ISFIFO, "a named pipe"),
+    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISCHR, "a device"),
+    (stat.S_ISBLK, "a device"),
+)
 
 
 def load(file: Path, most_megabytes: int) -> bytes:
     """Return the content of a file; that of a gzip file is unpacked, whatever its name.
 
     Args:
-        file: Read whole, so that whatever its headers promise can be held against its length.
+        file: Read whole, so that whatever its headers promise can be compared with its length.
         most_megabytes: Larger content is refused, and a packed file is not unpacked beyond it.
 
     Raises:
-        UnreadableFileError: If there is no such file, it cannot be read or unpacked, is empty or too large.
+        UnreadableFileError: If there is no such file, it is none to read (see ``fault_of``), cannot be read or
+            unpacked, is empty or too large.
     """
-    if not file.is_file():
-        raise UnreadableFileError(f"no file at {file}")
+    if fault := fault_of(file):
+        raise UnreadableFileError(fault)
     limit = most_megabytes * _MEGABYTE
     try:
-        with file.open("rb") as raw:
+        # Should the file have become a pipe since, opening it does not wait for a writer.
+        with os.fdopen(os.open(file, os.O_RDONLY | os.O_NONBLOCK), "rb") as raw:
             packed = raw.peek(len(_GZIP)).startswith(_GZIP)
             content = gzip.GzipFile(fileobj=raw).read(limit + 1) if packed else raw.read(limit + 1)
     except (OSError, EOFError, zlib.error) as error:
@@ -35,3 +46,21 @@ def load(file: Path, most_megabytes: int) -> bytes:
     if not content:
         raise UnreadableFileError(f"{file.name}: an empty file; fetch it again")
     return content
+
+
+def fault_of(file: Path) -> str | None:
+    """Say why a file is not to be opened at all: missing, hidden, or no regular file; None if it may be."""
+    try:
+        mode = file.stat().st_mode
+    except FileNotFoundError:
+        if file.is_symlink():
+            return f"{file.name}: a link to {file.readlink()}, which does not exist"
+        return f"no file at {file}"
+    except (OSError, ValueError) as error:  # a loop of links, a folder that may not be entered, a NUL in the name
+        return f"{file.name}: cannot be opened ({getattr(error, 'strerror', None) or error})"
+    if not stat.S_ISREG(mode):
+        kind = next((kind for is_kind, kind in _KINDS if is_kind(mode)), "no file")
+        return f"{file.name}: {kind}, not a regular file"
+    if file.name.startswith("."):
+        return f"{file.name}: a hidden file, as an interrupted write leaves; rename it to have it read"
+    return None
