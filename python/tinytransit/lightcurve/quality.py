@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Quality flags: the cadences that they leave, and the ways in which text writes them."""
 
+import math
 import re
 from collections.abc import Sequence
 from typing import Literal, TypeAlias
@@ -75,7 +76,7 @@ def _flag(text: str) -> int:
     elif text.lower().startswith("0x"):
         value = int(text, 16)
     else:
-        number = float(text.replace("_", "?"))
+        number = math.nan if "_" in text else float(text)
         if not number.is_integer() or abs(number) > 2.0**53:
             raise ValueError(text)
         value = int(number)
