@@ -72,10 +72,10 @@ KOI = Kind(
     source="KOI",
     marks=frozenset({"kepoi_name"}),
     needs=(
-        "kepid", "kepoi_name", "koi_disposition|koi_pdisposition", "koi_period", "koi_time0bk|koi_time0",
-        "koi_duration",
+        "kepid", "kepoi_name", "koi_disposition|koi_pdisposition", "koi_fpflag_nt", "koi_period",
+        "koi_time0bk|koi_time0", "koi_duration",
     ),
-    wants=("koi_fpflag_nt", "kepler_name", "koi_depth", "ra", "dec"),
+    wants=("kepler_name", "koi_depth", "ra", "dec"),
     candidate_of=_koi,
     units=_UNITS,
 )  # fmt: skip

@@ -8,10 +8,6 @@ from tinytransit.catalog.candidate import Candidate
 from tinytransit.catalog.table import Row
 
 
-def _every_row(row: Row) -> bool:
-    return True
-
-
 @dataclass(frozen=True)
 class Kind:
     """A kind of catalogue.
@@ -22,7 +18,7 @@ class Kind:
         needs: All columns that it must have; of ``a|b`` one of both.
         wants: Columns that are used where they are there.
         candidate_of: Reads a row; a value that is no number is left to ``Candidate.faults``.
-        counts: Whether a row is a candidate of its own.
+        choice: Column that is 1 in the row that counts, of several of one candidate; empty if each row counts.
         units: What columns are in, a key of ``table.UNITS`` each; a table that says otherwise is refused.
     """
 
@@ -31,10 +27,14 @@ class Kind:
     needs: tuple[str, ...]
     wants: tuple[str, ...]
     candidate_of: Callable[[Row], Candidate]
-    counts: Callable[[Row], bool] = _every_row
+    choice: str = ""
     units: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def columns(self) -> tuple[str, ...]:
         """All that it may have."""
         return (*(name for column in self.needs for name in column.split("|")), *self.wants)
+
+    def counts(self, row: Row) -> bool:
+        """Whether a row is a candidate of its own."""
+        return not self.choice or row.text(self.choice) in ("", "1", "1.0")

@@ -13,7 +13,8 @@ from tinytransit.catalog.kind import Kind
 from tinytransit.catalog.table import Row
 
 _PPM_A_PERCENT = 1e4
-_TRANSIT = ("pl_tranmid", "pl_trandur", "pl_trandep", "pl_tsystemref", "default_flag", "ra", "dec")
+_DEFAULT = "default_flag"
+_TRANSIT = ("pl_tranmid", "pl_trandur", "pl_trandep", "pl_tsystemref", _DEFAULT, "ra", "dec")
 _UNITS = {
     "pl_orbper": "days", "pl_tranmid": "BJD", "pl_trandur": "hours", "pl_trandep": "percent", "ra": "degrees",
     "dec": "degrees",
@@ -58,17 +59,13 @@ def _published(row: Row) -> Candidate:
     return _planet(row, star, "CONFIRMED", PUBLISHED.source)
 
 
-def _is_default(row: Row) -> bool:
-    return row.text("default_flag") in ("", "1", "1.0")
-
-
 K2 = Kind(
     source="K2",
     marks=frozenset({"pl_name", "hostname", "disposition"}),
     needs=("pl_name", "hostname", "disposition", "pl_orbper"),
     wants=("epic_hostname", "epic_candname", *_TRANSIT),
     candidate_of=_k2,
-    counts=_is_default,
+    choice=_DEFAULT,
     units=_UNITS,
 )
 
@@ -78,6 +75,6 @@ PUBLISHED = Kind(
     needs=("pl_name", "hostname", "pl_orbper"),
     wants=("tic_id", *_TRANSIT),
     candidate_of=_published,
-    counts=_is_default,
+    choice=_DEFAULT,
     units=_UNITS,
 )

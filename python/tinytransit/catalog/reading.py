@@ -28,6 +28,7 @@ _KINDS = (
     planets.K2,
     planets.PUBLISHED,
 )
+_COLUMNS = tuple(column for kind in _KINDS for column in kind.columns)
 _STARS = frozenset(("kepid", "tid", "ticid", "tic_id", "tic id", "tic", "epic", "epic_number", "hostname"))
 
 
@@ -85,10 +86,16 @@ def by_star(ephemerides: Iterable[Ephemeris]) -> dict[str, list[Ephemeris]]:
 def _catalog_of(table: Table) -> Catalog:
     kind = _kind_of(table)
     catalog = Catalog()
-    for row in table.take(kind.needs, kind.wants, kind.units):
+    choice_is_missing, seen = kind.choice and not table.has(kind.choice), set[tuple[str, str]]()
+    for row in table.take(kind.needs, kind.wants, units=kind.units, known=_COLUMNS):
         if not kind.counts(row):
             continue
         candidate = kind.candidate_of(row)
+        if choice_is_missing and (candidate.star, candidate.name) in seen:
+            raise CatalogError(
+                f"{table.name}: several rows of {candidate.name}, and no column {kind.choice} that tells which counts"
+            )
+        seen.add((candidate.star, candidate.name))
         catalog.candidates.append(candidate)
         try:
             catalog.ephemerides.append(candidate.ephemeris())
@@ -108,8 +115,7 @@ def _kind_of(table: Table) -> Kind:
 
 def _advice(table: Table) -> str:
     """Say what an unknown table may be; of several kinds that it could be meant for, none is guessed."""
-    known = [column for kind in _KINDS for column in kind.columns]
-    hints = {near_misses(_missing(kind, table), table.columns, known) for kind in _nearest(table)} - {""}
+    hints = {near_misses(_missing(kind, table), table.columns, _COLUMNS) for kind in _nearest(table)} - {""}
     if len(hints) == 1:
         return hints.pop().removeprefix("; ")
     if _STARS & set(map(key, table.columns)) and not any("per" in key(name) for name in table.columns):

@@ -156,7 +156,12 @@ class Table:
         return all(self._places(column) for column in columns)
 
     def take(
-        self, needed: Sequence[str], wanted: Sequence[str], units: Mapping[str, str] | None = None
+        self,
+        needed: Sequence[str],
+        wanted: Sequence[str],
+        *,
+        units: Mapping[str, str] | None = None,
+        known: Iterable[str] = (),
     ) -> Iterator[Row]:
         """Yield the named columns of every row.
 
@@ -164,6 +169,7 @@ class Table:
             needed: Columns that must be there; of ``a|b`` one of both.
             wanted: Columns that may be missing.
             units: What columns must be in, a key of ``UNITS`` each.
+            known: Columns of any catalogue, none of which is a misspelling of another.
 
         Raises:
             CatalogError: If a needed column is missing, a column is there twice or in another unit, or the numbers can
@@ -172,7 +178,7 @@ class Table:
         if missing := [column for column in needed if not any(map(self._places, column.split("|")))]:
             raise CatalogError(
                 f"{self.name}: expected column {', '.join(missing)}, got {shown(self.columns)}"
-                f"{near_misses([name for column in missing for name in column.split('|')], self.columns, wanted)}"
+                f"{near_misses([name for column in missing for name in column.split('|')], self.columns, known)}"
             )
         names = [*(name for column in needed for name in column.split("|")), *wanted]
         names += [f"{name}lim" for name in names]
