@@ -90,10 +90,10 @@ def _count_records(file: Path, packing: _Packing) -> int:
                 done += len(header)
                 left = _LARGEST_RECORD if packing else max(0, size - done - _CHECKSUM_BYTES)
                 if length > min(left, _LARGEST_RECORD):
+                    limit = f"at most {_LARGEST_RECORD} are read" if length <= left or packing else f"{left} are left"
                     raise TfRecordError(
-                        f"{file.name}: record {count + 1} should have {length} bytes, "
-                        f"{f'{left} are left' if left < length and not packing else f'at most {_LARGEST_RECORD} are read'}"
-                        "; not a TFRecord file, or cut short"
+                        f"{file.name}: record {count + 1} should have {length} bytes, {limit}; not a TFRecord file, or "
+                        "cut short"
                     )
                 skipped = stream.skip(length + _CHECKSUM_BYTES)
                 done += skipped

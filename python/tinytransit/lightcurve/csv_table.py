@@ -148,6 +148,8 @@ def read_csv_table(file: Path) -> CsvTable:
         encoding = encoding_of(content)
     except TextError as error:
         raise UnreadableFileError(f"{file.name}: not a text file with a table: {error}") from None
+    if max(content.count(b"\n"), content.count(b"\r")) > _MOST_ROWS + _MOST_REMARKS:
+        raise UnreadableFileError(f"{file.name}: more than {_MOST_ROWS} rows; no light curve is that long")
     remarks: list[str] = []
     body: list[str] = []
     for line in _table_lines(content, encoding, file.name):
