@@ -147,6 +147,8 @@ def test_times_that_cannot_be_compared_are_refused(
         ({"TELESCOP": "TESS", "TICID": 1.5e16}, None),
         ({"TELESCOP": "TESS", "TICID": 42.5}, None),
         ({"TELESCOP": "TESS", "TICID": True}, None),
+        ({"TELESCOP": "TESS", "OBJECT": "KIC 42"}, None),
+        ({"TELESCOP": "Kepler", "OBJECT": "EPIC 201000001"}, "EPIC 201000001"),
     ],
 )
 def test_only_a_whole_number_or_a_name_of_our_catalogues_is_a_star(

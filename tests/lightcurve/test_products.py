@@ -1,146 +1,53 @@
 # SPDX-License-Identifier: MIT
 """High-level light curves of the archive: read by their own columns, units and flags, or refused by name."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 from astropy.io import fits
 from light_curve_files import table_file
+from product_files import BTJD, COUNT, GOOD, WRITERS, qlp, tglc
 
 from tinytransit.lightcurve.curve import flux_errors, fluxes, notes, source, star, time_system, times
 from tinytransit.lightcurve.errors import LayoutError, UnknownStarError
 from tinytransit.lightcurve.products import name_in
 from tinytransit.lightcurve.reading import identify, read_light_curve
 
-COUNT = 40
-BTJD = 1325.0 + np.arange(COUNT) / 48.0
-BKJD = 1975.0 + np.arange(COUNT) / 48.0
-GOOD = np.ones(COUNT)
-GOOD[10] = 0.99
-"""The flux that a reader should give, about 1."""
-OTHER = np.full(COUNT, 77.0)
-FIRST = np.zeros(COUNT, dtype=np.int32)
-FIRST[0] = 1
-
-
-def qlp(path: Path, sector: int) -> Path:
-    flux = "DET_FLUX" if sector >= 56 else "KSPSAP_FLUX"
-    flags = FIRST * 32
-    flags[1] = 1 << 30 if sector >= 56 else 4096
-    columns = {"TIME": BTJD, "SAP_FLUX": OTHER, flux: GOOD, f"{flux}_ERR": 0.1 * GOOD, "QUALITY": flags}
-    primary = {"ORIGIN": "MIT/QLP", "TELESCOP": "TESS", "TICID": 42, "SECTOR": sector}
-    return table_file(path, columns, primary=primary, header={"BJDREFI": 2_457_000})
-
-
-def tglc(path: Path) -> Path:
-    scattered = FIRST.astype(np.int16)
-    scattered[2] = 2
-    columns = {
-        "time": BTJD, "psf_flux": OTHER, "aperture_flux": OTHER, "cal_psf_flux": GOOD, "cal_aper_flux": OTHER,
-        "background": OTHER, "cadence_num": FIRST, "TESS_flags": np.roll(FIRST, 1).astype(np.int16) * np.int16(128),
-        "TGLC_flags": scattered,
-    }  # fmt: skip
-    primary = {"ORIGIN": "UCSB/TGLC", "TELESCOP": "TESS", "TICID": "42", "OBJECT": "Gaia DR3 6000000000000000000"}
-    return table_file(path, columns, primary=primary, header={"BJDREFI": 2_457_000, "CPSF_ERR": 0.1})
-
-
-def k2sff(path: Path) -> Path:
-    columns = {"T": BKJD, "FRAW": OTHER, "FCOR": GOOD, "ARCLENGTH": OTHER, "MOVING": FIRST, "CADENCENO": FIRST}
-    primary = {"TELESCOP": "Kepler", "MISSION": "K2", "KEPLERID": 201000001, "CAMPAIGN": 1}
-    return table_file(path, columns, primary=primary, header={"BJDREFI": 2_454_833}, name="BESTAPER")
-
-
-def everest(path: Path) -> Path:
-    flags = FIRST * 32768 * 32
-    flags[1] = 1 << 24  # an outlier by EVEREST, perhaps a transit
-    columns = {
-        "CADN": FIRST, "FCOR": GOOD, "FLUX": OTHER, "FRAW": OTHER, "FRAW_ERR": 0.1 * GOOD, "QUALITY": flags,
-        "TIME": BKJD,
-    }  # fmt: skip
-    primary = {"MISSION": "K2", "KEPLERID": 201000001, "COMMENT": "EVEREST PIPELINE"}
-    return table_file(path, columns, primary=primary, header={"BJDREFI": 2_454_833})
-
-
-def cdips(path: Path) -> Path:
-    magnitude = 12.0 - 2.5 * np.log10(GOOD)
-    letters = np.where(FIRST, "X", "G")
-    columns = {
-        "TMID_BJD": BTJD + 2_457_000,
-        "IFL1": OTHER,
-        "IRM1": magnitude,
-        "IRE1": np.full(COUNT, 0.01),
-        "IRQ1": letters,
-    }
-    primary = {"TELESCOP": "TESS", "TICID": 42, "OBJECT": "5000000000000000000", "SECTOR": 8}
-    return table_file(path, columns, primary=primary, name="")
-
-
-def eleanor(path: Path) -> Path:
-    columns = {
-        "TIME": BTJD, "QUALITY": FIRST * 128, "RAW_FLUX": 2 * GOOD, "FLUX_ERR": 0.2 * GOOD, "CORR_FLUX": GOOD,
-        "PCA_FLUX": OTHER,
-    }  # fmt: skip
-    return table_file(path, columns, primary={"TIC_ID": 42, "SECTOR": 1, "LITE": "True", "PCORIGIN": "x"}, name="")
-
-
-def tasoc(path: Path) -> Path:
-    pixels = np.roll(FIRST, 1) * 32
-    columns = {
-        "TIME": BTJD, "FLUX_RAW": OTHER, "FLUX_CORR": 1e6 * (GOOD - 1), "FLUX_CORR_ERR": 1e5 * GOOD, "QUALITY": FIRST,
-        "PIXEL_QUALITY": pixels,
-    }  # fmt: skip
-    primary = {"ORIGIN": "TASOC/Aarhus", "TELESCOP": "TESS", "TICID": 42}
-    return table_file(path, columns, primary=primary, header={"BJDREFI": 2_457_000}, units={"FLUX_CORR": "ppm"})
-
-
-def pathos(path: Path) -> Path:
-    columns = {"TIME": BTJD, "PSF_FLUX_RAW": OTHER, "PSF_FLUX_COR": GOOD, "AP4_FLUX_COR": OTHER, "SKY_LOCAL": OTHER}
-    primary = {"TELESCOP": "TESS", "TICID": 42}
-    return table_file(path, {**columns, "DQUALITY": FIRST * 128}, primary=primary, header={"BJDREFI": 2_457_000})
-
-
-def tess_spoc(path: Path) -> Path:
-    columns = {"TIME": BTJD, "SAP_FLUX": OTHER, "PDCSAP_FLUX": GOOD, "PDCSAP_FLUX_ERR": 0.1 * GOOD}
-    primary = {"ORIGIN": "NASA/Ames", "TELESCOP": "TESS", "TICID": 42, "OBJECT": "TIC 42"}
-    return table_file(path, {**columns, "QUALITY": FIRST * 128}, primary=primary, header={"BJDREFI": 2_457_000})
-
 
 @pytest.mark.parametrize(
-    ("write", "name", "system", "dropped", "has_errors"),
+    ("product", "name", "system", "dropped", "has_errors"),
     [
-        (lambda path: qlp(path, 55), "TIC 42", "BTJD", [0], True),
-        (lambda path: qlp(path, 56), "TIC 42", "BTJD", [0], True),
-        (tglc, "TIC 42", "BTJD", [0, 1], True),
-        (k2sff, "EPIC 201000001", "BKJD", [0], False),
-        (everest, "EPIC 201000001", "BKJD", [0], True),
-        (cdips, "TIC 42", "BJD", [0], True),
-        (eleanor, "TIC 42", "BTJD", [0], True),
-        (tasoc, "TIC 42", "BTJD", [0, 1], True),
-        (pathos, "TIC 42", "BTJD", [0], False),
-        (tess_spoc, "TIC 42", "BTJD", [0], True),
+        ("qlp55", "TIC 42", "BTJD", [0], True),
+        ("qlp56", "TIC 42", "BTJD", [0], True),
+        ("tglc", "TIC 42", "BTJD", [0, 1], True),
+        ("k2sff", "EPIC 201000001", "BKJD", [0], False),
+        ("everest", "EPIC 201000001", "BKJD", [0], True),
+        ("cdips", "TIC 42", "BJD", [0], True),
+        ("eleanor", "TIC 42", "BTJD", [0], True),
+        ("tasoc", "TIC 42", "BTJD", [0, 1], True),
+        ("pathos", "TIC 42", "BTJD", [0], False),
+        ("tess-spoc", "TIC 42", "BTJD", [0], True),
     ],
-    ids=["qlp55", "qlp56", "tglc", "k2sff", "everest", "cdips", "eleanor", "tasoc", "pathos", "tess-spoc"],
 )
 def test_a_product_is_read_by_its_own_columns_units_and_flags(
-    tmp_path: Path, write: Callable[[Path], Path], name: str, system: str, dropped: list[int], has_errors: bool
+    tmp_path: Path, product: str, name: str, system: str, dropped: list[int], has_errors: bool
 ) -> None:
-    path = write(tmp_path / "renamed.fits")
+    path = WRITERS[product](tmp_path / "renamed.fits")
     assert identify(path).star == name
     curve = read_light_curve(path)
     assert (star(curve), time_system(curve)) == (name, system)
     kept = np.delete(np.arange(COUNT), dropped)
     np.testing.assert_allclose(fluxes(curve), GOOD[kept], rtol=1e-6)
     np.testing.assert_allclose(times(curve) % 1.0, BTJD[kept] % 1.0, atol=1e-6)
-    expected = 0.1 if write is not cdips else 0.01 * 0.4 * np.log(10)
+    expected = 0.1 if product != "cdips" else 0.01 * 0.4 * np.log(10)
     assert np.isfinite(flux_errors(curve)).all() == has_errors
     if has_errors:
         np.testing.assert_allclose(
-            flux_errors(curve) / (fluxes(curve) if write is not tglc else 1.0), expected, rtol=1e-5
+            flux_errors(curve) / (fluxes(curve) if product != "tglc" else 1.0), expected, rtol=1e-5
         )
     assert len(read_light_curve(path, quality="none")) == COUNT
-    assert bool(notes(curve)) == (write is cdips)
+    assert bool(notes(curve)) == (product == "cdips")
 
 
 def test_the_hard_mask_uses_the_products_own_bits(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import Path
 
 from tinytransit.catalog.errors import CatalogError
@@ -218,6 +219,7 @@ class Table:
                 raise CatalogError(f"{self.name}: expected {name} in {unit}, got {given.strip()[:40]!r}")
 
 
+@lru_cache(maxsize=10_000)
 def key(name: str) -> str:
     """Return a column's name as it is compared: lower case, single blanks."""
     return " ".join(name.lower().split())

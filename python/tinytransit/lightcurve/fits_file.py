@@ -141,6 +141,8 @@ def _star(value: Any, keyword: str, catalogue: str, file: Path) -> str | None:
         value = int(value)
     text = str(value or "").strip()
     if star := star_in(text):
+        if catalogue and star.startswith("TIC") != (catalogue == "TIC"):
+            raise UnknownStarError(f"{file.name}: expected a star of {catalogue}, got {star} in {keyword}")
         return star
     if not catalogue or not re.fullmatch(r"\d{1,18}", text) or int(text) == 0 or isinstance(value, bool):
         return None
