@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Small files with the columns, units and flags of the archive's high-level light curves.
 
-Names are those of each product's description at MAST; the values are a flux about 1 with one dip, and 77 in every column
-that a reader should leave alone.
+Names are those of each product's description at MAST; the values are a flux about 1 with one dip, and 77 in every
+column that a reader should leave alone.
 """
 
 from collections.abc import Callable

@@ -12,6 +12,7 @@ _GUESSES = ("utf-8", "cp1252")
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 _DELIMITERS = ",;\t|"
 _QUOTED = re.compile(r'"[^"]*"')
+_SEPARATOR = re.compile(rf'"?sep=([{_DELIMITERS}])"?', re.IGNORECASE)
 _COMMA_NUMBER = re.compile(r"[+-]?\d+,\d+([eE][+-]?\d+)?")
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
 
@@ -55,6 +56,12 @@ def delimiter_of(header: str) -> str:
     """Return what stands between the columns of a header: comma, semicolon, tab or bar, whichever is most often."""
     bare = _QUOTED.sub("", header)
     return max(_DELIMITERS, key=bare.count)
+
+
+def separator_of(line: str) -> str | None:
+    """Return the delimiter that Excel's line ``sep=;`` names above a table; None if a line is none such."""
+    found = _SEPARATOR.fullmatch(line.rstrip("\n"))
+    return found.group(1) if found else None
 
 
 def number(text: str) -> float:

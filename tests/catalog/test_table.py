@@ -46,6 +46,7 @@ def test_every_encoding_line_end_and_delimiter_is_read(tmp_path: Path, encoding:
     [
         f'{HEADER},comments\n{ROW},"first line\n# second, of the same cell"\n{ROW},\n',
         f"{HEADER},\n{ROW},\n{ROW},\n",
+        f"sep=;\n{HEADER}\n{ROW}\n{ROW}\n".replace(",", ";"),
         f"{HEADER}\n{ROW},\n{ROW},\n",
         f"{HEADER}\n{ROW}\n# between\n{ROW}\n,,,,,,\n",
         f"# {HEADER}\n{ROW}\n{ROW}\n",

@@ -30,6 +30,13 @@ def test_flux_that_has_no_positive_median_is_refused(flux: list[float]) -> None:
         clean(curve([1, 2], flux))
 
 
+def test_flux_that_is_counted_from_its_median_is_refused() -> None:
+    noise = np.random.default_rng(0).normal(1e-4, 1e-3, 1000)
+    with pytest.raises(NoFluxError, match=r"TIC 1.*4\d %"):
+        clean(curve(list(np.arange(1000.0)), list(noise)))
+    assert len(clean(curve(list(np.arange(1000.0)), list(noise + 1e-3)))) == 1000
+
+
 def test_clipping_takes_flares_and_spares_transits() -> None:
     flux = np.random.default_rng(0).normal(1.0, 0.001, 200)
     flux[10], flux[20:25] = 1.05, 0.95

@@ -104,7 +104,7 @@ def test_lightkurves_plain_file_needs_a_star_and_takes_that_of_its_name(tmp_path
     columns = {"TIME": BTJD, "FLUX": GOOD, "FLUX_ERR": GOOD}
     primary = {"TELESCOP": None, "OBJECT": None, "MISSION": None, "CREATOR": "lightkurve.LightCurve.to_fits()"}
     nameless = table_file(tmp_path / "lk_plain.fits", columns, primary=primary, units={"TIME": "btjd"})
-    with pytest.raises(UnknownStarError, match=r"lk_plain\.fits.*TIC_123\.fits"):
+    with pytest.raises(UnknownStarError, match=r"lk_plain\.fits.*lightkurve.*TIC_123\.fits"):
         identify(nameless)
     named = nameless.rename(tmp_path / "KIC_99_lk.fits")
     curve = read_light_curve(named)

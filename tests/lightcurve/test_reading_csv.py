@@ -147,7 +147,7 @@ def test_what_lightkurve_writes_is_read_back(tmp_path: Path) -> None:
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_what_spreadsheets_save_is_read(tmp_path: Path, encoding: str, end: str) -> None:
     rows = "".join(f"{at};{value};\n" for at, value in zip(TIME, FLUX, strict=True)).replace(".", ",")
-    text = f"# Größe: µ\ntime;flux;\n{rows};;\n"
+    text = f"# Größe: µ\nsep=;\ntime;flux;\n{rows};;\n"
     (tmp_path / "TIC_42.csv").write_bytes(text.replace("\n", end).encode(encoding))
     curve = read_light_curve(tmp_path / "TIC_42.csv")
     np.testing.assert_array_equal(times(curve), TIME)

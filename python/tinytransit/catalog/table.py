@@ -20,6 +20,7 @@ from tinytransit.text_tables import (
     has_thousands,
     is_rule,
     lines_of,
+    separator_of,
 )
 from tinytransit.untrusted_files import FileFaultError, read_limited
 
@@ -302,7 +303,11 @@ class _Lines:
 def _table(text: Iterator[str], name: str) -> Table:
     lines = _Lines(text)
     head = next(iter(lines), "")
-    comment, delimiter = lines.comment, delimiter_of(head)
+    named = separator_of(head)
+    if named is not None:
+        lines.at_start = True
+        head = next(lines, "")
+    comment, delimiter = lines.comment, named or delimiter_of(head)
     try:
         return _filled(_records(head, lines, delimiter), comment, delimiter, name)
     except csv.Error as error:

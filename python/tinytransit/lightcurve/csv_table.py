@@ -24,6 +24,7 @@ from tinytransit.text_tables import (
     has_thousands,
     is_rule,
     lines_of,
+    separator_of,
 )
 
 _MOST_MEGABYTES = 128
@@ -159,15 +160,21 @@ def read_csv_table(file: Path) -> CsvTable:
                 raise UnreadableFileError(f"{file.name}: more than {_MOST_REMARKS} lines of remarks")
         else:
             body.append(line)
-            if len(body) == 3:  # names, units, dashes
+            if len(body) == 4:  # Excel's separator, names, units, dashes
                 break
     if not body:
         raise UnreadableFileError(f"{file.name}: no table in it; fetch it again")
     skipped = len(remarks)
+    named = separator_of(body[0])
+    if named is not None:
+        body.pop(0)
+        skipped += 1
+        if not body:
+            raise UnreadableFileError(f"{file.name}: no table in it; fetch it again")
     if remarks and _is_number(re.split(r"[,;\t| ]", body[0].lstrip())[0]):
         body.insert(0, remarks.pop())
         skipped -= 1
-    delimiter = delimiter_of(body[0])
+    delimiter = named or delimiter_of(body[0])
     if delimiter not in body[0] and len(body[0].split()) > 1:
         delimiter = _SPACE
     head = list(_records(iter(body), CsvTable(file.name, {}, [], [], b"", encoding, delimiter, 0)))

@@ -119,9 +119,10 @@ def identity_of(header: Any, file: Path, *, mission: str = "", named: str | None
     given = (_star(header.get(keyword), keyword, catalogue, file) for keyword in _STAR_KEYWORDS)
     star = next(filter(None, given), None) or named
     if star is None:
+        maker = " as lightkurve wrote it" if "lightkurve" in str(header.get("CREATOR") or "").lower() else ""
         raise UnknownStarError(
-            f"{file.name}: no star in {', '.join(_STAR_KEYWORDS)} of its header; call it like TIC_123.fits, or give "
-            "OBJECT as 'TIC 123'"
+            f"{file.name}: no star in {', '.join(_STAR_KEYWORDS)} of its header{maker}; call it like TIC_123.fits, or "
+            "give OBJECT as 'TIC 123'"
         )
     part = next(
         (
