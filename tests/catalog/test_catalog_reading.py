@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: MIT
+"""Rows of a catalogue as ephemerides, or with the reason why not."""
+
 from pathlib import Path
 
 import pytest

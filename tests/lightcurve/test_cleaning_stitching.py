@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: MIT
+"""Cleaning, clipping, normalising and stitching of light curves."""
+
 import numpy as np
 import pytest
 from hypothesis import given, settings

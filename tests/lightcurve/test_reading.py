@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: MIT
+"""Layouts of the missions and of lightkurve in FITS files."""
+
 from pathlib import Path
 
 import numpy as np

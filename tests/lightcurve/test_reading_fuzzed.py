@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Whatever is in a file, reading it gives a light curve or a LightCurveError."""
+"""Reading any content gives a light curve or a LightCurveError."""
 
 import tempfile
 from functools import cache

@@ -5,7 +5,7 @@ A view is a row of medians over bins of one width, evenly spaced from one end of
 Vanderburg 2018, AJ 155, 94; section 3.3). Where its bins are narrower than ours, as in AstroNet's global view of 2001
 and Nigraha's local view of 81, those whose centres lie in one of ours are pooled by their median. Where they are as
 wide, the view is as smooth as ours already, and is interpolated between its bin centres. Either way the result is
-normalised anew: median 0, minimum -1.
+normalised again: median 0, minimum -1.
 """
 
 import numpy as np
