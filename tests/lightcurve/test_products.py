@@ -10,7 +10,7 @@ from light_curve_files import table_file
 from product_files import BTJD, COUNT, GOOD, WRITERS, qlp, tglc
 
 from tinytransit.lightcurve.curve import flux_errors, fluxes, notes, source, star, time_system, times
-from tinytransit.lightcurve.errors import LayoutError, UnknownStarError
+from tinytransit.lightcurve.errors import LayoutError, NoFluxError, UnknownStarError
 from tinytransit.lightcurve.products import name_in
 from tinytransit.lightcurve.reading import identify, read_light_curve
 
@@ -89,6 +89,28 @@ def test_a_product_that_is_not_read_is_refused_by_its_name(
 ) -> None:
     path = table_file(tmp_path / "a.fits", dict.fromkeys(columns, BTJD), primary={**primary, "TICID": 42})
     with pytest.raises(LayoutError, match=rf"a\.fits: .*{name}"):
+        identify(path)
+
+
+@pytest.mark.parametrize(
+    "columns", [{"FLUX_RAW": GOOD, "FLUX_BKG": GOOD}, {"RAW_FLUX": GOOD, "CORR_FLUX": np.nan * GOOD}]
+)
+def test_raw_fluxes_of_products_are_a_last_resort_too(tmp_path: Path, columns: dict[str, np.ndarray]) -> None:
+    path = table_file(tmp_path / "a.fits", {"TIME": BTJD, **columns}, primary={"TICID": 42, "ORIGIN": "TASOC/Aarhus"})
+    if "RAW_FLUX" in columns:  # eleanor gave its correction up
+        with pytest.raises(NoFluxError):
+            read_light_curve(path)
+        return
+    curve = read_light_curve(path)
+    np.testing.assert_array_equal(fluxes(curve), GOOD)
+    assert len(notes(curve)) == 1
+
+
+@pytest.mark.parametrize("name", ["KEPSEISMIC", "DIAMANTE", "K2SC", "K2VARCAT"])
+def test_the_archives_name_of_a_file_tells_its_product(tmp_path: Path, name: str) -> None:
+    path = tmp_path / f"hlsp_{name.lower()}_tess_42_lc.fits"
+    table_file(path, {"TIME": BTJD, "FLUX": GOOD}, primary={"TELESCOP": "TESS", "TICID": 42})
+    with pytest.raises(LayoutError, match=name):
         identify(path)
 
 

@@ -18,6 +18,8 @@ CORRECTED_FLUX = (
 """The curve that somebody made, as lightkurve writes it beside its sources; then what each pipeline corrects last."""
 LAST_RESORT = ("sap_flux",)
 """Fluxes with the trends of the instrument still in them."""
+RAW_FLUX = (*LAST_RESORT, "flux_raw", "raw_flux", "fraw")
+"""The same by the names of all pipelines."""
 FLUX = (*CORRECTED_FLUX, *LAST_RESORT)
 QUALITY = ("sap_quality", "quality")
 

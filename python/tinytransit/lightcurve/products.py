@@ -90,6 +90,11 @@ class _Signs:
     header: Any
     columns: frozenset[str]
     tables: tuple[str, ...]
+    file: str
+
+    def called(self, *names: str) -> bool:
+        """Whether the file has the name that the archive gives a product."""
+        return self.file in names
 
     def says(self, keyword: str, text: str) -> bool:
         return text in str(self.header.get(keyword) or "").lower()
@@ -98,12 +103,11 @@ class _Signs:
 MISSION = Product("", flux=(*CORRECTED_FLUX, *LAST_RESORT), table="LIGHTCURVE")
 
 _QLP = (4096, 1 << 30)
-_OWN_METHOD = "its light curves are filtered for other work than a search for transits"
 _UNITS_UNKNOWN = "what its columns mean is not known here"
 
 _PRODUCTS: tuple[tuple[Callable[[_Signs], bool], Product], ...] = (
     (
-        lambda signs: signs.says("ORIGIN", "mit/qlp"),
+        lambda signs: signs.says("ORIGIN", "mit/qlp") or signs.called("QLP"),
         Product(
             "QLP",
             flux=("det_flux", "kspsap_flux", "sap_flux"),
@@ -127,7 +131,7 @@ _PRODUCTS: tuple[tuple[Callable[[_Signs], bool], Product], ...] = (
         Product("K2SFF", flux=("fcor",), flags=(Flags("moving", default=1, hard=1),), table="BESTAPER", mission="K2"),
     ),
     (
-        lambda signs: signs.says("COMMENT", "everest") or {"fcor", "fraw", "cadn"} <= signs.columns,
+        lambda signs: signs.says("COMMENT", "everest") or {"fcor", "fraw"} <= signs.columns or signs.called("EVEREST"),
         Product(
             "EVEREST",
             flux=("fcor", "flux"),
@@ -152,15 +156,24 @@ _PRODUCTS: tuple[tuple[Callable[[_Signs], bool], Product], ...] = (
         lambda signs: {"raw_flux", "corr_flux"} <= signs.columns or signs.header.get("PCORIGIN") is not None,
         Product(
             "eleanor",
-            flux=("corr_flux", "pca_flux"),
-            errors=(("corr_flux", "flux_err"), ("pca_flux", "flux_err")),
+            flux=("corr_flux", "pca_flux", "raw_flux"),
+            errors=(("corr_flux", "flux_err"), ("pca_flux", "flux_err"), ("raw_flux", "flux_err")),
             error_of="raw_flux",
             flags=(Flags("quality", more_hard=131072 | 262144),),
             mission="TESS",
         ),
     ),
     (
-        lambda signs: signs.says("ORIGIN", "tasoc"),
+        lambda signs: "flux_raw" in signs.columns and "flux_corr" not in signs.columns,
+        Product(
+            "TASOC",
+            flux=("flux_raw",),
+            flags=(Flags("quality", default=1 | 2, hard=1 | 2 | 4 | 128 | 256), Flags("pixel_quality")),
+            mission="TESS",
+        ),
+    ),
+    (
+        lambda signs: signs.says("ORIGIN", "tasoc") or "flux_corr" in signs.columns or signs.called("TASOC"),
         Product(
             "TASOC",
             flux=("flux_corr",),
@@ -179,12 +192,15 @@ _PRODUCTS: tuple[tuple[Callable[[_Signs], bool], Product], ...] = (
         ),
     ),
     (
-        lambda signs: signs.says("ORIGIN", "cea & ssi"),
+        lambda signs: signs.says("ORIGIN", "cea & ssi") or signs.called("KEPSEISMIC"),
         Product("KEPSEISMIC", refusal="its gaps are filled and its transits filtered, for asteroseismology"),
     ),
-    (lambda signs: "lc1_ap1" in signs.columns, Product("DIAMANTE", refusal=_UNITS_UNKNOWN)),
-    (lambda signs: signs.says("CREATOR", "k2sc"), Product("K2SC", refusal=_UNITS_UNKNOWN)),
-    (lambda signs: {"aptflux", "detflux"} <= signs.columns, Product("K2VARCAT", refusal=_UNITS_UNKNOWN)),
+    (lambda signs: "lc1_ap1" in signs.columns or signs.called("DIAMANTE"), Product("DIAMANTE", refusal=_UNITS_UNKNOWN)),
+    (lambda signs: signs.says("CREATOR", "k2sc") or signs.called("K2SC"), Product("K2SC", refusal=_UNITS_UNKNOWN)),
+    (
+        lambda signs: {"aptflux", "detflux"} <= signs.columns or signs.called("K2VARCAT"),
+        Product("K2VARCAT", refusal=_UNITS_UNKNOWN),
+    ),
     (
         lambda signs: signs.says("CREATOR", "foldedlightcurve"),
         Product("a folded light curve of lightkurve", refusal="its times are phases; write the light curve unfolded"),
@@ -196,15 +212,12 @@ _SEE_MISSION = "fetch the light curve of the mission itself, or write time and f
 def product_of(hdus: Any, file: Path) -> Product:
     """Recognise whose light curve an open FITS file is; ``MISSION`` if it is of no product that is known.
 
-    The names of files do not count where the content tells; a folder of downloads may have been renamed.
+    Header and columns tell, or the name that the archive gives the file.
     """
     named = [hdu for hdu in hdus if hasattr(hdu, "columns")]
     columns = frozenset(name.lower() for hdu in named[:1] for name in hdu.columns.names)
-    signs = _Signs(hdus[0].header, columns, tuple(hdu.name for hdu in hdus))
-    known = next((product for is_of, product in _PRODUCTS if is_of(signs)), None)
-    if known is not None:
-        return known
-    return MISSION
+    signs = _Signs(hdus[0].header, columns, tuple(hdu.name for hdu in hdus), name_in(file))
+    return next((product for is_of, product in _PRODUCTS if is_of(signs)), MISSION)
 
 
 def name_in(file: Path) -> str:

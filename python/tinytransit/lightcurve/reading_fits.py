@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tinytransit.lightcurve.columns import LAST_RESORT, first_of, namesakes, plain
+from tinytransit.lightcurve.columns import RAW_FLUX, first_of, namesakes, plain
 from tinytransit.lightcurve.curve import FloatArray, LightCurve
 from tinytransit.lightcurve.errors import LayoutError, WrongUnitError
 from tinytransit.lightcurve.fits_file import clock_in, column_flags, column_numbers, identity_of, open_fits
@@ -56,7 +56,7 @@ def read_fits(file: Path, mask: QualityMask) -> LightCurve:
         flux, flux_err = relative_flux(flux, flux_err, product.kind if product.kind != "flux" else unit)
         clock = clock_in(table.header, table.columns[time].unit, identity.catalogue, file)
         days, system = clock.days(column_numbers(table, time, file))
-        notes = [last_resort_note(name, file)] if plain(name) in LAST_RESORT else []
+        notes = [last_resort_note(name, file)] if plain(name) in RAW_FLUX else []
         if product.kind == "magnitude":
             notes.append(f"{file.name}: the magnitudes {name} of {product.name} were turned into fluxes")
         if clock.scale != "tdb":
@@ -114,7 +114,7 @@ def _table_of(hdus: Any, product: Product, file: Path) -> tuple[Any, str, list[s
 def _first_with_numbers(table: Any, fluxes: list[str], file: Path) -> tuple[str, FloatArray]:
     """Return the best flux that there is; a pipeline that failed on a star may have left a column empty."""
     for name in fluxes:
-        if plain(name) in LAST_RESORT and name != fluxes[0]:
+        if plain(name) in RAW_FLUX and name != fluxes[0]:
             continue  # a mission that has given a star up has done so for a reason
         flux = column_numbers(table, name, file)
         if np.isfinite(flux).any():
