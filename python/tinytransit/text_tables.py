@@ -88,7 +88,7 @@ class DecimalCommas:
     """
 
     def __init__(self, delimiter: str) -> None:
-        self._allowed = delimiter != ","
+        self.are_allowed = delimiter != ","
         self._point = self._comma = self._grouped = ""
         self._decimal = False
 
@@ -107,7 +107,7 @@ class DecimalCommas:
     def with_point(self, text: str) -> str:
         """Return a text with a point where it is a number with a decimal comma; otherwise as it is."""
         bare = text.strip()
-        if not self._allowed or not _COMMA_NUMBER.fullmatch(bare):
+        if not self.are_allowed or not _COMMA_NUMBER.fullmatch(bare):
             return text
         if _THOUSANDS.fullmatch(bare):
             self._grouped = self._grouped or bare

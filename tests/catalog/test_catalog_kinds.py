@@ -114,6 +114,8 @@ def test_exofops_tois_have_units_in_their_names_and_sexagesimal_positions(delimi
     )
     assert (found.ra_deg, found.dec_deg) == (pytest.approx(84.2912083), pytest.approx(-80.4691194))
     assert only(EXOFOP) == found
+    german = EXOFOP.replace('"1,4,8"', "1").replace(",", ";").replace(".", ",")
+    assert only(german) == found
 
 
 def test_exofops_community_tois_are_candidates_of_their_own() -> None:

@@ -170,6 +170,8 @@ def test_a_row_of_units_and_a_line_of_dashes_are_no_measurements(tmp_path: Path)
 def test_blanks_may_stand_between_the_fields(tmp_path: Path) -> None:
     np.savetxt(tmp_path / "tic42.csv", np.c_[TIME, FLUX], header="time flux")
     np.testing.assert_allclose(fluxes(read_light_curve(tmp_path / "tic42.csv")), FLUX)
+    path = write(tmp_path / "tic43.csv", "time  flux", TIME, ['""', *FLUX[1:]], delimiter="   ")
+    assert np.isnan(fluxes(read_light_curve(path))).sum() == 1
 
 
 @pytest.mark.parametrize(

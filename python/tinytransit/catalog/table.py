@@ -127,7 +127,8 @@ class Row:
             column: With the angle.
             in_hours: Whether a sexagesimal one is in hours, as right ascensions are.
         """
-        found = _SEXAGESIMAL.fullmatch(self.text(column))
+        text = self.text(column)
+        found = _SEXAGESIMAL.fullmatch(text.replace(",", ".") if self.commas.are_allowed else text)
         if not found:
             return self.number(column)
         sign, whole, minutes, seconds = found.groups()

@@ -213,8 +213,7 @@ def _table_lines(content: bytes, encoding: str, name: str, skip: int = 0) -> Ite
 
 def _records(lines: Iterator[str], table: CsvTable) -> Iterator[list[str]]:
     if table.delimiter == _SPACE:
-        yield from (line.split() for line in lines)
-        return
+        lines = (" ".join(line.split()) for line in lines)
     try:
         yield from csv.reader(_closed(lines, table.name), delimiter=table.delimiter, strict=True)
     except csv.Error as error:
