@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: MIT
+"""The commands ``tinytransit dataset``."""
+
 import json
 from dataclasses import replace
 from pathlib import Path

@@ -51,10 +51,11 @@ def test_a_secondary_view_of_astronet_vetting_is_kept_and_others_are_blank(tmp_p
         (triage(Period=number(0.0)), "feature Period: expected a number above 0, got 0.0"),
         (triage(Duration=number(float("inf"))), "feature Duration: expected one finite number, got inf"),
         (triage(Epoc=None), "feature Epoc: expected one finite number, got none"),
-        (triage(Disposition=None), "feature Disposition: expected one text, got none"),
         (triage(Disposition=np.array([1])), "feature Disposition: expected one text, got 1"),
         (triage(tic_id=[b"77"]), "feature tic_id: expected one whole number above 0, got 1 of bytes"),
         (triage(tic_id=np.array([-5])), "feature tic_id: expected one whole number above 0, got -5"),
+        (astronet(kepid=number(16777218.0)), "feature kepid: expected an exact number, got float32 16777218"),
+        (triage(tic_id=number(261136679.0)), "feature tic_id: expected an exact number, got float32 261136672"),
         (triage(SN=number(float("nan"))), "feature SN: expected one finite number, got nan"),
     ],
 )
@@ -67,3 +68,23 @@ def test_a_bad_record_is_skipped_with_its_reason_and_the_others_load(
     assert skip.what == "records record 2" and reason in skip.reason
     with pytest.raises(TfRecordError, match="none of its 1 records gives a window"):
         read_windows(write(tmp_path / "only", record))
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        astronet(av_training_set=None),
+        astronet(av_training_set=[]),
+        astronet(av_training_set=[b" "]),
+        triage(Disposition=None),
+        nigraha(Disposition=None),
+    ],
+)
+def test_a_record_without_a_label_is_unknown(tmp_path: Path, record: dict[str, np.ndarray]) -> None:
+    shard = read_windows(write(tmp_path / "predict.tfrecord", record)).shard
+    assert (shard.disposition.tolist(), shard.label.tolist()) == (["UNK"], [-1])
+
+
+def test_a_float_that_is_exact_is_a_star(tmp_path: Path) -> None:
+    shard = read_windows(write(tmp_path / "a", astronet(kepid=number(11442793.0)))).shard
+    assert shard.star.tolist() == ["KIC 11442793"]

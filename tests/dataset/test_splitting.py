@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: MIT
+"""Parts without a star in common."""
+
 import numpy as np
 import pytest
 from hypothesis import given

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 import typer
-from helpers.light_curve_files import write_light_curves
+from helpers.light_curve_files import table_file, transiting_star, write_light_curves
 from typer.testing import CliRunner
 
 from tinytransit.catalog.errors import CatalogError
@@ -95,3 +95,14 @@ def test_no_window_is_an_error_that_says_why_and_writes_nothing(tmp_path: Path) 
     with pytest.raises(CatalogError):
         run("windows", "--fits", tmp_path, "--catalog", tmp_path / "none.csv", "--out", tmp_path / "a.npz")
     assert not (tmp_path / "a.npz").exists()
+
+
+def test_a_flux_of_last_resort_is_said_so(tmp_path: Path) -> None:
+    time, flux = transiting_star(0)
+    (tmp_path / "toi.csv").write_text(TOI)
+    (tmp_path / "sap").mkdir()
+    columns = {"TIME": time, "SAP_FLUX": flux}
+    table_file(tmp_path / "sap" / "a.fits", columns, primary={"TELESCOP": "TESS", "TICID": 1000})
+    arguments = ("windows", "--fits", tmp_path / "sap", "--catalog", tmp_path / "toi.csv", "--out", tmp_path / "a.npz")
+    (note,) = json.loads(run(*arguments, "--json"))["notes"]
+    assert "a.fits" in note and "SAP_FLUX" in note

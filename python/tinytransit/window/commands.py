@@ -138,6 +138,7 @@ def _report(shard: "WindowShard", built: "Built", out: Path, *, as_json: bool, e
                     "stars": len(set(shard.star)),
                     "dispositions": counts,
                     "skipped": skips,
+                    "notes": built.notes,
                 },
                 indent=2,
             )
@@ -161,6 +162,8 @@ def _report(shard: "WindowShard", built: "Built", out: Path, *, as_json: bool, e
             table.add_row(disposition, str(number))
     Console().print(table)
     errors = Console(stderr=True, soft_wrap=True)
+    for note in built.notes:
+        errors.print(f"note: {note}", markup=False, highlight=False)
     for skip in built.skipped:
         errors.print(f"skipped {skip.what}: {skip.reason}", markup=False, highlight=False)
     typer.echo(f"{len(shard)} windows of {len(set(shard.star))} stars, {len(built.skipped)} skipped -> {out}")

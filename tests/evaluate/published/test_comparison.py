@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: MIT
+"""Comparison of two sets of windows."""
+
 from dataclasses import replace
 
 import numpy as np
