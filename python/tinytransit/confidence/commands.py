@@ -101,6 +101,7 @@ def calibrate(
     ] = None,
     recall: _Recall = None,
     precision: _Precision = None,
+    keep_threshold: Annotated[bool, typer.Option("--keep-threshold", help="Change the calibration alone.")] = False,
     diagram: Annotated[
         Path | None, typer.Option(help="Draw the reliability before and after (.png).", dir_okay=False)
     ] = None,
@@ -112,7 +113,8 @@ def calibrate(
 ) -> None:
     """Fit threshold and calibration to labelled windows, put them into the manifest, and say by how much figures moved.
 
-    The threshold is that of --recall or --precision, else that of the best F1 score. The calibration is Platt scaling.
+    The threshold is that of --recall or --precision, else that of the best F1 score, or stays with --keep-threshold. The
+    calibration is Platt scaling.
     Figures are of stars that nothing was fitted to: those of --check-fold, or in turn each fifth of the stars. The
     model itself must not have been trained on any of them. Every change is recorded and can be undone.
 
@@ -128,6 +130,8 @@ def calibrate(
         raise UsageError("give --windows with labelled windows, or --list, or --undo")
     if recall is not None and precision is not None:
         raise UsageError("--recall and --precision exclude each other")
+    if keep_threshold and (recall is not None or precision is not None):
+        raise UsageError("--keep-threshold excludes --recall and --precision")
     if fold is not None and fold == check_fold:
         raise UsageError(f"--fold and --check-fold are both {fold}; nothing would be held out")
 
@@ -148,7 +152,8 @@ def calibrate(
         fitting = fitting.select(fitting.fold != check_fold)
     fitted = _score(model, fitting)
     check = None if check_fold is None else _score(model, labelled(shard, check_fold))
-    result = recalibrate(fitted, check, Decision.of(manifest), aim_for(recall, precision), source)
+    aim = (lambda scored: manifest.threshold) if keep_threshold else aim_for(recall, precision)
+    result = recalibrate(fitted, check, Decision.of(manifest), aim, source)
     entry = None
     if not dry_run:
         change = Change("calibrate", manifest.model_id, result.old, result.new, source.name, source.sha256)

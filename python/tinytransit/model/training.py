@@ -27,6 +27,7 @@ from tinytransit.model.examples import (
 )
 from tinytransit.model.network import Architecture, build_network
 from tinytransit.model.tensorflow_import import keras, tf
+from tinytransit.model.training_domain import TrainingDomain
 from tinytransit.window.shard import WindowShard
 
 Scores = dict[str, npt.NDArray[np.float64]]
@@ -88,6 +89,7 @@ class Trained:
         metrics: Figures of ``transit_like`` on the test fold at that threshold.
         vetting_average_precision: Average precision of planets against all the rest; None if the test fold
             has only one of both.
+        domain: Range of the events of all shards.
     """
 
     model: keras.Model
@@ -97,6 +99,7 @@ class Trained:
     threshold: float
     metrics: Metrics
     vetting_average_precision: float | None
+    domain: TrainingDomain
 
 
 def train(
@@ -139,6 +142,7 @@ def train(
         threshold,
         binary_metrics(split.test.labels, scores[TRANSIT_LIKE], threshold),
         _vetting_average_precision(split.test, scores),
+        TrainingDomain.of([shard] if also is None else [shard, also]),
     )
 
 
@@ -250,6 +254,7 @@ def write_results(trained: Trained, settings: Settings, windows: Path, out: Path
         "settings": asdict(settings),
         "threshold": trained.threshold,
         "metrics": figures,
+        "domain": trained.domain.model_dump(mode="json"),
         "tool_versions": {"keras": keras.__version__, "tensorflow": tf.__version__, "numpy": np.__version__},
     }
     atomic.write_text(out / "training.json", json.dumps(record, indent=2) + "\n")
