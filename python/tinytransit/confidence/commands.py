@@ -113,10 +113,10 @@ def calibrate(
 ) -> None:
     """Fit threshold and calibration to labelled windows, put them into the manifest, and say by how much figures moved.
 
-    The threshold is that of --recall or --precision, else that of the best F1 score, or stays with --keep-threshold. The
-    calibration is Platt scaling.
-    Figures are of stars that nothing was fitted to: those of --check-fold, or in turn each fifth of the stars. The
-    model itself must not have been trained on any of them. Every change is recorded and can be undone.
+    The threshold is that of --recall or --precision, else that of the best F1 score; with --keep-threshold it stays.
+    The calibration is Platt scaling. Figures are of stars that nothing was fitted to: those of --check-fold, or in turn
+    each fifth of the stars. The model itself must not have been trained on any of them. Every change is recorded and
+    can be undone.
 
     Example: tinytransit calibrate --windows tess_ffi_yu2019.npz --fold 1 --check-fold 0 --dry-run
     """

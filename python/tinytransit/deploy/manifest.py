@@ -244,13 +244,14 @@ class Manifest(_Strict):
     def planet_score(self, scores: Mapping[str, npt.NDArray[np.float64]]) -> npt.NDArray[np.float64]:
         """Return what candidates are ranked by: the probability of a planet, ``score`` in all tables and pages.
 
-        It is the decisive output, calibrated, times ``planet_like``, which is the probability of a planet given that the
-        event is transit-like; without such an output it is the first factor alone.
+        It is the decisive output, calibrated, times ``planet_like``, which is the probability of a planet given that
+        the event is transit-like; without such an output it is the first factor alone.
 
         Args:
-            scores: Of each output by its name, shape (n,).
+            scores: Of each output by its name, shape (n,); a single output may also be called ``transit_like``.
         """
-        probability = np.asarray(scores[self.decisive_output], dtype=np.float64)
+        decisive = self.decisive_output if self.decisive_output in scores else TRANSIT_LIKE
+        probability = np.asarray(scores[decisive], dtype=np.float64)
         if self.calibration is not None:
             probability = self.calibration.probability(probability)
         return probability * scores[PLANET_LIKE] if PLANET_LIKE in scores else probability

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Join what belongs to one pair of bodies: primary, secondary, and the fractions of a period that a search falls for."""
+"""Join the signals of one pair of bodies: primary, secondary, and fractions of the period that a search falls for."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace

@@ -45,7 +45,7 @@ class SecondaryEclipse(_Record):
     """The most significant dip elsewhere in the orbit.
 
     Attributes:
-        depth_ppm: Of a box as long as the transit.
+        depth_ppm: Of the transit's shape scaled to it.
         depth_error_ppm: One standard deviation.
         phase: Of its centre, in periods from the transit, -0.5 to 0.5.
         sigma: Depth over error.

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tinytransit.detection.noise import Noise
-from tinytransit.detection.trapezoid import Trapezoid
+from tinytransit.detection.trapezoid import Trapezoid, dip
 from tinytransit.window.folding import fold
 
 FloatArray = npt.NDArray[np.float64]
@@ -19,6 +19,8 @@ _CLEARANCE_DURATIONS, _LARGEST_CLEARANCE = 2.0, 0.25
 # Boxes a duration.
 _STEPS_A_DURATION = 4
 _MOST_BOXES = 20_000
+# How far from the middle of the best box the shape is tried, in durations.
+_FINE_DURATIONS, _FINE_STEPS = 0.25, 9
 # A box with fewer cadences than this share of the median box says nothing.
 _LEAST_COVERAGE = 0.25
 # Events among which one false secondary is allowed, as in Kepler's DR24 (Coughlin et al. 2016).
@@ -30,7 +32,7 @@ class Secondary:
     """The most significant dip elsewhere in the orbit; depths are relative flux.
 
     Attributes:
-        depth: Of a box as long as the event.
+        depth: Of the event's shape scaled to it, so that it can be compared with the event's own.
         depth_error: One standard deviation, red noise included.
         phase: Of its centre, in periods from the event, -0.5 to 0.5.
         sigma: Depth over error.
@@ -49,7 +51,7 @@ class Secondary:
 
 
 def secondary_eclipse(time: FloatArray, flux: FloatArray, fit: Trapezoid, noise: Noise) -> Secondary | None:
-    """Shift a box of the event's duration through the orbit.
+    """Shift a box of the event's duration through the orbit, and scale the event's shape to the most significant dip.
 
     The thresholds are those of the model-shift test of Kepler's Robovetter (Coughlin et al. 2016, ApJS 224, 12;
     Thompson et al. 2018, ApJS 235, 38; appendix A.3.4): the secondary has to be above what white noise would make in
@@ -86,17 +88,32 @@ def secondary_eclipse(time: FloatArray, flux: FloatArray, fit: Trapezoid, noise:
     brightening = float(np.nanmax(-sigma[clear]))
     chance, difference = _thresholds(duration)
     best, red = float(sigma[place]), noise.red_factor
+    centre, scaled, weight = _scaled(phase, below, float(centres[place]), duration, fit.ingress)
+    error = noise.sigma / math.sqrt(weight)
     return Secondary(
-        depth=float(depth[place]),
-        depth_error=noise.sigma / math.sqrt(float(count[place])),
-        phase=float(centres[place]),
-        sigma=best,
+        depth=scaled,
+        depth_error=error,
+        phase=centre,
+        sigma=scaled / error,
         next_sigma=following,
         brightening_sigma=brightening,
         is_significant=best > chance
         and (best - following) * red > difference
         and (best - brightening) * red > difference,
     )
+
+
+def _scaled(
+    phase: FloatArray, below: FloatArray, centre: float, duration: float, ingress: float
+) -> tuple[float, float, float]:
+    """Return where near a box the event's shape fits best, its depth there, and the sum of the squared shape."""
+    best = (centre, 0.0, 1.0)
+    for shift in np.linspace(-_FINE_DURATIONS, _FINE_DURATIONS, _FINE_STEPS) * duration:
+        shape = dip(fold(phase, 1.0, centre + shift), duration, ingress)
+        weight = float(shape @ shape)
+        if weight > 0 and (depth := float(shape @ below) / weight) * math.sqrt(weight) > best[1] * math.sqrt(best[2]):
+            best = (float(fold(centre + shift, 1.0, 0.0)), depth, weight)
+    return best
 
 
 def _boxes(phase: FloatArray, below: FloatArray, centres: FloatArray, width: float) -> tuple[FloatArray, FloatArray]:

@@ -2,7 +2,6 @@
 """A transit of Mandel & Agol 2002 (ApJ 580, L171), computed by batman, fitted to all transits of a candidate."""
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +31,9 @@ _SAMPLE_DURATIONS = 0.03  # an exposure longer than this is averaged over
 _SUN_DENSITY = 1.41
 _G_CGS_DAYS = 6.674e-8 * 86_400.0**2
 _EARTH_RADII_A_SUN = 109.08
+# Of the normal distribution, in the middle of seventeen equal parts.
+_NORMAL_QUANTILES = np.array([-1.890, -1.352, -1.049, -0.821, -0.631, -0.462, -0.304, -0.151, 0.0,
+                              0.151, 0.304, 0.462, 0.631, 0.821, 1.049, 1.352, 1.890])  # fmt: skip
 # As Kepler's and TESS's data validation have it: the heat is spread over the whole planet.
 _BOND_ALBEDO = 0.3
 
@@ -118,7 +120,7 @@ def fit_transit(
 
     Each transit is divided by a straight line, and the rest is folded and averaged in fortieths of a duration. The
     impact parameter, which a transit hardly tells from the separation, is stepped through: at each step radius ratio,
-    duration, centre and level are fitted by least squares, and the steps are averaged by their likelihood, so that an
+    duration, centre and level are fitted by least squares, and the steps are mixed by their likelihood, so that an
     error holds what the steps differ by. Errors are scaled by the red noise and by what the model leaves.
 
     Args:
@@ -178,10 +180,14 @@ def _likely(steps: list["_Step"], bins: int) -> FloatArray:
 
 
 def _weights(steps: list["_Step"], bins: int) -> FloatArray:
-    """Return the posterior weight of each impact parameter: its likelihood times its part of the uniform prior."""
+    """Return the posterior weight of each impact parameter.
+
+    It is its likelihood times its part of the prior: uniform in the impact parameter, and in the logarithm of the
+    radius ratio, without which large companions that barely graze the star would outweigh all others.
+    """
     chi_square = np.array([step.chi_square for step in steps])
     impacts = np.array([step.impact for step in steps])
-    prior = np.gradient(impacts) if impacts.size > 1 else np.ones(1)
+    prior = (np.gradient(impacts) if impacts.size > 1 else np.ones(1)) / np.array([step.best[0] for step in steps])
     weight = prior * np.exp(-0.5 * (chi_square - chi_square.min()) / _inflation(steps, bins))
     return np.asarray(weight / weight.sum(), dtype=np.float64)
 
@@ -261,7 +267,8 @@ def _step(model: _Model, y: FloatArray, error: FloatArray, impact: float, start:
     first = np.clip(start, low + 1e-3 * (high - low), high - 1e-3 * (high - low))
 
     def residuals(free: FloatArray) -> FloatArray:
-        return (free[3] * model.flux(float(free[0]), impact, float(free[1]), float(free[2])) - y) / error
+        predicted = float(free[3]) * model.flux(float(free[0]), impact, float(free[1]), float(free[2]))
+        return np.asarray((predicted - y) / error, dtype=np.float64)
 
     found = least_squares(
         residuals, first, bounds=(low, high), x_scale=scale, diff_step=1e-3, max_nfev=20, xtol=1e-6, ftol=1e-6
@@ -271,32 +278,33 @@ def _step(model: _Model, y: FloatArray, error: FloatArray, impact: float, start:
 
 
 def _averaged(steps: list[_Step], model: _Model, bins: int) -> TransitFit:
-    """Average over the impact parameters, each weighed by its likelihood and by how much of the prior it stands for."""
+    """Mix the steps by their weights; a value is the median of the mixture, an error half of its central 68 %."""
     weight, inflation = _weights(steps, bins), _inflation(steps, bins)
     impacts = np.array([step.impact for step in steps])
-    spacing = float(weight @ np.gradient(impacts)) / math.sqrt(12.0) if impacts.size > 1 else 0.0  # uniform over a step
-
-    def estimate(of: Callable[[_Step], float], own: Callable[[_Step], float]) -> Estimate:
-        values, errors = np.array([of(step) for step in steps]), np.array([own(step) for step in steps])
-        mean = float(weight @ values)
-        return Estimate(mean, math.sqrt(float(weight @ ((values - mean) ** 2 + inflation * errors**2))))
-
-    def separation(step: _Step) -> float:
-        return model.separation(float(step.best[0]), step.impact, float(step.best[1]))
-
-    def relative_duration_error(step: _Step) -> float:
-        return math.sqrt(max(step.covariance[1, 1], 0.0)) / float(step.best[1])
-
-    def density(step: _Step) -> float:
-        return 3.0 * math.pi * separation(step) ** 3 / (_G_CGS_DAYS * model.period**2 * _SUN_DENSITY)
-
+    ratios, durations = (np.array([step.best[place] for step in steps]) for place in (0, 1))
+    ratio_errors, duration_errors = (
+        np.sqrt(inflation * np.maximum([step.covariance[place, place] for step in steps], 0.0)) for place in (0, 1)
+    )
+    spacing = np.gradient(impacts) if impacts.size > 1 else np.zeros(1)
+    separations = np.array([model.separation(float(step.best[0]), step.impact, float(step.best[1])) for step in steps])
+    # For a fixed impact parameter the separation goes with the inverse of the duration.
+    relative = duration_errors / durations
+    densities = 3.0 * math.pi * separations**3 / (_G_CGS_DAYS * model.period**2 * _SUN_DENSITY)
     return TransitFit(
-        radius_ratio=estimate(lambda s: float(s.best[0]), lambda s: math.sqrt(max(s.covariance[0, 0], 0.0))),
-        impact=estimate(lambda s: s.impact, lambda s: spacing),
-        duration_days=estimate(lambda s: float(s.best[1]), lambda s: math.sqrt(max(s.covariance[1, 1], 0.0))),
-        # For a fixed impact parameter the separation goes with the inverse of the duration.
-        separation=estimate(separation, lambda s: separation(s) * relative_duration_error(s)),
-        density_sun=estimate(density, lambda s: 3.0 * density(s) * relative_duration_error(s)),
+        radius_ratio=_mixture(weight, ratios, ratio_errors),
+        impact=_mixture(weight, impacts, spacing / math.sqrt(12.0)),  # uniform over a step
+        duration_days=_mixture(weight, durations, duration_errors),
+        separation=_mixture(weight, separations, separations * relative),
+        density_sun=_mixture(weight, densities, 3.0 * densities * relative),
         limb_darkening=model.darkening,
         reduced_chi_square=min(step.chi_square for step in steps) / max(bins - _PARAMETERS, 1),
     )
+
+
+def _mixture(weight: FloatArray, values: FloatArray, errors: FloatArray) -> Estimate:
+    """Return median and half of the central 68 % of normal distributions of these weights, values and errors."""
+    points = (values[:, None] + errors[:, None] * _NORMAL_QUANTILES).ravel()
+    order = np.argsort(points, kind="stable")
+    total = np.cumsum(np.repeat(weight, _NORMAL_QUANTILES.size)[order])
+    low, middle, high = np.interp(np.array([0.1587, 0.5, 0.8413]) * total[-1], total, points[order])
+    return Estimate(float(middle), 0.5 * float(high - low))

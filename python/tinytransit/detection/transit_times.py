@@ -20,8 +20,9 @@ _FEWEST_CADENCES = 8
 _LEAST_SNR = 4.0
 # A timing is worth no more than its error if that is larger than this.
 _LARGEST_ERROR_DURATIONS = 0.5
-# Transits needed to tell a variation from the ephemeris, and how far above chance it has to be.
-_FEWEST_TIMES, _SIGNIFICANT = 3, 5.0
+# Transits needed to tell a variation from the ephemeris, and how far above chance it has to be. Below this ratio the
+# shape finds a dip of the noise too often for errors to be normal.
+_FEWEST_TIMES, _SIGNIFICANT, _LEAST_SNR_OF_VARIATION = 3, 5.0, 7.0
 
 
 @dataclass(frozen=True)
@@ -91,9 +92,14 @@ def timing_variation(times: Sequence[TransitTime], duration_days: float) -> Timi
 
     Args:
         times: Of one candidate.
-        duration_days: First to last contact; a time that is known no better than to half of it is not used.
+        duration_days: First to last contact; a time that is known no better than to half of it is not used, nor one of
+            a transit with a signal-to-noise ratio below 7.
     """
-    useful = [each for each in times if each.error_days <= _LARGEST_ERROR_DURATIONS * duration_days]
+    useful = [
+        each
+        for each in times
+        if each.error_days <= _LARGEST_ERROR_DURATIONS * duration_days and each.snr >= _LEAST_SNR_OF_VARIATION
+    ]
     if len(useful) < _FEWEST_TIMES:
         return None
     number, late, error = (np.array([getattr(each, name) for each in useful], dtype=np.float64)
