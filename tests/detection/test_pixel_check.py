@@ -45,7 +45,7 @@ def test_the_place_of_the_star_is_that_of_its_coordinates(tmp_path: Path) -> Non
     with fits.open(path, mode="update") as hdus:
         hdus[0].header["RA_OBJ"], hdus[0].header["DEC_OBJ"] = 84.0, -20.0
         hdus["APERTURE"].header.update({"CTYPE1": "RA---TAN", "CTYPE2": "DEC--TAN", "CRVAL1": 84.0, "CRVAL2": -20.0,
-                                        "CRPIX1": 10.0, "CRPIX2": 6.0, "CDELT1": -0.0058, "CDELT2": 0.0058})  # fmt: skip
+                                        "CRPIX1": 10.0, "CRPIX2": 6.0, "CDELT1": -0.006, "CDELT2": 0.006})  # fmt: skip
     (check,) = difference_checks([path], FIT, "BTJD")
     assert check.star == pytest.approx((9.0, 5.0))
 

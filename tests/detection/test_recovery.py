@@ -78,12 +78,12 @@ def test_what_could_not_be_found_is_counted_apart() -> None:
 
 
 def test_a_planet_whose_transits_come_early_and_late_is_not_missed() -> None:
-    """The three transits are up to 0.3 days off a period of 9 days, so that they are found at 8.6 days."""
-    seen = (START + 1.0 + 0.15, START + 1.0 + 8.7, START + 1.0 + 17.9)
-    one = detection().model_copy(update={"candidates": (candidate(8.6, observed=seen),)})
+    """The three transits are up to 0.17 days off a period of 9 days, so that they are found at 8.84 days."""
+    seen = (START + 1.0 + 0.16, START + 1.0 + 9.0, START + 1.0 + 17.84)
+    one = detection().model_copy(update={"candidates": (candidate(8.84, observed=seen),)})
     (recovery,) = recoveries([one], {"TIC 1": [event(9.0)]}, min_transits=2)
     assert (recovery.outcome, recovery.ratio) == (Outcome.RECOVERED, Fraction(1))
-    other = detection().model_copy(update={"candidates": (candidate(8.6, observed=seen[:2]),)})
+    other = detection().model_copy(update={"candidates": (candidate(8.84, observed=seen[:2]),)})
     (recovery,) = recoveries([other], {"TIC 1": [event(9.0)]}, min_transits=2)
     assert recovery.outcome is Outcome.MISSED
 
