@@ -23,6 +23,8 @@ _LARGEST_ERROR_DURATIONS = 0.5
 # Transits needed to tell a variation from the ephemeris, and how far above chance it has to be. Below this ratio the
 # shape finds a dip of the noise too often for errors to be normal.
 _FEWEST_TIMES, _SIGNIFICANT, _LEAST_SNR_OF_VARIATION = 3, 5.0, 7.0
+# A straight flank is not a transit's: times are no better than to this share of a duration, however small the noise.
+_LEAST_SCATTER_DURATIONS = 0.01
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class TimingVariation:
     Attributes:
         scatter_days: Standard deviation of observed less predicted beyond the errors.
         significance: Of it, in standard deviations of chi-square.
-        is_significant: Whether it is above 5.
+        is_significant: Whether it is above 5, and the scatter above a hundredth of a duration.
     """
 
     scatter_days: float
@@ -111,7 +113,9 @@ def timing_variation(times: Sequence[TransitTime], duration_days: float) -> Timi
     significance = (chi_square - freedom) / math.sqrt(2.0 * freedom)
     weight = 1.0 / error**2
     scatter = float(np.average(left**2, weights=weight)) - float(np.average(error**2, weights=weight))
-    return TimingVariation(math.sqrt(max(scatter, 0.0)), significance, significance > _SIGNIFICANT)
+    scatter = math.sqrt(max(scatter, 0.0))
+    varies = significance > _SIGNIFICANT and scatter > _LEAST_SCATTER_DURATIONS * duration_days
+    return TimingVariation(scatter, significance, varies)
 
 
 def _timed(number: int, distance: FloatArray, flux: FloatArray, fit: Trapezoid, noise: Noise) -> TransitTime:
