@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tinytransit.catalog.ephemeris import Ephemeris
-from tinytransit.catalog.periods import HARMONICS, epoch_offset, period_ratio, same_event
+from tinytransit.catalog.periods import HARMONICS, commensurate, epoch_offset, period_ratio, same_event
 
 EVENT = Ephemeris("TIC 1", "b", 3.0, 2458326.0, 2.4, "PC", "test")
 
@@ -17,9 +17,18 @@ def test_a_multiple_is_named_within_the_tolerance(period: float, ratio: Fraction
     assert period_ratio(period * float(ratio) * (1 + error), period) == ratio
 
 
-@given(st.floats(0.1, 500), st.sampled_from([0.4, 0.6, 0.8, 1.2, 1.25, 1.7, 2.5, 4.0]))
+@given(st.floats(0.1, 500), st.sampled_from([0.4, 0.6, 0.8, 1.2, 1.25, 1.7, 2.5, 5.0]))
 def test_other_periods_are_no_harmonics(period: float, ratio: float) -> None:
     assert period_ratio(period * ratio, period) is None
+
+
+def test_events_that_drift_apart_over_the_light_curve_are_of_two_periods() -> None:
+    # Over 27 days periods of 3 and 6.03 days drift apart by 0.14 days, which an event of 0.1 days cannot.
+    assert commensurate(6.03, 3.0, span=27.0, duration=0.1) is None
+    assert commensurate(6.005, 3.0, span=27.0, duration=0.1) == 2
+    # The longer the light curve, the closer the periods have to be, and never further apart than half a percent.
+    assert commensurate(6.005, 3.0, span=1000.0, duration=0.1) is None
+    assert commensurate(6.035, 3.0, span=7.0, duration=0.4) is None
 
 
 @given(st.integers(-1000, 1000), st.floats(-0.49, 0.49))

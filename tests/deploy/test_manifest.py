@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tinytransit.deploy.manifest import Calibration, Manifest, ManifestError, TensorSpec, load_manifest, save_manifest
+from tinytransit.deploy.manifest import (
+    Calibration,
+    Manifest,
+    ManifestError,
+    TensorSpec,
+    Training,
+    load_manifest,
+    save_manifest,
+)
+from tinytransit.model.training_domain import TrainingDomain
 
 
 @given(st.floats(1e-4, 10), st.integers(-128, 127), st.lists(st.floats(-1e3, 1e3), min_size=1, max_size=20))
@@ -44,6 +53,29 @@ def test_a_calibration_is_written_only_where_there_is_one(manifest: Manifest, tm
     calibrated = manifest.model_copy(update={"calibration": calibration})
     save_manifest(calibrated, tmp_path / "manifest.json")
     assert load_manifest(tmp_path) == calibrated
+
+
+def test_the_score_is_the_calibrated_first_output_times_planet_like(manifest: Manifest) -> None:
+    scores = {"score": np.array([0.2, 0.5, 0.9])}
+    assert manifest.planet_score(scores).tolist() == [0.2, 0.5, 0.9]
+    assert manifest.planet_score({"transit_like": scores["score"]}).tolist() == [0.2, 0.5, 0.9]
+    calibration = Calibration(
+        slope=2, intercept=np.log(3), data="x", data_sha256="0" * 64, windows=1, calibration_error=0
+    )
+    calibrated = manifest.model_copy(update={"calibration": calibration})
+    both = {**scores, "planet_like": np.array([1.0, 0.5, 0.0])}
+    assert calibrated.planet_score(both)[1:] == pytest.approx([0.375, 0.0])
+
+
+def test_a_domain_is_written_only_where_there_is_one(manifest: Manifest, tmp_path: Path) -> None:
+    domain = TrainingDomain(missions=("TESS",), cadence_minutes=(), period_days=(1.0, 2.0), duration_hours=(1.0, 2.0),
+                            snr=None)  # fmt: skip
+    training = Training(data="x.npz", data_sha256="0" * 64, seed=1, metrics={})
+    for each in (training, training.model_copy(update={"domain": domain})):
+        trained = manifest.model_copy(update={"training": each})
+        save_manifest(trained, tmp_path / "manifest.json")
+        assert ('"domain"' in (tmp_path / "manifest.json").read_text()) is (each.domain is not None)
+        assert load_manifest(tmp_path) == trained
 
 
 @given(st.floats(1e-3, 100), st.floats(-100, 100))

@@ -49,6 +49,14 @@ def test_the_manifest_describes_the_model(released: Manifest) -> None:
     assert (released.macs, released.arena_bytes) == (compiled.macs, compiled.arena_bytes)
 
 
+def test_the_scores_are_calibrated_and_what_was_trained_on_is_named(released: Manifest) -> None:
+    assert released.calibration is not None and released.calibration.calibration_error <= 0.02
+    assert released.training is not None and released.training.domain is not None
+    domain = released.training.domain
+    assert domain.missions == ("TESS",) and domain.cadence_minutes == (2.0, 30.0)
+    assert domain.period_days[0] < 0.5 and domain.period_days[1] > 20.0
+
+
 def test_the_model_keeps_its_budget(released: Manifest) -> None:
     assert released.macs <= 100_000 and len(MODEL) <= 64 * 1024
 

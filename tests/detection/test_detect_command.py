@@ -11,13 +11,17 @@ import time as clock
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import pyarrow.parquet
 import pytest
+from helpers.pixel_files import images, in_transit, write_pixels
 from helpers.processes import ends
-from helpers.searched_stars import planet, with_planets, write_star
+from helpers.searched_stars import contact_binary, noise, planet, times, with_planets, write_star
 from typer.testing import CliRunner
 
 from tinytransit.cli import app
+from tinytransit.detection.result import StarDetection
+from tinytransit.detection.vetting import Disposition
 from tinytransit.errors import TinyTransitError
 
 TOI = "tid,toi,tfopwg_disp,pl_tranmid,pl_orbper,pl_trandurh\n"
@@ -76,9 +80,59 @@ def test_stars_are_searched_and_candidates_ranked(folder: Path, detected: Ended)
     rows = list(csv.DictReader((folder / "out" / "candidates.csv").open()))
     assert [(row["rank"], row["candidate"]) for row in rows] == [("1", "TIC 11.01")]
     assert float(rows[0]["period_days"]) == pytest.approx(3.1, rel=1e-3)
-    assert float(rows[0]["score"]) == float(rows[0]["score_score"])
+    # The tiny model has one output, no calibration and no planet_like.
+    assert float(rows[0]["score"]) == float(rows[0]["transit_like"])
+    assert rows[0]["planet_like"] == "" and rows[0]["disposition"] in set(Disposition)
     skipped = list(csv.DictReader((folder / "out" / "skipped.csv").open()))
     assert [row["what"] for row in skipped] == ["broken.fits"]
+
+
+def test_all_that_is_known_of_a_candidate_is_in_its_record(folder: Path, detected: Ended) -> None:
+    document = json.loads((folder / "out" / "candidates.json").read_text())
+    star = StarDetection.model_validate({**document["stars"][0], "seconds": {}})
+    (found,) = star.candidates
+    assert found.model is not None and found.model.radius_ratio.value == pytest.approx(0.08, rel=0.1)
+    assert len(found.transit_times) == found.transits == len({each.number for each in found.transit_times})
+    assert found.secondary is not None and not found.secondary.is_significant
+    assert star.parameters.source == "" and found.model.radius_earth is None
+
+
+def test_a_table_of_stars_gives_radius_and_temperature(folder: Path, model_dir: Path) -> None:
+    (folder / "stars.csv").write_text("ID,Teff,rad,mass\n11,5772,1.0,1.0\n")
+    tinytransit("detect", "--input", folder / "curves", "--stars", folder / "stars.csv", "--model", model_dir, "--out",
+                folder / "known", "--no-sheets")  # fmt: skip
+    (row,) = csv.DictReader((folder / "known" / "candidates.csv").open())
+    assert float(row["radius_earth"]) == pytest.approx(0.08 * 109.1, rel=0.1)
+    # By hand: 5772 K, a / R of 9.0.
+    assert float(row["temperature_k"]) == pytest.approx(5772 * (0.5 / 8.95) ** 0.5 * 0.7**0.25, rel=0.02)
+    (folder / "stars.csv").write_text("ID,Teff,rad,mass\n11,5000,1.0,1.0\n")
+    again = tinytransit("detect", "--input", folder / "curves", "--stars", folder / "stars.csv", "--model", model_dir,
+                        "--out", folder / "known", "--no-sheets")  # fmt: skip
+    assert again.error.startswith("JournalError")
+
+
+def test_pixels_show_whose_light_vanishes(tmp_path: Path, model_dir: Path) -> None:
+    time = np.arange(1325.0, 1345.0, 0.02)
+    flux = np.where(in_transit(time), 0.99, 1.0) + np.random.default_rng(0).normal(0.0, 2e-4, time.size)
+    write_star(tmp_path / "curves", "TIC 42", time, flux)
+    write_pixels(tmp_path / "pixels" / "tp.fits", "tess", images(neighbour_depth=0.2))
+    tinytransit("detect", "--input", tmp_path / "curves", "--pixels", tmp_path / "pixels", "--model", model_dir,
+                "--out", tmp_path / "out", "--no-sheets")  # fmt: skip
+    document = json.loads((tmp_path / "out" / "candidates.json").read_text())
+    (found,) = document["stars"][0]["candidates"]
+    assert found["disposition"] == Disposition.OFF_TARGET and found["reasons"]
+    (difference,) = found["differences"]
+    assert difference["offset_pixels"] > 2.0 and len(difference["image"]) == 11
+
+
+def test_a_contact_binary_is_a_candidate_with_a_name(tmp_path: Path, model_dir: Path) -> None:
+    time = times()
+    write_star(tmp_path / "curves", "TIC 7", time, contact_binary(time) + noise(time))
+    run = tinytransit("detect", "--input", tmp_path / "curves", "--model", model_dir, "--out", tmp_path / "out")
+    assert run.exit_code == 0, run.stderr
+    (row,) = csv.DictReader((tmp_path / "out" / "candidates.csv").open())
+    assert row["disposition"] == Disposition.CONTACT_BINARY
+    assert float(row["period_days"]) == pytest.approx(0.35, rel=1e-3)
 
 
 def test_the_three_tables_agree(folder: Path, detected: Ended) -> None:

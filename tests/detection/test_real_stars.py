@@ -9,6 +9,7 @@ import pytest
 from tinytransit.detection.settings import DetectionSettings
 from tinytransit.detection.several import find_signals
 from tinytransit.detection.star import detect_star
+from tinytransit.detection.vetting import Disposition
 from tinytransit.lightcurve.finding import find_light_curves
 from tinytransit.window.synthetic.sampling import red_and_white, sector_times
 
@@ -21,6 +22,28 @@ def periods(folder: Path, model: Path, **settings: object) -> list[float]:
 def test_pi_mensae_c_is_found_in_one_sector(shared_data: Path, model_dir: Path) -> None:
     (file,) = (shared_data / "fits" / "tess_spoc").glob("*261136679*")
     assert periods(file, model_dir) == pytest.approx([6.268], rel=1e-3)
+
+
+def test_pi_mensae_c_has_the_size_that_is_published(shared_data: Path, model_dir: Path) -> None:
+    """2.06 Earth radii and 1170 K for an albedo of 0 (Huang et al. 2018, ApJ 868, L39)."""
+    (file,) = (shared_data / "fits" / "tess_spoc").glob("*261136679*")
+    (found,) = detect_star([file], DetectionSettings(model=model_dir)).candidates
+    assert found.model is not None and found.model.radius_earth is not None
+    radius = found.model.radius_earth
+    assert radius.value == pytest.approx(2.06, abs=3.0 * (radius.error or 0.0))
+    assert found.model.temperature_k == pytest.approx(1170.0 * 0.7**0.25, rel=0.03)
+    assert found.duration_hours == pytest.approx(2.95, abs=0.25)
+
+
+def test_toi_183_is_one_eclipsing_binary(shared_data: Path) -> None:
+    file = shared_data / "fits" / "tess_s1" / "TIC_183979262_s0001.fits"
+    (found,) = detect_star([file], DetectionSettings()).candidates
+    assert found.disposition == Disposition.ECLIPSING_BINARY
+    assert found.period_days == pytest.approx(3.43076, rel=1e-3)
+    assert found.secondary is not None and found.secondary.is_significant
+    assert abs(abs(found.secondary.phase) - 0.5) < 0.01 and found.secondary.share is not None
+    assert 0.05 < found.secondary.share < 0.1
+    assert found.planet_like is not None and found.planet_like < 0.2
 
 
 @pytest.mark.campaign

@@ -50,12 +50,20 @@ def test_an_epoch_years_later_is_carried_back() -> None:
 
 
 def test_the_transits_of_a_sibling_are_no_dip_in_the_view() -> None:
-    small, big = ephemeris(period=9.0), ephemeris(period=9.0, epoch=1329.2, name="c")
+    small, big = ephemeris(period=9.0), ephemeris(period=9.1, epoch=1329.2, name="c")
     curve = observed((small, 0.002), (big, 0.02))
     alone, _ = windows_of_star([curve], [small, big], RECIPE).windows
     disturbed = windows_of_star([curve], [small], RECIPE).windows[0]
     assert disturbed.global_view.argmin() > 150
     assert np.flatnonzero(alone.global_view < -0.5).mean() == pytest.approx(100, abs=1)
+
+
+def test_the_other_eclipse_of_a_binary_is_left_to_be_seen() -> None:
+    primary, secondary = ephemeris(period=9.0), ephemeris(period=9.0, epoch=1329.2, name="c")
+    curve = observed((primary, 0.02), (secondary, 0.01))
+    window, _ = windows_of_star([curve], [primary, secondary], RECIPE).windows
+    assert window.secondary_view.min() == -1.0
+    assert window.global_view[150:].min() == pytest.approx(-0.5, abs=0.1)
 
 
 def test_a_candidate_without_an_observed_transit_is_skipped_and_the_others_are_made() -> None:

@@ -4,9 +4,13 @@
 from fractions import Fraction
 from typing import Protocol
 
-# Searches fall for these multiples: every second or third transit, or one where none is.
-HARMONICS = tuple(Fraction(*ratio) for ratio in ((1, 1), (1, 2), (2, 1), (1, 3), (3, 1), (2, 3), (3, 2)))
+# Searches fall for these multiples: every second, third or fourth transit, or one where none is.
+HARMONICS = tuple(
+    Fraction(*ratio) for ratio in ((1, 1), (1, 2), (2, 1), (1, 3), (3, 1), (2, 3), (3, 2), (1, 4), (4, 1))
+)
 DEFAULT_TOLERANCE = 0.01
+# However short a light curve is, periods further apart than this are two.
+_LOOSEST_TOLERANCE = 0.005
 
 
 class Timing(Protocol):
@@ -38,6 +42,25 @@ def period_ratio(period: float, reference: float, tolerance: float = DEFAULT_TOL
     """
     ratio = period / reference
     return next((harmonic for harmonic in HARMONICS if abs(ratio / float(harmonic) - 1.0) <= tolerance), None)
+
+
+def commensurate(period: float, reference: float, *, span: float, duration: float) -> Fraction | None:
+    """Return which of ``HARMONICS`` a period is of a reference, where the light curve cannot tell it from exactly that.
+
+    Two planets near a resonance drift apart; eclipses of one binary, and what a search makes of the rest of a signal
+    that it has found, do not.
+
+    Args:
+        period: Days, above 0.
+        reference: Days, above 0.
+        span: Days from the first cadence to the last.
+        duration: Of the longer event, days. Over the span the events may drift apart by half of it.
+
+    Returns:
+        The ratio, or None.
+    """
+    tolerance = min(_LOOSEST_TOLERANCE, 0.5 * duration / max(span, period))
+    return period_ratio(period, reference, tolerance)
 
 
 def epoch_offset(epoch: float, reference: float, period: float) -> float:

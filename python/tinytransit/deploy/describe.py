@@ -21,6 +21,7 @@ from tinytransit.deploy.static.compiler import Compiled
 from tinytransit.deploy.static.graph import Graph, Tensor
 from tinytransit.errors import TinyTransitError
 from tinytransit.model.outputs import PLANET_LIKE, TRANSIT_LIKE
+from tinytransit.model.training_domain import TrainingDomain
 from tinytransit.window.recipe import WindowRecipe
 
 _MEANINGS = {
@@ -57,6 +58,7 @@ class TrainingRecord(BaseModel):
     threshold: float = Field(ge=0, le=1)
     metrics: dict[str, float]
     tool_versions: dict[str, str]
+    domain: TrainingDomain | None = None
 
 
 def read_training_record(path: Path) -> TrainingRecord:
@@ -99,8 +101,9 @@ def describe(
     if record is not None:
         versions |= record.tool_versions
         training = Training(
-            data=record.data, data_sha256=record.data_sha256, seed=record.settings.seed, metrics=record.metrics
-        )
+            data=record.data, data_sha256=record.data_sha256, seed=record.settings.seed, metrics=record.metrics,
+            domain=record.domain,
+        )  # fmt: skip
     return Manifest(
         model_id=model_id_of(model),
         model_file=model_file,

@@ -13,7 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from tinytransit.errors import TinyTransitError
 from tinytransit.files import write_text
-from tinytransit.model.outputs import TRANSIT_LIKE
+from tinytransit.model.outputs import PLANET_LIKE, TRANSIT_LIKE
+from tinytransit.model.training_domain import TrainingDomain
 from tinytransit.window.recipe import WindowRecipe
 from tinytransit.window.scalars import SCALARS
 
@@ -90,12 +91,21 @@ class Operator(_Strict):
 
 
 class Training(_Strict):
-    """Where the weights came from and how well they did on stars held out from them."""
+    """Where the weights came from and how well they did on stars held out from them.
+
+    Attributes:
+        data: Name of the file of windows.
+        data_sha256: SHA-256 of it.
+        seed: Of the run.
+        metrics: Figures on the stars held out.
+        domain: Range of the events trained on; None in manifests of before it.
+    """
 
     data: str
     data_sha256: Sha256
     seed: int
     metrics: dict[str, float]
+    domain: TrainingDomain | None = None
 
 
 class PlattScaling(_Strict):
@@ -233,6 +243,21 @@ class Manifest(_Strict):
         parts = np.split(np.frombuffer(outputs, np.int8), ends[:-1])
         return {spec.name: spec.score(part) for spec, part in zip(self.outputs, parts, strict=True)}
 
+    def planet_score(self, scores: Mapping[str, npt.NDArray[np.float64]]) -> npt.NDArray[np.float64]:
+        """Return what candidates are ranked by: the probability of a planet, ``score`` in all tables and pages.
+
+        It is the decisive output, calibrated, times ``planet_like``, which is the probability of a planet given that
+        the event is transit-like; without such an output it is the first factor alone.
+
+        Args:
+            scores: Of each output by its name, shape (n,); a single output may also be called ``transit_like``.
+        """
+        decisive = self.decisive_output if self.decisive_output in scores else TRANSIT_LIKE
+        probability = np.asarray(scores[decisive], dtype=np.float64)
+        if self.calibration is not None:
+            probability = self.calibration.probability(probability)
+        return probability * scores[PLANET_LIKE] if PLANET_LIKE in scores else probability
+
 
 def score_logit(score: npt.ArrayLike) -> npt.NDArray[np.float64]:
     """Return the log odds of scores in [0, 1], same shape, finite.
@@ -282,7 +307,9 @@ def load_manifest(path: str | Path) -> Manifest:
 def save_manifest(manifest: Manifest, path: str | Path) -> None:
     """Write a manifest as indented JSON, the same bytes for the same content.
 
-    The key ``calibration`` is left out where there is none, as in manifests of before it.
+    The keys ``calibration`` and ``training.domain`` are left out where there is none, as in manifests of before them.
     """
     document = json.loads(manifest.model_dump_json(exclude=None if manifest.calibration else {"calibration"}))
+    if manifest.training is not None and manifest.training.domain is None:
+        del document["training"]["domain"]
     write_text(path, json.dumps(document, indent=2, ensure_ascii=False) + "\n")

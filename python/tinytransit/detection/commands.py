@@ -12,6 +12,7 @@ from tinytransit.batch.scheduler import scheduler_for
 
 if TYPE_CHECKING:
     from tinytransit.detection.settings import DetectionSettings
+    from tinytransit.detection.stellar import Star
 
 
 class SearchMethod(StrEnum):
@@ -36,6 +37,12 @@ _Sde = Annotated[float, typer.Option(min=0.1, help="Least signal detection effic
 _Transits = Annotated[int, typer.Option(min=2, help="Fewest transits seen.")]
 _Shortest = Annotated[float, typer.Option(min=0.1, help="Shortest period searched, in days.")]
 _Longest = Annotated[float | None, typer.Option(help="Longest; by default the time span over the fewest transits.")]
+_Stars = Annotated[Path | None, typer.Option(
+    help="A table of stars (TIC, KIC or Gaia columns: ID, Teff, rad, mass, logg, Tmag).", exists=True, dir_okay=False
+)]  # fmt: skip
+_Pixels = Annotated[Path | None, typer.Option(
+    help="Folder of target pixel files: difference images of the candidates.", exists=True, file_okay=False
+)]  # fmt: skip
 _Sheets = Annotated[bool, typer.Option(help="Draw a picture sheet of each candidate.")]
 _Json = Annotated[bool, typer.Option("--json", help="Print what candidates.json holds instead of tables.")]
 
@@ -50,6 +57,8 @@ def detect(
     light_curves: _Input,
     out: _Out,
     catalog: _Catalog = None,
+    stars: _Stars = None,
+    pixels: _Pixels = None,
     method: _Method = SearchMethod.bls,
     model: _Model = Path("models"),
     max_planets: _Planets = 6,
@@ -67,9 +76,11 @@ def detect(
     """Search light curves for transits: from files to ranked candidates, each with a picture sheet.
 
     All files of a star are stitched and detrended, and searched again and again, with what was found masked, until
-    nothing stands out. Each candidate is fitted on every cadence, vetted (odd and even depths, secondary eclipse, the
-    star's rotation), folded, classified by the int8 model, and ranked by its scores. Written: candidates.csv, .json and
-    .parquet, sheets/, skipped.csv. With a catalogue, it says which of its periods were recovered.
+    nothing stands out. Each candidate is fitted on every cadence, folded, scored by the int8 model, and vetted: odd and
+    even depths, secondary eclipse, transit times, the star's rotation and density, centroid. It gets a disposition
+    (planet candidate, eclipsing binary, contact binary, off target, variable star, not transit-like) and the reasons
+    for it, and is ranked by its score. Written: candidates.csv, .json and .parquet, sheets/, skipped.csv. With a
+    catalogue, it says which of its periods were recovered. What is known of a star comes from --stars and the headers.
 
     Example: tinytransit detect --input lightcurves/ --catalog toi.csv --out build/detect
     """
@@ -80,11 +91,14 @@ def detect(
 
     settings = _settings(method, model, max_planets, min_snr, min_sde, min_transits, min_period, max_period)
     known = read_known(catalog or [])
-    stars, skipped = files_in(light_curves)
-    found = survey(stars, settings, out, scheduler=scheduler_for(jobs, scheduler, time_limit), sheets=sheets)
+    files, skipped = files_in(light_curves)
+    found = survey(
+        files, settings, out, scheduler=scheduler_for(jobs, scheduler, time_limit), sheets=sheets,
+        parameters=_parameters(stars), pixels=_pixel_files(pixels),
+    )  # fmt: skip
     recovered = recoveries(found.stars, known.events, settings.min_transits) if catalog else None
     report(found.candidates, found.stars, recovered, settings, out, as_json=as_json)
-    finish(found.outcome, out, noun="stars", also=[*skipped, *found.left_out, *known.unusable(stars)])
+    finish(found.outcome, out, noun="stars", also=[*skipped, *found.left_out, *known.unusable(files)])
 
 
 def discover(
@@ -94,6 +108,8 @@ def discover(
     light_curves: _Input,
     out: _Out,
     catalog: _Catalog = None,
+    stars: _Stars = None,
+    pixels: _Pixels = None,
     method: _Method = SearchMethod.bls,
     model: _Model = Path("models"),
     max_planets: _Planets = 6,
@@ -126,9 +142,12 @@ def discover(
 
     settings = _settings(method, model, max_planets, min_snr, min_sde, min_transits, min_period, max_period)
     wanted, known = read_targets(targets), read_known(catalog or [])
-    stars, skipped = files_in(light_curves)
-    chosen = choose(wanted, stars, known.events)
-    found = survey(chosen.stars, settings, out, scheduler=scheduler_for(jobs, scheduler, time_limit), sheets=sheets)
+    files, skipped = files_in(light_curves)
+    chosen = choose(wanted, files, known.events)
+    found = survey(
+        chosen.stars, settings, out, scheduler=scheduler_for(jobs, scheduler, time_limit), sheets=sheets,
+        parameters=_parameters(stars), pixels=_pixel_files(pixels),
+    )  # fmt: skip
     old = {
         each.candidate.name: Skipped(
             each.candidate.name,
@@ -140,6 +159,18 @@ def discover(
     new = [candidate for candidate in found.candidates if candidate.name not in old]
     report(new, found.stars, None, settings, out, as_json=as_json)
     finish(found.outcome, out, noun="stars", also=[*chosen.skipped, *skipped, *found.left_out, *old.values()])
+
+
+def _parameters(table: Path | None) -> "dict[str, Star] | None":
+    from tinytransit.detection.stellar import read_stars
+
+    return None if table is None else read_stars(table)
+
+
+def _pixel_files(folder: Path | None) -> dict[str, list[Path]] | None:
+    from tinytransit.detection.pixel_check import pixel_files_in
+
+    return None if folder is None else pixel_files_in(folder)
 
 
 def _settings(

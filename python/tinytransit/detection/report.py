@@ -17,7 +17,7 @@ from tinytransit.detection.tables import document, write_csv, write_json, write_
 
 # Where no terminal says how wide it is, a row stays on one line.
 _WIDTH_OF_FILES = 160
-_STAGES = ("read", "detrend", "search", "classify", "sheet")
+_STAGES = ("read", "detrend", "search", "vet", "classify", "sheet")
 
 
 def report(
@@ -58,8 +58,8 @@ def _print(
     if candidates:
         console.print(_candidates(candidates))
     for each in candidates:
-        for warning in each.warnings:
-            typer.echo(f"{each.name}: {warning}")
+        for sentence in (*each.reasons, *each.warnings):
+            typer.echo(f"{each.name}: {sentence}")
     empty = [star.star for star in stars if not star.candidates]
     if empty:
         typer.echo(f"nothing above the thresholds on {len(empty)} of {len(stars)} stars: {', '.join(empty)}")
@@ -92,15 +92,13 @@ def _candidates(candidates: Sequence[Candidate]) -> Table:
         "transits",
         "SNR",
         "score",
-        "called",
-        "warnings",
+        "disposition",
         box=None,
     )
     for rank, each in enumerate(candidates, start=1):
         table.add_row(str(rank), each.name, f"{each.period_days:.5f}", f"{each.depth_ppm:.0f}",
                       f"{each.duration_hours:.2f}", str(each.transits), f"{each.snr:.1f}",
-                      "-" if each.score is None else f"{each.score:.3f}", "yes" if each.called else "no",
-                      str(len(each.warnings) or ""))  # fmt: skip
+                      "-" if each.score is None else f"{each.score:.3f}", each.disposition)  # fmt: skip
     return table
 
 

@@ -115,6 +115,9 @@ def _flat(axes: Axes, flat: LightCurve, own: BoolArray, signals: Sequence[Signal
 
 def _spectrum(axes: Axes, signal: Signal) -> None:
     spectrum, period = signal.peak.spectrum, signal.fit.period_days
+    if not spectrum.periods.size:
+        _title(axes, "Not found as a peak of a periodogram", "period (days)", "detection efficiency")
+        return
     axes.plot(spectrum.periods, spectrum.sde, color=INK, linewidth=0.6)
     axes.set_xscale("log")
     for multiple in (0.5, 1.0, 2.0, 3.0):
@@ -172,17 +175,18 @@ def _parity(axes: Axes, time: FloatArray, ppm: FloatArray, signal: Signal) -> No
 def _secondary(axes: Axes, time: FloatArray, ppm: FloatArray, signal: Signal) -> None:
     fit = signal.fit
     _title(axes, "The deepest other dip", "phase", "ppm")
-    if not np.isfinite(signal.secondary_phase):
+    dip = signal.secondary
+    if dip is None:
         axes.text(0.5, 0.5, "not observed", transform=axes.transAxes, ha="center", color=INK)
         return
     phase = fold(time, fit.period_days, fit.epoch_days)
-    offset = fold(phase, 1.0, signal.secondary_phase)
+    offset = fold(phase, 1.0, dip.phase)
     duration = fit.duration_days / fit.period_days
     inside = np.abs(offset) <= _REACH_DURATIONS * duration
-    x = offset[inside] + signal.secondary_phase
+    x = offset[inside] + dip.phase
     _dots(axes, x, ppm[inside], size=2.5)
     _means(axes, x, ppm[inside], 2.0 * _REACH_DURATIONS * duration / _BINS_NEAR)
-    axes.plot(signal.secondary_phase + 0.5 * duration * np.array([-1.0, 1.0]), [-_PPM * signal.secondary_depth] * 2,
+    axes.plot(dip.phase + 0.5 * duration * np.array([-1.0, 1.0]), [-_PPM * dip.depth] * 2,
               color=SECOND, linewidth=1.4)  # fmt: skip
     if inside.any():
         axes.set_ylim(*_span(ppm[inside]))
@@ -205,20 +209,23 @@ def _figures(axes: Axes, candidate: Candidate) -> None:
         ("depth", _with_error(candidate.depth_ppm, candidate.depth_error_ppm, "ppm")),
         ("transits seen", f"{candidate.transits}"),
         ("signal-to-noise", f"{candidate.snr:.1f}"),
-        ("detection efficiency", f"{candidate.sde:.1f}"),
-        ("odd - even", _or_none(candidate.odd_even_sigma, "{:.1f} sigma")),
-        ("other dip", _or_none(candidate.secondary_sigma, "{:.1f} sigma")),
-        *((name.replace("_", " "), f"{score:.3f}") for name, score in sorted(candidate.scores.items())),
+        ("detection efficiency", _or_none(candidate.sde, "{:.1f}")),
+        ("odd - even", _or_none(candidate.odd_even.sigma, "{:.1f} sigma")),
+        ("other dip", _or_none(candidate.secondary.sigma if candidate.secondary else None, "{:.1f} sigma")),
+        ("transit_like", _or_none(candidate.transit_like, "{:.3f}")),
+        ("planet_like", _or_none(candidate.planet_like, "{:.3f}")),
         ("score", _or_none(candidate.score, "{:.3f}")),
+        ("taken for", candidate.disposition),
     ]
-    if candidate.probability is not None:
-        rows.append(("probability", f"{candidate.probability:.3f}"))
-    rows.append(("called transit-like", "yes" if candidate.called else "no"))
     for number, (name, value) in enumerate(rows):
         height = 0.98 - 0.041 * number
         axes.text(0.05, height, name, fontsize=9.5, color=INK, va="top", transform=axes.transAxes)
         axes.text(1.0, height, value, fontsize=9.5, color=ACCENT, va="top", ha="right", transform=axes.transAxes)
-    lines = [line for warning in candidate.warnings for line in [*textwrap.wrap(f"! {warning}", 52), ""]]
+    lines = [
+        line
+        for warning in (*candidate.reasons, *candidate.warnings)
+        for line in [*textwrap.wrap(f"! {warning}", 52), ""]
+    ]
     axes.text(0.05, 0.94 - 0.041 * len(rows), "\n".join(lines), fontsize=8.5, color=SECOND, va="top",
               transform=axes.transAxes)  # fmt: skip
 

@@ -8,10 +8,9 @@ import numpy.typing as npt
 
 from tinytransit.detection.noise import Noise, noise_on
 from tinytransit.detection.peak import Peak
+from tinytransit.detection.secondary_eclipse import Secondary, secondary_eclipse
 from tinytransit.detection.trapezoid import Trapezoid, fit_trapezoid
 from tinytransit.statistics import FloatArray
-from tinytransit.window.folding import fold
-from tinytransit.window.secondary import secondary_phase
 
 # What lies nearer to a centre than this, in durations, is no place to see the noise in.
 _CLEAR_DURATIONS = 1.0
@@ -34,10 +33,11 @@ class Signal:
         strongest_depth: Its depth.
         odd_depth: Depth of every other transit; NaN if none was seen.
         even_depth: Of those between.
+        odd_error: One standard deviation of ``odd_depth``; NaN likewise.
+        even_error: Of ``even_depth``.
         odd_even_sigma: How many standard deviations these differ by; NaN if one is NaN.
-        secondary_depth: Mean flux by which the deepest other dip lies below the level; NaN if nowhere is clear.
-        secondary_phase: Where it is, in periods from the transit, -0.5 to 0.5.
-        secondary_sigma: Its depth in standard deviations.
+        secondary: The deepest other dip; None if nowhere is clear.
+        noise: Outside the transits, on the scale of one.
     """
 
     peak: Peak
@@ -49,10 +49,17 @@ class Signal:
     strongest_depth: float
     odd_depth: float
     even_depth: float
+    odd_error: float
+    even_error: float
     odd_even_sigma: float
-    secondary_depth: float
-    secondary_phase: float
-    secondary_sigma: float
+    secondary: Secondary | None
+    noise: Noise
+
+    @property
+    def odd_even_share(self) -> float:
+        """How much shallower the shallower kind of transits is, as a share of the deeper; NaN if one was not seen."""
+        deeper = max(self.odd_depth, self.even_depth)
+        return abs(self.odd_depth - self.even_depth) / deeper if deeper > 0 else float("nan")
 
     @property
     def refined_peak(self) -> Peak:
@@ -103,9 +110,10 @@ def measure(time: FloatArray, flux: FloatArray, peak: Peak) -> Signal:
         snr_without_strongest=_snr(depth[rest], weight[rest], noise),
         transits=int(np.count_nonzero(weight >= _LEAST_COVERAGE * weight.max())),
         strongest_transit=fit.epoch_days + float(number[strongest]) * fit.period_days,
-        strongest_depth=float(depth[strongest]), odd_depth=odd[0], even_depth=even[0],
+        strongest_depth=float(depth[strongest]), odd_depth=odd[0], even_depth=even[0], odd_error=odd[1],
+        even_error=even[1],
         odd_even_sigma=abs(odd[0] - even[0]) / max(np.hypot(odd[1], even[1]), np.finfo(np.float64).tiny),
-        **_secondary(time, flux, fit, noise),
+        secondary=secondary_eclipse(time, flux, fit, noise), noise=noise,
     )  # fmt: skip
 
 
@@ -117,8 +125,7 @@ def _each_transit(
     noise = noise_on(time, flux, clear, fit.duration_days)
     shape = fit.shape(time)
     inside = shape > 0
-    cycle = np.rint((time[inside] - fit.epoch_days) / fit.period_days).astype(np.int64)
-    number, place = np.unique(cycle, return_inverse=True)
+    number, place = np.unique(fit.cycle(time[inside]), return_inverse=True)
     weight = np.bincount(place, shape[inside] ** 2).astype(np.float64)
     product = np.bincount(place, shape[inside] * (noise.level - flux[inside]))
     return noise, number, product / weight, weight
@@ -151,22 +158,3 @@ def _mean_depth(depth: FloatArray, weight: FloatArray, noise: Noise) -> tuple[fl
         scatter = np.sqrt(np.average((depth - mean) ** 2, weights=weight) / (depth.size - 1))
         error = max(error, float(scatter))
     return mean, error
-
-
-def _secondary(time: FloatArray, flux: FloatArray, fit: Trapezoid, noise: Noise) -> dict[str, float]:
-    phase = fold(time, fit.period_days, fit.epoch_days)
-    order = np.argsort(phase, kind="stable")
-    duration = fit.duration_days / fit.period_days
-    middle = secondary_phase(phase[order], flux[order], duration)
-    missing = dict.fromkeys(("secondary_depth", "secondary_phase", "secondary_sigma"), float("nan"))
-    if middle is None:
-        return missing
-    inside = np.abs(fold(phase, 1.0, middle)) <= 0.5 * duration
-    if not (inside.any() and noise.sigma > 0):
-        return missing
-    depth = noise.level - float(flux[inside].mean())
-    return {
-        "secondary_depth": depth,
-        "secondary_phase": middle,
-        "secondary_sigma": depth / noise.sigma * float(np.sqrt(np.count_nonzero(inside))),
-    }

@@ -4,23 +4,29 @@
 import time as clock
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from tinytransit.catalog.ephemeris import Ephemeris
-from tinytransit.detection.classifier import classifier_in
+from tinytransit.detection.assessment import Assessed, Witnesses, assess, assess_contact_binary
+from tinytransit.detection.classifier import Classifier, classifier_in
+from tinytransit.detection.contact_binary import contact_binary_in
+from tinytransit.detection.eclipsing_binary import Family, families_of
 from tinytransit.detection.errors import DetectionError
 from tinytransit.detection.grid import central_duration, grid_of
-from tinytransit.detection.own_cadences import in_single_events, in_transit, own_cadences
+from tinytransit.detection.pixel_check import centroids_of, clock_matches
 from tinytransit.detection.records import candidate_of, detection_of
-from tinytransit.detection.result import Note, StarDetection
+from tinytransit.detection.result import Candidate, Note, StarDetection
 from tinytransit.detection.settings import DetectionSettings
 from tinytransit.detection.several import Found, SingleEvent, find_signals
-from tinytransit.detection.signal import Signal, measure
+from tinytransit.detection.signal import Signal
+from tinytransit.detection.stellar import Star, star_in_headers
+from tinytransit.detection.transit_masks import in_single_events, in_transit, own_cadences
 from tinytransit.detection.variability import Variability, variability_of
-from tinytransit.detection.vetting import warnings_of
+from tinytransit.detection.vetting import Evidence, vet
 from tinytransit.errors import TinyTransitError
 from tinytransit.lightcurve.cleaning import clean, clip_upward
 from tinytransit.lightcurve.curve import LightCurve, flux_errors, fluxes, star, time_system, times, with_values
@@ -37,20 +43,32 @@ from tinytransit.window.window import Window
 
 # A filter this many times as long as a transit leaves it as it is (Hippke et al. 2019, AJ 158, 143; section 4).
 _FILTER_DURATIONS = 3.0
+# A trend needs something to be seen in: no mask takes more than this share of the cadences.
+_LARGEST_MASK = 0.6
 _DISPOSITION, _SOURCE = "UNK", "search"
 
 
-def detect_star(paths: Sequence[Path], settings: DetectionSettings, sheets: Path | None = None) -> StarDetection:
+def detect_star(
+    paths: Sequence[Path],
+    settings: DetectionSettings,
+    sheets: Path | None = None,
+    *,
+    parameters: Star | None = None,
+    pixels: Sequence[Path] = (),
+) -> StarDetection:
     """Search the light curves of one star.
 
     They are cleaned, stitched and detrended, and searched until nothing stands out. With what was found masked, the
-    trend is estimated anew, so that it does not eat into the depths; on that light curve everything is measured,
-    folded into windows as the model's manifest says, and classified.
+    trend is estimated again, so that it does not eat into the depths; on that light curve everything is measured,
+    folded into windows as the model's manifest says, classified and vetted. A contact binary is not searched: its whole
+    light curve is one event.
 
     Args:
         paths: Light-curve files of one star.
         settings: Of the search.
         sheets: Folder for a picture of each candidate; none are drawn without.
+        parameters: Of the star; what they lack is taken from the headers of the files.
+        pixels: Files of pixels of the star.
 
     Raises:
         DetectionError: If none of the files can be used; the text says why for each.
@@ -61,29 +79,36 @@ def detect_star(paths: Sequence[Path], settings: DetectionSettings, sheets: Path
     recipe = classifier.manifest.window
     with watch.stage("read"):
         curve, notes = _read(paths, recipe)
-    with watch.stage("detrend"):
-        window_days = _filter_days(times(curve), settings, recipe)
-        flat = _flattened(curve, np.zeros(times(curve).shape, dtype=np.bool_), recipe, window_days)
+        witnesses = _witnesses(paths, curve, parameters, pixels)
     with watch.stage("search"):
-        found = find_signals(times(flat), fluxes(flat), settings)
-    with watch.stage("detrend"):
-        if found.signals:
-            masked = near_transits(
-                times(curve), _ephemerides(curve, found.signals), time_system(curve), recipe.transit_mask_durations
-            )
-            masked |= in_single_events(times(curve), found.singles)
-            flat = _flattened(curve, masked, recipe, window_days)
-    with watch.stage("search"):
-        signals = _measured_again(flat, found)
-        variability = _variability(curve, signals, found.singles)
+        wave = variability_of(times(curve), fluxes(curve))
+        contact = contact_binary_in(times(curve), fluxes(curve), wave)
+    if contact is None:
+        with watch.stage("detrend"):
+            window_days = _filter_days(times(curve), settings, recipe)
+            flat = _flattened(curve, np.zeros(times(curve).shape, dtype=np.bool_), recipe, window_days)
+        with watch.stage("search"):
+            found = find_signals(times(flat), fluxes(flat), settings)
+        families = families_of(found.signals, float(np.ptp(times(flat))))
+        with watch.stage("detrend"):
+            if families:
+                flat = _flattened_again(curve, families, found.singles, recipe)
+        with watch.stage("vet"):
+            assessed = assess(flat, families, found.singles, witnesses)
+            variability = _variability(curve, families, found.singles)
+    else:
+        flat, found, variability = curve, Found(), wave
+        with watch.stage("vet"):
+            assessed = [assess_contact_binary(curve, contact, witnesses)]
     with watch.stage("classify"):
+        signals = [each.signal for each in assessed]
         windows = _windows(curve, signals, found.singles, recipe, notes)
         scores = dict(zip(windows, classifier.scores(list(windows.values())), strict=True))
     candidates = []
-    for number, signal in enumerate(signals, start=1):
+    for number, each in enumerate(assessed, start=1):
         sheet = None if sheets is None else sheets / f"{star(curve).replace(' ', '_')}_{number:02d}.png"
-        warnings = warnings_of(signal, signals[: number - 1], variability)
-        candidate = candidate_of(curve, number, signal, warnings, scores.get(number, {}), classifier, sheet)
+        candidate = _candidate(curve, number, each, variability, scores.get(number, {}), windows.get(number),
+                               classifier, sheet)  # fmt: skip
         candidates.append(candidate)
         if sheet is not None:
             from tinytransit.detection.sheet import draw_sheet
@@ -91,7 +116,7 @@ def detect_star(paths: Sequence[Path], settings: DetectionSettings, sheets: Path
             with watch.stage("sheet"):
                 own = own_cadences(times(flat), number - 1, signals, found.singles)
                 draw_sheet(sheet, curve, flat, own, signals, number - 1, windows.get(number), candidate)
-    return detection_of(curve, flat, found, candidates, variability, notes, watch.seconds)
+    return detection_of(curve, flat, found, candidates, variability, witnesses.star, notes, watch.seconds)
 
 
 class _Stopwatch:
@@ -121,6 +146,14 @@ def _read(paths: Sequence[Path], recipe: WindowRecipe) -> tuple[LightCurve, list
     return curve, notes
 
 
+def _witnesses(paths: Sequence[Path], curve: LightCurve, parameters: Star | None, pixels: Sequence[Path]) -> Witnesses:
+    headers = star_in_headers(paths)
+    known = headers if parameters is None else parameters.completed_by(headers)
+    # Centroids come without a word on their clock: they are used where it can only be the mission's.
+    centroids = centroids_of(paths) if clock_matches(paths, time_system(curve)) else {}
+    return Witnesses(known, centroids, tuple(pixels))
+
+
 def _filter_days(time: npt.NDArray[np.float64], settings: DetectionSettings, recipe: WindowRecipe) -> float:
     longest = grid_of(time, settings).longest_days
     return max(recipe.detrend_window_days, _FILTER_DURATIONS * central_duration(longest))
@@ -133,6 +166,20 @@ def _flattened(curve: LightCurve, masked: BoolArray, recipe: WindowRecipe, windo
     return clip_upward(flat, recipe.clip_sigma)
 
 
+def _flattened_again(
+    curve: LightCurve, families: Sequence[Family], singles: Sequence[SingleEvent], recipe: WindowRecipe
+) -> LightCurve:
+    """Detrend with all events masked, by a filter three times as long as the longest of them."""
+    eclipses = [signal for family in families for signal in family.eclipses]
+    masked = in_single_events(times(curve), singles)
+    for ephemeris in _ephemerides(curve, eclipses):
+        more = masked | near_transits(times(curve), [ephemeris], time_system(curve), recipe.transit_mask_durations)
+        if np.count_nonzero(more) <= _LARGEST_MASK * more.size:
+            masked = more
+    durations = [signal.fit.duration_days for signal in eclipses] + [event.duration_days for event in singles]
+    return _flattened(curve, masked, recipe, max(recipe.detrend_window_days, _FILTER_DURATIONS * max(durations)))
+
+
 def _ephemerides(curve: LightCurve, signals: Sequence[Signal]) -> list[Ephemeris]:
     """What the signals predict, named by their numbers."""
     offset = TIME_SYSTEMS[time_system(curve)]
@@ -142,22 +189,42 @@ def _ephemerides(curve: LightCurve, signals: Sequence[Signal]) -> list[Ephemeris
             for number, signal in enumerate(signals, start=1)]  # fmt: skip
 
 
-def _measured_again(flat: LightCurve, found: Found) -> list[Signal]:
-    """Measure each signal without the transits of the others and without the single events."""
-    time, flux = times(flat), fluxes(flat)
-    signals = []
-    for place, signal in enumerate(found.signals):
-        own = own_cadences(time, place, found.signals, found.singles)
-        signals.append(measure(time[own], flux[own], signal.refined_peak))
-    return signals
-
-
-def _variability(curve: LightCurve, signals: Sequence[Signal], singles: Sequence[SingleEvent]) -> Variability | None:
+def _variability(curve: LightCurve, families: Sequence[Family], singles: Sequence[SingleEvent]) -> Variability | None:
     time, flux = times(curve), fluxes(curve)
     inside = in_single_events(time, singles)
-    for signal in signals:
-        inside |= in_transit(time, signal)
+    for family in families:
+        for signal in family.eclipses:
+            inside |= in_transit(time, signal)
     return variability_of(time[~inside], flux[~inside])
+
+
+def _candidate(
+    curve: LightCurve,
+    number: int,
+    assessed: Assessed,
+    variability: Variability | None,
+    scores: dict[str, float],
+    window: Window | None,
+    classifier: Classifier,
+    sheet: Path | None,
+) -> Candidate:
+    manifest, fit = classifier.manifest, assessed.signal.fit
+    domain = None if manifest.training is None else manifest.training.domain
+    departures: Sequence[str] = ()
+    if domain is not None:
+        departures = domain.departures(
+            star=star(curve), cadence_minutes=1440.0 * float(np.median(np.diff(times(curve)))),
+            period_days=fit.period_days, duration_hours=24.0 * fit.duration_days,
+            snr=assessed.signal.snr if window is None else window.snr,
+        )  # fmt: skip
+    decisive = scores.get(manifest.decisive_output)
+    evidence: Evidence = replace(
+        assessed.evidence,
+        variability=variability,
+        is_transit_like=None if decisive is None else decisive >= manifest.threshold,
+        departures=tuple(departures),
+    )
+    return candidate_of(curve, number, evidence, vet(evidence), assessed.transits, scores, manifest, sheet)
 
 
 def _windows(

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """A search of many stars, as a batch."""
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +16,8 @@ from tinytransit.detection.classifier import classifier_in
 from tinytransit.detection.result import Candidate, StarDetection
 from tinytransit.detection.settings import DetectionSettings
 from tinytransit.detection.star import detect_star
+from tinytransit.detection.stellar import Star
+from tinytransit.detection.vetting import Disposition
 from tinytransit.lightcurve.by_star import files_by_star
 from tinytransit.lightcurve.finding import find_light_curves
 from tinytransit.progress import counting
@@ -45,7 +49,14 @@ def files_in(paths: Iterable[Path]) -> tuple[dict[str, list[Path]], list[Skipped
 
 
 def survey(
-    stars: Mapping[str, Sequence[Path]], settings: DetectionSettings, out: Path, *, scheduler: Scheduler, sheets: bool
+    stars: Mapping[str, Sequence[Path]],
+    settings: DetectionSettings,
+    out: Path,
+    *,
+    scheduler: Scheduler,
+    sheets: bool,
+    parameters: Mapping[str, Star] | None = None,
+    pixels: Mapping[str, Sequence[Path]] | None = None,
 ) -> Survey:
     """Search stars, each as one item; what ``out`` has of an earlier run is kept.
 
@@ -56,6 +67,8 @@ def survey(
             need the light curves, the model and this folder at the same paths.
         scheduler: Where it is done.
         sheets: Whether to draw pictures.
+        parameters: Of stars by name; what they lack is taken from the headers of the files.
+        pixels: Files of pixels by star.
 
     Raises:
         TinyTransitError: If the model cannot be used, or the batch cannot be run.
@@ -67,22 +80,35 @@ def survey(
         "settings": absolute.model_dump(mode="json"),
         "sheets": str((out / SHEETS_FOLDER).resolve()) if sheets else None,
     }
-    items = [
-        Item(star, {**common, "paths": [str(file.resolve()) for file in files]}, tuple(files))
-        for star, files in stars.items()
-    ]
+    items = []
+    for star, files in stars.items():
+        own = None if parameters is None or star not in parameters else parameters[star].model_dump(mode="json")
+        images = [str(file.resolve()) for file in (pixels or {}).get(star, ())]
+        paths = [str(file.resolve()) for file in files]
+        items.append(Item(star, {**common, "paths": paths, "star": own, "pixels": images}, tuple(files)))
     with counting("stars", len(items)) as progress:
         outcome = run_batch(
             detect_item,
             items,
             out=out,
-            settings={"model_id": model_id, **common},
+            settings={"model_id": model_id, **common, **_told(parameters, pixels)},
             scheduler=scheduler,
             progress=progress,
         )
     found = [StarDetection.model_validate(result) for result in outcome.results.values()]
     notes = [Skipped(note.what, note.reason) for star in found for note in star.notes]
     return Survey(found, ranked(found), notes, outcome)
+
+
+def _told(parameters: Mapping[str, Star] | None, pixels: Mapping[str, Sequence[Path]] | None) -> dict[str, Json]:
+    """Return what the journal compares of these: their content, and names of files."""
+    told: dict[str, Json] = {}
+    if parameters is not None:
+        rows = {star: parameters[star].model_dump(mode="json") for star in sorted(parameters)}
+        told["stars"] = hashlib.sha256(json.dumps(rows).encode()).hexdigest()
+    if pixels is not None:
+        told["pixels"] = [str(path.resolve()) for star in sorted(pixels) for path in pixels[star]]
+    return told
 
 
 def detect_item(payload: Mapping[str, Json]) -> Json:
@@ -92,11 +118,25 @@ def detect_item(payload: Mapping[str, Json]) -> Json:
         [Path(path) for path in cast(Sequence[str], payload["paths"])],
         DetectionSettings.model_validate(payload["settings"]),
         None if sheets is None else Path(str(sheets)),
+        parameters=None if payload["star"] is None else Star.model_validate(payload["star"]),
+        pixels=[Path(path) for path in cast(Sequence[str], payload["pixels"])],
     )
     return cast(Json, detection.model_dump(mode="json"))
 
 
 def ranked(found: Iterable[StarDetection]) -> list[Candidate]:
-    """Return the candidates of all stars, by falling score; those without one come last, by signal-to-noise ratio."""
+    """Return the candidates of all stars: planet candidates first, then the others, each by falling score.
+
+    Those without a score come last of their kind, by signal-to-noise ratio.
+    """
     candidates = [candidate for detection in found for candidate in detection.candidates]
-    return sorted(candidates, key=lambda each: (each.score is None, -(each.score or 0.0), -each.snr, each.name))
+    return sorted(
+        candidates,
+        key=lambda each: (
+            each.disposition != Disposition.PLANET_CANDIDATE,
+            each.score is None,
+            -(each.score or 0.0),
+            -each.snr,
+            each.name,
+        ),
+    )

@@ -15,18 +15,30 @@ from tinytransit.files import replacing, write_text
 
 Cell = str | int | float | bool | None
 
-# Name, and what it is; the scores of the model's outputs follow, named after them.
+# Name, and what it is.
 _COLUMNS = {
-    "rank": "By score, 1 the best",
+    "rank": "1 the best: planet candidates first, by falling score",
     "star": "Star with its catalogue",
     "candidate": "Star and number",
-    "period_days": "Orbital period, days",
+    "disposition": "What it is taken for",
+    "period_days": "Period of the orbit, days",
     "period_error_days": "Its standard deviation, days",
     "epoch_bjd": "Centre of one transit, BJD (TDB)",
     "epoch_error_days": "Its standard deviation, days",
     "duration_hours": "First to last contact, hours",
+    "duration_error_hours": "Its standard deviation, hours",
     "depth_ppm": "Depth of the fitted trapezoid, parts per million",
     "depth_error_ppm": "Its standard deviation, parts per million",
+    "radius_ratio": "Radius of the companion over that of the star",
+    "radius_ratio_error": "Its standard deviation",
+    "impact": "Impact parameter",
+    "impact_error": "Its standard deviation",
+    "radius_earth": "Radius of the companion, Earth radii; missing where the star's is not known",
+    "radius_earth_error": "Its standard deviation by that of the ratio",
+    "temperature_k": "Equilibrium temperature for a Bond albedo of 0.3, kelvin",
+    "density_sun": "Density of the star that the transit tells, solar units",
+    "density_sun_error": "Its standard deviation",
+    "density_ratio": "The same over the star's own density",
     "snr": "Signal-to-noise ratio of all transits, red noise included",
     "sde": "Signal detection efficiency of the peak in the periodogram",
     "transits": "Transits seen",
@@ -34,29 +46,41 @@ _COLUMNS = {
     "secondary_ppm": "Depth of the deepest other dip, parts per million",
     "secondary_phase": "Its phase, periods from the transit",
     "secondary_sigma": "Its depth in standard deviations",
-    "score": "What the rank goes by: the product of the model's scores",
-    "probability": "Calibrated probability that it is transit-like",
-    "called": "Whether the model calls it transit-like",
-    "warnings": "What speaks against a planet",
+    "secondary_share": "Its depth over that of the transit",
+    "timing_scatter_minutes": "Scatter of the transit times beyond their errors, minutes",
+    "centroid_sigma": "Largest shift of a centroid in transit, standard deviations",
+    "transit_like": "Score of the network: probability of a transit or an eclipse",
+    "planet_like": "Score of the network: probability of a planet given a transit or an eclipse",
+    "score": "Calibrated probability of a planet, transit_like times planet_like",
+    "called": "Whether transit_like is at or above the threshold",
+    "reasons": "Why it is taken for what it is",
+    "warnings": "What else is to be known",
     "sheet": "Picture",
 }
-_INTEGERS, _TRUTHS, _TEXTS = {"rank", "transits"}, {"called"}, {"star", "candidate", "warnings", "sheet"}
+_INTEGERS, _TRUTHS = {"rank", "transits"}, {"called"}
+_TEXTS = {"star", "candidate", "disposition", "reasons", "warnings", "sheet"}
 
 
 def rows_of(candidates: Sequence[Candidate]) -> list[dict[str, Cell]]:
     """Return a row a candidate, in the order given, which is the rank."""
-    outputs = sorted({name for candidate in candidates for name in candidate.scores})
-    rows = []
-    for rank, candidate in enumerate(candidates, start=1):
-        own = candidate.model_dump() | {
-            "rank": rank,
-            "candidate": candidate.name,
-            "warnings": "; ".join(candidate.warnings),
-        }
-        rows.append(
-            {name: own[name] for name in _COLUMNS} | {f"score_{name}": candidate.scores.get(name) for name in outputs}
-        )
-    return rows
+    return [_row(rank, candidate) for rank, candidate in enumerate(candidates, start=1)]
+
+
+def _row(rank: int, candidate: Candidate) -> dict[str, Cell]:
+    own = candidate.model_dump()
+    own |= {"rank": rank, "candidate": candidate.name}
+    own |= {name: "; ".join(own[name]) for name in ("reasons", "warnings")}
+    own["odd_even_sigma"] = candidate.odd_even.sigma
+    model, dip = candidate.model, candidate.secondary
+    for name in ("radius_ratio", "impact", "radius_earth", "density_sun"):
+        value = None if model is None else getattr(model, name)
+        own |= {name: None if value is None else value.value, f"{name}_error": None if value is None else value.error}
+    own |= {name: None if model is None else getattr(model, name) for name in ("temperature_k", "density_ratio")}
+    own["secondary_ppm"] = None if dip is None else dip.depth_ppm
+    own |= {f"secondary_{name}": None if dip is None else getattr(dip, name) for name in ("phase", "sigma", "share")}
+    own["timing_scatter_minutes"] = None if candidate.timing is None else candidate.timing.scatter_minutes
+    own["centroid_sigma"] = max((each.significance for each in candidate.centroids), default=None)
+    return {name: own[name] for name in _COLUMNS}
 
 
 def write_csv(candidates: Sequence[Candidate], path: Path) -> None:
@@ -76,7 +100,7 @@ def write_parquet(candidates: Sequence[Candidate], path: Path) -> None:
 
     rows = rows_of(candidates)
     fields = [
-        pyarrow.field(name, _arrow_type(name), metadata={"description": _COLUMNS.get(name, "Score of the model")})
+        pyarrow.field(name, _arrow_type(name), metadata={"description": _COLUMNS[name]})
         for name in (rows[0] if rows else _COLUMNS)
     ]
     table = pyarrow.Table.from_pylist(rows, schema=pyarrow.schema(fields))
@@ -91,13 +115,16 @@ def document(
     settings: DetectionSettings,
     model_id: str,
 ) -> dict[str, object]:
-    """Return all that a search found as plain JSON; without wall times, so that it is the same every time."""
+    """Return all that a search found as plain JSON; without wall times, so that it is the same every time.
+
+    ``candidates`` are the rows of the tables, ranked; all that is known of each stands with its star, in ``stars``.
+    """
     found: dict[str, object] = {
         "tinytransit": __version__,
         "model_id": model_id,
         "settings": settings.model_dump(mode="json", exclude={"model"}),
         "candidates": rows_of(candidates),
-        "stars": [star.model_dump(mode="json", exclude={"seconds", "candidates"}) for star in stars],
+        "stars": [star.model_dump(mode="json", exclude={"seconds"}) for star in stars],
     }
     if recovered is not None:
         found["catalogue"] = recovery_rows(recovered)

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tinytransit.detection.grid import central_duration
+from tinytransit.detection.local_baseline import LocalBaseline
 from tinytransit.detection.peak import Peak
 from tinytransit.statistics import FloatArray
 from tinytransit.window.folding import fold
@@ -18,11 +19,14 @@ _SCAN_DURATIONS = 1.0
 _SCAN_PERIODS = 81
 # How far the fit may go from the scan: epoch and drift in durations, duration as a factor.
 _LARGEST_SHIFT, _LARGEST_FACTOR = 0.75, 1.6
+# Durations that the fit starts from, in those of the scan: a slow wave beside a dip makes the best box too long.
+_STARTS = (1.1, 0.5)
 # No fit is longer than this many central transits of the Sun: what is, is no transit but a wave.
 _LONGEST_CENTRAL_DURATIONS = 4.0
 # Least depth, in standard deviations of a cadence, that the fit starts from.
 _LEAST_DEPTH = 0.01
 _STEEPEST, _FLATTEST = 0.02, 0.5
+_PARAMETERS = 5
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,7 @@ class Trapezoid:
         ingress: Length of one flank as a share of the duration, up to 0.5.
         period_error: Of the period, in days.
         epoch_error: Of the epoch, in days.
+        duration_error: Of the duration, in days.
         depth_error: Of the depth.
     """
 
@@ -48,11 +53,16 @@ class Trapezoid:
     ingress: float
     period_error: float
     epoch_error: float
+    duration_error: float
     depth_error: float
 
     def distance(self, time: FloatArray) -> FloatArray:
         """Days from the nearest centre, shape (n,)."""
         return fold(time, self.period_days, self.epoch_days) * self.period_days
+
+    def cycle(self, time: FloatArray) -> npt.NDArray[np.int64]:
+        """Number of the nearest centre, 0 at the epoch, shape (n,)."""
+        return np.rint((time - self.epoch_days) / self.period_days).astype(np.int64)
 
     def shape(self, time: FloatArray) -> FloatArray:
         """The dip at each time for a depth of 1, 0 outside, shape (n,)."""
@@ -73,56 +83,67 @@ def dip(distance: FloatArray, duration: float, ingress: float) -> FloatArray:
 def fit_trapezoid(time: FloatArray, flux: FloatArray, peak: Peak) -> Trapezoid:
     """Refine a peak on all cadences near its transits.
 
-    A finer box search about the peak comes first, then least squares in period, epoch, duration, depth, flank and
-    level. Errors are those of the linearised fit, for residuals as they are (Press et al. 2007, section 15.6).
+    A finer box search about the peak comes first, then least squares in period, epoch, duration, depth and flank, each
+    transit on a straight line of its own (:class:`~tinytransit.detection.local_baseline.LocalBaseline`). The fit starts
+    from a long and from a short dip, and the better one counts. Errors are those of the linearised fit, for residuals
+    as they are (Press et al. 2007, section 15.6).
 
     Args:
         time: Days, increasing, shape (n,).
         flux: Detrended flux about 1, not binned, shape (n,).
         peak: Where to start.
     """
+    period, epoch, width = _scanned(time, flux, peak)
+    fits = [_fitted(time, flux, period, epoch, width, start) for start in _STARTS]
+    return min(fits, key=lambda fit: fit[0])[1]
+
+
+def _fitted(
+    time: FloatArray, flux: FloatArray, period: float, epoch: float, width: float, start: float
+) -> tuple[float, Trapezoid]:
+    """Return the sum of the squared residuals, and the fit; ``start`` is its first duration in units of ``width``."""
     from scipy.optimize import least_squares
 
-    period, epoch, width = _scanned(time, flux, peak)
     near = _near(time, period, epoch, width)
     time, flux = time[near], flux[near]
-    cycles = max(1.0, 0.5 * (time[-1] - time[0]) / period)
-    outside = np.abs(fold(time, period, epoch)) * period > 0.5 * width
+    phase = fold(time, period, epoch)
+    baseline = LocalBaseline.of(np.rint((time - epoch) / period).astype(np.int64), phase * period)
+    if np.count_nonzero(baseline.useful) <= baseline.free + _PARAMETERS:
+        # Too few cadences for a line each: one for all.
+        baseline = LocalBaseline.of(np.zeros(time.size, dtype=np.int64), phase * period)
+    outside = np.abs(phase) * period > 0.5 * width
     level = float(np.median(flux[outside])) if outside.any() else 1.0
     # The scale of the fit, even where the box is no dip.
     depth = max(level - float(flux[~outside].mean()) if not outside.all() else 0.0, _LEAST_DEPTH * float(flux.std()))
+    cycles = max(1.0, 0.5 * (time[-1] - time[0]) / period)
+    if baseline.useful.any():
+        time, flux = time[baseline.useful], flux[baseline.useful]
+    lines = baseline.residuals if baseline.useful.any() else (lambda values: values - values.mean())
 
     # All parameters are of order 1, so that one step serves for all derivatives.
-    def unpacked(free: FloatArray) -> tuple[float, float, float, float, float, float]:
-        return (
-            period + free[0] * width / cycles,
-            epoch + free[1] * width,
-            free[2] * width,
-            free[3] * depth,
-            free[4],
-            level + free[5] * depth,
-        )
+    def unpacked(free: FloatArray) -> tuple[float, float, float, float, float]:
+        return period + free[0] * width / cycles, epoch + free[1] * width, free[2] * width, free[3] * depth, free[4]
 
     def residuals(free: FloatArray) -> FloatArray:
-        p, t, d, h, flank, base = unpacked(free)
-        return np.asarray((base - h * dip(fold(time, p, t) * p, d, flank) - flux) / depth, dtype=np.float64)
+        p, t, d, h, flank = unpacked(free)
+        return lines((-h * dip(fold(time, p, t) * p, d, flank) - (flux - level)) / depth)
 
     shift = _LARGEST_SHIFT
     # A dip shorter than a cadence could fall between all of them.
-    shortest = min(1.0, max(1.0 / _LARGEST_FACTOR, float(np.median(np.diff(time))) / width))
+    shortest = min(1.0, max(start / _LARGEST_FACTOR, float(np.median(np.diff(time))) / width))
     longest = max(1.2, min(_LARGEST_FACTOR, _LONGEST_CENTRAL_DURATIONS * central_duration(period) / width))
     found = least_squares(
-        residuals, [0.0, 0.0, 1.1, 1.0, 0.2, 0.0], diff_step=1e-4,
-        bounds=([-shift, -shift, shortest, 0.1, _STEEPEST, -1.0],
-                [shift, shift, longest, 5.0, _FLATTEST, 1.0]),
+        residuals, [0.0, 0.0, min(max(start, 1.01 * shortest), 0.99 * longest), 1.0, 0.2], diff_step=1e-4,
+        bounds=([-shift, -shift, shortest, 0.1, _STEEPEST], [shift, shift, longest, 5.0, _FLATTEST]),
     )  # fmt: skip
-    variance = 2.0 * found.cost / max(time.size - found.x.size, 1)
+    variance = 2.0 * found.cost / max(time.size - baseline.free - _PARAMETERS, 1)
     error = np.sqrt(variance * np.diag(np.linalg.pinv(found.jac.T @ found.jac)))
-    p, t, d, h, flank, _ = unpacked(found.x)
-    return Trapezoid(
+    p, t, d, h, flank = unpacked(found.x)
+    # What both starts are compared by is the same set of cadences on the same lines.
+    return float(found.cost * depth**2), Trapezoid(
         period_days=float(p), epoch_days=float(t), duration_days=float(min(d, 0.5 * p)), depth=float(h),
         ingress=float(flank), period_error=float(error[0] * width / cycles), epoch_error=float(error[1] * width),
-        depth_error=float(error[3] * depth),
+        duration_error=float(error[2] * width), depth_error=float(error[3] * depth),
     )  # fmt: skip
 
 

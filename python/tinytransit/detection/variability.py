@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Whether and how fast a star varies, by Lomb-Scargle."""
+"""The strongest periodic variation of a star, by Lomb-Scargle."""
 
 from dataclasses import dataclass
 
@@ -42,7 +42,7 @@ class Variability:
         return self.share >= _LEAST_SHARE and self.false_alarm <= _LARGEST_FALSE_ALARM
 
     def relation(self, period_days: float) -> str | None:
-        """Return how a period relates to that of the wave, in words before ``the rotation period``; None if not."""
+        """Return how a period relates to that of the wave, in words such as ``half of ``; None if it does not."""
         if not self.is_variable:
             return None
         return next(

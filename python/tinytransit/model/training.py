@@ -23,6 +23,7 @@ from tinytransit.model.examples import (
 from tinytransit.model.metrics import Metrics, binary_metrics, threshold_of_best_f1
 from tinytransit.model.network import Architecture, build_network
 from tinytransit.model.outputs import PLANET_LIKE, TRANSIT_LIKE, joint_score
+from tinytransit.model.training_domain import TrainingDomain
 from tinytransit.statistics import FloatArray
 from tinytransit.tensorflow_import import keras, tf
 from tinytransit.window.shard import WindowShard
@@ -86,6 +87,7 @@ class Trained:
         metrics: Figures of ``transit_like`` on the test fold at that threshold.
         vetting_average_precision: Average precision of planets against all the rest; None if the test fold
             has only one of both.
+        domain: Range of the events of all shards.
     """
 
     model: keras.Model
@@ -95,6 +97,7 @@ class Trained:
     threshold: float
     metrics: Metrics
     vetting_average_precision: float | None
+    domain: TrainingDomain
 
 
 def train(
@@ -137,6 +140,7 @@ def train(
         threshold,
         binary_metrics(split.test.labels, scores[TRANSIT_LIKE], threshold),
         _vetting_average_precision(split.test, scores),
+        TrainingDomain.of([shard] if also is None else [shard, also]),
     )
 
 
@@ -249,6 +253,7 @@ def write_results(trained: Trained, settings: Settings, windows: Path, out: Path
         "settings": asdict(settings),
         "threshold": trained.threshold,
         "metrics": figures,
+        "domain": trained.domain.model_dump(mode="json"),
         "tool_versions": {"keras": keras.__version__, "tensorflow": tf.__version__, "numpy": np.__version__},
     }
     write_json(out / "training.json", record)

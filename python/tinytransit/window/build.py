@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from tinytransit.catalog.ephemeris import Ephemeris
+from tinytransit.catalog.periods import commensurate
 from tinytransit.catalog.reading import Catalog, by_star
 from tinytransit.errors import TinyTransitError
 from tinytransit.lightcurve.by_star import files_by_star
@@ -82,7 +83,8 @@ def windows_of_star(curves: Sequence[LightCurve], ephemerides: Sequence[Ephemeri
     """Make the windows of one star.
 
     All its known transits are masked while its trend is estimated. For each candidate in turn the cadences in transit
-    of the others are then left out, unless they are in its own, so that a sibling is no dip in its global view.
+    of the others are then left out, unless they are in its own, so that a sibling is no dip in its global view. One of
+    a commensurate period is no sibling: it could be the other eclipse of a binary, which is to be seen.
 
     Args:
         curves: Cleaned light curves of one star, a sector or quarter each.
@@ -110,10 +112,15 @@ def windows_of_star(curves: Sequence[LightCurve], ephemerides: Sequence[Ephemeri
         flat = normalise(flat, recipe.flux_normalisation)
     time, flux = times(flat), fluxes(flat)
     in_transit = [near_transits(time, [ephemeris], system, _IN_TRANSIT_DURATIONS) for ephemeris in ephemerides]
-    in_any = np.logical_or.reduce(in_transit)
+    span = float(time[-1] - time[0]) if time.size else 0.0
     built = Built(notes=list(notes(curve)))
     for ephemeris, in_own in zip(ephemerides, in_transit, strict=True):
-        keep = in_own | ~in_any
+        in_sibling = np.zeros(time.shape, dtype=np.bool_)
+        for other, in_other in zip(ephemerides, in_transit, strict=True):
+            longer = max(ephemeris.duration_days, other.duration_days)
+            if commensurate(ephemeris.period_days, other.period_days, span=span, duration=longer) is None:
+                in_sibling |= in_other
+        keep = in_own | ~in_sibling
         try:
             built.windows.append(make_window(time[keep], flux[keep], system, ephemeris, recipe, source=source(flat)))
         except TinyTransitError as error:

@@ -13,6 +13,9 @@ from tinytransit.window.views import interpolated, normalise
 
 Columns = Mapping[str, npt.NDArray[Any]]
 
+CADENCE_MINUTES = {"yu2019": 30.0, "nigraha2021 dl3": 2.0, "nigraha2021 toi": 2.0}
+"""Cadence of the light curves that the views were folded from, by the source of a row."""
+
 _LOCAL_BINS = 61
 _SHARED = ("tic_id", "period", "epoch", "duration", "disposition", "global_view", "local_view", "snr")
 _YU = (*_SHARED, "secondary_view", "fold")

@@ -149,9 +149,28 @@ def local_view(phase: FloatArray, flux: FloatArray, duration: float, recipe: "Wi
         NoDipError: If the view is flat.
     """
     reach = min(0.5, recipe.local_half_width_durations * duration)
-    medians, _ = median_bins(
-        phase, flux, low=-reach, high=reach, bins=recipe.local_bins, width=recipe.local_bin_width_durations * duration
-    )
+    width = recipe.local_bin_width_durations * duration
+    return finished_view(phase, flux, low=-reach, high=reach, width=width, recipe=recipe)
+
+
+def finished_view(
+    phase: FloatArray, flux: FloatArray, *, low: float, high: float, width: float, recipe: WindowRecipe
+) -> View:
+    """View of a part of the period in as many bins as a local view has.
+
+    Args:
+        phase: Phases in increasing order, shape (n,).
+        flux: Relative flux, shape (n,).
+        low: Left edge of the first bin, in periods.
+        high: Right edge of the last.
+        width: Of a bin, in periods.
+        recipe: Number of the bins, and how many may be empty.
+
+    Raises:
+        TooFewPointsError: If more bins are empty than the recipe allows.
+        NoDipError: If the view is flat.
+    """
+    medians, _ = median_bins(phase, flux, low=low, high=high, bins=recipe.local_bins, width=width)
     return _finished(medians, name="local", max_empty=recipe.local_max_empty, periodic=False)
 
 

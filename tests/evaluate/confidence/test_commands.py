@@ -75,6 +75,15 @@ def test_calibrating_tells_how_far_figures_moved_and_can_be_undone(
     assert not (released_dir / "calibrations.sqlite").exists()
 
 
+def test_the_calibration_alone_is_changed_where_the_threshold_is_to_stay(
+    released_dir: Path, labelled_windows: Path
+) -> None:
+    before = load_manifest(released_dir)
+    run("calibrate", "--model-dir", released_dir, "--windows", labelled_windows, "--keep-threshold")
+    after = load_manifest(released_dir)
+    assert after.threshold == before.threshold and after.calibration != before.calibration
+
+
 def test_a_dry_run_changes_nothing(released_dir: Path, labelled_windows: Path) -> None:
     before = {path.name: path.read_bytes() for path in released_dir.iterdir()}
     printed = run("calibrate", "--model-dir", released_dir, "--windows", labelled_windows, "--dry-run")

@@ -35,8 +35,8 @@ SCORES = {"transit_like": np.array([0.9, 0.1, 0.8, 0.8]), "planet_like": np.arra
 def test_the_most_planet_like_comes_first_and_ties_keep_their_order(shard: WindowShard, manifest: Manifest) -> None:
     table = rank_candidates(shard, ROWS, SCORES, manifest)
     assert list(table) == [column.name for column in COLUMNS]
-    assert table["tt_row"].tolist() == [10, 30, 40, 20] and table["tt_rank"].tolist() == [1, 2, 3, 4]
-    assert table["tt_joint"] == pytest.approx([0.45, 0.2, 0.2, 0.09])
+    assert table["row"].tolist() == [10, 30, 40, 20] and table["rank"].tolist() == [1, 2, 3, 4]
+    assert table["score"] == pytest.approx([0.45, 0.2, 0.2, 0.09])
 
 
 def test_units_and_identifiers_are_the_archives(shard: WindowShard, manifest: Manifest) -> None:
@@ -45,7 +45,7 @@ def test_units_and_identifiers_are_the_archives(shard: WindowShard, manifest: Ma
     assert table["kepid"].tolist() == [NO_INTEGER, NO_INTEGER, NO_INTEGER, 8]
     assert table["pl_tranmid"].tolist() == [2_458_325.5, 2_458_000.0, 2_458_400.0, 2_454_953.25]
     assert table["pl_trandep"] == pytest.approx([1e3, 3e5, np.nan, 2e4], nan_ok=True)
-    assert table["tt_label"].tolist() == [1, 1, NO_INTEGER, 0]
+    assert table["label"].tolist() == [1, 1, NO_INTEGER, 0]
 
 
 def test_depths_of_a_published_set_are_left_out(shard: WindowShard, manifest: Manifest) -> None:
@@ -53,17 +53,17 @@ def test_depths_of_a_published_set_are_left_out(shard: WindowShard, manifest: Ma
     assert np.isnan(rank_candidates(published, ROWS, SCORES, manifest)["pl_trandep"]).all()
 
 
-def test_a_calibration_gives_probabilities(shard: WindowShard, manifest: Manifest) -> None:
-    assert np.isnan(rank_candidates(shard, ROWS, SCORES, manifest)["tt_probability"]).all()
-    calibration = Calibration(slope=1.0, intercept=0.0, data="d", data_sha256="0" * 64, windows=9,
+def test_the_score_is_calibrated(shard: WindowShard, manifest: Manifest) -> None:
+    calibration = Calibration(slope=2.0, intercept=0.5, data="d", data_sha256="0" * 64, windows=9,
                               calibration_error=0.1)  # fmt: skip
     table = rank_candidates(shard, ROWS, SCORES, manifest.model_copy(update={"calibration": calibration}))
-    assert table["tt_probability"] == pytest.approx(table["tt_transit_like"])
+    assert table["score"] == pytest.approx(calibration.probability(table["transit_like"]) * table["planet_like"])
+    assert table["transit_like"].tolist() == [0.9, 0.8, 0.8, 0.1]
 
 
 def test_without_a_second_output_the_first_ranks(shard: WindowShard, manifest: Manifest) -> None:
     table = rank_candidates(shard, ROWS, {"transit_like": SCORES["transit_like"]}, manifest)
-    assert table["tt_joint"].tolist() == [0.9, 0.8, 0.8, 0.1] and np.isnan(table["tt_planet_like"]).all()
+    assert table["score"].tolist() == [0.9, 0.8, 0.8, 0.1] and np.isnan(table["planet_like"]).all()
     assert set(model_figures(table, 0.5)) == {"triage"}
 
 

@@ -138,3 +138,18 @@ def test_an_empty_fold_is_a_named_error(model_dir: Path, tiny_shard: WindowShard
     absent = next(fold for fold in range(10) if fold not in tiny_shard.fold)
     done = report(model_dir, tmp_path / "windows.npz", tmp_path, "--fold", str(absent))
     assert isinstance(done.exception, ReportError) and f"no windows in fold {absent}" in str(done.exception)
+
+
+def test_windows_of_one_label_make_every_format(
+    vetting_model_dir: Path, vetting_shard: WindowShard, tmp_path: Path
+) -> None:
+    """What a catalogue of planets and binaries gives: nothing is junk, so triage has no figures and vetting has."""
+    ones = np.ones(len(vetting_shard), np.int8)
+    kinds = np.array(["PC", "EB"] * (len(vetting_shard) // 2))
+    write_shard(replace(vetting_shard, label=ones, disposition=kinds), tmp_path / "windows.npz")
+    done = report(vetting_model_dir, tmp_path / "windows.npz", tmp_path / "out", "--all")
+    assert done.exit_code == 0, done.output
+    written = {path.suffix for path in (tmp_path / "out").iterdir()}
+    assert {".html", ".pdf", ".json", ".fits", ".csv"} <= written
+    summary = json.loads((tmp_path / "out" / "candidates.json").read_text())
+    assert list(summary["figures"]) == ["vetting"]

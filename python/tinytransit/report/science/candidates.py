@@ -43,10 +43,10 @@ def rank_candidates(
     count = len(shard)
     missing = np.full(count, np.nan)
     transit_like, planet_like = scores[TRANSIT_LIKE], scores.get(PLANET_LIKE, missing)
-    joint = transit_like * planet_like if PLANET_LIKE in scores else transit_like
+    score = manifest.planet_score({name: np.asarray(values) for name, values in scores.items()})
     offsets = np.array([TIME_SYSTEMS[str(system)] for system in shard.time_system])
     # Equal scores, of which int8 has many, keep the order of the file.
-    order = np.lexsort((rows, -transit_like, -joint))
+    order = np.lexsort((rows, -transit_like, -score))
     table: Table = {
         "hostname": shard.star,
         "tid": _catalogue_ids(shard.star, "TIC"),
@@ -58,17 +58,16 @@ def rank_candidates(
         "pl_trandurh": shard.duration_hours,
         "pl_trandep": missing if _PUBLISHED in shard.provenance else _extra(shard, "depth") * _PPM,
         "koi_model_snr": _extra(shard, "snr"),
-        "tt_transit_like": transit_like,
-        "tt_planet_like": planet_like,
-        "tt_joint": joint,
-        "tt_probability": missing if manifest.calibration is None else manifest.calibration.probability(transit_like),
-        "tt_called": transit_like >= manifest.threshold,
-        "tt_label": np.where(shard.label < 0, NO_INTEGER, shard.label).astype(np.int64),
-        "tt_fold": shard.fold.astype(np.int64),
-        "tt_row": rows,
+        "transit_like": transit_like,
+        "planet_like": planet_like,
+        "score": score,
+        "called": transit_like >= manifest.threshold,
+        "label": np.where(shard.label < 0, NO_INTEGER, shard.label).astype(np.int64),
+        "fold": shard.fold.astype(np.int64),
+        "row": rows,
     }
     ranked = {name: values[order] for name, values in table.items()}
-    ranked["tt_rank"] = np.arange(1, count + 1)
+    ranked["rank"] = np.arange(1, count + 1)
     return {column.name: ranked[column.name] for column in COLUMNS}
 
 

@@ -6,10 +6,9 @@ from tinytransit.report.science.result import Science
 
 _DIGITS = {
     "pl_orbper": "{:.5f}", "pl_tranmid": "{:.4f}", "pl_trandurh": "{:.2f}", "pl_trandep": "{:.0f}",
-    "koi_model_snr": "{:.1f}", "tt_transit_like": "{:.3f}", "tt_planet_like": "{:.3f}", "tt_joint": "{:.3f}",
-    "tt_probability": "{:.3f}",
+    "koi_model_snr": "{:.1f}", "transit_like": "{:.3f}", "planet_like": "{:.3f}", "score": "{:.3f}",
 }  # fmt: skip
-_LEFT_OUT = ("tid", "kepid", "tt_label", "tt_fold", "tt_row", "tt_called")
+_LEFT_OUT = ("tid", "kepid", "label", "fold", "row", "called")
 
 
 def shown_columns(report: Science) -> list[Column]:

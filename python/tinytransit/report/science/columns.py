@@ -3,7 +3,8 @@
 
 Names are those of the NASA Exoplanet Archive where it has one for the quantity: of its TOI table (``tid``,
 ``pl_orbper``, ``pl_tranmid``, ``pl_trandurh``, ``pl_trandep``), of its KOI table (``kepid``, ``koi_model_snr``) and of
-its planet tables (``pl_name``, ``hostname``, ``disposition``). What only this classifier has begins with ``tt_``.
+its planet tables (``pl_name``, ``hostname``, ``disposition``). ``transit_like``, ``planet_like`` and ``score`` are what
+`tinytransit detect` calls so as well.
 """
 
 from dataclasses import dataclass
@@ -40,7 +41,7 @@ class Column:
 
 
 COLUMNS = (
-    Column("tt_rank", "integer", "Rank by tt_joint, 1 the most planet-like"),
+    Column("rank", "integer", "Rank by score, 1 the most planet-like"),
     Column("hostname", "text", "Star with its catalogue"),
     Column("tid", "integer", "TESS Input Catalog ID"),
     Column("kepid", "integer", "Kepler Input Catalog ID"),
@@ -51,12 +52,11 @@ COLUMNS = (
     Column("pl_trandurh", "real", "Transit duration", "h"),
     Column("pl_trandep", "real", "Transit depth; missing where the windows do not tell it", "ppm", "10**-6"),
     Column("koi_model_snr", "real", "Transit signal-to-noise ratio, as the source of the windows gives it"),
-    Column("tt_transit_like", "real", "Score: transit or eclipse rather than junk"),
-    Column("tt_planet_like", "real", "Score: planet, given that it is transit-like"),
-    Column("tt_joint", "real", "tt_transit_like x tt_planet_like, or the former alone"),
-    Column("tt_probability", "real", "tt_transit_like calibrated; missing without a calibration"),
-    Column("tt_called", "truth", "tt_transit_like is at or above the threshold"),
-    Column("tt_label", "integer", "1 transit-like, 0 junk, by the disposition; missing if unknown"),
-    Column("tt_fold", "integer", "Fold of the star"),
-    Column("tt_row", "integer", "Row in the file of windows, from 0"),
+    Column("transit_like", "real", "Score: transit or eclipse rather than junk"),
+    Column("planet_like", "real", "Score: planet, given that it is transit-like"),
+    Column("score", "real", "Calibrated probability of a planet: transit_like, calibrated, x planet_like"),
+    Column("called", "truth", "transit_like is at or above the threshold"),
+    Column("label", "integer", "1 transit-like, 0 junk, by the disposition; missing if unknown"),
+    Column("fold", "integer", "Fold of the star"),
+    Column("row", "integer", "Row in the file of windows, from 0"),
 )

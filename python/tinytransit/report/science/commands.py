@@ -72,7 +72,7 @@ def _print(found: "Science", files: list[Path], as_json: bool) -> None:
     if as_json:
         typer.echo(json.dumps({**summary(found), "files": [str(file) for file in files]}, indent=2))
         return
-    called = int(found.table["tt_called"].sum())
+    called = int(found.table["called"].sum())
     typer.echo(f"{len(found)} windows, {called} called transit-like at {found.provenance.threshold:.3f}")
     for task, figures in found.figures.items():
         typer.echo(f"{task}: average precision {figures['average_precision']:.4f}, AUC {figures['auc']:.4f}")

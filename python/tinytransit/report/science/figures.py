@@ -26,7 +26,7 @@ def model_figures(table: Mapping[str, npt.NDArray[Any]], threshold: float) -> di
 
     Returns:
         Figures by name, for ``triage`` (transit-like against junk) and ``vetting`` (planets against all the rest, by
-        ``tt_joint``); a task for which the windows lack one of the classes is left out.
+        ``score``); a task for which the windows lack one of the classes is left out.
     """
     figures = {}
     for task, (truth, scores) in tasks(table).items():
@@ -42,8 +42,8 @@ def tasks(
     table: Mapping[str, npt.NDArray[Any]],
 ) -> dict[str, tuple[BoolArray, FloatArray]]:
     """Return truth and scores of the labelled windows for each task, shapes (m,)."""
-    known = table["tt_label"] != NO_INTEGER
-    found = {"triage": (table["tt_label"][known] == 1, table["tt_transit_like"][known])}
-    if np.isfinite(table["tt_planet_like"]).all():
-        found["vetting"] = (are_planets(table["disposition"][known]), table["tt_joint"][known])
+    known = table["label"] != NO_INTEGER
+    found = {"triage": (table["label"][known] == 1, table["transit_like"][known])}
+    if np.isfinite(table["planet_like"]).all():
+        found["vetting"] = (are_planets(table["disposition"][known]), table["score"][known])
     return found

@@ -17,7 +17,7 @@ def pages(report: Science, plots: Sequence[Plot], sheets: Sequence[Plot], top: i
     source = report.provenance
     document = Pages(f"Candidates of {source.data_file}")
     document.text(HOW_TO_READ)
-    document.text(f"{len(report):,} windows scored ({source.selection}), {int(report.table['tt_called'].sum()):,} "
+    document.text(f"{len(report):,} windows scored ({source.selection}), {int(report.table['called'].sum()):,} "
                   f"called transit-like at a score of {source.threshold:.3f} or above.")  # fmt: skip
     document.items(report.notes)
     columns = shown_columns(report)
@@ -43,7 +43,6 @@ def pages(report: Science, plots: Sequence[Plot], sheets: Sequence[Plot], top: i
 
 
 def _figures(document: Pages, report: Science) -> None:
-    names = list(dict.fromkeys(name for figures in report.figures.values() for name in figures))
     rows = [[name.replace("_", " "), *(figure(each[name]) if name in each else "–" for each in report.figures.values())]
-            for name in names]  # fmt: skip
+            for name in report.figure_names]  # fmt: skip
     document.table(["figure", *report.figures], rows, [2] + [1] * len(report.figures))

@@ -19,7 +19,7 @@ _PER_ROW = 3
 
 def score_plot(report: Science) -> Plot:
     """Return how the scores are spread, by label where there are labels."""
-    scores, labels = report.table["tt_transit_like"], report.table["tt_label"]
+    scores, labels = report.table["transit_like"], report.table["label"]
     kinds = {"transit-like": (labels == 1, ACCENT), "junk": (labels == 0, SECOND),
              "not labelled": (labels == NO_INTEGER, INK)}  # fmt: skip
     with drawing("Scores", "Histogram of the score transit-like, by label", height=2.8) as (plot, (axes,)):
@@ -62,7 +62,7 @@ def sheets(report: Science, shard: WindowShard, top: int) -> list[Plot]:
 
     Args:
         report: With the ranks.
-        shard: All windows of the file; ``tt_row`` points into it.
+        shard: All windows of the file; ``row`` points into it.
         top: How many to show.
     """
     places = range(min(top, len(report)))
@@ -78,13 +78,13 @@ def _sheet(report: Science, shard: WindowShard, places: range) -> Plot:
         for axes in grid:
             axes.set_visible(False)
         for number, place in enumerate(places):
-            row = int(report.table["tt_row"][place])
+            row = int(report.table["row"][place])
             whole, near = grid[2 * number : 2 * number + 2]
             whole.plot(np.linspace(-0.5, 0.5, shard.global_view.shape[1]), shard.global_view[row], color=INK,
                        linewidth=0.7)  # fmt: skip
             near.plot(np.linspace(-2, 2, shard.local_view.shape[1]), shard.local_view[row], color=ACCENT, linewidth=1)
             whole.set_title(f"{place + 1}. {report.table['hostname'][place]}", fontsize=8, loc="left")
-            near.set_title(f"{report.table['pl_orbper'][place]:.4g} d, {report.table['tt_joint'][place]:.2f}",
+            near.set_title(f"{report.table['pl_orbper'][place]:.4g} d, {report.table['score'][place]:.2f}",
                            fontsize=7.5, loc="right")  # fmt: skip
             for axes in (whole, near):
                 axes.set_visible(True)

@@ -51,7 +51,12 @@ class Science:
     notes: tuple[str, ...]
 
     def __len__(self) -> int:
-        return len(self.table["tt_rank"])
+        return len(self.table["rank"])
+
+    @property
+    def figure_names(self) -> list[str]:
+        """Names of the figures of all tasks, each once; windows with labels of one class have no triage."""
+        return list(dict.fromkeys(name for figures in self.figures.values() for name in figures))
 
     def values(self, column: Column) -> list[Any]:
         """Return a column as Python values; None where one is missing."""

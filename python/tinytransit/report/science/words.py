@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from tinytransit.deploy.manifest import Manifest
 
 HOW_TO_READ = (
-    "Scores are answers of the int8 network through TensorFlow Lite Micro, the reference that boards are held against. "
-    "Candidates are ranked by tt_joint: how transit-like an event is, times how planet-like. Column names follow the "
-    "NASA Exoplanet Archive's TOI, KOI and planet tables; those that begin with tt_ are this classifier's own."
+    "transit_like and planet_like are outputs of the int8 network through TensorFlow Lite Micro, the reference that "
+    "boards are compared with. Candidates are ranked by score, the calibrated probability of a planet: transit_like, "
+    "calibrated as the manifest says, times planet_like. Other column names follow the NASA Exoplanet Archive's TOI, "
+    "KOI and planet tables."
 )
 
 
@@ -20,5 +21,8 @@ def notes(manifest: Manifest, data_sha256: str, fold: int | None, figures: Mappi
     if not figures:
         found.append("The windows have no labels of both classes, so there are no figures of the model.")
     if manifest.calibration is None:
-        found.append("The model has no calibration: tt_probability is missing and a score is no probability.")
+        found.append("The manifest has no calibration: transit_like enters the score as the network gives it.")
+    else:
+        error = manifest.calibration.calibration_error
+        found.append(f"transit_like is calibrated: on held-out stars it is off by {error:.3f} (expected error).")
     return tuple(found)

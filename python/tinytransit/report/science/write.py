@@ -57,7 +57,7 @@ def summary(report: Science) -> dict[str, object]:
         "schema_version": 1,
         **asdict(report.provenance),
         "windows": len(report),
-        "called": int(report.table["tt_called"].sum()),
+        "called": int(report.table["called"].sum()),
         "figures": report.figures,
         "notes": report.notes,
         "columns": [{"name": c.name, "unit": c.unit, "description": c.description} for c in COLUMNS],
