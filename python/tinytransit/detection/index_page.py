@@ -29,16 +29,24 @@ class _Cell:
     kind: str = ""
     link: str | None = None
     second: str | None = None
+    note: str = ""
 
     def as_content(self) -> dict[str, object]:
-        return {"text": self.text, "key": self.key, "class": self.kind, "link": self.link, "second": self.second}
+        return {
+            "text": self.text,
+            "key": self.key,
+            "class": self.kind,
+            "link": self.link,
+            "second": self.second,
+            "note": self.note,
+        }
 
 
 _COLUMNS = (
-    _Column("rank"), _Column("candidate", word=True), _Column("disposition", word=True), _Column("score"),
+    _Column("rank"), _Column("candidate", word=True), _Column("disposition, and why", word=True), _Column("score"),
     _Column("transit_like"), _Column("planet_like"), _Column("period, days"), _Column("depth, ppm"),
     _Column("duration, hours"), _Column("transits"), _Column("SNR"), _Column("radius, Earth"),
-    _Column("catalogue", word=True), _Column("why", word=True),
+    _Column("catalogue", word=True),
 )  # fmt: skip
 
 
@@ -94,18 +102,17 @@ def write_index(
 
 def _row(rank: int, candidate: Candidate, match: Recovery | None) -> dict[str, object]:
     radius = candidate.model.radius_earth if candidate.model else None
-    sheet = candidate.sheet
+    sheet, is_planet = candidate.sheet, candidate.disposition == Disposition.PLANET_CANDIDATE
     cells = [
         _Cell(str(rank), rank),
         _Cell(candidate.name, kind="word", link=sheet, second=sheet and str(PurePosixPath(sheet).with_suffix(".pdf"))),
-        _Cell(candidate.disposition,
-              kind="word planet" if candidate.disposition == Disposition.PLANET_CANDIDATE else "word"),
+        _Cell(candidate.disposition, kind="word why planet" if is_planet else "word why",
+              note="; ".join((*candidate.reasons, *candidate.warnings))),
         _number(candidate.score, ".3f"), _number(candidate.transit_like, ".3f"), _number(candidate.planet_like, ".3f"),
         _number(candidate.period_days, ".5f"), _number(candidate.depth_ppm, ",.0f"),
         _number(candidate.duration_hours, ".2f"), _number(candidate.transits, "d"), _number(candidate.snr, ".1f"),
         _number(None if radius is None else radius.value, ".2f"),
-        _Cell("" if match is None else f"{match.ephemeris.name} ({match.ephemeris.disposition})", kind="word"),
-        _Cell("; ".join((*candidate.reasons, *candidate.warnings)), kind="word why"),
+        _Cell("" if match is None else f"{match.ephemeris.name} ({match.ephemeris.disposition})", kind="word wrap"),
     ]  # fmt: skip
     return {
         "cells": [cell.as_content() for cell in cells],
