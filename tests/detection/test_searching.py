@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tinytransit.detection.errors import ShortCurveError
 from tinytransit.detection.grid import SearchGrid, central_duration, grid_of
 from tinytransit.detection.settings import DetectionSettings
-from tinytransit.detection.several import METHODS, find_signals
+from tinytransit.detection.iterative_search import METHODS, find_signals
 
 methods = pytest.mark.parametrize("method", sorted(METHODS))
 

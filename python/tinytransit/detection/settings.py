@@ -8,14 +8,15 @@ from pydantic import BaseModel, ConfigDict, Field
 
 _Positive = Annotated[float, Field(gt=0)]
 
-Method = Literal["bls", "tls"]
+Method = Literal["fast", "bls", "tls"]
 
 
 class DetectionSettings(BaseModel):
     """Every choice of a search; the same settings give the same candidates.
 
     Attributes:
-        method: ``bls``, box least squares, or ``tls``, transit least squares.
+        method: ``fast``, box least squares by fast folding, where gerbls is installed; ``bls``, the same a period at a
+            time; or ``tls``, transit least squares.
         model: Folder of the int8 model and its manifest.
         max_planets: Most candidates on one star.
         min_sde: Signal detection efficiency from which on a peak is a candidate.
@@ -25,12 +26,13 @@ class DetectionSettings(BaseModel):
         min_transits: Fewest transits that a candidate shows, and by which the longest period searched is limited.
         min_period_days: Shortest period searched.
         max_period_days: Longest period searched; by default the time span over ``min_transits``.
-        oversampling: How many trial frequencies there are where one would do (Ofir 2014).
+        oversampling: How many trial frequencies there are where one would do (Ofir 2014); fast folding sets its own.
+        filter_window_days: Full width of the filter that takes off the trend; by default several are tried.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
-    method: Method = "bls"
+    method: Method = "fast"
     model: Path = Path("models")
     max_planets: Annotated[int, Field(ge=1, le=20)] = 6
     min_sde: _Positive = 6.0
@@ -39,3 +41,4 @@ class DetectionSettings(BaseModel):
     min_period_days: Annotated[float, Field(ge=0.1)] = 0.5
     max_period_days: _Positive | None = None
     oversampling: Annotated[int, Field(ge=1, le=20)] = 3
+    filter_window_days: Annotated[float, Field(ge=0.1)] | None = None

@@ -12,19 +12,18 @@ import numpy.typing as npt
 from tinytransit.catalog.ephemeris import Ephemeris
 from tinytransit.detection.classifier import classifier_in
 from tinytransit.detection.errors import DetectionError
-from tinytransit.detection.grid import central_duration, grid_of
 from tinytransit.detection.own_cadences import in_single_events, in_transit, own_cadences
 from tinytransit.detection.records import candidate_of, detection_of
 from tinytransit.detection.result import Note, StarDetection
 from tinytransit.detection.settings import DetectionSettings
-from tinytransit.detection.several import Found, SingleEvent, find_signals
+from tinytransit.detection.iterative_search import Found, SingleEvent
+from tinytransit.detection.search_star import flattened, search_star
 from tinytransit.detection.signal import Signal, measure
 from tinytransit.detection.variability import Variability, variability_of
 from tinytransit.detection.vetting import warnings_of
 from tinytransit.errors import TinyTransitError
-from tinytransit.lightcurve.cleaning import clean, clip_upward
+from tinytransit.lightcurve.cleaning import clean
 from tinytransit.lightcurve.curve import LightCurve, flux_errors, fluxes, star, time_system, times, with_values
-from tinytransit.lightcurve.detrending import detrend
 from tinytransit.lightcurve.reading import read_light_curve
 from tinytransit.lightcurve.stitching import stitch
 from tinytransit.statistics import BoolArray
@@ -34,8 +33,6 @@ from tinytransit.window.masking import near_transits
 from tinytransit.window.recipe import WindowRecipe
 from tinytransit.window.window import Window
 
-# A filter this many times as long as a transit leaves it as it is (Hippke et al. 2019, AJ 158, 143; section 4).
-_FILTER_DURATIONS = 3.0
 _DISPOSITION, _SOURCE = "UNK", "search"
 
 
@@ -60,18 +57,16 @@ def detect_star(paths: Sequence[Path], settings: DetectionSettings, sheets: Path
     recipe = classifier.manifest.window
     with watch.stage("read"):
         curve, notes = _read(paths, recipe)
-    with watch.stage("detrend"):
-        window_days = _filter_days(times(curve), settings, recipe)
-        flat = _flattened(curve, np.zeros(times(curve).shape, dtype=np.bool_), recipe, window_days)
     with watch.stage("search"):
-        found = find_signals(times(flat), fluxes(flat), settings)
+        searched = search_star(curve, recipe, settings)
+        found = searched.found
     with watch.stage("detrend"):
+        masked = in_single_events(times(curve), found.singles)
         if found.signals:
-            masked = near_transits(
+            masked |= near_transits(
                 times(curve), _ephemerides(curve, found.signals), time_system(curve), recipe.transit_mask_durations
             )
-            masked |= in_single_events(times(curve), found.singles)
-            flat = _flattened(curve, masked, recipe, window_days)
+        flat = flattened(curve, masked, recipe, searched.chosen)
     with watch.stage("search"):
         signals = _measured_again(flat, found)
         variability = _variability(curve, signals, found.singles)
@@ -116,18 +111,6 @@ def _read(paths: Sequence[Path], recipe: WindowRecipe) -> tuple[LightCurve, list
     if not curves:
         raise DetectionError("; ".join(note.reason for note in notes) or "no light curve was given")
     return stitch(curves), notes
-
-
-def _filter_days(time: npt.NDArray[np.float64], settings: DetectionSettings, recipe: WindowRecipe) -> float:
-    longest = grid_of(time, settings).longest_days
-    return max(recipe.detrend_window_days, _FILTER_DURATIONS * central_duration(longest))
-
-
-def _flattened(curve: LightCurve, masked: BoolArray, recipe: WindowRecipe, window_days: float) -> LightCurve:
-    flat = detrend(
-        curve, masked, method=recipe.detrend_method, window_days=window_days, gap_days=recipe.detrend_gap_days
-    )
-    return clip_upward(flat, recipe.clip_sigma)
 
 
 def _ephemerides(curve: LightCurve, signals: Sequence[Signal]) -> list[Ephemeris]:

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: MIT
+"""Box least squares by fast folding: the library gerbls (Ment 2025), where it is installed."""
+
+import numpy as np
+
+from tinytransit.detection.grid import Band, SearchGrid, central_duration
+from tinytransit.detection.peak import Periodogram, background_width
+from tinytransit.detection.time_bins import TimeBins
+from tinytransit.statistics import FloatArray
+
+# Samples in the shortest duration of a band. Long periods, of which most trial periods are, take fewer.
+_SAMPLES, _SAMPLES_LONG, _LONG_DAYS = 2.0, 1.5, 16.0
+
+
+def search(bins: TimeBins, grid: SearchGrid) -> Periodogram:
+    """Search for box-shaped dips (Kovacs, Zucker & Mazeh 2002, A&A 391, 369), all periods of a band folded at once.
+
+    The fast folding algorithm (Staelin 1969, Proc. IEEE 57, 724) sets the trial periods itself: from one to the next the
+    last transit of the span moves by a sample, which is at most half of the shortest duration.
+
+    Args:
+        bins: The light curve.
+        grid: Bounds of the periods.
+    """
+    parts = [_band(bins, band) for band in grid.bands(shortest_duration=bins.width_days)]
+    periods, power, epochs, durations = (np.concatenate(column) for column in zip(*parts, strict=True))
+    longest = float(periods[-1])
+    oversampling = central_duration(longest) / sample_days(longest, bins.width_days)
+    return Periodogram(periods, power, epochs, durations, background_width(oversampling))
+
+
+def sample_days(period: float, width_days: float) -> float:
+    """Return the sampling of the light curve for periods from this one on."""
+    samples = _SAMPLES if period < _LONG_DAYS else _SAMPLES_LONG
+    return max(width_days, 0.25 * central_duration(period) / samples)
+
+
+def _band(bins: TimeBins, band: Band) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+    """Return period, power, epoch and duration of one octave, shape (n,) each."""
+    import gerbls
+
+    low, high = float(band.periods[0]), float(band.periods[-1])
+    sample = sample_days(low, bins.width_days)
+    widths = np.unique(np.maximum(1, np.rint(band.durations / sample)))
+    container, model = gerbls.pyDataContainer(), gerbls.pyFastBLS()
+    container.store(bins.time, bins.flux, bins.sigma, convert_to_flux=False)
+    model.setup(
+        container, low, high, t_samp=sample, duration_mode="constant", durations=list(widths * sample),
+        downsample=False, verbose=False,
+    )  # fmt: skip
+    model.run(verbose=False)
+    found = gerbls.pyBLSAnalyzer(model)
+    periods = np.asarray(found.P, dtype=np.float64)
+    order = np.argsort(periods, kind="stable")
+    # The library folds whole numbers of samples, and so begins and ends a little outside.
+    order = order[(periods[order] >= low) & (periods[order] <= high)]
+    durations = np.asarray(found.dur, dtype=np.float64)[order]
+    # Its t0 is where the box begins.
+    power = np.sqrt(np.maximum(np.nan_to_num(np.asarray(found.dchi2, dtype=np.float64)[order], posinf=0.0), 0.0))
+    dips = np.asarray(found.dmag, dtype=np.float64)[order] > 0
+    epochs = np.asarray(found.t0, dtype=np.float64)[order] + 0.5 * durations
+    return periods[order], np.where(dips, power, -power), epochs, durations
