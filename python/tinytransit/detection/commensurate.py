@@ -10,7 +10,9 @@ import numpy as np
 from tinytransit.detection.signal import Signal
 from tinytransit.window.folding import fold
 
-_RATIOS = sorted({Fraction(a, b) for a in range(1, 5) for b in range(1, 5)}, key=lambda ratio: (ratio.denominator, ratio))
+_RATIOS = sorted(
+    {Fraction(a, b) for a in range(1, 5) for b in range(1, 5)}, key=lambda ratio: (ratio.denominator, ratio)
+)
 # Ratios at which the dips may be anywhere in the period: a secondary eclipse, also where every second one of it or of
 # the primary is seen. At the others they belong to the earlier signal only where they fall beside its transits.
 _ANYWHERE = (Fraction(1), Fraction(1, 2), Fraction(2))
@@ -39,7 +41,8 @@ def relation_of(new: Signal, earlier: Sequence[Signal], strength: float) -> Rela
 
     It does if the periods are at a ratio of 1/4 to 4, so exactly that over the whole light curve the dips do not drift
     apart by more than a duration. Planets near a resonance are not that exact; those that are, and farther than a
-    duration and a half from each other, stay apart unless the ratio is 1, 1/2 or 2.
+    duration and a half from each other, stay apart unless the ratio is 1, 1/2 or 2, or the earlier signal has five times
+    the signal-to-noise ratio.
 
     Args:
         new: A signal, measured.
@@ -55,6 +58,7 @@ def relation_of(new: Signal, earlier: Sequence[Signal], strength: float) -> Rela
             if drift > duration:
                 continue
             nearest = abs(phase * ratio.denominator - round(phase * ratio.denominator)) / ratio.denominator * period
-            if ratio in _ANYWHERE or nearest < _BESIDE_DURATIONS * duration:
+            anywhere = ratio in _ANYWHERE or signal.snr > _MUCH_STRONGER * new.snr
+            if anywhere or nearest < _BESIDE_DURATIONS * duration:
                 return Relation(place, ratio, phase, strength)
     return None

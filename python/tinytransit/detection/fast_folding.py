@@ -15,8 +15,8 @@ _SAMPLES, _SAMPLES_LONG, _LONG_DAYS = 2.0, 1.5, 16.0
 def search(bins: TimeBins, grid: SearchGrid) -> Periodogram:
     """Search for box-shaped dips (Kovacs, Zucker & Mazeh 2002, A&A 391, 369), all periods of a band folded at once.
 
-    The fast folding algorithm (Staelin 1969, Proc. IEEE 57, 724) sets the trial periods itself: from one to the next the
-    last transit of the span moves by a sample, which is at most half of the shortest duration.
+    The fast folding algorithm (Staelin 1969, Proc. IEEE 57, 724) sets the trial periods itself: from one to the next
+    the last transit of the span moves by a sample, which is at most half of the shortest duration.
 
     Args:
         bins: The light curve.

@@ -61,15 +61,19 @@ class _Trial:
     peak: Peak
     series: TransitSeries
 
+    @property
+    def strength(self) -> float:
+        """What peaks are ranked by."""
+        return self.series.strength(self.peak.sde) if self.series.count else 0.0
+
 
 def find_signals(
     time: FloatArray, flux: FloatArray, settings: DetectionSettings, others: Sequence[FloatArray] = ()
 ) -> Found:
     """Search, take out the transits found, and search again.
 
-    The search sees means over 10 minutes, weighted by the local noise, without stretches that measure nothing; what it
-    finds is measured on every cadence. Peaks are ranked by the least of three signal-to-noise ratios (of all dips, of
-    all but the strongest, of depths below their flanks), so that one glitch or a wave does not hide a planet. A dip of
+    The search sees means over 10 minutes, weighted by the local noise, without stretches that measure nothing. Peaks are looked at transit by transit and ranked by their strength (see
+    ``TransitSeries.strength``), so that one glitch or a wave does not hide a planet. A dip of
     which a peak has nearly all its signal, or that pairs two dips of different depth, shows a glitch or one transit of
     a long period: it is taken out and noted. Dips at a simple ratio to the period of an earlier signal belong to it.
 
@@ -105,9 +109,8 @@ class _Search:
     def __init__(
         self, time: FloatArray, fluxes: Sequence[FloatArray], settings: DetectionSettings, grid: SearchGrid
     ) -> None:
-        self._time, self._fluxes, self._settings, self._grid = time, fluxes, settings, grid
+        self._settings, self._grid = settings, grid
         self._method = METHODS[usable(settings.method)[0]]
-        self._free = np.ones(time.shape, dtype=np.bool_)
         self._views = [_binned(time, flux) for flux in fluxes]
         self.fruitless = 0
         self.found = Found(singles=lone_dips(self._views[0]))
@@ -138,7 +141,7 @@ class _Search:
         for view, bins in enumerate(self._views):
             periodogram = self._method(bins, self._grid)
             trials.extend(self._trial(view, peak) for peak in periodogram.peaks(_PEAKS_A_PASS))
-        return sorted(trials, key=lambda trial: (-self._stands_out(trial), -_rank(trial)))
+        return sorted(trials, key=lambda trial: (-self._stands_out(trial), -trial.strength))
 
     def _trial(self, view: int, peak: Peak) -> _Trial:
         return _Trial(view, peak, transit_series(self._views[view], peak))
@@ -147,7 +150,7 @@ class _Search:
         return (
             trial.peak.sde >= self._settings.min_sde
             and trial.series.count >= self._settings.min_transits
-            and trial.series.strength >= self._settings.min_snr
+            and trial.strength >= self._settings.min_strength
         )
 
     def _is_one_dip(self, trial: _Trial) -> bool:
@@ -160,16 +163,14 @@ class _Search:
 
     def _take(self, trial: _Trial) -> bool:
         """Measure what stands out and take it out of the light curve; return whether it was anything."""
-        keep = self._free & np.isfinite(self._fluxes[trial.view])
-        signal = measure(self._time[keep], self._fluxes[trial.view][keep], trial.peak)
+        bins = self._views[trial.view]
+        signal = measure(bins.time, bins.flux, trial.peak)
         if not signal.snr >= self._settings.min_snr:
             return False
         if _stands_alone(signal, self._settings):
-            self._add_single(
-                SingleEvent(signal.strongest_transit, signal.fit.duration_days, signal.strongest_depth)
-            )
+            self._add_single(SingleEvent(signal.strongest_transit, signal.fit.duration_days, signal.strongest_depth))
             return True
-        relation = relation_of(signal, self.found.signals, trial.series.strength)
+        relation = relation_of(signal, self.found.signals, trial.strength)
         if relation is not None:
             self.found.related.append(relation)
         else:
@@ -195,7 +196,6 @@ class _Search:
         self._keep(lambda time: np.abs(time - event.centre_days) > reach)
 
     def _keep(self, kept: Callable[[FloatArray], BoolArray]) -> None:
-        self._free &= kept(self._time)
         self._views = [bins.select(kept(bins.time)) for bins in self._views]
 
 
@@ -210,10 +210,6 @@ def _binned(time: FloatArray, flux: FloatArray) -> TimeBins:
     good = ~bad_stretches(time, flux, width)
     time, flux, counts = time[good], flux[good], counts[good]
     return TimeBins(time, flux, local_sigma(time, flux, counts, width), width)
-
-
-def _rank(trial: _Trial) -> float:
-    return trial.series.strength if trial.series.count else 0.0
 
 
 def _stands_alone(signal: Signal, settings: DetectionSettings) -> bool:

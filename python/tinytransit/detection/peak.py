@@ -85,9 +85,7 @@ class Periodogram:
             if not left[best] > 0:
                 return
             period = float(self.periods[best])
-            yield Peak(
-                period, float(self.epochs[best]), float(self.durations[best]), float(left[best]), self.spectrum
-            )
+            yield Peak(period, float(self.epochs[best]), float(self.durations[best]), float(left[best]), self.spectrum)
             near = slice(*np.searchsorted(self.periods, [period * (1 - _PEAK_WIDTH), period * (1 + _PEAK_WIDTH)]))
             left[near] = 0.0
             left[best] = 0.0

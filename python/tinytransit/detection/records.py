@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 
 from tinytransit.detection.classifier import Classifier
-from tinytransit.detection.result import Candidate, Note, Rotation, Single, StarDetection
 from tinytransit.detection.iterative_search import Found
+from tinytransit.detection.result import Candidate, Note, Rotation, Single, StarDetection
 from tinytransit.detection.signal import Signal
 from tinytransit.detection.variability import Variability
 from tinytransit.lightcurve.curve import LightCurve, source, star, time_system, times

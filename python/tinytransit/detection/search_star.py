@@ -5,19 +5,33 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tinytransit.detection.grid import grid_of
 from tinytransit.detection.iterative_search import Found, find_signals
 from tinytransit.detection.methods import usable
 from tinytransit.detection.settings import DetectionSettings
 from tinytransit.detection.stellar_waves import stellar_waves
+from tinytransit.detection.time_bins import counted_bins
 from tinytransit.lightcurve.cleaning import clip_upward
-from tinytransit.lightcurve.curve import LightCurve, flux_errors, fluxes, times, with_values
+from tinytransit.lightcurve.curve import (
+    LightCurve,
+    flux_errors,
+    fluxes,
+    make_curve,
+    source,
+    star,
+    time_system,
+    times,
+    with_values,
+)
 from tinytransit.lightcurve.detrending import detrend
 from tinytransit.statistics import BoolArray, FloatArray
 from tinytransit.window.recipe import WindowRecipe
 
-# Filters tried beside that of the recipe, in days: a narrower one for restless stars, a wider one that spares long
-# transits (a filter three times as long as a transit leaves it as it is: Hippke et al. 2019, AJ 158, 143; section 4).
-_OTHER_WIDTHS_DAYS = (0.7, 2.0)
+# Filters tried beside that of the recipe, in days: a narrower one for restless stars and, where periods are searched
+# whose transits are long, a wider one that spares them (three times as long as a transit it leaves it as it is: Hippke
+# et al. 2019, AJ 158, 143; section 4).
+_NARROW_DAYS, _WIDE_DAYS, _WIDE_FROM_PERIOD_DAYS = 0.7, 2.0, 30.0
+_BIN_DAYS = 10.0 / 1440.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,15 +73,10 @@ def search_star(curve: LightCurve, recipe: WindowRecipe, settings: DetectionSett
     Raises:
         TinyTransitError: If it cannot be detrended or is too short to search.
     """
-    filters = _filters(curve, recipe, settings)
-    nothing = np.zeros(times(curve).shape, dtype=np.bool_)
-    versions = [flattened(curve, nothing, recipe, each) for each in filters]
-    first, *others = (_on_cadences(curve, version) for version in versions)
-    usable_somewhere = np.isfinite(first)
-    for other in others:
-        usable_somewhere |= np.isfinite(other)
-    keep = usable_somewhere
-    found = find_signals(times(curve)[keep], first[keep], settings, [other[keep] for other in others])
+    time, flux = times(curve), fluxes(curve)
+    filters = _filters(time, flux, recipe, settings)
+    first, *others = (_without_trend(curve, recipe, each) for each in filters)
+    found = find_signals(time, first, settings, others)
     _, note = usable(settings.method)
     return StarSearch(found, filters[found.views[0]] if found.views else filters[0], () if note is None else (note,))
 
@@ -90,17 +99,36 @@ def flattened(curve: LightCurve, masked: BoolArray, recipe: WindowRecipe, chosen
     return clip_upward(flat, recipe.clip_sigma)
 
 
-def _filters(curve: LightCurve, recipe: WindowRecipe, settings: DetectionSettings) -> list[Filter]:
+def _filters(time: FloatArray, flux: FloatArray, recipe: WindowRecipe, settings: DetectionSettings) -> list[Filter]:
     if settings.filter_window_days is not None:
         return [Filter(settings.filter_window_days)]
     own = recipe.detrend_window_days
-    filters = [Filter(own)] + [Filter(width) for width in _OTHER_WIDTHS_DAYS if width != own]
-    waves = stellar_waves(times(curve), fluxes(curve))
+    widths = [own, _NARROW_DAYS]
+    if grid_of(time, settings).longest_days > _WIDE_FROM_PERIOD_DAYS:
+        widths.append(_WIDE_DAYS)
+    filters = [Filter(width) for width in dict.fromkeys(widths)]
+    waves = stellar_waves(time, flux)
     return filters if waves is None else [*filters, Filter(own, waves)]
 
 
-def _on_cadences(curve: LightCurve, flat: LightCurve) -> FloatArray:
-    """Return the flux of ``flat`` on the cadences of ``curve``, NaN where it has none, shape (n,)."""
-    flux = np.full(times(curve).shape, np.nan)
-    flux[np.searchsorted(times(curve), times(flat))] = fluxes(flat)
-    return flux
+def _without_trend(curve: LightCurve, recipe: WindowRecipe, chosen: Filter) -> FloatArray:
+    """Return the flux about 1, NaN where it has no trend, shape (n,); the trend is that of means over ten minutes."""
+    time, flux = times(curve), fluxes(curve)
+    if chosen.waves is not None:
+        flux = flux / chosen.waves
+    coarse_time, coarse, _ = counted_bins(time, flux, _BIN_DAYS)
+    binned = make_curve(
+        coarse_time, coarse, np.zeros(coarse.shape), time_system=time_system(curve), star=star(curve),
+        source=source(curve),
+    )  # fmt: skip
+    nothing = np.zeros(coarse.shape, dtype=np.bool_)
+    flat = detrend(
+        binned, nothing, method=recipe.detrend_method, window_days=chosen.width_days, gap_days=recipe.detrend_gap_days
+    )
+    place = np.searchsorted(coarse_time, times(flat))
+    trend = np.interp(time, times(flat), coarse[place] / fluxes(flat))
+    # Where a stretch has no trend, its bins were left out.
+    known = np.zeros(coarse.shape, dtype=np.bool_)
+    known[place] = True
+    nearest = np.clip(np.searchsorted(coarse_time, time), 0, coarse.size - 1)
+    return np.where(known[nearest] | known[np.maximum(nearest - 1, 0)], flux / trend, np.nan)

@@ -19,10 +19,10 @@ class DetectionSettings(BaseModel):
             time; or ``tls``, transit least squares.
         model: Folder of the int8 model and its manifest.
         max_planets: Most candidates on one star.
-        min_sde: Signal detection efficiency from which on a peak is a candidate.
-        min_snr: Signal-to-noise ratio likewise, red noise included. Of 150 synthetic sectors of red noise, two reach a
-            detection efficiency of 6 with a ratio of 5.5 or more, none with 6. Kepler asks for 7.1 and four years
-            (Jenkins et al. 2010, ApJ 713, L87; section 2).
+        min_strength: Geometric mean of detection efficiency and signal-to-noise ratio, the latter without the strongest
+            dip and over the flanks, from which on a peak is a candidate; see ``TransitSeries.strength``.
+        min_sde: Signal detection efficiency likewise.
+        min_snr: Signal-to-noise ratio of the fit likewise, red noise included.
         min_transits: Fewest transits that a candidate shows, and by which the longest period searched is limited.
         min_period_days: Shortest period searched.
         max_period_days: Longest period searched; by default the time span over ``min_transits``.
@@ -35,8 +35,9 @@ class DetectionSettings(BaseModel):
     method: Method = "fast"
     model: Path = Path("models")
     max_planets: Annotated[int, Field(ge=1, le=20)] = 6
-    min_sde: _Positive = 6.0
-    min_snr: _Positive = 6.0
+    min_strength: _Positive = 5.4
+    min_sde: _Positive = 4.5
+    min_snr: _Positive = 5.0
     min_transits: Annotated[int, Field(ge=2)] = 2
     min_period_days: Annotated[float, Field(ge=0.1)] = 0.5
     max_period_days: _Positive | None = None

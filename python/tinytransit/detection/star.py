@@ -6,18 +6,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
-
 from tinytransit.catalog.ephemeris import Ephemeris
 from tinytransit.detection.classifier import classifier_in
 from tinytransit.detection.errors import DetectionError
+from tinytransit.detection.iterative_search import Found, SingleEvent
 from tinytransit.detection.own_cadences import in_single_events, in_transit, own_cadences
 from tinytransit.detection.records import candidate_of, detection_of
 from tinytransit.detection.result import Note, StarDetection
-from tinytransit.detection.settings import DetectionSettings
-from tinytransit.detection.iterative_search import Found, SingleEvent
 from tinytransit.detection.search_star import flattened, search_star
+from tinytransit.detection.settings import DetectionSettings
 from tinytransit.detection.signal import Signal, measure
 from tinytransit.detection.variability import Variability, variability_of
 from tinytransit.detection.vetting import warnings_of
@@ -26,7 +23,6 @@ from tinytransit.lightcurve.cleaning import clean
 from tinytransit.lightcurve.curve import LightCurve, flux_errors, fluxes, star, time_system, times, with_values
 from tinytransit.lightcurve.reading import read_light_curve
 from tinytransit.lightcurve.stitching import stitch
-from tinytransit.statistics import BoolArray
 from tinytransit.time_systems import TIME_SYSTEMS
 from tinytransit.window.build import windows_of_star
 from tinytransit.window.masking import near_transits

@@ -10,7 +10,6 @@ from tinytransit.detection.peak import Periodogram, background_width
 from tinytransit.detection.time_bins import TimeBins
 
 
-
 def search(bins: TimeBins, grid: SearchGrid) -> Periodogram:
     """Search for transit-shaped dips by transit least squares (Hippke & Heller 2019, A&A 623, A39).
 

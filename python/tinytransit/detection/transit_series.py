@@ -67,9 +67,25 @@ class TransitSeries:
         return int(np.argmax(self.depths * np.sqrt(self.weights)))
 
     @property
-    def strength(self) -> float:
-        """What peaks are ranked by: the least of the three ratios, so that neither one dip nor a wave makes a peak."""
-        return min(self.snr, self.snr_without_strongest, _FLANK_GAIN * self.snr_over_flanks)
+    def scatter(self) -> float:
+        """Chi-square of the depths about their mean, a degree of freedom, at least 1."""
+        if self.count < 2:
+            return 1.0
+        mean = float(np.average(self.depths, weights=self.weights))
+        return max(1.0, float(((self.depths - mean) ** 2 * self.weights).sum()) / (self.count - 1))
+
+    def strength(self, sde: float) -> float:
+        """Return what peaks are ranked by: the geometric mean of detection efficiency and consistent signal.
+
+        The signal-to-noise ratio that counts is the least of three, so that neither one dip nor a wave makes a peak,
+        and is divided by the fourth root of the scatter of the depths: chi-square as Kepler's search uses it (Seader et
+        al. 2013, ApJS 206, 25), more gently, since real depths scatter beside gaps.
+
+        Args:
+            sde: Detection efficiency of the peak.
+        """
+        ratio = min(self.snr, self.snr_without_strongest, _FLANK_GAIN * self.snr_over_flanks)
+        return math.sqrt(max(sde, 0.0) * max(ratio, 0.0) / self.scatter**0.25)
 
 
 def transit_series(bins: TimeBins, peak: Peak) -> TransitSeries:
