@@ -4,14 +4,15 @@
 import numpy as np
 
 from tinytransit.detection.local_noise import sliding_means
-from tinytransit.detection.running import running_scatter
+from tinytransit.detection.running import running_quantiles
 from tinytransit.statistics import BoolArray, FloatArray, robust_sigma
 
 # Means over this long are looked at: longer than jitter, as long as a transit.
 _MEAN_DAYS = 2.5 / 24.0
-# Scatter of these within a day, relative to that of the whole light curve, from which on nothing can be said.
-_NOISY = 3.0
-_SCATTER_DAYS = 1.0
+# Where a sixth of these within a day lie so many standard deviations of the whole light curve above, and a sixth below,
+# nothing can be said. Both, since a long transit has but one side.
+_NOISY_SIGMA, _NOISY_DAYS = 2.5, 1.0
+_ONE_SIGMA = (0.16, 0.84)
 # A brightening this many standard deviations high is no star at rest; the filter digs dips beside it.
 _BRIGHT_SIGMA, _BRIGHT_REACH_DAYS = 6.0, 2.5 / 24.0
 # How long pointing and temperature take to settle after an interruption, and by how much they stand out then.
@@ -24,9 +25,10 @@ _LARGEST_SHARE = 0.15
 def bad_stretches(time: FloatArray, flux: FloatArray, width_days: float) -> BoolArray:
     """Mark the bins that a search does better without, shape (n,).
 
-    Marked are stretches whose scatter on the timescale of a transit is three times that of the light curve, strong
-    brightenings, and the quarter of a day beside an interruption where the flux there stands out, up or down. Each kind
-    is left out where it would mark more than 15 % of the light curve, which then is what the star does.
+    Marked are stretches that scatter more than the light curve does by a factor of 2.5 on the timescale of a transit,
+    both ways, strong brightenings, and the quarter of a day beside an interruption where the flux there stands out, up
+    or down. Each kind is left out where it would mark more than 15 % of the light curve, which then is what the star
+    does.
 
     Args:
         time: Days, increasing, shape (n,).
@@ -38,7 +40,8 @@ def bad_stretches(time: FloatArray, flux: FloatArray, width_days: float) -> Bool
     bad = np.zeros(time.shape, dtype=np.bool_)
     if not sigma > 0:
         return bad
-    noisy = running_scatter(means, round(_SCATTER_DAYS / width_days)) > _NOISY * sigma
+    low, high = running_quantiles(means, round(_NOISY_DAYS / width_days), _ONE_SIGMA)
+    noisy = np.minimum(-low, high) > _NOISY_SIGMA * sigma
     bright = _within(time, time[means > _BRIGHT_SIGMA * sigma], _BRIGHT_REACH_DAYS)
     for kind in (noisy, bright, _unsettled(time, means, sigma)):
         if kind.mean() <= _LARGEST_SHARE:

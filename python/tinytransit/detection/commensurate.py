@@ -10,13 +10,13 @@ import numpy as np
 from tinytransit.detection.signal import Signal
 from tinytransit.window.folding import fold
 
-_RATIOS = sorted(
-    {Fraction(a, b) for a in range(1, 5) for b in range(1, 5)}, key=lambda ratio: (ratio.denominator, ratio)
-)
+_RATIOS = sorted({Fraction(a, b) for a in range(1, 6) for b in range(1, 6)}, key=lambda each: (each.denominator, each))
 # Ratios at which the dips may be anywhere in the period: a secondary eclipse, also where every second one of it or of
-# the primary is seen. At the others they belong to the earlier signal only where they fall beside its transits.
+# the primary is seen. At the others they belong to the earlier signal only where they fall beside its transits, or
+# where it is so much stronger that what is left of it makes peaks.
 _ANYWHERE = (Fraction(1), Fraction(1, 2), Fraction(2))
 _BESIDE_DURATIONS = 1.5
+_MUCH_STRONGER = 2.0
 
 
 @dataclass(frozen=True)
@@ -39,9 +39,9 @@ class Relation:
 def relation_of(new: Signal, earlier: Sequence[Signal], strength: float) -> Relation | None:
     """Return to which earlier signal a new one belongs, None if to none.
 
-    It does if the periods are at a ratio of 1/4 to 4, so exactly that over the whole light curve the dips do not drift
+    It does if the periods are at a ratio of 1/5 to 5, so exactly that over the whole light curve the dips do not drift
     apart by more than a duration. Planets near a resonance are not that exact; those that are, and farther than a
-    duration and a half from each other, stay apart unless the ratio is 1, 1/2 or 2, or the earlier signal has five times
+    duration and a half from each other, stay apart unless the ratio is 1, 1/2 or 2, or the earlier signal has twice
     the signal-to-noise ratio.
 
     Args:

@@ -32,6 +32,8 @@ _UNEQUAL_SIGMA = 5.0
 # How many passes a light curve is worth whose peaks are all of dips seen once, or of signals found already.
 _MOST_FRUITLESS_PASSES = 6
 _CLIP_SIGMA = 5.0
+# A dip below this is no event that could be told from noise.
+_LEAST_SINGLE_SNR = 6.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,10 +74,11 @@ def find_signals(
 ) -> Found:
     """Search, take out the transits found, and search again.
 
-    The search sees means over 10 minutes, weighted by the local noise, without stretches that measure nothing. Peaks are looked at transit by transit and ranked by their strength (see
-    ``TransitSeries.strength``), so that one glitch or a wave does not hide a planet. A dip of
-    which a peak has nearly all its signal, or that pairs two dips of different depth, shows a glitch or one transit of
-    a long period: it is taken out and noted. Dips at a simple ratio to the period of an earlier signal belong to it.
+    The search sees means over 10 minutes, weighted by the local noise, without stretches that measure nothing. Peaks
+    are looked at transit by transit and ranked by their strength (see ``TransitSeries.strength``), so that one glitch
+    or a wave does not hide a planet. A dip of which a peak has nearly all its signal, or that pairs two dips of
+    different depth, shows a glitch or one transit of a long period: it is taken out and noted. Dips at a simple ratio
+    to the period of an earlier signal belong to it.
 
     Args:
         time: Days, increasing, shape (n,).
@@ -113,7 +116,8 @@ class _Search:
         self._method = METHODS[usable(settings.method)[0]]
         self._views = [_binned(time, flux) for flux in fluxes]
         self.fruitless = 0
-        self.found = Found(singles=lone_dips(self._views[0]))
+        # A dip of a long period is deepest where the filter is widest.
+        self.found = Found(singles=max((lone_dips(bins) for bins in self._views), key=_depths))
         for event in self.found.singles:
             self._take_out_event(event)
 
@@ -158,6 +162,7 @@ class _Search:
         return bool(
             trial.peak.sde >= self._settings.min_sde
             and series.count
+            and series.snr_of_strongest >= _LEAST_SINGLE_SNR
             and series.snr >= self._settings.min_snr > series.snr_without_strongest
         )
 
@@ -168,6 +173,8 @@ class _Search:
         if not signal.snr >= self._settings.min_snr:
             return False
         if _stands_alone(signal, self._settings):
+            if trial.series.snr_of_strongest < _LEAST_SINGLE_SNR:
+                return False
             self._add_single(SingleEvent(signal.strongest_transit, signal.fit.duration_days, signal.strongest_depth))
             return True
         relation = relation_of(signal, self.found.signals, trial.strength)
@@ -210,6 +217,10 @@ def _binned(time: FloatArray, flux: FloatArray) -> TimeBins:
     good = ~bad_stretches(time, flux, width)
     time, flux, counts = time[good], flux[good], counts[good]
     return TimeBins(time, flux, local_sigma(time, flux, counts, width), width)
+
+
+def _depths(events: Sequence[SingleEvent]) -> float:
+    return sum(event.depth for event in events)
 
 
 def _stands_alone(signal: Signal, settings: DetectionSettings) -> bool:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Running median and running scatter of a long series, at the cost of a few hundred medians."""
+"""Running median, quantiles and scatter of a long series, at the cost of a few hundred medians."""
 
 import numpy as np
 
@@ -18,6 +18,12 @@ def running_median(values: FloatArray, width: int) -> FloatArray:
     """
     nodes, windows = _windows(values, width)
     return _between(nodes, np.median(windows, axis=1), values.size)
+
+
+def running_quantiles(values: FloatArray, width: int, shares: tuple[float, ...]) -> tuple[FloatArray, ...]:
+    """Return the quantiles ``shares`` (0 to 1) over a sliding window, shape (n,) each; other arguments as above."""
+    nodes, windows = _windows(values, width)
+    return tuple(_between(nodes, each, values.size) for each in np.quantile(windows, shares, axis=1))
 
 
 def running_scatter(values: FloatArray, width: int) -> FloatArray:

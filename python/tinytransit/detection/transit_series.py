@@ -67,6 +67,11 @@ class TransitSeries:
         return int(np.argmax(self.depths * np.sqrt(self.weights)))
 
     @property
+    def snr_of_strongest(self) -> float:
+        """Signal-to-noise ratio of the dip that adds most."""
+        return float((self.depths * np.sqrt(self.weights)).max(initial=0.0))
+
+    @property
     def scatter(self) -> float:
         """Chi-square of the depths about their mean, a degree of freedom, at least 1."""
         if self.count < 2:
