@@ -44,6 +44,7 @@ class Found:
         signals: In the order found, the strongest first.
         singles: Single events, taken out on the way.
         last: The periodogram in which nothing stood out any more, if the search got that far.
+        strengths: What the search ranked each signal by, see ``TransitSeries.strength``.
         views: Which of the detrended versions showed each signal, by place.
         related: Dips that belong to one of the signals and are no candidates of their own.
     """
@@ -51,6 +52,7 @@ class Found:
     signals: list[Signal] = field(default_factory=list)
     singles: list[SingleEvent] = field(default_factory=list)
     last: Spectrum | None = None
+    strengths: list[float] = field(default_factory=list)
     views: list[int] = field(default_factory=list)
     related: list[Relation] = field(default_factory=list)
 
@@ -182,6 +184,7 @@ class _Search:
             self.found.related.append(relation)
         else:
             self.found.signals.append(signal)
+            self.found.strengths.append(trial.strength)
             self.found.views.append(trial.view)
         reach = _MASK_DURATIONS * signal.fit.duration_days
         self._keep(lambda time: np.abs(signal.fit.distance(time)) > reach)

@@ -43,3 +43,10 @@ class DetectionSettings(BaseModel):
     max_period_days: _Positive | None = None
     oversampling: Annotated[int, Field(ge=1, le=20)] = 3
     filter_window_days: Annotated[float, Field(ge=0.1)] | None = None
+
+    def loose(self) -> "DetectionSettings":
+        """Return the same with thresholds for a search that would rather show too much, about one candidate a star."""
+        return self.model_copy(update=_LOOSE)
+
+
+_LOOSE = {"min_strength": 4.6, "min_sde": 4.0, "min_snr": 4.5}

@@ -4,7 +4,7 @@
 The windows are folded on the true ephemeris, so this is the recall of the classifier, not of a search before it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -60,13 +60,31 @@ def completeness(planets: Sequence[Planet], found: npt.NDArray[np.bool_], axes: 
     """
     if found.shape != (len(planets),):
         raise FailuresError(f"{len(planets)} planets, but answers of shape {found.shape}")
-    sample = np.array([[getattr(planet, axis) for axis in axes] for planet in planets]).reshape(-1, len(axes))
-    edges = [np.asarray(EDGES[axis], dtype=np.float64) for axis in axes]
-    injected, _ = np.histogramdd(sample, edges)
-    hits, _ = np.histogramdd(sample[found], edges)
+    sample = {axis: np.array([getattr(planet, axis) for planet in planets], dtype=np.float64) for axis in axes}
+    return bins_of(sample, found, axes, EDGES)
+
+
+def bins_of(
+    sample: Mapping[str, npt.NDArray[np.float64]],
+    found: npt.NDArray[np.bool_],
+    axes: Sequence[str],
+    edges: Mapping[str, Sequence[float]],
+) -> list[Bin]:
+    """Count in bins.
+
+    Args:
+        sample: Each property of the planets, shape (n,).
+        found: Which of them were found, shape (n,).
+        axes: One or two properties; the bins run through the last one fastest.
+        edges: Of the bins of each.
+    """
+    values = np.stack([sample[axis] for axis in axes], axis=1)
+    limits = [np.asarray(edges[axis], dtype=np.float64) for axis in axes]
+    injected, _ = np.histogramdd(values, limits)
+    hits, _ = np.histogramdd(values[found], limits)
     bins = []
     for place in np.ndindex(injected.shape):
-        ranges = {axis: (EDGES[axis][i], EDGES[axis][i + 1]) for axis, i in zip(axes, place, strict=True)}
+        ranges = {axis: (edges[axis][i], edges[axis][i + 1]) for axis, i in zip(axes, place, strict=True)}
         count, hit = int(injected[place]), int(hits[place])
         low, high = _interval(hit, count) if count else (None, None)
         bins.append(Bin(ranges, count, hit, low, high))
