@@ -8,15 +8,16 @@ from tinytransit.detection.peak import Periodogram, background_width
 from tinytransit.detection.time_bins import TimeBins
 from tinytransit.statistics import FloatArray
 
-# Samples in the shortest duration of a band. Long periods, of which most trial periods are, take fewer.
-_SAMPLES, _SAMPLES_LONG, _LONG_DAYS = 2.0, 1.5, 16.0
+# Sampling as a share of the duration of a central transit of the Sun, from a period in days on: a quarter of a central
+# duration, the shortest that is searched, is two samples. Long periods, at which folding is the most work, take fewer.
+_SAMPLING = ((64.0, 0.25), (16.0, 0.18), (0.0, 0.125))
 
 
 def search(bins: TimeBins, grid: SearchGrid) -> Periodogram:
     """Search for box-shaped dips (Kovacs, Zucker & Mazeh 2002, A&A 391, 369), all periods of a band folded at once.
 
     The fast folding algorithm (Staelin 1969, Proc. IEEE 57, 724) sets the trial periods itself: from one to the next
-    the last transit of the span moves by a sample, which is at most half of the shortest duration.
+    the last transit of the span moves by a sample.
 
     Args:
         bins: The light curve.
@@ -31,8 +32,8 @@ def search(bins: TimeBins, grid: SearchGrid) -> Periodogram:
 
 def sample_days(period: float, width_days: float) -> float:
     """Return the sampling of the light curve for periods from this one on."""
-    samples = _SAMPLES if period < _LONG_DAYS else _SAMPLES_LONG
-    return max(width_days, 0.25 * central_duration(period) / samples)
+    share = next(share for least, share in _SAMPLING if period >= least)
+    return max(width_days, share * central_duration(period))
 
 
 def _band(bins: TimeBins, band: Band) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:

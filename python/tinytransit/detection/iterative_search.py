@@ -143,7 +143,7 @@ class _Search:
 
     def _trials(self) -> list[_Trial]:
         """Return the peaks of all versions, those that stand out first, the strongest first."""
-        trials = []
+        trials: list[_Trial] = []
         for view, bins in enumerate(self._views):
             periodogram = self._method(bins, self._grid)
             trials.extend(self._trial(view, peak) for peak in periodogram.peaks(_PEAKS_A_PASS))

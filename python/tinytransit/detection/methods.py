@@ -2,7 +2,7 @@
 """The search methods behind one interface, and which of them can be used here."""
 
 from collections.abc import Callable
-from importlib.util import find_spec
+from functools import cache
 
 from tinytransit.detection import bls, fast_folding, tls
 from tinytransit.detection.grid import SearchGrid
@@ -22,9 +22,18 @@ def usable(method: Method) -> tuple[Method, str | None]:
     Args:
         method: As asked for. ``fast`` needs the library gerbls, which is compiled when it is installed.
     """
-    if method == "fast" and find_spec("gerbls") is None:
+    if method == "fast" and not _fast_folding_works():
         return _FALLBACK, (
             "searched by bls, ten times slower than fast folding, since gerbls is not installed: "
             "pip install 'tinytransit[fast-search]'"
         )
     return method, None
+
+
+@cache
+def _fast_folding_works() -> bool:
+    try:
+        import gerbls  # noqa: F401
+    except (ImportError, OSError):
+        return False
+    return True

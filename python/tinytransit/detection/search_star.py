@@ -27,7 +27,7 @@ from tinytransit.lightcurve.detrending import detrend
 from tinytransit.statistics import BoolArray, FloatArray
 from tinytransit.window.recipe import WindowRecipe
 
-# Filters tried beside that of the recipe, in days: a narrower one for restless stars and, where periods are searched
+# Filters tried beside that of the recipe, in days: a narrower one for restless stars or, where periods are searched
 # whose transits are long, a wider one that spares them (three times as long as a transit it leaves it as it is: Hippke
 # et al. 2019, AJ 158, 143; section 4).
 _NARROW_DAYS, _WIDE_DAYS, _WIDE_FROM_PERIOD_DAYS = 0.7, 2.0, 30.0
@@ -103,10 +103,8 @@ def _filters(time: FloatArray, flux: FloatArray, recipe: WindowRecipe, settings:
     if settings.filter_window_days is not None:
         return [Filter(settings.filter_window_days)]
     own = recipe.detrend_window_days
-    widths = [own, _NARROW_DAYS]
-    if grid_of(time, settings).longest_days > _WIDE_FROM_PERIOD_DAYS:
-        widths.append(_WIDE_DAYS)
-    filters = [Filter(width) for width in dict.fromkeys(widths)]
+    long = grid_of(time, settings).longest_days > _WIDE_FROM_PERIOD_DAYS
+    filters = [Filter(width) for width in dict.fromkeys((own, _WIDE_DAYS if long else _NARROW_DAYS))]
     waves = stellar_waves(time, flux)
     return filters if waves is None else [*filters, Filter(own, waves)]
 

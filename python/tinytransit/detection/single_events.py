@@ -77,7 +77,7 @@ def lone_dips(bins: TimeBins) -> list[SingleEvent]:
         bins: The light curve.
     """
     found = dips(bins, _ALIKE_SNR)
-    singles = []
+    singles: list[SingleEvent] = []
     for place in np.argsort(-found.snr, kind="stable"):
         if found.snr[place] < _LEAST_SNR or len(singles) == _MOST_SINGLES:
             break

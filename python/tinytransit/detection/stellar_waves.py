@@ -10,7 +10,7 @@ from tinytransit.statistics import BoolArray, FloatArray, robust_sigma
 _BIN_DAYS = 10.0 / 1440.0
 # Longer waves a filter of a day follows by itself.
 _LONGEST_DAYS = 2.5
-_OVERSAMPLING = 4
+_OVERSAMPLING = 3
 _MOST_WAVES = 24
 # Of a sinusoid: its amplitude over the scatter of what is left, and over the median amplitude of all frequencies.
 _LEAST_AMPLITUDE, _LEAST_SIGNIFICANCE = 0.5, 10.0
@@ -30,16 +30,18 @@ def stellar_waves(time: FloatArray, flux: FloatArray) -> FloatArray | None:
         time: Days, increasing, shape (n,).
         flux: About 1, finite, shape (n,).
     """
-    binned_time, binned, _ = counted_bins(time, flux, _BIN_DAYS)
+    width = max(_BIN_DAYS, float(np.median(np.diff(time))))
+    binned_time, binned, _ = counted_bins(time, flux, width)
     if binned_time[-1] - binned_time[0] < 2.0 * _LONGEST_DAYS:
         return None
-    excess = binned - running_median(binned, round(_LONGEST_DAYS / _BIN_DAYS))
+    excess = binned - running_median(binned, round(_LONGEST_DAYS / width))
     used = excess > -_DIP_SIGMA * robust_sigma(excess)
     frequencies: list[float] = []
-    fit, coefficients = np.zeros(excess.shape), np.empty(0)
+    fit: FloatArray = np.zeros(excess.shape)
+    coefficients: FloatArray = np.empty(0)
     while len(frequencies) < _MOST_WAVES:
         left = excess - fit
-        frequency, amplitude, significance = _strongest(binned_time, left, used)
+        frequency, amplitude, significance = _strongest(binned_time, left, used, width)
         if amplitude < _LEAST_AMPLITUDE * robust_sigma(left[used]) or significance < _LEAST_SIGNIFICANCE:
             break
         frequencies.append(frequency)
@@ -53,14 +55,14 @@ def stellar_waves(time: FloatArray, flux: FloatArray) -> FloatArray | None:
     return np.asarray(1.0 + _design(time - time[0], frequencies) @ coefficients, dtype=np.float64)
 
 
-def _strongest(time: FloatArray, excess: FloatArray, used: BoolArray) -> tuple[float, float, float]:
+def _strongest(time: FloatArray, excess: FloatArray, used: BoolArray, width: float) -> tuple[float, float, float]:
     """Return frequency, amplitude, and amplitude over the median one of all frequencies."""
-    places = np.rint((time[used] - time[0]) / _BIN_DAYS).astype(np.int64)
+    places = np.rint((time[used] - time[0]) / width).astype(np.int64)
     grid = np.zeros(int(places[-1]) + 1)
     grid[places] = excess[used] - np.mean(excess[used])
     length = _OVERSAMPLING * grid.size
     amplitudes = np.abs(np.fft.rfft(grid, length)) * 2.0 / places.size
-    frequencies = np.fft.rfftfreq(length, _BIN_DAYS)
+    frequencies = np.fft.rfftfreq(length, width)
     short = frequencies > 1.0 / _LONGEST_DAYS
     best = int(np.argmax(np.where(short, amplitudes, 0.0)))
     typical = max(float(np.median(amplitudes[short])), np.finfo(np.float64).tiny)

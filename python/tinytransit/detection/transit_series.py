@@ -17,6 +17,7 @@ _LEAST_COVERAGE = 0.3
 _FLANK_FROM, _FLANK_TO = 0.75, 2.0
 # Flanks are short, so that a ratio over them is smaller for a true transit by about this factor.
 _FLANK_GAIN = 1.2
+_LARGEST_SPREAD = 0.75
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,16 +80,24 @@ class TransitSeries:
         mean = float(np.average(self.depths, weights=self.weights))
         return max(1.0, float(((self.depths - mean) ** 2 * self.weights).sum()) / (self.count - 1))
 
+    @property
+    def depth_spread(self) -> float:
+        """By how much the depths differ beyond their errors, as a share of their mean."""
+        return math.sqrt(self.count * (self.scatter - 1.0)) / self.snr if self.snr > 0 else math.inf
+
     def strength(self, sde: float) -> float:
         """Return what peaks are ranked by: the geometric mean of detection efficiency and consistent signal.
 
         The signal-to-noise ratio that counts is the least of three, so that neither one dip nor a wave makes a peak,
         and is divided by the fourth root of the scatter of the depths: chi-square as Kepler's search uses it (Seader et
-        al. 2013, ApJS 206, 25), more gently, since real depths scatter beside gaps.
+        al. 2013, ApJS 206, 25), more gently, since real depths scatter beside gaps. Dips whose depths differ by more
+        than three quarters of their mean are no transits of one planet, and have none.
 
         Args:
             sde: Detection efficiency of the peak.
         """
+        if self.depth_spread > _LARGEST_SPREAD:
+            return 0.0
         ratio = min(self.snr, self.snr_without_strongest, _FLANK_GAIN * self.snr_over_flanks)
         return math.sqrt(max(sde, 0.0) * max(ratio, 0.0) / self.scatter**0.25)
 
@@ -112,8 +121,8 @@ def transit_series(bins: TimeBins, peak: Peak) -> TransitSeries:
     seen = np.bincount(place, minlength=number.size) * bins.width_days >= _LEAST_COVERAGE * duration
     if not seen.any():
         return TransitSeries(*(np.empty(0) for _ in range(5)))
-    total = np.bincount(place, weight[inside])
-    depth = np.bincount(place, (weight * below)[inside]) / total
+    total = np.bincount(place, weight[inside]).astype(np.float64)
+    depth = np.bincount(place, (weight * below)[inside]).astype(np.float64) / total
     # Of each dip its own flanks.
     index = np.minimum(np.searchsorted(number, cycle[beside]), number.size - 1)
     own = number[index] == cycle[beside]
@@ -123,7 +132,7 @@ def transit_series(bins: TimeBins, peak: Peak) -> TransitSeries:
         relative = depth - flank_depth / flank
         relative_weight = 1.0 / (1.0 / total + 1.0 / flank)
     return TransitSeries(
-        (peak.epoch_days + number * period)[seen], depth[seen], total[seen], relative[seen], relative_weight[seen]
+        (peak.epoch_days + number.astype(np.float64) * period)[seen], depth[seen], total[seen], relative[seen], relative_weight[seen]
     )
 
 

@@ -78,7 +78,7 @@ def _items(
 ) -> "list[Item]":
     from tinytransit.batch.item import Item
 
-    common = {"settings": settings, "seed": seed}
+    common: dict[str, JsonValue] = {"settings": settings, "seed": seed}
     real = [
         Item(star, {**common, "index": index, "planets": planets, "paths": [str(file.resolve()) for file in files]},
              tuple(files))
