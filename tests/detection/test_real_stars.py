@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tinytransit.detection.settings import DetectionSettings
 from tinytransit.detection.iterative_search import find_signals
+from tinytransit.detection.settings import DetectionSettings
 from tinytransit.detection.star import detect_star
 from tinytransit.lightcurve.finding import find_light_curves
 from tinytransit.window.synthetic.noise import red_and_white

@@ -23,7 +23,10 @@ def search(bins: TimeBins, grid: SearchGrid) -> Periodogram:
         bins: The light curve.
         grid: Bounds of the periods.
     """
-    parts = [_band(bins, band) for band in grid.bands(shortest_duration=bins.width_days)]
+    bands = list(grid.bands(shortest_duration=bins.width_days))
+    # From one octave to the next without a gap.
+    ends = [*(np.nextafter(band.periods[0], 0.0) for band in bands[1:]), grid.longest_days]
+    parts = [_band(bins, band, end) for band, end in zip(bands, ends, strict=True)]
     periods, power, epochs, durations = (np.concatenate(column) for column in zip(*parts, strict=True))
     longest = float(periods[-1])
     oversampling = central_duration(longest) / sample_days(longest, bins.width_days)
@@ -36,11 +39,11 @@ def sample_days(period: float, width_days: float) -> float:
     return max(width_days, share * central_duration(period))
 
 
-def _band(bins: TimeBins, band: Band) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
-    """Return period, power, epoch and duration of one octave, shape (n,) each."""
+def _band(bins: TimeBins, band: Band, high: float) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+    """Return period, power, epoch and duration of one octave, up to the period ``high``, shape (n,) each."""
     import gerbls
 
-    low, high = float(band.periods[0]), float(band.periods[-1])
+    low = float(band.periods[0])
     sample = sample_days(low, bins.width_days)
     widths = np.unique(np.maximum(1, np.rint(band.durations / sample)))
     container, model = gerbls.pyDataContainer(), gerbls.pyFastBLS()

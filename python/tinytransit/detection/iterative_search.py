@@ -214,10 +214,8 @@ def _binned(time: FloatArray, flux: FloatArray) -> TimeBins:
     finite = np.isfinite(flux)
     width = max(_BIN_DAYS, float(np.median(np.diff(time))))
     time, flux, counts = counted_bins(time[finite], flux[finite], width)
-    # Flares and cosmic rays.
-    calm = flux - np.median(flux) < _CLIP_SIGMA * robust_sigma(flux)
-    time, flux, counts = time[calm], flux[calm], counts[calm]
-    good = ~bad_stretches(time, flux, width)
+    # Flares and cosmic rays go as well, but not before stretches that scatter both ways are known.
+    good = ~bad_stretches(time, flux, width) & (flux - np.median(flux) < _CLIP_SIGMA * robust_sigma(flux))
     time, flux, counts = time[good], flux[good], counts[good]
     return TimeBins(time, flux, local_sigma(time, flux, counts, width), width)
 

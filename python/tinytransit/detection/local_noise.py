@@ -8,8 +8,8 @@ from tinytransit.statistics import FloatArray
 
 # Of a typical transit: noise that averages out over less does no harm.
 _TRANSIT_DAYS = 2.5 / 24.0
-# Long enough for a few independent stretches, short enough to follow a night of scattered light.
-_WHITE_DAYS, _RED_DAYS = 1.0, 2.0
+# Several times as long as the longest transits, which would count as noise; short enough to follow scattered light.
+_WINDOW_DAYS = 2.0
 _LEAST_SIGMA = 1e-9
 
 
@@ -27,8 +27,8 @@ def local_sigma(time: FloatArray, flux: FloatArray, counts: FloatArray, width_da
         width_days: Of a bin.
     """
     weight = counts / np.median(counts)
-    white = running_scatter((flux - 1.0) * np.sqrt(weight), round(_WHITE_DAYS / width_days))
-    red = running_scatter(sliding_means(time, flux - 1.0, width_days, _TRANSIT_DAYS), round(_RED_DAYS / width_days))
+    white = running_scatter((flux - 1.0) * np.sqrt(weight), round(_WINDOW_DAYS / width_days))
+    red = running_scatter(sliding_means(time, flux - 1.0, width_days, _TRANSIT_DAYS), round(_WINDOW_DAYS / width_days))
     # A short full bin is no better than its neighbours where noise is red.
     return np.maximum(np.maximum(white, red) / np.sqrt(np.minimum(weight, 1.0)), _LEAST_SIGMA)
 

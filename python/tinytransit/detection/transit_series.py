@@ -132,7 +132,11 @@ def transit_series(bins: TimeBins, peak: Peak) -> TransitSeries:
         relative = depth - flank_depth / flank
         relative_weight = 1.0 / (1.0 / total + 1.0 / flank)
     return TransitSeries(
-        (peak.epoch_days + number.astype(np.float64) * period)[seen], depth[seen], total[seen], relative[seen], relative_weight[seen]
+        (peak.epoch_days + number.astype(np.float64) * period)[seen],
+        depth[seen],
+        total[seen],
+        relative[seen],
+        relative_weight[seen],
     )
 
 
