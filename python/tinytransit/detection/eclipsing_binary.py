@@ -8,6 +8,7 @@ from fractions import Fraction
 import numpy as np
 
 from tinytransit.catalog.periods import commensurate
+from tinytransit.detection.commensurate import Relation
 from tinytransit.detection.peak import Peak
 from tinytransit.detection.signal import Signal, measure
 from tinytransit.statistics import FloatArray
@@ -63,12 +64,16 @@ class Family:
         longest = _LONGEST_ECLIPSE * self.signal.fit.duration_days
         return [self.signal, *(other for other in self.others if other.fit.duration_days <= longest)]
 
+    def joined_by(self, other: Signal, harmonic: Harmonic) -> "Family":
+        """Return the family with one signal more."""
+        return replace(self, others=(*self.others, other), harmonics=(*self.harmonics, harmonic))
+
     def with_signal(self, signal: Signal) -> "Family":
         """Return the family measured again."""
         return replace(self, signal=signal)
 
 
-def families_of(signals: Sequence[Signal], span_days: float) -> list[Family]:
+def families_of(signals: Sequence[Signal], span_days: float, related: Sequence[Relation] = ()) -> list[Family]:
     """Join signals of commensurate periods to the strongest of them.
 
     One of the same period, or of a fraction of it, is another eclipse of the pair or what the search has made of the
@@ -78,20 +83,26 @@ def families_of(signals: Sequence[Signal], span_days: float) -> list[Family]:
     Args:
         signals: Of one star, the strongest first.
         span_days: From the first cadence to the last.
+        related: What the search has already given to one of the signals.
 
     Returns:
         In the order of the strongest of each.
     """
     families: list[Family] = []
+    home: list[int] = []
     for signal in signals:
         for place, family in enumerate(families):
             if harmonic := _harmonic(signal, family.signal, span_days):
-                families[place] = replace(
-                    family, others=(*family.others, signal), harmonics=(*family.harmonics, harmonic)
-                )
+                families[place] = family.joined_by(signal, harmonic)
+                home.append(place)
                 break
         else:
+            home.append(len(families))
             families.append(Family(signal))
+    for relation in related:
+        place, other = home[relation.signal], relation.dips
+        harmonic = Harmonic(relation.ratio, relation.phase, other.fit.depth, other.snr)
+        families[place] = families[place].joined_by(other, harmonic)
     return families
 
 

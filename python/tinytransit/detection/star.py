@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from tinytransit.catalog.ephemeris import Ephemeris
 from tinytransit.detection.assessment import Assessed, Witnesses, assess, assess_contact_binary
@@ -16,25 +15,23 @@ from tinytransit.detection.classifier import Classifier, classifier_in
 from tinytransit.detection.contact_binary import contact_binary_in
 from tinytransit.detection.eclipsing_binary import Family, families_of
 from tinytransit.detection.errors import DetectionError
-from tinytransit.detection.grid import central_duration, grid_of
+from tinytransit.detection.iterative_search import Found, SingleEvent
 from tinytransit.detection.pixel_check import centroids_of, clock_matches
 from tinytransit.detection.records import candidate_of, detection_of, parameters_of
 from tinytransit.detection.result import Candidate, Note, StarDetection
+from tinytransit.detection.search_star import Filter, flattened, search_star
 from tinytransit.detection.settings import DetectionSettings
-from tinytransit.detection.several import Found, SingleEvent, find_signals
 from tinytransit.detection.signal import Signal
 from tinytransit.detection.stellar import Star, star_in_headers
 from tinytransit.detection.transit_masks import in_single_events, in_transit, own_cadences
 from tinytransit.detection.variability import Variability, variability_of
 from tinytransit.detection.vetting import Evidence, vet
 from tinytransit.errors import TinyTransitError
-from tinytransit.lightcurve.cleaning import clean, clip_upward
+from tinytransit.lightcurve.cleaning import clean
 from tinytransit.lightcurve.curve import LightCurve, flux_errors, fluxes, star, time_system, times, with_values
 from tinytransit.lightcurve.curve import notes as reading_notes
-from tinytransit.lightcurve.detrending import detrend
 from tinytransit.lightcurve.reading import read_light_curve
 from tinytransit.lightcurve.stitching import stitch
-from tinytransit.statistics import BoolArray
 from tinytransit.time_systems import TIME_SYSTEMS
 from tinytransit.window.build import windows_of_star
 from tinytransit.window.folding import near_transits
@@ -86,15 +83,13 @@ def detect_star(
         wave = variability_of(times(curve), fluxes(curve))
         contact = contact_binary_in(times(curve), fluxes(curve), wave)
     if contact is None:
-        with watch.stage("detrend"):
-            window_days = _filter_days(times(curve), settings, recipe)
-            flat = _flattened(curve, np.zeros(times(curve).shape, dtype=np.bool_), recipe, window_days)
         with watch.stage("search"):
-            found = find_signals(times(flat), fluxes(flat), settings)
-        families = families_of(found.signals, float(np.ptp(times(flat))))
+            searched = search_star(curve, recipe, settings)
+            found = searched.found
+        notes.extend(Note(what=star(curve), reason=reason) for reason in searched.notes)
+        families = families_of(found.signals, float(np.ptp(times(curve))), found.related)
         with watch.stage("detrend"):
-            if families:
-                flat = _flattened_again(curve, families, found.singles, recipe)
+            flat = _flattened(curve, families, found.singles, recipe, searched.chosen)
         with watch.stage("vet"):
             assessed = assess(flat, families, found.singles, witnesses)
             variability = _variability(curve, families, found.singles)
@@ -159,22 +154,10 @@ def _witnesses(paths: Sequence[Path], curve: LightCurve, parameters: Star | None
     return Witnesses(known, centroids, tuple(pixels))
 
 
-def _filter_days(time: npt.NDArray[np.float64], settings: DetectionSettings, recipe: WindowRecipe) -> float:
-    longest = grid_of(time, settings).longest_days
-    return max(recipe.detrend_window_days, _FILTER_DURATIONS * central_duration(longest))
-
-
-def _flattened(curve: LightCurve, masked: BoolArray, recipe: WindowRecipe, window_days: float) -> LightCurve:
-    flat = detrend(
-        curve, masked, method=recipe.detrend_method, window_days=window_days, gap_days=recipe.detrend_gap_days
-    )
-    return clip_upward(flat, recipe.clip_sigma)
-
-
-def _flattened_again(
-    curve: LightCurve, families: Sequence[Family], singles: Sequence[SingleEvent], recipe: WindowRecipe
+def _flattened(
+    curve: LightCurve, families: Sequence[Family], singles: Sequence[SingleEvent], recipe: WindowRecipe, chosen: Filter
 ) -> LightCurve:
-    """Detrend with all events masked, by a filter three times as long as the longest of them."""
+    """Detrend with all events masked, by a filter at least three times as long as the longest of them."""
     eclipses = [signal for family in families for signal in family.eclipses]
     masked = in_single_events(times(curve), singles)
     for ephemeris in _ephemerides(curve, eclipses):
@@ -182,7 +165,8 @@ def _flattened_again(
         if np.count_nonzero(more) <= _LARGEST_MASK * more.size:
             masked = more
     durations = [signal.fit.duration_days for signal in eclipses] + [event.duration_days for event in singles]
-    return _flattened(curve, masked, recipe, max(recipe.detrend_window_days, _FILTER_DURATIONS * max(durations)))
+    width = max(chosen.width_days, _FILTER_DURATIONS * max(durations, default=0.0))
+    return flattened(curve, masked, recipe, replace(chosen, width_days=width))
 
 
 def _ephemerides(curve: LightCurve, signals: Sequence[Signal]) -> list[Ephemeris]:

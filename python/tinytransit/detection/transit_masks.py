@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from tinytransit.catalog.periods import commensurate
-from tinytransit.detection.several import SingleEvent
+from tinytransit.detection.iterative_search import SingleEvent
 from tinytransit.detection.signal import Signal
 from tinytransit.statistics import BoolArray, FloatArray
 
