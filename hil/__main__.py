@@ -13,6 +13,7 @@ from tinytransit.errors import TinyTransitError
 _ROOMS = (
     "hil.run.commands",
     "hil.targets.discovery",
+    "hil.bringup.commands",
     "hil.eembc.commands",
     "hil.throughput.commands",
     "hil.campaigns.commands",

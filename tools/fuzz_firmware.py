@@ -22,6 +22,7 @@ import typer
 from hil.protocol.messages import Bench, Hello, Infer, SelfTest, Stats
 from tinytransit.errors import TinyTransitError
 from tinytransit.files import write_bytes, write_text
+from tinytransit.verification.compiler_flags import read_flags
 
 COMMAND = "python tools/fuzz_firmware.py --keep"
 ROOT = Path(__file__).parents[1]
@@ -35,6 +36,7 @@ _FRAMES = (
     "session/history",
     "integrity/image",
     "inference/inference",
+    "tensors/tensors",
     "wire/protocol",
     "session/requests",
     "session/session",
@@ -90,24 +92,9 @@ def compile_harness(compiler: str, flags: Sequence[str], files: Iterable[Path], 
     """
     includes = [f"-I{folder}" for folder in (ROOT / "firmware" / "src", ROOT / "firmware" / "include", FUZZ)]
     version = ["-DVERSION_MAJOR=1", "-DVERSION_MINOR=2", "-DVERSION_PATCH=3"]
-    _run(
-        [
-            compiler,
-            "-std=c11",
-            "-O1",
-            "-g",
-            "-Wall",
-            "-Wextra",
-            "-Werror",
-            "-fno-sanitize-recover=all",
-            *flags,
-            *version,
-            *includes,
-            "-o",
-            str(program),
-            *map(str, files),
-        ]
-    )
+    shared = read_flags(ROOT / "firmware")
+    command = [compiler, *shared.language, *shared.host_optimize, "-g", *shared.warnings, "-fno-sanitize-recover=all"]
+    _run([*command, *flags, *version, *includes, "-o", str(program), *map(str, files)])
 
 
 def seeds() -> list[bytes]:

@@ -47,6 +47,7 @@ class TimeBase(IntEnum):
     DWT = 1
     SYSTICK = 2
     HOST_NS = 3
+    TIMER = 4
 
 
 class FaultCause(IntEnum):

@@ -54,8 +54,10 @@ def seu(
     from hil.seu.campaign import VARIANT, prepare, run
     from tinytransit.deploy.model_folder import ModelFolder
     from tinytransit.files import write_json
+    from tinytransit.progress import counting
     from tinytransit.verification.upsets.journal import Journal
-    from tinytransit.verification.upsets.plan import counted, injections_in, parse_regions
+    from tinytransit.verification.upsets.region import parse_regions
+    from tinytransit.verification.upsets.sampling import injections_in
     from tinytransit.verification.upsets.tables import print_meanings, print_outcomes
     from tinytransit.verification.upsets.tally import tally_region
 
@@ -65,8 +67,8 @@ def seu(
     facts = {"model": model_dir.manifest.model_id, "seed": seed, "windows": limit, "stack": setup.stack_used}
     with Journal(out / "seu.sqlite") as journal:
         journal.bind(facts | asdict(checksums_of(firmware)))
-        with counted(VARIANT, sum(count for _, count in wanted)) as progress:
-            run(setup, wanted, journal, seed, progress)
+        with counting(VARIANT, sum(count for _, count in wanted)) as progress:
+            run(setup, wanted, journal, seed, progress.advance)
         tallied = [
             tally_region(
                 space.region, space.bits, space.population, journal.read(VARIANT, space.region, count), confidence

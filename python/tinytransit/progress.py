@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn
+from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn
 from rich.text import Text
 
 # Where no terminal shows the bar: the first line after so many seconds, the later ones ever more rarely, so that a day
@@ -82,27 +82,24 @@ class Count:
 
     def _line(self) -> None:
         task = self._now()
-        parts = [f"{self._what}: {task.completed:.0f}" + ("" if task.total is None else f" of {task.total:.0f}")]
-        parts.append(_time_text(task))
-        if note := task.fields["note"]:
-            parts.append(note)
         self._told = task.completed
-        self.say(", ".join(parts))
+        self.say(f"{self._what}: {_figures(task)}")
 
 
-class _Time(ProgressColumn):
-    # So that the remaining time does not flicker.
-    max_refresh = 0.5
-
+class _Figures(ProgressColumn):
     def render(self, task: Task) -> Text:
-        return Text(_time_text(task))
+        return Text(_figures(task))
 
 
-def _time_text(task: Task) -> str:
-    """Return the time that is left where it can be told, else the time that has passed."""
+def _figures(task: Task) -> str:
+    """Return the number done, the time that is left where it can be told, else that which has passed, and the note."""
+    done = f"{task.completed:,.0f}" + ("" if task.total is None else f" of {task.total:,.0f}")
     if task.finished or task.time_remaining is None:
-        return f"after {timedelta(seconds=int((task.finished_time if task.finished else task.elapsed) or 0))}"
-    return f"{timedelta(seconds=int(task.time_remaining))} left"
+        pace = f"after {timedelta(seconds=int((task.finished_time if task.finished else task.elapsed) or 0))}"
+    else:
+        pace = f"{timedelta(seconds=int(task.time_remaining))} left"
+    note = task.fields["note"]
+    return f"{done}, {pace}, {note}" if note else f"{done}, {pace}"
 
 
 @contextmanager
@@ -137,9 +134,7 @@ def counters() -> Iterator[Callable[[str, int | None], Count]]:
     with Progress(
         TextColumn("{task.description}", markup=False),
         BarColumn(),
-        MofNCompleteColumn(),
-        _Time(),
-        TextColumn("{task.fields[note]}", markup=False),
+        _Figures(),
         console=console,
         disable=not console.is_terminal,
         get_time=time.monotonic,

@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: MIT
+"""The command ``tinytransit catalog``."""
+
 import json
 from pathlib import Path
 

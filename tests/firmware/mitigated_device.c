@@ -82,7 +82,7 @@ void device_start(void) {
 }
 
 uint32_t device_corrected(void) {
-#if TT_MITIGATION_SCRUB || TT_MITIGATION_GOLDEN || TT_MITIGATION_VOTE || TT_MITIGATION_REPAIR
+#ifdef TT_MITIGATED
   return mitigation_corrected;
 #else
   return 0;

@@ -8,7 +8,7 @@ to find. The damaged ones are each damaged in one way, and none of them holds a 
 import gzip
 import io
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -42,6 +42,31 @@ def light_curve_hdus(
     table = fits.BinTableHDU.from_columns(columns, name=table_name)
     table.header["BJDREFI"], table.header["BJDREFF"] = 2_457_000, 0.0
     return fits.HDUList([fits.PrimaryHDU(header=head), table])
+
+
+def table_file(
+    path: Path,
+    columns: Mapping[str, np.ndarray] | list[fits.Column],
+    *,
+    primary: Mapping[str, object] | None = None,
+    header: Mapping[str, object] | None = None,
+    units: Mapping[str, str] | None = None,
+    name: str = "LIGHTCURVE",
+) -> Path:
+    """Write a FITS file with one table, and with the keywords that a product's files have."""
+    if isinstance(columns, Mapping):
+        formats = {"f8": "D", "f4": "E", "i2": "I", "i4": "J", "i8": "K", "U1": "1A"}
+        columns = [
+            fits.Column(key, formats[values.dtype.str[1:]], unit=(units or {}).get(key), array=values)
+            for key, values in columns.items()
+        ]
+    table = fits.BinTableHDU.from_columns(columns, name=name or None)
+    table.header.update(header or {})
+    head = fits.PrimaryHDU()
+    for key, value in (primary or {}).items():
+        head.header[key] = value
+    fits.HDUList([head, table]).writeto(path)
+    return path
 
 
 def transiting_star(seed: int) -> tuple[np.ndarray, np.ndarray]:

@@ -8,9 +8,12 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from tinytransit.verification.compiler_flags import read_flags
+
 ROOT = Path(__file__).resolve().parents[2]
 KERNELS = ROOT / "firmware/engine/static"
-WARNINGS = ["-std=c11", "-Wall", "-Wextra", "-Wconversion", "-Werror"]
+FLAGS = read_flags(ROOT / "firmware")
+WARNINGS = [*FLAGS.language, *FLAGS.warnings, *FLAGS.engine_warnings]
 
 
 class NativeEngine:
@@ -26,10 +29,10 @@ class NativeEngine:
         for name, text in sources.items():
             (folder / name).write_text(text)
         library = folder / "engine.so"
-        flags = ["-fsanitize=undefined", "-fno-sanitize-recover=all"] if sanitize else []
+        flags = FLAGS.library_sanitize if sanitize else ()
         subprocess.run(
             [
-                *("gcc", "-shared", "-fPIC", "-O1", *WARNINGS, *flags),
+                *("gcc", "-shared", "-fPIC", *FLAGS.host_optimize, *WARNINGS, *flags),
                 *(f"-I{path}" for path in (ROOT / "firmware/include", KERNELS, folder)),
                 *map(str, sorted(KERNELS.glob("*.c"))),
                 *(str(folder / name) for name in sources if name.endswith(".c")),

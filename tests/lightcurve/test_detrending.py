@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: MIT
+"""Trends divided out, transits left as they are."""
+
 import numpy as np
 import pytest
 from hypothesis import given, settings

@@ -12,6 +12,7 @@
 static session_t session;
 static command_line_t command_line;
 
+/// Encode a frame and write it to the serial port.
 static void send(const protocol_frame_t *frame) {
   static uint8_t wire[PROTOCOL_WIRE_SIZE(PROTOCOL_MAX_PAYLOAD)];
   board_uart_write(wire, protocol_encode(frame, wire));

@@ -12,7 +12,7 @@ extern "C" {
 /// @brief Start board and engine, test the engine, and print the banner; called once.
 void application_start(void);
 
-/// @brief Serve one received byte, or rest; called for ever.
+/// @brief Serve one received byte, or wait for one; called in an endless loop.
 void application_step(void);
 
 #ifdef __cplusplus

@@ -2,8 +2,8 @@
 #include "app/banner.h"
 
 #include "board.h"
-#include "integrity/image.h"
 #include "eembc/text.h"
+#include "integrity/image.h"
 #include "app/version.h"
 
 enum { MODEL_ID_BYTES = 4 };

@@ -17,5 +17,6 @@ void fault_report(const fault_t *fault) {
   }
   uint8_t wire[PROTOCOL_WIRE_SIZE(FAULT_SIZE)];
   const protocol_frame_t frame = {.type = PROTOCOL_FAULT, .length = sizeof payload, .payload = payload};
-  board_uart_write(wire, protocol_encode(&frame, wire));
+  const size_t size = protocol_encode(&frame, wire);
+  board_uart_write(wire, size);
 }

@@ -3,10 +3,12 @@
 
 static const char terminator = '%';
 
+/// Whether a byte is a printable character of ASCII.
 static bool is_text(uint8_t byte) {
   return byte >= ' ' && byte <= '~';
 }
 
+/// Append a character; of those that do not fit, only that there were some is kept.
 static void keep(command_line_t *line, char character) {
   if (line->size < COMMAND_LINE_MAX) {
     line->text[line->size] = character;
@@ -16,6 +18,7 @@ static void keep(command_line_t *line, char character) {
   }
 }
 
+/// End the command and begin the next one.
 static command_event_t complete(command_line_t *line) {
   const uint8_t size = line->size;
   line->size = 0;

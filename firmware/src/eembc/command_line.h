@@ -20,9 +20,9 @@ typedef enum {
 
 /// @brief A command being received; all zero to begin.
 typedef struct {
-  command_line_state_t state;
-  uint8_t size; ///< Characters received, at most one more than fit.
-  char text[COMMAND_LINE_MAX + 1u];
+  command_line_state_t state;       ///< Of the bytes since the last zero.
+  uint8_t size;                     ///< Characters received, at most one more than fit.
+  char text[COMMAND_LINE_MAX + 1u]; ///< Those characters; ended by a zero once the command is complete.
 } command_line_t;
 
 /// @brief What a received byte completed.

@@ -7,10 +7,10 @@
 
 #include "board.h"
 #include "eembc/command_line.h"
-#include "engine.h"
 #include "eembc/eembc_buffer.h"
-#include "inference/inference.h"
 #include "eembc/text.h"
+#include "engine.h"
+#include "tensors/tensors.h"
 
 enum { MAX_WORDS = 3, MAX_RUNS = 1000000, DEFAULT_WARMUPS = 10, MODEL_ID_BYTES = 8, BYTES_A_LINE = 8 };
 
@@ -65,18 +65,21 @@ static bool read_number(const char *text, uint32_t *number) {
   return *text != '\0';
 }
 
+/// Send three texts.
 static void put_line(const char *before, const char *text, const char *after) {
   put_text(before);
   put_text(text);
   put_text(after);
 }
 
+/// Send a number between two texts.
 static void put_count(const char *before, uint32_t number, const char *after) {
   put_text(before);
   put_number(number);
   put_text(after);
 }
 
+/// Answer `timestamp`: the time since start-up in microseconds.
 static void timestamp(void) {
   const uint32_t rate = board_info()->tick_hz;
   const uint64_t ticks = board_ticks();
@@ -85,6 +88,7 @@ static void timestamp(void) {
   put_text("\r\n");
 }
 
+/// Answer `profile` with what the runner expects, and the model's id.
 static void describe(void) {
   put_line("m-profile-[", profile, "]\r\n");
   put_text("m-model-[");
@@ -100,6 +104,7 @@ static int64_t thousandths(int8_t output, const engine_quantization_t *quantizat
   return (score < 0 ? score - scale_unit / 2 : score + scale_unit / 2) / scale_unit;
 }
 
+/// Answer `results`: the scores of the last inference, outputs end to end.
 static void results(void) {
   const engine_info_t *info = engine_info();
   const int8_t *outputs = eembc_buffer_outputs();
@@ -123,6 +128,7 @@ static void results(void) {
   put_text("]\r\n");
 }
 
+/// Run the model `count` times; stops at the first time that the engine refuses.
 static engine_status_t run(uint32_t count) {
   for (uint32_t i = 0; i < count; i++) {
     const engine_status_t status = eembc_buffer_run();
@@ -154,6 +160,7 @@ static engine_status_t infer(uint32_t count, uint32_t warmups) {
   return ENGINE_OK;
 }
 
+/// Answer `infer N W`.
 static void answer_infer(const char *const words[], uint8_t count) {
   uint32_t runs = 1;
   uint32_t warmups = DEFAULT_WARMUPS;
@@ -166,7 +173,7 @@ static void answer_infer(const char *const words[], uint8_t count) {
     return;
   }
   if (!eembc_buffer_is_input()) {
-    put_count("e-[The buffer must hold ", inference_input_size(), " bytes: 'db load' and 'db' come first]\r\n");
+    put_count("e-[The buffer must hold ", tensors_input_size(), " bytes: 'db load' and 'db' come first]\r\n");
     return;
   }
   const engine_status_t status = infer(runs, warmups);
@@ -175,6 +182,7 @@ static void answer_infer(const char *const words[], uint8_t count) {
   }
 }
 
+/// Answer `db load N`.
 static void answer_load(const char *const words[], uint8_t count) {
   uint32_t size;
   if (count < 3) {
@@ -189,6 +197,7 @@ static void answer_load(const char *const words[], uint8_t count) {
   }
 }
 
+/// Answer `db print`: the bytes loaded, eight a line.
 static void answer_print(void) {
   const uint16_t size = eembc_buffer_size();
   for (uint16_t i = 0; i < size; i++) {
@@ -198,6 +207,7 @@ static void answer_print(void) {
   }
 }
 
+/// Answer `db HEX`.
 static void answer_bytes(const char *digits) {
   switch (eembc_buffer_append(digits)) {
   case EEMBC_BUFFER_DONE:
@@ -217,6 +227,7 @@ static void answer_bytes(const char *digits) {
   }
 }
 
+/// Answer `db` and what comes behind it.
 static void answer_db(const char *const words[], uint8_t count) {
   if (count < 2) {
     put_text("e-[Command 'db' requires a subcommand]\r\n");
@@ -229,6 +240,7 @@ static void answer_db(const char *const words[], uint8_t count) {
   }
 }
 
+/// Answer a command by its first word.
 static void dispatch(const char *const words[], uint8_t count) {
   const char *command = count > 0 ? words[0] : "";
   if (count > MAX_WORDS) {
@@ -252,6 +264,7 @@ static void dispatch(const char *const words[], uint8_t count) {
   }
 }
 
+/// Tell the runner that the next command may come.
 static void put_ready(void) {
   put_text("m-ready\r\n");
 }

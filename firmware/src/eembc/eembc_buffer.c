@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "inference/inference.h"
+#include "tensors/tensors.h"
+#include "wire/protocol.h"
 
 enum { NO_DIGIT = 16 };
 
@@ -15,7 +17,7 @@ static uint16_t loaded;
 static bool answered;
 
 uint16_t eembc_buffer_capacity(void) {
-  const uint16_t outputs = inference_output_size();
+  const uint32_t outputs = tensors_output_size();
   return outputs < sizeof buffer ? (uint16_t)(sizeof buffer - outputs) : 0;
 }
 
@@ -30,6 +32,7 @@ bool eembc_buffer_expect(uint32_t size) {
   return true;
 }
 
+/// Return the value of a hexadecimal digit, or NO_DIGIT.
 static uint8_t value_of(char digit) {
   if (digit >= '0' && digit <= '9') {
     return (uint8_t)(digit - '0');
@@ -70,9 +73,10 @@ uint8_t eembc_buffer_byte(uint16_t index) {
 }
 
 bool eembc_buffer_is_input(void) {
-  return loaded == expected && expected == inference_input_size();
+  return loaded == expected && expected == tensors_input_size();
 }
 
+/// Return where the outputs go.
 static int8_t *outputs(void) {
   return (int8_t *)buffer + eembc_buffer_capacity();
 }

@@ -6,12 +6,14 @@
 #include "board.h"
 #include "inference/inference.h"
 #include "selftest_vectors.h"
+#include "tensors/tensors.h"
+#include "wire/protocol.h"
 
-static int8_t outputs[INFERENCE_MAX_OUTPUT];
+static int8_t outputs[PROTOCOL_MAX_OUTPUTS];
 
 engine_status_t golden_selftest(golden_selftest_t *result) {
-  const size_t input_size = inference_input_size();
-  const size_t output_size = inference_output_size();
+  const size_t input_size = tensors_input_size();
+  const size_t output_size = tensors_output_size();
   *result = (golden_selftest_t){0};
   for (uint16_t i = 0; i < selftest_count; i++) {
     uint64_t ticks;

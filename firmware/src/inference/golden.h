@@ -17,9 +17,9 @@ typedef struct {
 
 /// @brief Outcome of a benchmark, in ticks of an inference.
 typedef struct {
-  uint64_t least;
-  uint64_t most;
-  uint64_t total;
+  uint64_t least; ///< Of the fastest repetition.
+  uint64_t most;  ///< Of the slowest.
+  uint64_t total; ///< Of all of them.
 } golden_bench_t;
 
 /// @brief Run every golden window once; stops at the first one that the engine refuses.

@@ -4,14 +4,14 @@
 #include "board.h"
 #include "wire/crc32.h"
 
-static uint32_t crc(board_region_t region) {
+uint32_t image_region_crc(board_region_t region) {
   return crc32_update(0, region.start, region.size);
 }
 
 uint32_t image_code_crc(void) {
-  return crc(board_code());
+  return image_region_crc(board_code());
 }
 
 uint32_t image_weights_crc(void) {
-  return crc(board_weights());
+  return image_region_crc(board_weights());
 }

@@ -7,6 +7,11 @@
 
 #include <stdint.h>
 
+#include "board.h"
+
+/// @brief CRC-32 of a stretch of memory; 0 if it is empty.
+uint32_t image_region_crc(board_region_t region);
+
 /// @brief CRC-32 of the instructions; 0 where the board does not say where they lie.
 uint32_t image_code_crc(void);
 

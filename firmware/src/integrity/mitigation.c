@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "integrity/mitigation.h"
 
-#if TT_MITIGATION_SCRUB || TT_MITIGATION_GOLDEN || TT_MITIGATION_VOTE || TT_MITIGATION_REPAIR
+#ifdef TT_MITIGATED
 
 #include <stdbool.h>
 
-#include "inference/golden_check.h"
+#include "integrity/golden_check.h"
 #include "integrity/scrub.h"
 #include "integrity/vote.h"
 #include "integrity/weights_repair.h"
@@ -28,6 +28,7 @@ void mitigation_start(void) {
   }
 }
 
+/// Run the engine once, or by vote.
 static engine_status_t invoke(const int8_t *const inputs[], int8_t *const outputs[]) {
   return TT_MITIGATION_VOTE ? vote_invoke(inputs, outputs, &mitigation_corrected) : engine_invoke(inputs, outputs);
 }

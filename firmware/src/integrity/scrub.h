@@ -7,8 +7,8 @@
 
 #include <stdbool.h>
 
-/// @brief Take the checksums that scrub_check() expects. What was damaged before shows in SELFTEST, to a host with the
-/// ELF.
+/// @brief Record the checksums that scrub_check() expects. A host with the ELF can tell from SELFTEST whether something
+/// was damaged before.
 void scrub_start(void);
 
 /// @brief Whether the checksums are still those of scrub_start().

@@ -5,7 +5,7 @@
 
 enum { RUNS = 3 };
 
-/// Stand for an answer in the comparison: two of at most 4 bytes never have the same checksum unless they are equal.
+/// Return what stands for the outputs in the comparison: of at most 4 bytes, no two have the same checksum.
 static uint32_t checksum(const int8_t *const outputs[]) {
   const engine_info_t *info = engine_info();
   uint32_t crc = 0;
@@ -16,15 +16,15 @@ static uint32_t checksum(const int8_t *const outputs[]) {
 }
 
 engine_status_t vote_invoke(const int8_t *const inputs[], int8_t *const outputs[], uint32_t *corrected) {
-  uint32_t answers[RUNS];
+  uint32_t checksums[RUNS];
   for (int run = 0; run < RUNS; run++) {
     const engine_status_t status = engine_invoke(inputs, outputs);
     if (status != ENGINE_OK) {
       return status;
     }
-    answers[run] = checksum((const int8_t *const *)outputs);
+    checksums[run] = checksum((const int8_t *const *)outputs);
     for (int earlier = 0; earlier < run; earlier++) {
-      if (answers[earlier] == answers[run]) {
+      if (checksums[earlier] == checksums[run]) {
         *corrected += run == RUNS - 1 ? 1u : 0u;
         return ENGINE_OK;
       }

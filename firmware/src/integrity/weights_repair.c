@@ -4,13 +4,9 @@
 #include <string.h>
 
 #include "board.h"
-#include "wire/crc32.h"
+#include "integrity/image.h"
 
 static uint32_t expected;
-
-static uint32_t crc(board_region_t region) {
-  return crc32_update(0, region.start, region.size);
-}
 
 /// As memcmp() == 0, by words: the library's goes byte by byte, which takes four times as long.
 static bool are_equal(board_region_t one, board_region_t other) {
@@ -28,7 +24,7 @@ static bool are_equal(board_region_t one, board_region_t other) {
 }
 
 void weights_repair_start(void) {
-  expected = crc(board_weights());
+  expected = image_weights_crc();
 }
 
 bool weights_repair(uint32_t *corrected) {
@@ -37,11 +33,11 @@ bool weights_repair(uint32_t *corrected) {
   if (are_equal(weights, copy)) {
     return true;
   }
-  if (crc(copy) == expected) {
+  if (image_region_crc(copy) == expected) {
     board_weights_reload();
     ++*corrected;
     return true;
   }
-  // The copy is damaged. It cannot be mended here, and the weights in use may be right.
-  return crc(weights) == expected;
+  // The copy is damaged. It cannot be corrected here, and the weights in use may be right.
+  return image_region_crc(weights) == expected;
 }

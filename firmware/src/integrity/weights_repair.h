@@ -8,11 +8,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/// @brief Take the checksum of the weights.
+/// @brief Record the checksum of the weights.
 void weights_repair_start(void);
 
-/// @brief Mend the weights if they differ from their copy, and count that; false if neither is as it was at the start.
-/// Where there is no copy, there is nothing to do.
+/// @brief Reload the weights if they differ from their copy; where there is no copy, there is nothing to do.
+/// @param corrected Is counted up by a reload.
+/// @return false if neither weights nor copy are as they were at the start.
 bool weights_repair(uint32_t *corrected);
 
 #endif

@@ -5,6 +5,7 @@
 
 enum { NO_ANSWER = 0 };
 
+/// Return which entry belongs to a number.
 static uint8_t place_of(const history_t *history, uint16_t seq) {
   return (uint8_t)(seq % history->depth);
 }

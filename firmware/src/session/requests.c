@@ -4,21 +4,24 @@
 #include <string.h>
 
 #include "board.h"
-#include "wire/bytes.h"
 #include "inference/golden.h"
-#include "session/history.h"
-#include "integrity/image.h"
 #include "inference/inference.h"
+#include "integrity/image.h"
+#include "session/history.h"
+#include "tensors/tensors.h"
 #include "app/version.h"
+#include "wire/bytes.h"
 
 enum { NAME_SIZE = 16, MAX_REPETITIONS = 1000, BENCH_SIZE = 2, PIPELINE_SIZE = 1 };
 
 static const request_error_t none = {PROTOCOL_OK, 0, 0};
 
-static request_error_t check_length(const protocol_frame_t *request, uint16_t expected) {
+/// Check the length of a payload.
+static request_error_t check_length(const protocol_frame_t *request, uint32_t expected) {
   return request->length == expected ? none : (request_error_t){PROTOCOL_ERROR_LENGTH, expected, request->length};
 }
 
+/// Check BENCH: a number of repetitions, 1 .. MAX_REPETITIONS.
 static request_error_t check_bench(const protocol_frame_t *request) {
   const request_error_t error = check_length(request, BENCH_SIZE);
   if (error.code != PROTOCOL_OK) {
@@ -29,6 +32,7 @@ static request_error_t check_bench(const protocol_frame_t *request) {
   return good ? none : (request_error_t){PROTOCOL_ERROR_VALUE, MAX_REPETITIONS, repetitions};
 }
 
+/// Check PIPELINE: a number of requests in flight, at least 1.
 static request_error_t check_pipeline(const protocol_frame_t *request) {
   const request_error_t error = check_length(request, PIPELINE_SIZE);
   if (error.code != PROTOCOL_OK) {
@@ -47,7 +51,7 @@ request_error_t request_check(const protocol_frame_t *request) {
   case PROTOCOL_STATS:
     return check_length(request, 0);
   case PROTOCOL_INFER:
-    return check_length(request, inference_input_size());
+    return check_length(request, tensors_input_size());
   case PROTOCOL_BENCH:
     return check_bench(request);
   case PROTOCOL_PIPELINE:
@@ -58,8 +62,8 @@ request_error_t request_check(const protocol_frame_t *request) {
 }
 
 uint8_t request_depth(const protocol_frame_t *request) {
-  const uint32_t received = board_info()->receive_bytes / PROTOCOL_WIRE_SIZE((uint32_t)inference_input_size());
-  const uint32_t kept = PROTOCOL_MAX_PAYLOAD / (INFERENCE_TICKS_SIZE + inference_output_size());
+  const uint32_t received = board_info()->receive_bytes / PROTOCOL_WIRE_SIZE(tensors_input_size());
+  const uint32_t kept = PROTOCOL_MAX_PAYLOAD / (PROTOCOL_TICKS_SIZE + tensors_output_size());
   uint8_t depth = HISTORY_MAX_DEPTH;
   while (depth > 1 && (depth > request->payload[0] || depth > received || depth > kept)) {
     depth /= 2;
@@ -67,6 +71,7 @@ uint8_t request_depth(const protocol_frame_t *request) {
   return depth;
 }
 
+/// Write bytes as they are.
 static uint8_t *put_bytes(uint8_t *at, const void *data, size_t size) {
   memcpy(at, data, size);
   return at + size;
@@ -81,6 +86,7 @@ static uint8_t *put_name(uint8_t *at, const char *name) {
   return at + NAME_SIZE;
 }
 
+/// Write INFO.
 static uint8_t *put_info(uint8_t *at) {
   const engine_info_t *engine = engine_info();
   const board_info_t *board = board_info();
@@ -94,25 +100,16 @@ static uint8_t *put_info(uint8_t *at) {
   at = put_u32(at, board->tick_hz);
   at = put_u32(at, board->core_hz);
   at = put_u16(at, PROTOCOL_MAX_PAYLOAD);
-  at = put_u16(at, inference_input_size());
-  return put_u16(at, inference_output_size());
+  at = put_u16(at, (uint16_t)tensors_input_size());
+  return put_u16(at, (uint16_t)tensors_output_size());
 }
 
+/// Write STATS_RESULT: the counters in the order of hil/PROTOCOL.md.
 static uint8_t *put_stats(uint8_t *at, const request_counters_t *counters) {
   const uint32_t values[] = {
-      counters->accepted,
-      counters->damaged,
-      counters->oversized,
-      counters->other_version,
-      counters->unknown_type,
-      counters->stale,
-      counters->repeated,
-      counters->bad_payload,
-      board_uart_overruns(),
-      inference_count(),
-      board_stack_used(),
-      board_stack_size(),
-      (uint32_t)(board_ticks() / board_info()->tick_hz),
+      counters->accepted, counters->damaged,  counters->oversized,   counters->other_version, counters->unknown_type,
+      counters->stale,    counters->repeated, counters->bad_payload, board_uart_overruns(),   inference_count(),
+      board_stack_used(), board_stack_size(), board_uptime_s(),
   };
   for (size_t i = 0; i < sizeof values / sizeof values[0]; i++) {
     at = put_u32(at, values[i]);
@@ -123,11 +120,12 @@ static uint8_t *put_stats(uint8_t *at, const request_counters_t *counters) {
 /// Write RESULT: the outputs go where they are sent from, behind the ticks.
 static engine_status_t infer(const uint8_t *inputs, uint8_t **at) {
   uint64_t ticks;
-  const engine_status_t status = inference_run((const int8_t *)inputs, (int8_t *)*at + INFERENCE_TICKS_SIZE, &ticks);
-  *at = put_u64(*at, ticks) + inference_output_size();
+  const engine_status_t status = inference_run((const int8_t *)inputs, (int8_t *)*at + PROTOCOL_TICKS_SIZE, &ticks);
+  *at = put_u64(*at, ticks) + tensors_output_size();
   return status;
 }
 
+/// Write SELFTEST_RESULT.
 static engine_status_t selftest(uint8_t **at) {
   golden_selftest_t result;
   const engine_status_t status = golden_selftest(&result);
@@ -136,6 +134,7 @@ static engine_status_t selftest(uint8_t **at) {
   return status;
 }
 
+/// Write BENCH_RESULT.
 static engine_status_t bench(uint16_t repetitions, uint8_t **at) {
   golden_bench_t result;
   const engine_status_t status = golden_bench(repetitions, &result);

@@ -11,9 +11,9 @@
 
 /// @brief What ERROR carries besides the type of the request; code PROTOCOL_OK is no error.
 typedef struct {
-  protocol_error_t code;
-  uint32_t expected;
-  uint32_t got;
+  protocol_error_t code; ///< What is wrong.
+  uint32_t expected;     ///< What would have been right; its meaning depends on the code (hil/PROTOCOL.md).
+  uint32_t got;          ///< What came instead.
 } request_error_t;
 
 /// @brief Bytes of ERROR's payload.
@@ -21,14 +21,14 @@ typedef struct {
 
 /// @brief Counters of frames since start-up, in the order of STATS_RESULT.
 typedef struct {
-  uint32_t accepted;
-  uint32_t damaged;
-  uint32_t oversized;
-  uint32_t other_version;
-  uint32_t unknown_type;
-  uint32_t stale;
-  uint32_t repeated;
-  uint32_t bad_payload;
+  uint32_t accepted;      ///< Requests acted on.
+  uint32_t damaged;       ///< Frames dropped for their COBS, length or CRC.
+  uint32_t oversized;     ///< Frames dropped because they were longer than the longest.
+  uint32_t other_version; ///< Requests of another version of the protocol.
+  uint32_t unknown_type;  ///< Requests of an unknown type.
+  uint32_t stale;         ///< Requests older than what the session remembers.
+  uint32_t repeated;      ///< Repetitions, answered from memory.
+  uint32_t bad_payload;   ///< Requests with a payload of the wrong length or value.
 } request_counters_t;
 
 /// @brief Check version, type and payload (rule 2 of the device in hil/PROTOCOL.md).

@@ -3,6 +3,7 @@
 
 #include <stddef.h>
 
+/// Count a refused request by its reason.
 static void count(request_counters_t *counters, protocol_error_t code) {
   switch (code) {
   case PROTOCOL_ERROR_VERSION:
@@ -47,6 +48,7 @@ static const protocol_frame_t *repeated(const history_t *history, const protocol
   return may_be ? history_find(history, request->seq, request->crc) : NULL;
 }
 
+/// Do what a request asks and keep the answer.
 static const protocol_frame_t *run(session_t *session, const protocol_frame_t *request) {
   history_t *history = &session->history;
   if (request->type == PROTOCOL_HELLO) {
@@ -60,6 +62,7 @@ static const protocol_frame_t *run(session_t *session, const protocol_frame_t *r
   return answer;
 }
 
+/// Return the answer to a request: the one given before, a refusal, or a new one.
 static const protocol_frame_t *answer(session_t *session, const protocol_frame_t *request) {
   const protocol_frame_t *before = repeated(&session->history, request);
   if (before != NULL) {

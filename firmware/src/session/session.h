@@ -8,16 +8,16 @@
 #include <stdint.h>
 
 #include "session/history.h"
-#include "wire/protocol.h"
 #include "session/requests.h"
+#include "wire/protocol.h"
 
 /// @brief One host's conversation with the device; all zero to begin.
 typedef struct {
-  protocol_receiver_t receiver;
-  request_counters_t counters;
-  history_t history;
-  protocol_frame_t refusal; ///< Apart from the answers, which a repetition may still ask for.
-  uint8_t refusal_payload[REQUEST_ERROR_SIZE];
+  protocol_receiver_t receiver;                ///< The frame that is being received.
+  request_counters_t counters;                 ///< Since start-up.
+  history_t history;                           ///< The answers of the session that is open.
+  protocol_frame_t refusal;                    ///< Apart from the answers, which a repetition may still ask for.
+  uint8_t refusal_payload[REQUEST_ERROR_SIZE]; ///< The refusal's.
 } session_t;
 
 /// @brief Take one received byte; returns the frame to send, valid until the next call, or NULL.

@@ -3,10 +3,12 @@
 
 enum { FULL_BLOCK = 255 }; // a code byte and 254 bytes without a zero after them
 
+/// Leave room for a block's code byte.
 static void open_block(cobs_encoder_t *encoder) {
   encoder->code = encoder->size++;
 }
 
+/// Write the open block's code byte: the distance to the zero that it stands for.
 static void close_block(cobs_encoder_t *encoder) {
   encoder->out[encoder->code] = (uint8_t)(encoder->size - encoder->code);
 }

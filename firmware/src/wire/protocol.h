@@ -10,10 +10,18 @@
 
 #include "wire/cobs.h"
 
+/// @brief Version of the protocol, the first byte of a frame.
 #define PROTOCOL_VERSION 1u
+/// @brief Most bytes of payload.
 #define PROTOCOL_MAX_PAYLOAD 1024u
+/// @brief Bytes of version, type, sequence number and length.
 #define PROTOCOL_HEADER_SIZE 6u
+/// @brief Bytes of the CRC-32 behind the payload.
 #define PROTOCOL_CRC_SIZE 4u
+/// @brief Bytes of RESULT ahead of the outputs.
+#define PROTOCOL_TICKS_SIZE 8u
+/// @brief Most bytes of outputs that a RESULT has room for.
+#define PROTOCOL_MAX_OUTPUTS (PROTOCOL_MAX_PAYLOAD - PROTOCOL_TICKS_SIZE)
 /// @brief Bytes of a frame with `payload` bytes, before COBS.
 #define PROTOCOL_BODY_SIZE(payload) (PROTOCOL_HEADER_SIZE + (payload) + PROTOCOL_CRC_SIZE)
 /// @brief Most bytes of such a frame on the wire, both zeros included.
@@ -51,12 +59,12 @@ typedef enum {
 
 /// @brief A frame; `version` and `crc` are known of a received one, and ignored when encoding.
 typedef struct {
-  uint8_t version;
-  uint8_t type;
-  uint16_t seq;
-  uint16_t length;
-  const uint8_t *payload;
-  uint32_t crc;
+  uint8_t version;        ///< PROTOCOL_VERSION, or what another version of it sent.
+  uint8_t type;           ///< A protocol_type_t, or a number that is none.
+  uint16_t seq;           ///< Sequence number: a request's, and that of the answer to it.
+  uint16_t length;        ///< Bytes of payload, 0 .. PROTOCOL_MAX_PAYLOAD.
+  const uint8_t *payload; ///< `length` bytes; NULL only if there are none.
+  uint32_t crc;           ///< CRC-32 of header and payload.
 } protocol_frame_t;
 
 /// @brief What a received byte completed.
@@ -70,6 +78,7 @@ typedef enum {
 /// @brief A frame being received; all zero to begin.
 typedef struct {
   size_t size; ///< Bytes since the last zero, at most one more than fit.
+  /// @brief Those bytes, which are decoded in place.
   uint8_t buffer[COBS_ENCODED_MAX(PROTOCOL_BODY_SIZE(PROTOCOL_MAX_PAYLOAD))];
 } protocol_receiver_t;
 

@@ -52,10 +52,12 @@ def catalog(
 ) -> None:
     """Bring catalogues of candidates to one table: same columns, same units, BJD epochs, one vocabulary of verdicts.
 
-    Reads KOI and TOI tables, Kepler DR24 and DR25 TCEs, K2 planets and candidates, ExoMiner's vetting catalogue and
-    predictions, the answers of the Exoplanet Archive's TAP service, and what this command wrote; with or without #
-    comments. The kind is told from the columns. A candidate that cannot be folded on is kept, with the reason in the
-    column fault. The table can be given wherever a catalogue is asked for.
+    Reads KOI, TOI and CTOI tables of the Exoplanet Archive, ExoFOP and the TESS Science Office, events (TCEs) of Kepler
+    DR24 and DR25 and of SPOC, the Archive's planets (ps, pscomppars, k2pandc), ExoMiner's vetting catalogue and
+    predictions, the answers of the Archive's TAP service, and what this command wrote. The kind is told from the
+    columns; commas, semicolons, tabs or bars may stand between them, and comments and units above the rows. A candidate
+    that cannot be folded on is kept, with the reason in the column fault. The table can be given wherever a catalogue
+    is asked for.
 
     Example: tinytransit catalog koi.csv --out koi_in_toi.csv --match toi.csv --by position --radius-arcsec 3.5
     """
@@ -119,6 +121,7 @@ def _summary(
 
 def _print(catalogs: "dict[str, Catalog]", matches: "list[Match] | None", out: Path, matches_out: Path | None) -> None:
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
 
     from tinytransit.catalog.match_table import counts_of
@@ -127,7 +130,7 @@ def _print(catalogs: "dict[str, Catalog]", matches: "list[Match] | None", out: P
     for name, catalog in catalogs.items():
         verdicts = Counter(candidate.verdict.value for candidate in catalog.candidates)
         for verdict, count in verdicts.most_common():
-            table.add_row(name, verdict, str(count))
+            table.add_row(escape(name), verdict, str(count))
     Console().print(table)
     reasons = [row.reason for catalog in catalogs.values() for row in catalog.rejected]
     for reason in reasons[:3]:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What ExoMiner publishes of TESS: the vetting catalogue, and the ranked predictions of a run.
+"""ExoMiner's publications on TESS: the vetting catalogue, and the ranked predictions of a run.
 
 - Vetting catalogue of 2-minute targets (Valizadegan et al. 2025): ``TIC ID``, ``Orbital Period [day]``, ``Transit
   Epoch [BTJD]``, ``Transit Duration [hour]``, ``Transit Depth [ppm]`` and ``ExoMiner Score``. It has scores for

@@ -66,26 +66,8 @@ def compile_(
     compiled = compile_model(model.read_bytes(), goal)
     for name, text in compiled.sources.items():
         write_text(out / name, text)
-    rows = [
-        {
-            "operator": s.operator,
-            "kernel": s.kernel,
-            "shape": list(s.output.shape),
-            "macs": s.macs,
-            "constant_bytes": s.constant_bytes,
-            "predicted_cycles": s.cycles,
-            "why": s.why,
-        }
-        for s in compiled.steps
-    ]
     if as_json:
-        report = {
-            "arena_bytes": compiled.arena_bytes,
-            "constant_bytes": compiled.constant_bytes,
-            "macs": compiled.macs,
-            "steps": rows,
-        }
-        typer.echo(json.dumps(report, indent=2))
+        typer.echo(json.dumps(compiled.report(), indent=2))
         return
     table = Table(
         title=f"{model.name}: {compiled.macs} MACs, {compiled.arena_bytes} B RAM, {compiled.constant_bytes} B constants"

@@ -6,15 +6,14 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from tinytransit.deploy.c_array import c_array_files
 from tinytransit.deploy.describe import TrainingRecord, describe
 from tinytransit.deploy.golden import make_golden
 from tinytransit.deploy.manifest import MANIFEST_FILE, Manifest, save_manifest
 from tinytransit.deploy.model_folder import GOLDEN_FILE
-from tinytransit.deploy.op_resolver import resolver_header
 from tinytransit.deploy.selftest import selftest_source
 from tinytransit.deploy.static.compiler import Compiled, compile_model
 from tinytransit.deploy.static.goal import Goal
+from tinytransit.deploy.tflm import c_array_files, resolver_header
 from tinytransit.errors import TinyTransitError
 from tinytransit.files import write_bytes, write_text
 from tinytransit.window.recipe import WindowRecipe

@@ -24,13 +24,14 @@ from tinytransit.detection.vetting import warnings_of
 from tinytransit.errors import TinyTransitError
 from tinytransit.lightcurve.cleaning import clean, clip_upward
 from tinytransit.lightcurve.curve import LightCurve, flux_errors, fluxes, star, time_system, times, with_values
+from tinytransit.lightcurve.curve import notes as reading_notes
 from tinytransit.lightcurve.detrending import detrend
 from tinytransit.lightcurve.reading import read_light_curve
 from tinytransit.lightcurve.stitching import stitch
 from tinytransit.statistics import BoolArray
 from tinytransit.time_systems import TIME_SYSTEMS
 from tinytransit.window.build import windows_of_star
-from tinytransit.window.masking import near_transits
+from tinytransit.window.folding import near_transits
 from tinytransit.window.recipe import WindowRecipe
 from tinytransit.window.window import Window
 
@@ -115,7 +116,9 @@ def _read(paths: Sequence[Path], recipe: WindowRecipe) -> tuple[LightCurve, list
             notes.append(Note(what=path.name, reason=str(error)))
     if not curves:
         raise DetectionError("; ".join(note.reason for note in notes) or "no light curve was given")
-    return stitch(curves), notes
+    curve = stitch(curves)
+    notes.extend(Note(what=star(curve), reason=reason) for reason in reading_notes(curve))
+    return curve, notes
 
 
 def _filter_days(time: npt.NDArray[np.float64], settings: DetectionSettings, recipe: WindowRecipe) -> float:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Score windows with the reference interpreter."""
 
+import itertools
 from collections.abc import Callable
 
 import numpy as np
@@ -11,6 +12,7 @@ from tinytransit.deploy.manifest import Manifest, TensorSpec
 from tinytransit.deploy.reference import Reference
 from tinytransit.deploy.static.reader import read_model
 from tinytransit.errors import TinyTransitError
+from tinytransit.model.outputs import TRANSIT_LIKE
 from tinytransit.statistics import FloatArray
 from tinytransit.window.shard import WindowShard
 
@@ -18,7 +20,7 @@ Scores = dict[str, FloatArray]
 
 
 class ScoringError(TinyTransitError):
-    """A model that does not take these windows."""
+    """A model that does not take these windows, or does not say what is asked for."""
 
 
 class Scorer:
@@ -70,6 +72,29 @@ class Scorer:
 def score_windows(model: bytes, shard: WindowShard, on_window: Callable[[], None] = lambda: None) -> Scores:
     """Run every window of a shard through a model, once; arguments and errors as of :class:`Scorer`."""
     return Scorer(model).scores(shard, on_window)
+
+
+def transit_like(scores: Scores) -> FloatArray:
+    """Return the scores of the output ``transit_like``, shape (n,).
+
+    Raises:
+        ScoringError: If the model has no such output.
+    """
+    if TRANSIT_LIKE not in scores:
+        raise ScoringError(f"the model has no output {TRANSIT_LIKE!r}, only {', '.join(scores)}")
+    return scores[TRANSIT_LIKE]
+
+
+def one_by_one(progress: Callable[[int, int], None], total: int) -> Callable[[], None]:
+    """Return what to call after each of so many windows, so that ``progress`` is told the number done and of all."""
+    done = itertools.count(1)
+    return lambda: progress(next(done), total)
+
+
+def labelled(shard: WindowShard, fold: int | None) -> WindowShard:
+    """Return the windows of known label, of one fold of the shard or of all."""
+    wanted = shard.label >= 0
+    return shard.select(wanted if fold is None else wanted & (shard.fold == fold))
 
 
 def _quantized(spec: TensorSpec, values: npt.NDArray[np.float32]) -> npt.NDArray[np.int8]:

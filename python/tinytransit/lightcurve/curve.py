@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The one shape in which light curves travel through the pipeline: lightkurve's type, with its star written down."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -21,7 +21,14 @@ else:
 
 
 def make_curve(
-    time: npt.ArrayLike, flux: npt.ArrayLike, flux_err: npt.ArrayLike, *, time_system: str, star: str, source: str
+    time: npt.ArrayLike,
+    flux: npt.ArrayLike,
+    flux_err: npt.ArrayLike,
+    *,
+    time_system: str,
+    star: str,
+    source: str,
+    notes: Sequence[str] = (),
 ) -> LightCurve:
     """Build a light curve that knows its star.
 
@@ -32,12 +39,13 @@ def make_curve(
         time_system: ``BKJD``, ``BTJD`` or ``BJD``.
         star: Name with its catalogue, such as ``TIC 261136679``.
         source: Where the flux comes from, such as ``TESS sector 1``.
+        notes: What a user should know of how it was read.
     """
     lightkurve = import_lightkurve()  # before Time, to which it adds the formats bkjd and btjd
     from astropy.time import Time
 
     scaled = Time(np.asarray(time, dtype=np.float64), format=_lightkurve_format(time_system), scale="tdb")
-    meta = {"OBJECT": star, "LABEL": star, "STAR": star, "SOURCE": source}
+    meta = {"OBJECT": star, "LABEL": star, "STAR": star, "SOURCE": source, "NOTES": tuple(notes)}
     return lightkurve.LightCurve(
         time=scaled, flux=np.asarray(flux, dtype=np.float64), flux_err=np.asarray(flux_err, dtype=np.float64), meta=meta
     )
@@ -52,6 +60,7 @@ def with_values(curve: LightCurve, keep: npt.NDArray[np.bool_], flux: FloatArray
         time_system=time_system(curve),
         star=star(curve),
         source=source(curve),
+        notes=notes(curve),
     )
 
 
@@ -90,6 +99,11 @@ def star(curve: LightCurve) -> str:
 def source(curve: LightCurve) -> str:
     """Where the flux comes from, such as ``Kepler quarter 3``."""
     return str(_meta(curve)["SOURCE"])
+
+
+def notes(curve: LightCurve) -> tuple[str, ...]:
+    """What a user should know of how the curve was read, such as that only an uncorrected flux was there."""
+    return tuple(_meta(curve).get("NOTES", ()))
 
 
 def _meta(curve: LightCurve) -> Mapping[str, Any]:

@@ -12,13 +12,13 @@ from tinytransit.catalog.reading import Catalog, by_star
 from tinytransit.errors import TinyTransitError
 from tinytransit.lightcurve.by_star import files_by_star
 from tinytransit.lightcurve.cleaning import clean, clip_lone_dips, clip_upward
-from tinytransit.lightcurve.curve import LightCurve, fluxes, source, time_system, times
+from tinytransit.lightcurve.curve import LightCurve, fluxes, notes, source, time_system, times
 from tinytransit.lightcurve.detrending import detrend
 from tinytransit.lightcurve.normalising import normalise
 from tinytransit.lightcurve.reading import read_light_curve
 from tinytransit.lightcurve.stitching import stitch
 from tinytransit.skipped import Skipped
-from tinytransit.window.masking import near_transits
+from tinytransit.window.folding import near_transits
 from tinytransit.window.recipe import WindowRecipe
 from tinytransit.window.window import Window, make_window
 
@@ -28,15 +28,17 @@ _IN_TRANSIT_DURATIONS = 0.75
 
 @dataclass(frozen=True)
 class Built:
-    """Windows, star by star, and what gave none."""
+    """Windows, star by star, what gave none, and what a user should know of how the light curves were read."""
 
     windows: list[Window] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     def add(self, other: "Built") -> None:
         """Append what another batch made."""
         self.windows.extend(other.windows)
         self.skipped.extend(other.skipped)
+        self.notes.extend(other.notes)
 
 
 def build_windows(
@@ -73,7 +75,7 @@ def build_windows(
             built.skipped.append(Skipped(star, "no catalogue given has this star"))
         done += len(files)
         progress(done, len(paths))
-    return Built(built.windows[:limit], built.skipped)
+    return Built(built.windows[:limit], built.skipped, built.notes)
 
 
 def windows_of_star(curves: Sequence[LightCurve], ephemerides: Sequence[Ephemeris], recipe: WindowRecipe) -> Built:
@@ -109,7 +111,7 @@ def windows_of_star(curves: Sequence[LightCurve], ephemerides: Sequence[Ephemeri
     time, flux = times(flat), fluxes(flat)
     in_transit = [near_transits(time, [ephemeris], system, _IN_TRANSIT_DURATIONS) for ephemeris in ephemerides]
     in_any = np.logical_or.reduce(in_transit)
-    built = Built()
+    built = Built(notes=list(notes(curve)))
     for ephemeris, in_own in zip(ephemerides, in_transit, strict=True):
         keep = in_own | ~in_any
         try:

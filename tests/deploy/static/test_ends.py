@@ -46,5 +46,5 @@ def test_an_end_beyond_16_bits_is_refused() -> None:
     from tinytransit.verification.fuzz.network import Input, Network, Node
 
     model, _ = write_network(Network((Input((1, 70000), 0.1, 0),), (Node("relu6", (0,), {}),), (1,)))
-    with pytest.raises(ModelFormatError, match="has 70000 bytes, the engine takes 65535"):
+    with pytest.raises(ModelFormatError, match=r"70000.*65535"):
         compile_model(model)

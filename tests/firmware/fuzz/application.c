@@ -11,7 +11,7 @@
 #include "fuzzer.h"
 #include "require.h"
 
-/// Start board and engine of ../device.c anew.
+/// Start board and engine of ../device.c again.
 void device_restart(int status);
 
 static const uint8_t *unread;

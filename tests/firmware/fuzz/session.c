@@ -12,7 +12,7 @@
 #include "wire/protocol.h"
 #include "require.h"
 
-/// Start board and engine of ../device.c anew.
+/// Start board and engine of ../device.c again.
 void device_restart(int status);
 
 /// An answer on the wire.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What the host decides by: the threshold and the calibration in a manifest."""
+"""The decision of the host: threshold and calibration in a manifest."""
 
 from typing import Annotated, Self
 

@@ -9,11 +9,8 @@ from tinytransit.deploy.describe import read_training_record
 from tinytransit.deploy.manifest import Manifest
 from tinytransit.deploy.model_folder import ModelFolder
 from tinytransit.evaluate.scoring import score_windows
-from tinytransit.experiments.baselines.errors import BaselineError
-from tinytransit.experiments.baselines.forward import forward
-from tinytransit.experiments.baselines.keras_cost import keras_cost
-from tinytransit.experiments.baselines.protocol import Cost
-from tinytransit.experiments.baselines.task import Task
+from tinytransit.experiments.baselines.protocol import BaselineError, Cost, Task
+from tinytransit.experiments.keras_networks import forward, keras_cost
 from tinytransit.model.outputs import PLANET_LIKE, TRANSIT_LIKE
 from tinytransit.statistics import FloatArray
 from tinytransit.window.shard import FOLDS, WindowShard
@@ -63,7 +60,7 @@ class ReleasedFloat:
 
     def cost(self) -> Cost:
         """Return the network's parameters and multiply-accumulates."""
-        return keras_cost(self._model)
+        return Cost(*keras_cost(self._model))
 
 
 def answers(manifest: Manifest) -> frozenset[Task]:

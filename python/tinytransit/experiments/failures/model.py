@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The int8 model under examination, with what its manifest says about it."""
+"""The int8 model under examination, with the threshold and the recipe of its manifest."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,11 +11,15 @@ import numpy.typing as npt
 from tinytransit.deploy.describe import input_specs
 from tinytransit.deploy.model_folder import ModelFolder
 from tinytransit.deploy.static.reader import read_model
+from tinytransit.errors import TinyTransitError
 from tinytransit.evaluate.scoring import score_windows
-from tinytransit.experiments.failures.errors import FailuresError
 from tinytransit.model.outputs import TRANSIT_LIKE
 from tinytransit.window.recipe import WindowRecipe
 from tinytransit.window.shard import WindowShard
+
+
+class FailuresError(TinyTransitError):
+    """Windows or a model that cannot be examined."""
 
 
 @dataclass(frozen=True, eq=False)

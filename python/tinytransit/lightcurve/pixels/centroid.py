@@ -13,8 +13,7 @@ import numpy as np
 
 from tinytransit.lightcurve.columns import QUALITY, first_of
 from tinytransit.lightcurve.errors import LayoutError
-from tinytransit.lightcurve.fits_file import open_fits
-from tinytransit.lightcurve.fits_header import identity_of
+from tinytransit.lightcurve.fits_file import identity_of, open_fits
 from tinytransit.lightcurve.pixels.errors import PixelError
 from tinytransit.lightcurve.pixels.transit_change import transit_change
 from tinytransit.lightcurve.quality import good

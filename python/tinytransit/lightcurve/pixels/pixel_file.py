@@ -9,8 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tinytransit.lightcurve.errors import LayoutError, NoFluxError, UnknownStarError
-from tinytransit.lightcurve.fits_file import open_fits
-from tinytransit.lightcurve.fits_header import clock_of, identity_of
+from tinytransit.lightcurve.fits_file import clock_of, identity_of, open_fits
 from tinytransit.lightcurve.identity import Identity, star_in
 from tinytransit.lightcurve.quiet_import import import_lightkurve
 from tinytransit.statistics import BoolArray, FloatArray

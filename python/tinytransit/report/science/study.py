@@ -8,9 +8,9 @@ import numpy as np
 
 from tinytransit import __version__
 from tinytransit.deploy.model_folder import ModelFolder
-from tinytransit.evaluate.scoring import score_windows
+from tinytransit.evaluate.scoring import one_by_one, score_windows
 from tinytransit.files import sha256_of
-from tinytransit.report.errors import ReportError
+from tinytransit.report.formats import ReportError
 from tinytransit.report.science.candidates import rank_candidates
 from tinytransit.report.science.figures import model_figures
 from tinytransit.report.science.result import Provenance, Science
@@ -45,8 +45,7 @@ def study(
     if not len(rows):
         raise ReportError(f"{windows.name} has no windows" + ("" if fold is None else f" in fold {fold}"))
     chosen = shard.select(rows)
-    done = iter(range(1, len(rows) + 1))
-    scores = score_windows(folder.tflite, chosen, lambda: on_window(next(done), len(rows)))
+    scores = score_windows(folder.tflite, chosen, one_by_one(on_window, len(rows)))
     table = rank_candidates(chosen, rows, scores, manifest)
     figures = model_figures(table, manifest.threshold)
     data_sha256 = sha256_of(windows)

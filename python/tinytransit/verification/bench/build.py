@@ -11,14 +11,10 @@ from pathlib import Path
 
 from tinytransit.files import write_text
 from tinytransit.verification.bench.errors import BuildError
+from tinytransit.verification.compiler_flags import read_flags
 
 COMPILER = "arm-none-eabi-gcc"
 _FIRMWARE = Path("firmware")
-# Those of firmware/platform/builder/main.py, so that the bare engine is the firmware's to the instruction.
-_FLAGS = (
-    "-mcpu=cortex-m4", "-mthumb", "-mfloat-abi=hard", "-mfpu=fpv4-sp-d16", "-std=c11", "-O2", "-Wall", "-Wextra",
-    "-Werror", "-ffunction-sections", "-fdata-sections",
-)  # fmt: skip
 # No board has this much; it is for the emulator, where time does not depend on where things lie.
 _MEMORY_MAP = """\
 MEMORY {
@@ -79,6 +75,7 @@ class BareBuilder:
 
     Raises:
         BuildError: If this is no checkout, or the compiler refuses a kernel.
+        FlagsError: If there are no compiler flags.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -87,6 +84,8 @@ class BareBuilder:
         kernels = sorted(sources.glob("*.c"))
         if not kernels:
             raise BuildError(f"there are no kernels in {sources}; run this in the checkout")
+        # The firmware's own, so that the bare engine is the firmware's to the instruction.
+        self._flags = read_flags(_FIRMWARE).image("cortex-m4")
         self._includes = (f"-I{_FIRMWARE / 'include'}", f"-I{sources}")
         self._kernels = [self._compile(kernel, folder / "engine") for kernel in kernels]
         self._script = folder / "memory.ld"
@@ -108,7 +107,7 @@ class BareBuilder:
         units = [folder / "static" / file for file in sorted(sources) if file.endswith(".c")]
         objects = [self._compile(unit, folder / "model") for unit in units]
         built = Built(folder / "engine.elf", folder / "engine.map")
-        _run([COMPILER, *_FLAGS, "-nostartfiles", f"-T{self._script}", "-Wl,--gc-sections,-e,engine_invoke",
+        _run([COMPILER, *self._flags, "-nostartfiles", f"-T{self._script}", "-Wl,--gc-sections,-e,engine_invoke",
               "-Wl,-u,engine_init,-u,engine_info", f"-Wl,-Map,{built.link_map}", *map(str, (*objects, *self._kernels)),
               "-o", str(built.elf)])  # fmt: skip
         return built
@@ -116,7 +115,7 @@ class BareBuilder:
     def _compile(self, source: Path, folder: Path) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         target = folder / f"{source.stem}.o"
-        _run([COMPILER, *_FLAGS, *self._includes, "-c", str(source), "-o", str(target)])
+        _run([COMPILER, *self._flags, *self._includes, "-c", str(source), "-o", str(target)])
         return target
 
 

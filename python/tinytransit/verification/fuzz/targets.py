@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Where the generated C runs: the host under sanitizers, and two kinds of Arm code in an emulated Cortex-M4."""
+"""Targets that run the generated C: the host under sanitizers, and two kinds of Arm code in an emulated Cortex-M4."""
 
 import os
 import struct
@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
+from tinytransit.verification.compiler_flags import CompilerFlags, read_flags
 from tinytransit.verification.emulator.errors import EmulationError
 from tinytransit.verification.emulator.image import read_image
 from tinytransit.verification.emulator.machine import Machine
 from tinytransit.verification.fuzz.errors import BuildError, FuzzError, RunError
 
-_WARNINGS = ("-std=c11", "-Wall", "-Wextra", "-Wconversion", "-Werror")
 _RUN_TIMEOUT_S = 120
 # Instructions of one inference; a network that never ends is stopped here.
 _RUN_LIMIT = 2_000_000_000
@@ -28,17 +28,28 @@ class Target:
         name: For messages and the command line.
         compiler: C compiler.
         archiver: Of the same toolchain.
-        flags: For every source.
+        core: Its flags are those of this core in ``firmware/platform/flags.toml``; empty: this computer.
+        defines: Further flags for every source.
         link: For the program.
-        emulated: Run it in Unicorn, with no operating system.
     """
 
     name: str
     compiler: str
     archiver: str
-    flags: tuple[str, ...]
+    core: str = ""
+    defines: tuple[str, ...] = ()
     link: tuple[str, ...] = ()
-    emulated: bool = False
+
+    @property
+    def emulated(self) -> bool:
+        """Whether it runs in Unicorn, with no operating system."""
+        return bool(self.core)
+
+    def compiler_flags(self, flags: CompilerFlags) -> tuple[str, ...]:
+        """Return the flags for every source."""
+        own = (*flags.optimize, *flags.machine[self.core]) if self.core else (
+            *flags.host_optimize, "-g", *flags.host_sanitize)  # fmt: skip
+        return (*flags.language, *flags.warnings, *flags.engine_warnings, *own, *self.defines)
 
 
 # Where the parts of an emulated program lie: flash and RAM of an STM32F4.
@@ -51,10 +62,10 @@ _ARM = ("arm-none-eabi-gcc", "arm-none-eabi-ar")
 TARGETS = {
     target.name: target
     for target in (
-        Target("native", "gcc", "ar", ("-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all")),
+        Target("native", "gcc", "ar"),
         # Cortex-M0 code: no DSP instructions. An M4 runs it unchanged.
-        Target("portable", *_ARM, ("-O2", "-mthumb", "-mcpu=cortex-m0", "-DTINYTRANSIT_PORTABLE"), _BARE, True),
-        Target("cortex-m4", *_ARM, ("-O2", "-mthumb", "-mcpu=cortex-m4"), _BARE, True),
+        Target("portable", *_ARM, "cortex-m0", ("-DTINYTRANSIT_PORTABLE",), _BARE),
+        Target("cortex-m4", *_ARM, "cortex-m4", (), _BARE),
     )
 }
 
@@ -81,10 +92,12 @@ class Builder:
 
     Raises:
         BuildError: If the compiler refuses a kernel, or is not installed.
+        FlagsError: If there are no compiler flags.
     """
 
     def __init__(self, target: Target, firmware: Path, folder: Path) -> None:
         self._target = target
+        self._flags = target.compiler_flags(read_flags(firmware))
         kernels = firmware / "engine" / "static"
         self._includes = [f"-I{firmware / 'include'}", f"-I{kernels}"]
         self._archive = folder / f"kernels-{target.name}.a"
@@ -122,7 +135,7 @@ class Builder:
         return Program(self._target, path)
 
     def _compile(self, *arguments: str) -> None:
-        _run([self._target.compiler, *_WARNINGS, *self._target.flags, *self._includes, *arguments])
+        _run([self._target.compiler, *self._flags, *self._includes, *arguments])
 
 
 @dataclass(frozen=True)

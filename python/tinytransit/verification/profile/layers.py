@@ -10,7 +10,7 @@ from tinytransit.verification.profile.profile import Cost, Profile
 
 # The static engine's function of an operator that has one of its own. The number may be another operator's: compilers
 # fold functions that are alike.
-_OWN_FUNCTION = re.compile(r"op\d+_\w+_run")
+_OWN_FUNCTION = re.compile(r"op\d+_\w+")
 
 
 @dataclass(frozen=True)

@@ -2,27 +2,54 @@
 """The firmware with one set of mitigations, and what they cost."""
 
 import re
+import tomllib
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from elftools.elf.constants import SH_FLAGS
 from elftools.elf.elffile import ELFFile
 
 from tinytransit.verification.bench.build import build_firmware
+from tinytransit.verification.bench.errors import BuildError
 from tinytransit.verification.profile.case import Case
 from tinytransit.verification.profile.profile import profile_elf
-from tinytransit.verification.upsets.errors import SeuError
 from tinytransit.verification.upsets.layout import read_layout
+from tinytransit.verification.upsets.region import SeuError
 
 NONE, ALL = "none", "all"
-MITIGATIONS = {
-    "scrub": "CRC-32 of code, weights and constants after each inference",
-    "golden": "a golden window after each inference",
-    "vote": "each inference twice, and a third time where the answers differ",
-    "repair": "weights in RAM, compared with flash before each inference and mended from it",
-}
 _GUARDED = "mitigation_invoke"
-_PERIOD = re.compile(r"(scrub|golden):[1-9]\d{0,5}")
+_NAME = re.compile(r"(\w+)(?::([1-9]\d{0,5}))?")
+_TABLE = Path("firmware/mitigations.toml")
+
+
+@dataclass(frozen=True)
+class Mitigation:
+    """A table of ``firmware/mitigations.toml``.
+
+    Attributes:
+        name: What switches it on.
+        periodic: Whether it takes a period in inferences, as in ``scrub:8``.
+        summary: What it does, in a line.
+    """
+
+    name: str
+    periodic: bool
+    summary: str
+
+
+@cache
+def read_mitigations(file: Path = _TABLE) -> dict[str, Mitigation]:
+    """Return the mitigations that the firmware can be built with, by name.
+
+    Raises:
+        BuildError: If this is no checkout.
+    """
+    try:
+        table = tomllib.loads(file.read_text())
+    except OSError as error:
+        raise BuildError(f"cannot read {file}: {error.strerror}; run this in the checkout") from error
+    return {name: Mitigation(name, entry["periodic"], entry["summary"]) for name, entry in table.items()}
 
 
 @dataclass(frozen=True)
@@ -51,20 +78,28 @@ def parse_variants(text: str) -> tuple[str, ...]:
 
     Raises:
         SeuError: If a name is unknown.
+        BuildError: If this is no checkout.
     """
+    known = read_mitigations()
     if text.strip() == ALL:
-        return (NONE, *MITIGATIONS, ALL)
+        return (NONE, *known, ALL)
     variants = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
     for variant in variants:
         for name in variant.split("+"):
-            if variant not in (NONE, ALL) and name not in MITIGATIONS and not _PERIOD.fullmatch(name):
+            if variant not in (NONE, ALL) and not _is_known(name, known):
                 raise SeuError(
-                    f"unknown mitigation {name!r} in {text!r}; known are {NONE}, {', '.join(MITIGATIONS)} "
+                    f"unknown mitigation {name!r} in {text!r}; known are {NONE}, {', '.join(known)} "
                     f"(with + between them, and a period as in scrub:8) and {ALL}"
                 )
     if not variants:
         raise SeuError(f"no mitigation in {text!r}; give at least {NONE}")
     return variants
+
+
+def _is_known(text: str, known: dict[str, Mitigation]) -> bool:
+    """Whether a text names a mitigation, with a period only if it takes one."""
+    found = _NAME.fullmatch(text)
+    return found is not None and found[1] in known and (found[2] is None or known[found[1]].periodic)
 
 
 def build_variant(variant: str, model: Path, folder: Path, env: str) -> Path:
@@ -73,7 +108,7 @@ def build_variant(variant: str, model: Path, folder: Path, env: str) -> Path:
     Raises:
         BuildError: If this is no checkout, or the build fails.
     """
-    names = [] if variant == NONE else list(MITIGATIONS) if variant == ALL else variant.split("+")
+    names = [] if variant == NONE else list(read_mitigations()) if variant == ALL else variant.split("+")
     built = build_firmware(model, folder / variant.replace(":", "_"), env, ",".join(names))
     return built.elf
 
