@@ -53,5 +53,5 @@ def test_what_can_be_done_is_done_and_the_report_written(tmp_path: Path, target:
 def test_a_target_that_does_not_start_fails(tmp_path: Path) -> None:
     done = bring_up("native", tmp_path / "absent", "--json", str(tmp_path / "report.json"))
     report = BringUp.model_validate_json((tmp_path / "report.json").read_text())
-    assert done.returncode == 1 and report.verdict is Verdict.FAIL and report.device is None
+    assert done.returncode == 3 and report.verdict is Verdict.FAIL and report.device is None
     assert {step.name for step in report.steps if step.status is Status.FAIL} == {"banner"}
