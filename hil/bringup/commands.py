@@ -45,7 +45,7 @@ def bringup(
     python -m hil bringup --target serial:/dev/ttyACM0 --board nucleo_f446re --json bringup.json --text bringup.txt
     """
     model_dir = ModelDir(model)
-    simulated = board if not target.startswith("serial:") and target in ("labwired", "renode") else None
+    simulated = board if target in ("labwired", "renode") else None
     walk = Walk(
         lambda: make_target(target, model, firmware, simulated),
         model_dir,
