@@ -46,7 +46,7 @@ def bringup(
     python -m hil bringup --target serial:/dev/ttyACM0 --board nucleo_f446re --json bringup.json --text bringup.txt
     """
     model_dir = ModelFolder.open(model)
-    simulated = board if not target.startswith("serial:") and target in ("labwired", "renode") else None
+    simulated = board if target in ("labwired", "renode") else None
     told = console(stderr=True)
     walk = Walk(
         lambda: make_target(target, model_dir.path, firmware, simulated),
