@@ -28,7 +28,7 @@ def test_cleaning_drops_nans_and_normalises_flux_and_error() -> None:
 
 @pytest.mark.parametrize("flux", [[np.nan, np.nan], [0.0, 0.0], [-5.0, -6.0]])
 def test_flux_that_has_no_positive_median_is_refused(flux: list[float]) -> None:
-    with pytest.raises(NoFluxError, match="median flux is"):
+    with pytest.raises(NoFluxError, match=r"TIC 1.*(0|-5.5|nan)"):
         clean(curve([1, 2], flux))
 
 
@@ -79,7 +79,7 @@ def test_normalised_to_median_and_scatter_noise_has_mean_0_and_deviation_1() -> 
     scaled = fluxes(normalise(curve(list(range(10_000)), list(flux)), "median_mad"))
     assert (scaled.size, np.median(scaled)) == (9990, pytest.approx(0.0, abs=1e-12))
     assert scaled.std() == pytest.approx(1.0, abs=0.03)
-    with pytest.raises(NoFluxError, match="scatter of the flux is 0 over 3 finite"):
+    with pytest.raises(NoFluxError, match=r"TIC 1.* 0 .* 3 "):
         normalise(curve([1, 2, 3], [5.0, 5.0, 5.0]), "median_mad")
 
 
@@ -123,9 +123,9 @@ def test_stitching_does_not_fill_what_two_curves_leave_open_twice() -> None:
 
 
 def test_what_does_not_belong_together_is_not_stitched() -> None:
-    with pytest.raises(MixedCurvesError, match="star TIC 1, TIC 2"):
+    with pytest.raises(MixedCurvesError, match="TIC 1, TIC 2"):
         stitch([curve([1], [1.0]), curve([2], [1.0], star="TIC 2")])
-    with pytest.raises(MixedCurvesError, match="time system BKJD, BTJD"):
+    with pytest.raises(MixedCurvesError, match="BKJD, BTJD"):
         stitch([curve([1], [1.0]), curve([2], [1.0], system="BKJD")])
-    with pytest.raises(MixedCurvesError, match="got 0"):
+    with pytest.raises(MixedCurvesError, match=" 0 "):
         stitch([])
