@@ -27,7 +27,7 @@ def setup(tmp_path_factory: pytest.TempPathFactory) -> Setup:
 
 def test_flips_are_felt_reported_and_mended(setup: Setup) -> None:
     inputs, expected, trace = setup.cases[0].inputs, setup.cases[0].expected, setup.traces[0]
-    bias = next(item for item in setup.layout.items if item.name.endswith("fully_connected_rescale"))
+    bias = next(item for item in setup.layout.items if item.name.endswith("transit_like_rescale"))
     with Specimen(setup.firmware, setup.entry) as specimen:
         jump = specimen.strike(Upset(Region.REGISTERS, 0, 0, 5000, Bit(Registers.PC, 31)), inputs, trace)
         assert isinstance(jump.answer, Fault)
