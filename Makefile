@@ -74,7 +74,7 @@ batch: setup  ## A thousand light curves, fifty of them damaged: searched, kille
 	@$(BIN)/python -m pytest -m campaign tests/batch/test_damaged_batch.py
 
 throughput: setup  ## Light curves a second a core, and what a sector of TESS would take (needs ../shared/data)
-	@$(BIN)/tinytransit throughput --input ../shared/data/fits/tess_s1
+	@$(BIN)/tinytransit detect-throughput --input ../shared/data/fits/tess_s1
 
 clean:  ## Remove what was built, but not what was installed
 	rm -rf .pio build .pytest_cache .mypy_cache .ruff_cache .hypothesis

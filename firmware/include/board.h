@@ -25,6 +25,7 @@ typedef enum {
   BOARD_TIME_DWT = 1,     ///< Core cycles from the DWT cycle counter.
   BOARD_TIME_SYSTICK = 2, ///< Core cycles from SysTick, where the DWT counter stands still (QEMU).
   BOARD_TIME_HOST_NS = 3, ///< Nanoseconds of the host's monotonic clock (native build).
+  BOARD_TIME_TIMER = 4,   ///< A timer of the chip, where the core's own counters do not answer (LabWired's nRF52840).
 } board_time_t;
 
 /// @brief Facts about the board.
@@ -54,6 +55,9 @@ uint32_t board_uart_overruns(void);
 
 /// @brief Ticks since start-up; does not wrap in practice.
 uint64_t board_ticks(void);
+
+/// @brief Whole seconds since start-up, sleep included, which board_ticks() may leave out.
+uint32_t board_uptime_s(void);
 
 /// @brief Tell the watchdog that the main loop is alive.
 void board_watchdog_kick(void);

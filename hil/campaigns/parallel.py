@@ -54,7 +54,7 @@ def run_all(runners: Sequence[_Runner], parallel: int) -> None:
     left, raised = len(runners), []
     try:
         for _ in range(min(parallel, len(runners))):
-            # Daemons, so that one that does not heed does not keep the process.
+            # Daemons, so that one that does not end does not keep the process.
             threading.Thread(target=work, daemon=True).start()
         while left:
             # Not for ever: a signal that another thread has received does not wake this one.

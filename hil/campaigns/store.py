@@ -152,7 +152,7 @@ class CampaignLog:
             )
 
     def finish(self, target: str, repetition: int, result: CampaignResult) -> None:
-        """Record the verdict on a repetition whose answers have all been recorded."""
+        """Record the result of a repetition whose answers have all been recorded."""
         bare = result.model_copy(update={"windows": []}).model_dump_json()
         with self._named():
             self._sql.execute("INSERT INTO repetition VALUES (?, ?, ?)", (target, repetition, bare))

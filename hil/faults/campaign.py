@@ -7,12 +7,12 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict
 
+from hil.documents import Verdict
 from hil.errors import InputError
 from hil.faults.result import FaultResult, LineReport, RecoveryReport
 from hil.faults.target import FaultyTarget
 from hil.protocol.messages import Infer, Result, Stats, StatsResult
 from hil.run.cases import Case
-from hil.run.result import Verdict
 from hil.session.recovery import RecoveringSession
 from hil.targets.process import ProcessTarget
 from hil.targets.target import Target

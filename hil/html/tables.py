@@ -39,7 +39,7 @@ class Counters:
     """A table of counters.
 
     Attributes:
-        headings: Names, each with whether more than 0 means that something went wrong on the way and was mended.
+        headings: Names, each with whether more than 0 means that something went wrong and was recovered from.
         rows: Each target's label and counts.
     """
 

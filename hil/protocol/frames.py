@@ -15,6 +15,7 @@ MAX_PAYLOAD = 1024
 
 _HEADER = struct.Struct("<BBHH")
 _CRC = struct.Struct("<I")
+_TEXT = bytes([*b"\r\n", *range(0x20, 0x7F)])
 _OVERHEAD = _HEADER.size + _CRC.size
 MAX_BODY = MAX_PAYLOAD + _OVERHEAD
 # COBS adds one byte to each started run of 254 (Cheshire & Baker 1999, section IV).
@@ -68,6 +69,11 @@ def enclose(body: bytes) -> bytes:
     return b"\0" + bytes(cobs.encode(body)) + b"\0"
 
 
+def is_text(data: bytes) -> bool:
+    """Return whether all bytes are printable ASCII, CR or LF; no frame is, for its version is none of these."""
+    return not data.translate(None, _TEXT)
+
+
 def decode_frame(encoded: bytes) -> Frame:
     """Decode what lies between two zeros.
 
@@ -100,12 +106,17 @@ def decode_frame(encoded: bytes) -> Frame:
 class Receiver:
     """Find the frames in a byte stream that may start anywhere, be cut anywhere and hold anything.
 
+    Args:
+        with_text: Whether the sender also prints text, such as a banner when it boots (``hil/PROTOCOL.md``, "Two
+            dialects"): what is text and nothing else is then no damaged frame.
+
     Attributes:
         damaged: Frames dropped because COBS, length or CRC was wrong.
         oversized: Frames dropped because they were too long.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, with_text: bool = False) -> None:
+        self._with_text = with_text
         self.damaged = 0
         self.oversized = 0
         self._buffer = bytearray()
@@ -117,7 +128,7 @@ class Receiver:
             self._append(part)
             encoded = bytes(self._buffer)
             self._buffer.clear()
-            if not encoded:
+            if not encoded or (self._with_text and is_text(encoded)):
                 continue
             try:
                 frame = decode_frame(encoded)

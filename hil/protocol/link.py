@@ -8,7 +8,6 @@ from typing import NoReturn, TypeVar
 
 import serial
 
-from hil.closable import Closable
 from hil.errors import LinkError
 from hil.protocol.frames import VERSION, Frame, Receiver
 from hil.protocol.messages import (
@@ -21,18 +20,14 @@ from hil.protocol.messages import (
     Info,
     Message,
 )
+from hil.protocol.port import Closable, PortError, open_port
 from tinytransit.deploy.manifest import Manifest
 
 _HELLO_INTERVAL_S = 0.5
 _REBOOT_S = 3.0
-_POLL_S = 0.02
 # Bits of CFSR (Armv7-M Architecture Reference Manual, B3.2.15).
 _CFSR_MMARVALID, _CFSR_BFARVALID = 1 << 7, 1 << 15
 Answer = TypeVar("Answer", bound=Message)
-
-
-class PortError(LinkError):
-    """A port that cannot be opened, or that has gone."""
 
 
 class LinkTimeoutError(LinkError):
@@ -77,7 +72,7 @@ class SizeMismatchError(HandshakeError):
 
 @dataclass
 class LinkCounters:
-    """What went wrong on the link and was mended.
+    """Counts of what went wrong on the link and was recovered from.
 
     Attributes:
         requests: Requests sent, each counted once.
@@ -108,7 +103,7 @@ class Link(Closable):
             under way on the line answers nothing that is asked here.
 
     Attributes:
-        counters: What went wrong and was mended.
+        counters: What went wrong and was recovered from.
         seq: The last sequence number used.
 
     Raises:
@@ -121,17 +116,16 @@ class Link(Closable):
         self._port, self._timeout_s, self._retries = port, timeout_s, retries
         self._seq = seq
         self._in_session = False
-        self._receiver = Receiver()
+        self._hello_seq, self._late_infos = -1, 0
+        self._receiver = Receiver(with_text=True)
         self._arrived: deque[Frame] = deque()
         self._counters = LinkCounters()
+        self._serial = open_port(port, baudrate, write_timeout_s=timeout_s)
         try:
-            self._serial = serial.serial_for_url(port, baudrate, timeout=_POLL_S, write_timeout=timeout_s)
             self._serial.reset_input_buffer()
-        except (serial.SerialException, OSError, ValueError) as error:
-            raise PortError(
-                f"cannot open serial port {port}: {error}; is the board plugged in, and may this user "
-                "open the port (group dialout)?"
-            ) from error
+        except (serial.SerialException, OSError) as error:
+            self._serial.close()
+            raise self._gone(error) from error
 
     @property
     def counters(self) -> LinkCounters:
@@ -195,6 +189,7 @@ class Link(Closable):
             answer = self._attempt(frame, expected, self._timeout_s)
             if answer is not None:
                 return answer
+            self._counters.timeouts += 1
         raise LinkTimeoutError(
             f"no answer to {type(message).__name__} from {self._port} after {self._retries + 1} "
             f"attempts of {self._timeout_s:g} s ({self._state()})"
@@ -205,14 +200,20 @@ class Link(Closable):
         self._serial.close()
 
     def _hello(self, within_s: float) -> Info:
+        """Say HELLO until the device answers.
+
+        Repetitions are no retries to count: a device that is still starting loses what comes before it listens, as
+        QEMU's does, and nothing is wrong with the line. For the same reason each may be answered late.
+        """
         frame = self._next(Hello())
         self._counters.requests += 1
+        self._hello_seq, self._late_infos = frame.seq, -1
         deadline = time.monotonic() + within_s
         while (left_s := deadline - time.monotonic()) > 0:
+            self._late_infos += 1
             info = self._attempt(frame, Info, min(_HELLO_INTERVAL_S, left_s))
             if info is not None:
                 return info
-            self._counters.retries += 1
         raise LinkTimeoutError(
             f"nobody answers HELLO at {self._port} within {within_s:g} s ({self._state()}); is this "
             "the right port, and is the firmware flashed?"
@@ -232,7 +233,6 @@ class Link(Closable):
                     answer = self._accept(self._arrived.popleft(), request, expected)
                     if answer is not None:
                         return answer
-        self._counters.timeouts += 1
         return None
 
     def _send(self, request: Frame) -> bool:
@@ -253,7 +253,7 @@ class Link(Closable):
             raise self._gone(error) from error
         self._arrived.extend(self._receiver.feed(data))
 
-    def _gone(self, error: OSError) -> PortError:
+    def _gone(self, error: Exception) -> PortError:
         return PortError(f"serial port {self._port} has gone: {error}")
 
     def _accept(self, frame: Frame, request: Frame, expected: type[Answer]) -> Answer | None:
@@ -261,7 +261,10 @@ class Link(Closable):
         if frame.type == Fault.TYPE and frame.version == VERSION:
             self._raise_fault(Fault.unpack(frame.payload))
         if frame.seq != request.seq or not frame.type & ANSWER_BIT:
-            self._counters.stale += 1
+            if self._late_infos and frame.type == Info.TYPE and frame.seq == self._hello_seq:
+                self._late_infos -= 1
+            else:
+                self._counters.stale += 1
             return None
         if frame.version != VERSION:
             raise ProtocolVersionMismatchError(_versions(frame.version))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What the payloads mean: one frozen dataclass for each message of ``hil/PROTOCOL.md``."""
+"""The meaning of payloads: one frozen dataclass for each message of ``hil/PROTOCOL.md``."""
 
 import struct
 from dataclasses import astuple, dataclass, fields
@@ -42,15 +42,16 @@ class ResetCause(IntEnum):
 
 
 class TimeBase(IntEnum):
-    """What a tick is."""
+    """The meaning of a tick."""
 
     DWT = 1
     SYSTICK = 2
     HOST_NS = 3
+    TIMER = 4
 
 
 class FaultCause(IntEnum):
-    """What stopped a device."""
+    """The exception that stopped a device."""
 
     HARD_FAULT = 1
     MEMORY_MANAGEMENT = 2
@@ -160,7 +161,7 @@ class Pipeline(Message):
 
 @dataclass(frozen=True)
 class Info(Message):
-    """What a device says of itself; ``model_id`` is 32 bytes, rates are in Hz, names are ASCII of at most 16 bytes."""
+    """A device's own description; ``model_id`` is 32 bytes, rates are in Hz, names are ASCII of at most 16 bytes."""
 
     TYPE = 0x81
     LAYOUT = struct.Struct("<B3s32s16s16sBBIIHHH")
@@ -288,7 +289,7 @@ class StatsResult(Message):
 
 @dataclass(frozen=True)
 class PipelineResult(Message):
-    """How many requests may be in flight from now on."""
+    """The number of requests that may be in flight from now on."""
 
     TYPE = 0x86
     LAYOUT = struct.Struct("<B")

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: MIT
-"""What a campaign asks: windows as bytes, with the reference's answer to each."""
+"""The windows of a campaign as bytes, with the reference's answer to each."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from hil.errors import InputError
-from hil.model_dir import ModelDir
+from tinytransit.deploy.model_folder import ModelFolder
 from tinytransit.window.shard import WindowShard, concatenate, read_shard
 
 
@@ -27,7 +27,20 @@ class Case:
     expected: bytes
 
 
-def golden_cases(model_dir: ModelDir, limit: int | None = None) -> list[Case]:
+def chosen_cases(
+    model_dir: ModelFolder, golden: bool, windows: Sequence[Path] | None, limit: int | None = None
+) -> list[Case]:
+    """Return the first ``limit`` windows of what a command line names: the golden vectors, or shards.
+
+    Raises:
+        InputError: If it names both or neither; else as :func:`golden_cases` and :func:`window_cases`.
+    """
+    if golden == bool(windows):
+        raise InputError("give either --windows FILE or --golden")
+    return window_cases(model_dir, windows, limit) if windows else golden_cases(model_dir, limit)
+
+
+def golden_cases(model_dir: ModelFolder, limit: int | None = None) -> list[Case]:
     """Return the first ``limit`` golden vectors; the reference interpreter is not needed.
 
     Raises:
@@ -42,7 +55,7 @@ def golden_cases(model_dir: ModelDir, limit: int | None = None) -> list[Case]:
     ]
 
 
-def window_cases(model_dir: ModelDir, windows: Sequence[Path], limit: int | None = None) -> list[Case]:
+def window_cases(model_dir: ModelFolder, windows: Sequence[Path], limit: int | None = None) -> list[Case]:
     """Quantize the first ``limit`` windows of one or more shards, end to end, and ask the reference about each.
 
     Raises:
@@ -52,14 +65,12 @@ def window_cases(model_dir: ModelDir, windows: Sequence[Path], limit: int | None
         ReferenceMissingError: If ``tflite-micro`` is not installed.
         UnreadableModelError: If the reference cannot run the model.
     """
-    from tinytransit.deploy.reference import Reference
-
     shard = concatenate([read_shard(path) for path in windows])
     if not len(shard):
         raise InputError(f"{', '.join(map(str, windows))}: no window in the shard")
     chosen, manifest = shard.select(_rows(shard, limit)), model_dir.manifest
     packed = manifest.pack_inputs(chosen.model_inputs(spec.name for spec in manifest.inputs))
-    reference = Reference(model_dir.model())
+    reference = model_dir.reference()
     return [
         Case(str(star), str(name), inputs, reference.invoke_packed(inputs))
         for star, name, inputs in zip(chosen.star, chosen.name, packed, strict=True)

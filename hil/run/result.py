@@ -1,30 +1,12 @@
 # SPDX-License-Identifier: MIT
-"""What a campaign found, and its JSON form."""
+"""The result of a campaign on one target, and its JSON form."""
 
-from enum import StrEnum
-from pathlib import Path
-from typing import Literal
-
-from pydantic import BaseModel, ConfigDict
-
-from hil.errors import InputError
+from hil.documents import Document, Record
 from hil.targets.target import Latency, LatencyKind
-from tinytransit.files import write_text
 
 
-class Verdict(StrEnum):
-    """The outcome of a campaign."""
-
-    PASS = "PASS"
-    FAIL = "FAIL"
-
-
-class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Device(_Record):
-    """What the device said of itself in INFO; rates in Hz."""
+class Device(Record):
+    """The device as it described itself in INFO; rates in Hz."""
 
     protocol: int
     firmware: str
@@ -36,7 +18,7 @@ class Device(_Record):
     core_hz: int
 
 
-class Row(_Record):
+class Row(Record):
     """One window: the reference's bytes and the board's, in hexadecimal, and what they mean.
 
     Attributes:
@@ -64,7 +46,7 @@ class Row(_Record):
     latency: Latency
 
 
-class LatencySummary(_Record):
+class LatencySummary(Record):
     """Worst and median latency; all of one kind.
 
     Attributes:
@@ -81,7 +63,7 @@ class LatencySummary(_Record):
     within_limit: bool | None
 
 
-class CampaignResult(_Record):
+class CampaignResult(Document):
     """A campaign as ``--json`` writes it; field by field the JSON document.
 
     Attributes:
@@ -93,11 +75,9 @@ class CampaignResult(_Record):
         selftest: Golden windows in the firmware that ran, and that differ; CRC-32 of its code and its weights.
         image: CRC-32 of code and weights of the ELF that it should be running, if that is at hand.
         stats: The device's counters at the end (hil/PROTOCOL.md, STATS_RESULT).
-        link: The host's counters of what went wrong on the link and was mended.
+        link: The host's counters of what went wrong on the link and was recovered from.
     """
 
-    schema_version: Literal[1] = 1
-    verdict: Verdict
     target: str
     command: list[str]
     model_id: str
@@ -113,14 +93,3 @@ class CampaignResult(_Record):
     def mismatches(self) -> int:
         """Number of windows whose bytes differ."""
         return sum(not row.equal for row in self.windows)
-
-    def write_json(self, path: Path) -> None:
-        """Write the result as indented JSON.
-
-        Raises:
-            InputError: If the file cannot be written.
-        """
-        try:
-            write_text(path, self.model_dump_json(indent=2) + "\n")
-        except OSError as error:
-            raise InputError(f"cannot write {path}: {error.strerror}") from error

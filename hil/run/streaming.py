@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from statistics import median
+from typing import Protocol
 
+from hil.documents import Verdict
 from hil.errors import LinkError
 from hil.protocol.messages import Infer, Info, Result, SelfTest, SelfTestResult, Stats, StatsResult
 from hil.run.cases import Case
-from hil.run.result import CampaignResult, Device, LatencySummary, Row, Verdict
+from hil.run.result import CampaignResult, Device, LatencySummary, Row
 from hil.session.image import Checksums, checksums_of
 from hil.session.session import Session, open_session
 from hil.targets.target import LatencyKind, Target
@@ -22,7 +24,7 @@ Progress = Callable[[int], None]
 
 @dataclass(frozen=True)
 class Exchange:
-    """How one window was asked.
+    """The request for one window.
 
     Attributes:
         request: Number of the request in its session, HELLO being 1; its low 16 bits are the sequence number.
@@ -37,8 +39,8 @@ class Exchange:
     seconds: float
 
 
-class Journal:
-    """Is told what a campaign finds as it finds it; this one forgets it."""
+class Observer(Protocol):
+    """Is told what a campaign finds as it finds it."""
 
     def session(self, device: Device) -> None:
         """Take what the device said of itself when the session was opened."""
@@ -47,7 +49,17 @@ class Journal:
         """Take a window that has been answered; what is raised here ends the campaign."""
 
 
-_FORGETFUL = Journal()
+class NullObserver:
+    """An observer that ignores everything."""
+
+    def session(self, device: Device) -> None:
+        """Ignore it."""
+
+    def answer(self, row: Row, exchange: Exchange) -> None:
+        """Ignore it."""
+
+
+_NULL_OBSERVER = NullObserver()
 
 
 def run_campaign(
@@ -60,7 +72,7 @@ def run_campaign(
     retries: int = 3,
     command: Sequence[str] = (),
     progress: Progress = lambda done: None,
-    journal: Journal = _FORGETFUL,
+    observer: Observer = _NULL_OBSERVER,
     answered: Iterable[Row] = (),
     order: Sequence[int] | None = None,
 ) -> CampaignResult:
@@ -75,23 +87,23 @@ def run_campaign(
         retries: How often a request is repeated.
         command: The command line, for the report.
         progress: Called with the number of windows done.
-        journal: Told of each answer when it has come.
+        observer: Told of each answer when it has come.
         answered: Windows that an earlier session has answered; they are not asked again.
         order: Indices of ``cases`` in the order in which to ask; theirs if None.
 
     Raises:
         InputError: If the target's image cannot be read.
         TargetError: If the target does not start, or ends early; its last words are in the text.
-        LinkError: If the link or the device fails in a way that repeating does not mend.
+        LinkError: If the link or the device fails in a way that repeating does not fix.
     """
     rows = {row.index: row for row in answered}
     with open_session(target, manifest, timeout_s, retries) as session:
-        journal.session(_device(session.info))
+        observer.session(_device(session.info))
         for index in range(len(cases)) if order is None else order:
             if index not in rows:
                 result, exchange = _ask(session, cases[index])
                 rows[index] = _row(index, cases[index], result, target, manifest, session.info)
-                journal.answer(rows[index], exchange)
+                observer.answer(rows[index], exchange)
                 progress(len(rows))
         selftest = session.link.request(SelfTest(), SelfTestResult)
         stats = session.link.request(Stats(), StatsResult)

@@ -2,17 +2,16 @@
 """A campaign's result as one table for people."""
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
-from hil.run.result import CampaignResult, Verdict
+from hil.output import cell, say, say_verdict
+from hil.run.result import CampaignResult
 
 
 def print_report(result: CampaignResult, console: Console) -> None:
     """Print the table of windows, what the device is, the latency with its kind, and PASS or FAIL."""
     device = result.device
-    # What comes from a device or a file is text, not markup.
-    title = escape(f"{result.target}: engine {device.engine} on {device.board}, model {result.model_id[:12]}")
+    title = cell(f"{result.target}: engine {device.engine} on {device.board}, model {result.model_id[:12]}")
     table = Table(title=title, title_justify="left")
     vets = any(row.planet_host is not None for row in result.windows)
     for heading, justify in (
@@ -31,20 +30,19 @@ def print_report(result: CampaignResult, console: Console) -> None:
         planet = [f"{row.planet_host:.4f} {row.planet_board:.4f}"] if vets else []
         table.add_row(
             str(row.index),
-            escape(star),
+            cell(star),
             f"{row.score_host:.4f}",
             f"{row.score_board:.4f}",
             *planet,
             "yes" if row.equal else "NO",
             f"{row.latency.value_ms:.3f}",
-            escape(row.decision),
+            cell(row.decision),
             style=None if row.equal else "bold red",
         )
     console.print(table)
     for line in _summary(result):
-        console.print(line, markup=False, highlight=False, soft_wrap=True)
-    good = result.verdict is Verdict.PASS
-    console.print(result.verdict.value, style="bold green" if good else "bold red", highlight=False)
+        say(console, line)
+    say_verdict(console, result.verdict)
 
 
 def _summary(result: CampaignResult) -> list[str]:

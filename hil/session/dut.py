@@ -7,17 +7,17 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from hil.model_dir import ModelDir
 from hil.protocol.messages import Infer, Info, Result, SelfTest, SelfTestResult
 from hil.run.cases import Case, golden_cases
 from hil.session.session import Session
 from hil.targets.target import Latency
 from tinytransit.deploy.manifest import Manifest
+from tinytransit.deploy.model_folder import ModelFolder
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What the device answered to a window.
+    """The device's answer to a window.
 
     Attributes:
         outputs: int8 outputs end to end, to be compared with the reference's byte for byte.
@@ -38,7 +38,7 @@ class Dut:
         model_dir: The folder of the model that it runs.
     """
 
-    def __init__(self, session: Session, model_dir: ModelDir) -> None:
+    def __init__(self, session: Session, model_dir: ModelFolder) -> None:
         self._session, self._model_dir = session, model_dir
 
     @property
@@ -48,7 +48,7 @@ class Dut:
 
     @property
     def info(self) -> Info:
-        """What it said of itself."""
+        """The description that it gave of itself."""
         return self._session.info
 
     def golden_cases(self, limit: int | None = None) -> list[Case]:

@@ -4,7 +4,7 @@
 What comes back is taken up again with the request that was in flight: a port that has gone (a board that was unplugged
 and plugged in again, a cable), a device that has restarted (a watchdog, a brown-out), a device that is silent for
 longer than its requests are repeated, a process that has died (an emulator that was killed). What does not come back
-within bounds, and what must not be mended - a fault that the device reports, another model - is raised.
+within bounds, and what must not be retried - a fault that the device reports, another model - is raised.
 """
 
 import time
@@ -14,13 +14,14 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from hil.errors import LinkError
-from hil.protocol.link import DeviceResetError, Link, LinkTimeoutError, PortError
+from hil.protocol.link import DeviceResetError, Link, LinkTimeoutError
 from hil.protocol.messages import Info, Message
+from hil.protocol.port import PortError
 from hil.targets.target import Target
 from tinytransit.deploy.manifest import Manifest
 
 _REOPEN_INTERVAL_S = 0.1
-_MENDABLE = (PortError, LinkTimeoutError, DeviceResetError)
+_RETRYABLE = (PortError, LinkTimeoutError, DeviceResetError)
 Answer = TypeVar("Answer", bound=Message)
 
 
@@ -77,7 +78,7 @@ class RecoveringSession:
 
     @property
     def counters(self) -> dict[str, int]:
-        """What went wrong on all links so far and was mended (:class:`hil.protocol.link.LinkCounters`)."""
+        """The sums of :class:`hil.protocol.link.LinkCounters` over all links so far."""
         current = asdict(self._link.counters) if self._link else {}
         return {name: self._past_counters[name] + current.get(name, 0) for name in self._past_counters | current}
 
@@ -107,7 +108,7 @@ class RecoveringSession:
         Raises:
             RecoveryError: If it did not help; the text says what happened first and last.
             TargetError: If a target that died does not start again.
-            LinkError: Anything that Link.request raises and that must not be mended.
+            LinkError: Anything that Link.request raises and that must not be retried.
         """
         troubles: list[LinkError] = []
         while len(troubles) <= self._attempts:
@@ -116,7 +117,7 @@ class RecoveringSession:
                     self._take_up(troubles[-1])
                 assert self._link is not None
                 return self._link.request(message, expected)
-            except _MENDABLE as trouble:
+            except _RETRYABLE as trouble:
                 troubles.append(trouble)
         raise RecoveryError(
             f"{troubles[0]}; {self._attempts} attempts to take the session up again failed, the last "
@@ -136,7 +137,7 @@ class RecoveringSession:
         ))  # fmt: skip
 
     def _restart_if_dead(self) -> bool:
-        if not self._target.obituary():
+        if not self._target.exit_reason():
             return False
         self._close_link()
         self._target.stop()

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from hil.errors import LinkError, TargetError
 from hil.protocol.link import Link
 from hil.protocol.messages import Info
 from hil.targets.target import Target
@@ -39,14 +38,10 @@ def open_session(target: Target, manifest: Manifest, timeout_s: float, retries: 
 
     Raises:
         TargetError: If the target does not start, or ends early, be it in the block; its last words are in the text.
-        LinkError: If the link or the device fails in a way that repeating does not mend.
+        LinkError: If the link or the device fails in a way that repeating does not fix.
     """
-    with target:
-        port = target.start()
-        try:
-            with Link(port, target.baudrate, max(timeout_s, target.answer_s), retries) as link:
-                yield Session(target, link, link.open_session(manifest, target.boot_s))
-        except LinkError as error:
-            if obituary := target.obituary():
-                raise TargetError(f"{obituary}; the link then said: {error}") from error
-            raise
+    with (
+        target.running() as port,
+        Link(port, target.baudrate, max(timeout_s, target.answer_s), retries) as link,
+    ):
+        yield Session(target, link, link.open_session(manifest, target.boot_s))

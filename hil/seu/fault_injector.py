@@ -1,18 +1,18 @@
 # SPDX-License-Identifier: MIT
-"""A device in QEMU that can be stopped at any instruction of an inference, and hurt."""
+"""A device in QEMU that can be stopped at any instruction of an inference, and upset there."""
 
 import time
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Self
 
-import serial
-
 from hil.errors import TargetError
 from hil.protocol.frames import Frame, Receiver
 from hil.protocol.messages import Hello, Infer, Info, Message, Result, Stats, StatsResult, decode_message
+from hil.protocol.port import open_port
 from hil.seu.gdb import PSR, Debugger
 from hil.seu.trace import Trace, parse_trace
 from hil.targets.qemu import QemuTarget
@@ -39,7 +39,7 @@ class _Traceable(QemuTarget):
 
 @dataclass(frozen=True)
 class Reaction:
-    """What a hurt device did.
+    """The reaction of a device to an upset.
 
     Attributes:
         answer: Its answer or last words; None if there were none in time.
@@ -52,8 +52,8 @@ class Reaction:
     died: bool = False
 
 
-class Specimen:
-    """A device that is started anew before each inference; stopped on leaving the context.
+class FaultInjector:
+    """A device that is restarted before each inference; stopped on leaving the context.
 
     Args:
         firmware: The ELF that ``pio run -e qemu`` builds.
@@ -64,28 +64,33 @@ class Specimen:
         self._entry = entry
         self._folder = TemporaryDirectory(prefix="seu-")
         self._target = _Traceable(firmware, Path(self._folder.name))
-        self._receiver = Receiver()
+        self._running = ExitStack()
+        self._receiver = Receiver(with_text=True)
         self._seq = 0
 
     def __enter__(self) -> Self:
-        port = self._target.start()
-        self._serial = serial.serial_for_url(port, timeout=0.01, write_timeout=_STOP_S)
-        self._debugger = Debugger(self._target.socket, _BOOT_S)
+        with self._running as opened:
+            opened.callback(self._folder.cleanup)
+            opened.enter_context(self._target)
+            port = self._target.start()
+            self._serial = opened.enter_context(
+                closing(open_port(port, self._target.baudrate, timeout_s=0.01, write_timeout_s=_STOP_S))
+            )
+            self._debugger = opened.enter_context(Debugger(self._target.socket, _BOOT_S))
+            # All went well: what is open stays open until the context is left.
+            self._running = opened.pop_all()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._debugger.close()
-        self._serial.close()
-        self._target.stop()
-        self._folder.cleanup()
+        self._running.close()
 
     def stack_used(self) -> int:
         """Return how deep the stack has been, in bytes; the device must have been served."""
         answer = self._ask(Stats(), HANG_S)
         if not isinstance(answer, StatsResult):
-            raise TargetError(f"the unhurt device answers {answer} to Stats")
+            raise TargetError(f"the device without an upset answers {answer} to Stats")
         return answer.stack_used
 
     def trace(self, inputs: bytes) -> tuple[Trace, bytes]:
@@ -108,11 +113,11 @@ class Specimen:
         self._debugger.go()
         answer = self._receive(HANG_S)
         if not returned or not isinstance(answer, Result):
-            raise TargetError(f"the unhurt device answers {answer} to a golden window")
+            raise TargetError(f"the device without an upset answers {answer} to a golden window")
         return parse_trace(self._target.log.read_text()), answer.outputs
 
-    def strike(self, upset: Upset, inputs: bytes, trace: Trace) -> Reaction:
-        """Flip a bit during an inference, wait for what comes of it, and mend flash."""
+    def inject(self, upset: Upset, inputs: bytes, trace: Trace) -> Reaction:
+        """Flip a bit during an inference, wait for what comes of it, and restore flash."""
         self._arrive(inputs)
         self._walk(trace, upset.instant)
         if upset.region is Region.REGISTERS:
@@ -124,12 +129,12 @@ class Specimen:
         try:
             reaction = self._watch()
         except (OSError, TargetError):
-            if not self._target.obituary():
+            if not self._target.exit_reason():
                 raise
             return Reaction(None, died=True)
         self._debugger.stop()
         if upset.region is not Region.REGISTERS:
-            # Flash is not loaded anew at a reset.
+            # Flash is not loaded again at a reset.
             self._flip(upset)
         self._debugger.go()
         return reaction
@@ -146,7 +151,7 @@ class Specimen:
         self._debugger.set_byte(place, self._debugger.byte(place) ^ 1 << bit)
 
     def _arrive(self, inputs: bytes) -> None:
-        """Start the device anew, send a window, and stop at the first instruction of its inference."""
+        """Restart the device, send a window, and stop at the first instruction of its inference."""
         self._debugger.stop()
         self._debugger.monitor("system_reset")
         self._debugger.go()
@@ -156,7 +161,7 @@ class Specimen:
         self._debugger.go()
         self._send(Infer(inputs))
         if self._debugger.wait(_STOP_S) is None:
-            raise TargetError("the unhurt device does not begin an inference")
+            raise TargetError("the device without an upset does not begin an inference")
         self._debugger.clear_breakpoint(self._entry)
 
     def _walk(self, trace: Trace, instant: int) -> None:
@@ -165,7 +170,7 @@ class Specimen:
             self._debugger.set_breakpoint(route.address)
             for left in range(route.passes, -1, -1):
                 if not self._debugger.go_until_stop(_STOP_S):
-                    raise TargetError(f"the unhurt device does not come to 0x{route.address:08x} again")
+                    raise TargetError(f"the device without an upset does not come to 0x{route.address:08x} again")
                 if left:
                     self._debugger.step()
             self._debugger.clear_breakpoint(route.address)
@@ -176,7 +181,7 @@ class Specimen:
         answer = self._receive(HANG_S)
         if answer is not None:
             return Reaction(answer)
-        if self._target.obituary():
+        if self._target.exit_reason():
             return Reaction(None, died=True)
         # A device that has restarted refuses what comes before HELLO.
         return Reaction(None, restarted=self._ask(Stats(), _HELLO_S) is not None)

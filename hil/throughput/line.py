@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """A pseudo-terminal in front of a port that lets bytes through as slowly as a UART would."""
 
+import os
 import queue
 import threading
 import time
@@ -10,7 +11,7 @@ from typing import Self
 
 import serial
 
-from hil.protocol.link import PortError
+from hil.protocol.port import POLL_S, open_port
 from hil.targets.pty_port import PtyPort
 
 BITS_A_BYTE = 10
@@ -18,7 +19,7 @@ BITS_A_BYTE = 10
 
 # Bytes are passed on in slices of about this duration: a sleep cannot be much shorter.
 _SLICE_S = 1e-3
-_POLL_S = 0.02
+_WRITE_S = 5.0
 
 
 class PacedLine:
@@ -43,17 +44,16 @@ class PacedLine:
         self._byte_s = BITS_A_BYTE / baud
         self._slice = max(1, round(_SLICE_S / self._byte_s))
         self._stopping = threading.Event()
-        try:
-            self._device = serial.serial_for_url(port, port_baudrate, timeout=_POLL_S)
-        except (serial.SerialException, OSError, ValueError) as error:
-            raise PortError(f"cannot open serial port {port}: {error}") from error
+        self._device = open_port(port, port_baudrate, write_timeout_s=_WRITE_S)
         self._host = PtyPort()
+        # A host that does not read any more must not keep a thread from ending.
+        os.set_blocking(self._host.fileno(), False)
         self.path = self._host.path
         self._threads: list[threading.Thread] = []
 
     def __enter__(self) -> Self:
         self._connect(self._read_host, self._device.write)
-        self._connect(self._read_device, self._host.write)
+        self._connect(self._read_device, self._write_host)
         return self
 
     def __exit__(
@@ -73,8 +73,15 @@ class PacedLine:
             self._threads.append(thread)
             thread.start()
 
+    def _write_host(self, data: bytes) -> None:
+        while data and not self._stopping.is_set():
+            try:
+                data = data[os.write(self._host.fileno(), data) :]
+            except BlockingIOError:
+                self._stopping.wait(_SLICE_S)
+
     def _read_host(self) -> bytes:
-        return self._host.read(_POLL_S) or b""
+        return self._host.read(POLL_S) or b""
 
     def _read_device(self) -> bytes:
         return bytes(self._device.read(max(1, self._device.in_waiting)))
@@ -93,7 +100,7 @@ class PacedLine:
         through = 0.0
         while not self._stopping.is_set():
             try:
-                received, data = waiting.get(timeout=_POLL_S)
+                received, data = waiting.get(timeout=POLL_S)
             except queue.Empty:
                 continue
             through = max(through, received) + len(data) * self._byte_s

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""How many windows a second go through a line: one and several requests in flight, and the text load beside them."""
+"""Measure windows a second through a line: one and several requests in flight, and the text load beside them."""
 
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -7,12 +7,12 @@ from contextlib import contextmanager
 from itertools import cycle, islice
 from statistics import median
 
+from hil.documents import Verdict
 from hil.eembc.dut import Dut
-from hil.errors import InputError, LinkError, TargetError
+from hil.errors import InputError
 from hil.protocol.messages import Infer, Result
 from hil.protocol.pipelined_link import PipelinedLink
 from hil.run.cases import Case
-from hil.run.result import Verdict
 from hil.targets.target import Target
 from hil.targets.tflm_host import TflmHostTarget
 from hil.throughput.line import PacedLine
@@ -48,34 +48,28 @@ def measure_throughput(
     Raises:
         InputError: If there is no case.
         TargetError: If the target does not start, or ends early.
-        LinkError: If the link or the device fails in a way that repeating does not mend.
+        LinkError: If the link or the device fails in a way that repeating does not fix.
     """
     if not cases:
         raise InputError("there is no window to stream; give at least one")
     patience_s = max(timeout_s, target.answer_s)
     binary: list[BinaryRate] = []
     text: list[TextRate] = []
-    with target:
-        port = target.start()
-        try:
-            for baud in bauds:
-                with _line(port, target, baud) as path:
-                    progress(f"frames over {line_name(baud)}")
-                    with PipelinedLink(path, target.baudrate, patience_s, retries) as link:
-                        link.open_session(manifest, target.boot_s)
-                        greatest = link.open_pipeline()
-                        for depth in sorted({1, greatest}):
-                            link.open_pipeline(depth)
-                            binary.append(_stream(link, cases, windows, baud))
-                    if not isinstance(target, TflmHostTarget):
-                        progress(f"text over {line_name(baud)}")
-                        with Dut(path, target.baudrate, patience_s) as dut:
-                            dut.greet(target.boot_s, max(1.0, target.answer_s))
-                            text.append(_load(dut, cases[:_TEXT_WINDOWS], baud))
-        except LinkError as error:
-            if obituary := target.obituary():
-                raise TargetError(f"{obituary}; the link then said: {error}") from error
-            raise
+    with target.running() as port:
+        for baud in bauds:
+            with _line(port, target, baud) as path:
+                progress(f"frames over {line_name(baud)}")
+                with PipelinedLink(path, target.baudrate, patience_s, retries) as link:
+                    link.open_session(manifest, target.boot_s)
+                    greatest = link.open_pipeline()
+                    for depth in sorted({1, greatest}):
+                        link.open_pipeline(depth)
+                        binary.append(_stream(link, cases, windows, baud))
+                if not isinstance(target, TflmHostTarget):
+                    progress(f"text over {line_name(baud)}")
+                    with Dut(path, target.baudrate, patience_s) as dut:
+                        dut.greet(target.boot_s, max(1.0, target.answer_s))
+                        text.append(_load(dut, cases[:_TEXT_WINDOWS], baud))
     passed = all(rate.differing == 0 for rate in binary)
     return ThroughputResult(
         verdict=Verdict.PASS if passed else Verdict.FAIL,

@@ -1,17 +1,10 @@
 # SPDX-License-Identifier: MIT
-"""What a measurement of throughput found, and its JSON form."""
+"""The result of a measurement of throughput, and its JSON form."""
 
-from pathlib import Path
-from typing import Literal
-
-from pydantic import BaseModel, ConfigDict
-
-from hil.errors import InputError
-from hil.run.result import Verdict
-from tinytransit.files import write_text
+from hil.documents import Document, Record
 
 
-class BinaryRate(BaseModel):
+class BinaryRate(Record):
     """Windows streamed as frames over one line at one depth.
 
     Attributes:
@@ -25,8 +18,6 @@ class BinaryRate(BaseModel):
         payload_bytes_per_s: Bytes of inputs a second.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     baud: int | None
     depth: int
     windows: int
@@ -37,17 +28,15 @@ class BinaryRate(BaseModel):
     payload_bytes_per_s: float
 
 
-class TextRate(BaseModel):
+class TextRate(Record):
     """Bytes of inputs a second by ``db load`` and ``db`` over one line (``hil/EEMBC.md``), median over the windows."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     baud: int | None
     windows: int
     payload_bytes_per_s: float
 
 
-class ThroughputResult(BaseModel):
+class ThroughputResult(Document):
     """A measurement as ``--json`` writes it.
 
     Attributes:
@@ -55,22 +44,7 @@ class ThroughputResult(BaseModel):
         text: The text load over the same lines; empty for a target that does not speak it.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    schema_version: Literal[1] = 1
-    verdict: Verdict
     target: str
     input_bytes: int
     binary: list[BinaryRate]
     text: list[TextRate]
-
-    def write_json(self, path: Path) -> None:
-        """Write the result as indented JSON.
-
-        Raises:
-            InputError: If the file cannot be written.
-        """
-        try:
-            write_text(path, self.model_dump_json(indent=2) + "\n")
-        except OSError as error:
-            raise InputError(f"cannot write {path}: {error.strerror}") from error

@@ -41,8 +41,8 @@ _ROOMS = (
 PANELS = {
     "Get data": ("fetch", "catalog", "photometry", "windows", "synth", "label", "dataset"),
     "Train": ("train", "evaluate", "threshold", "calibrate"),
-    "Deploy": ("quantize", "export", "compile", "fit"),
-    "Search for planets": ("detect", "discover", "throughput"),
+    "Deploy": ("quantize", "export", "compile", "size"),
+    "Search for planets": ("detect", "discover", "detect-throughput"),
     "Verify the engine": ("bisect", "fuzz", "profile", "bench", "seu"),
     "Experiment": ("crossvalidate", "search", "transfer", "baselines", "uncertainty", "failures"),
     "Report": ("report", "feasibility"),

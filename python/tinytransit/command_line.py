@@ -7,7 +7,8 @@ import re
 import sys
 import traceback
 import typing
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
 from types import UnionType
@@ -19,6 +20,7 @@ from typer.models import ArgumentInfo, CommandInfo, OptionInfo
 
 from tinytransit.errors import TinyTransitError
 from tinytransit.files import DISK_FULL
+from tinytransit.terminal import keep_encodable
 
 BAD_INPUT, INTERNAL_ERROR, INTERRUPTED = 2, 70, 130
 """Exit status after a wrong input, an error of the program itself (``EX_SOFTWARE`` of BSD's sysexits.h), and Ctrl-C."""
@@ -81,7 +83,41 @@ def arrange(app: typer.Typer, panels: Mapping[str, Sequence[str]]) -> None:
             """Return the names, hidden commands last."""
             return sorted(self.commands, key=lambda name: order.index(name) if name in order else len(order))
 
+        def make_context(self, *args: Any, **options: Any) -> Any:
+            """Read the command line, or show its help."""
+            with _past_typer():
+                return super().make_context(*args, **options)
+
+        def invoke(self, ctx: Any) -> Any:
+            """Run a command."""
+            with _past_typer():
+                return super().invoke(ctx)
+
     app.info.cls = Ordered
+
+
+class _InterruptedError(BaseException):
+    """Ctrl-C, which Typer would turn into a silent status; its text is what the command says about it."""
+
+
+class _NoReaderError(BaseException):
+    """A pipe that nobody reads any more, which Typer would turn into status 1."""
+
+
+@contextmanager
+def _past_typer() -> Iterator[None]:
+    try:
+        yield
+    except KeyboardInterrupt as stop:
+        # A command's own words, such as how to resume, are notes on the exception.
+        raise _InterruptedError("; ".join(["interrupted", *getattr(stop, "__notes__", ())])) from None
+    except BrokenPipeError:
+        raise _NoReaderError from None
+    except SystemExit as end:
+        # Rich meets the broken pipe first, and ends with status 1.
+        if isinstance(end.__context__, BrokenPipeError):
+            raise _NoReaderError from None
+        raise
 
 
 def name_of(command: CommandInfo) -> str:
@@ -144,13 +180,19 @@ def run(
         extras: Which extra brings a package that a light install does without, by the package's import name.
         status_of: The status after an error that a user can fix.
     """
+    keep_encodable(sys.stdout, sys.stderr)
     try:
-        app()
+        try:
+            app()
+        finally:
+            sys.stdout.flush()
+    except _InterruptedError as stop:
+        _fail(program, str(stop), INTERRUPTED)
     except TinyTransitError as error:
         _fail(program, str(error), status_of(error))
     except KeyboardInterrupt:
         _fail(program, "interrupted", INTERRUPTED)
-    except BrokenPipeError:
+    except (BrokenPipeError, _NoReaderError):
         # The reader of a pipe, such as `head`, has seen enough; nothing may be flushed to it when Python ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(128 + 13)

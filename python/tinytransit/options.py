@@ -19,7 +19,11 @@ Windows = Annotated[Path, typer.Option(metavar="FILE", exists=True, dir_okay=Fal
 Json = Annotated[
     Path | None,
     typer.Option(
-        "--json", metavar="[FILE]", help="Write JSON to FILE (.json); without a FILE, print it and no tables."
+        "--json",
+        metavar="[FILE]",
+        help="Write JSON to FILE (.json); without a FILE, print it and no tables.",
+        # Before the work, not after it.
+        callback=lambda file: _checked(file),
     ),
 ]
 
@@ -52,9 +56,14 @@ def emit_json(document: object, destination: Path | None) -> bool:
     if destination == _STDOUT:
         sys.stdout.write(json_text(document))
         return True
-    if destination.suffix != ".json":
+    _checked(destination)
+    write_json(destination, document)
+    return False
+
+
+def _checked(destination: Path | None) -> Path | None:
+    if destination not in (None, _STDOUT) and destination.suffix != ".json":
         raise JsonFileError(
             f"--json {destination}: the file's name must end in .json; to print JSON, put a lone --json last"
         )
-    write_json(destination, document)
-    return False
+    return destination

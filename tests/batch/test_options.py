@@ -53,7 +53,7 @@ def test_parts_that_were_skipped_count_too(tmp_path: Path) -> None:
 
 def test_skipped_csv_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "out").touch()
-    with pytest.raises(BatchError, match=r"cannot write .*skipped.csv: "):
+    with pytest.raises(BatchError, match=r"skipped\.csv"):
         finish(Outcome({"star": 1}, [], 0), tmp_path / "out", noun="stars")
 
 

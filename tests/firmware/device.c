@@ -78,6 +78,10 @@ uint64_t board_ticks(void) {
   return ticks += TICKS_A_CALL;
 }
 
+uint32_t board_uptime_s(void) {
+  return (uint32_t)(board_ticks() / board.tick_hz);
+}
+
 void board_watchdog_kick(void) {}
 
 uint32_t board_stack_used(void) {

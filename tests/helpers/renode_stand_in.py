@@ -13,11 +13,11 @@ import sys
 import time
 from pathlib import Path
 
-from hil.model_dir import ModelDir
 from hil.protocol.frames import MAX_PAYLOAD, VERSION
 from hil.protocol.messages import Info, ResetCause, TimeBase
 from hil.protocol.simulated_device import Device
 from hil.targets.pty_port import PtyPort
+from tinytransit.deploy.model_folder import ModelFolder
 
 VERSION_LINES = "Renode v1.16.1.16858\n  build: x\n  runtime: .NET 8.0"
 MACRO = re.compile(r'^macro reset\n"""\n(.*?)"""\n', re.DOTALL | re.MULTILINE)
@@ -67,7 +67,7 @@ def obey(script: str, port: PtyPort) -> int:
     return hz
 
 
-def make_device(model: ModelDir, hz: int) -> Device:
+def make_device(model: ModelFolder, hz: int) -> Device:
     """Return a device that knows the golden answers and takes 1 ms for each."""
     golden, manifest = model.golden(), model.manifest
     answers = {golden.input_bytes(row): golden.output_bytes(row) for row in range(len(golden))}
@@ -96,7 +96,7 @@ def main() -> None:
             port.read()
             Path(os.environ["STAND_IN_DEAF"]).open("w").close()
             time.sleep(60)
-        port.serve(make_device(ModelDir(Path(os.environ["STAND_IN_MODEL"])), hz).receive)
+        port.serve(make_device(ModelFolder.open(Path(os.environ["STAND_IN_MODEL"])), hz).receive)
 
 
 if __name__ == "__main__":

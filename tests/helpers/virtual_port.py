@@ -116,7 +116,7 @@ class PlainTarget(Target):
 
     Attributes:
         starts: How often it has been started.
-        last_words: Its obituary; empty while it runs.
+        last_words: How it ended; empty while it runs.
     """
 
     def __init__(self) -> None:
@@ -134,7 +134,7 @@ class PlainTarget(Target):
     def latency(self, info: Info, ticks: int) -> Latency:
         raise NotImplementedError
 
-    def obituary(self) -> str:
+    def exit_reason(self) -> str:
         return self.last_words
 
 

@@ -60,6 +60,10 @@ uint64_t board_ticks(void) {
   return static_cast<uint64_t>(cycles_high) << 32 | now;
 }
 
+uint32_t board_uptime_s(void) {
+  return static_cast<uint32_t>(millis() / 1000u);
+}
+
 void board_watchdog_kick(void) {
   (void)board_ticks();
 }

@@ -14,8 +14,11 @@
 
 static board_info_t info = {.name = BOARD_NAME, .receive_bytes = RECEIVE_RING_SIZE};
 
+__attribute__((weak)) void chip_init(void) {}
+
 void board_init(void) {
   fault_init();
+  chip_init();
   info.reset = reset_take_cause();
   // A fault stops and leaves the rest to the watchdog.
   if (fault_ended_last_run() && info.reset == BOARD_RESET_WATCHDOG) {
@@ -23,11 +26,12 @@ void board_init(void) {
   }
   const clock_rates_t clock = clock_init();
   info.core_hz = clock.core_hz;
-  info.tick_hz = clock.core_hz;
-  info.time_base = timebase_init();
+  const ticks_kind_t ticks = timebase_init(clock.core_hz);
+  info.time_base = ticks.base;
+  info.tick_hz = ticks.hz;
   uart_init(clock.uart_hz);
   NVIC_ISER(CHIP_UART_IRQ / 32u) = 1u << (CHIP_UART_IRQ % 32u);
-  watchdog_start();
+  watchdog_start(clock.core_hz);
 }
 
 const board_info_t *board_info(void) {
@@ -38,7 +42,7 @@ void board_idle(void) {
   // With interrupts held back, a byte that comes between the look and the sleep still ends the sleep.
   const uint32_t state = interrupts_hold();
   if (uart_is_empty()) {
-    __asm volatile("wfi");
+    sleep_until_interrupt();
   }
   interrupts_restore(state);
 }

@@ -110,7 +110,14 @@ if embedded:
     env.AddPlatformTarget(
         "upload",
         binary,
-        run_python(f"Flashing with {protocol}", scripts / "flash.py", protocol, env["BOARD"], str(binary[0])),
+        run_python(
+            f"Flashing with {protocol}",
+            scripts / "flash.py",
+            protocol,
+            env["BOARD"],
+            str(binary[0]),
+            env.subst("$UPLOAD_PORT"),
+        ),
         title="Upload",
     )
     # PlatformIO's own report finds the sections in flash and in RAM with these expressions; .data lies in both.

@@ -107,19 +107,9 @@ static uint8_t *put_info(uint8_t *at) {
 /// Write STATS_RESULT: the counters in the order of hil/PROTOCOL.md.
 static uint8_t *put_stats(uint8_t *at, const request_counters_t *counters) {
   const uint32_t values[] = {
-      counters->accepted,
-      counters->damaged,
-      counters->oversized,
-      counters->other_version,
-      counters->unknown_type,
-      counters->stale,
-      counters->repeated,
-      counters->bad_payload,
-      board_uart_overruns(),
-      inference_count(),
-      board_stack_used(),
-      board_stack_size(),
-      (uint32_t)(board_ticks() / board_info()->tick_hz),
+      counters->accepted, counters->damaged,  counters->oversized,   counters->other_version, counters->unknown_type,
+      counters->stale,    counters->repeated, counters->bad_payload, board_uart_overruns(),   inference_count(),
+      board_stack_used(), board_stack_size(), board_uptime_s(),
   };
   for (size_t i = 0; i < sizeof values / sizeof values[0]; i++) {
     at = put_u32(at, values[i]);

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What came of a batch."""
+"""The outcome of a batch: results, and reasons for what has none."""
 
 import json
 import sqlite3

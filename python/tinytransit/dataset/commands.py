@@ -3,13 +3,13 @@
 
 import json
 from collections import Counter
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tinytransit.batch.options import EXIT_STATUS, Jobs, SchedulerAddress, TimeLimit
-from tinytransit.dataset.format import Format
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +22,13 @@ _Json = Annotated[bool, typer.Option("--json", help="Print one JSON object inste
 
 dataset = typer.Typer(name="dataset", no_args_is_help=True, help="Sets of windows: convert, split, build, compare.")
 """The group of commands; a room above this one adds its own to it."""
+
+
+class Format(StrEnum):
+    """The two kinds of file that hold windows, by their suffixes."""
+
+    npz = "npz"
+    tfrecord = "tfrecord"
 
 
 def register(app: typer.Typer) -> None:
@@ -119,7 +126,7 @@ def build(
     from tinytransit.batch.scheduler import scheduler_for
     from tinytransit.catalog.reading import read_catalog
     from tinytransit.dataset.building import build_shard, check_shards, shard_items
-    from tinytransit.files import write_text
+    from tinytransit.files import write_json
     from tinytransit.lightcurve.finding import find_light_curves
     from tinytransit.progress import counting
     from tinytransit.skipped import Skipped
@@ -128,7 +135,7 @@ def build(
     recipe = WindowRecipe()
     catalogs = [read_catalog(path) for path in catalog]
     items, skipped = shard_items(
-        find_light_curves(fits), catalogs, recipe, out.resolve(), stars_per_shard=stars, file_format=file_format
+        find_light_curves(fits), catalogs, recipe, out.resolve(), stars_per_shard=stars, suffix=file_format.value
     )
     with counting("shards", len(items)) as progress:
         outcome = run_batch(
@@ -149,7 +156,7 @@ def build(
         "catalogs": [path.name for path in catalog],
         "shards": results,
     }
-    write_text(out / "dataset.json", json.dumps(index, indent=2) + "\n")
+    write_json(out / "dataset.json", index)
     windows = sum(int(result["windows"]) for result in results)
     if as_json:
         typer.echo(

@@ -9,13 +9,13 @@ import numpy.typing as npt
 from tinytransit.dataset.errors import RecordError
 from tinytransit.dataset.example import Features
 from tinytransit.dataset.layout import LAYOUTS, Layout
-from tinytransit.dataset.resampling import resampled_global, resampled_local
 from tinytransit.dataset.row import Row
 from tinytransit.window.errors import NoDipError
 from tinytransit.window.labels import label_of
-from tinytransit.window.normalising import normalise
 from tinytransit.window.recipe import WindowRecipe
+from tinytransit.window.resampling import resampled_global, resampled_local
 from tinytransit.window.shard import fold_of
+from tinytransit.window.views import normalise
 
 _SECONDARY_BINS = WindowRecipe().local_bins
 _ODD_EVEN_BINS = 162
@@ -24,7 +24,7 @@ _ODD_EVEN_BINS = 162
 def row_of(features: Features) -> Row:
     """Return the window of a record.
 
-    Views become ours as :mod:`tinytransit.dataset.resampling` says. Empty bins are not counted by these projects and
+    Views become ours as :mod:`tinytransit.window.resampling` says. Empty bins are not counted by these projects and
     taken as 0. A star's fold is ours. Extras: ``snr`` and ``odd_even_view`` (162 bins) where the record has them, and
     ``secondary_view``, NaN where it has none.
 

@@ -1,14 +1,13 @@
 # SPDX-License-Identifier: MIT
 """The JSON beside a TFRecord file: how many records, the SHA-256 of the file, and how its windows were made."""
 
-import hashlib
 from pathlib import Path
 from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from tinytransit.dataset.errors import DatasetError
-from tinytransit.files import write_text
+from tinytransit.files import sha256_of, write_text
 from tinytransit.window.shard import WindowShard
 
 _TextColumn = Literal["star", "name", "disposition", "time_system", "source"]
@@ -68,16 +67,3 @@ def read_sidecar(path: Path) -> Sidecar | None:
             "it again, or delete the description to read it as it is"
         )
     return sidecar
-
-
-def sha256_of(path: Path) -> str:
-    """Return the SHA-256 of a file.
-
-    Raises:
-        DatasetError: If it cannot be read.
-    """
-    try:
-        with path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
-    except OSError as error:
-        raise DatasetError(f"cannot read {path}: {error.strerror}") from error

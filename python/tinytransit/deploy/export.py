@@ -8,7 +8,8 @@ from pathlib import Path
 
 from tinytransit.deploy.describe import TrainingRecord, describe
 from tinytransit.deploy.golden import make_golden
-from tinytransit.deploy.manifest import Manifest, save_manifest
+from tinytransit.deploy.manifest import MANIFEST_FILE, Manifest, save_manifest
+from tinytransit.deploy.model_folder import GOLDEN_FILE
 from tinytransit.deploy.selftest import selftest_source
 from tinytransit.deploy.static.compiler import Compiled, compile_model
 from tinytransit.deploy.static.goal import Goal
@@ -76,8 +77,8 @@ def export(
     for file, text in texts.items():
         write_text(out / file, text)
     write_bytes(out / model_file.name, model)
-    golden.write(out / "golden.npz")
+    golden.write(out / GOLDEN_FILE)
     # Last, because it names the rest: a reader that finds the manifest finds a whole export.
-    save_manifest(manifest, out / "manifest.json")
-    names = [*texts, model_file.name, "golden.npz", "manifest.json"]
+    save_manifest(manifest, out / MANIFEST_FILE)
+    names = [*texts, model_file.name, GOLDEN_FILE, MANIFEST_FILE]
     return Exported(manifest, compiled, tuple(out / file for file in names))

@@ -17,6 +17,8 @@ from tinytransit.model.outputs import TRANSIT_LIKE
 from tinytransit.window.recipe import WindowRecipe
 from tinytransit.window.scalars import SCALARS
 
+MANIFEST_FILE = "manifest.json"
+
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 PositiveInt = Annotated[int, Field(gt=0)]
 
@@ -264,7 +266,7 @@ def load_manifest(path: str | Path) -> Manifest:
     """
     file = Path(path)
     if file.is_dir():
-        file = file / "manifest.json"
+        file = file / MANIFEST_FILE
     try:
         return Manifest.model_validate_json(file.read_bytes())
     except FileNotFoundError:

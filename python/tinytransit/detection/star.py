@@ -30,7 +30,7 @@ from tinytransit.lightcurve.stitching import stitch
 from tinytransit.statistics import BoolArray
 from tinytransit.time_systems import TIME_SYSTEMS
 from tinytransit.window.build import windows_of_star
-from tinytransit.window.masking import near_transits
+from tinytransit.window.folding import near_transits
 from tinytransit.window.recipe import WindowRecipe
 from tinytransit.window.window import Window
 

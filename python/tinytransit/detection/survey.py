@@ -14,9 +14,8 @@ from tinytransit.detection.classifier import classifier_in
 from tinytransit.detection.result import Candidate, StarDetection
 from tinytransit.detection.settings import DetectionSettings
 from tinytransit.detection.star import detect_star
-from tinytransit.errors import TinyTransitError
+from tinytransit.lightcurve.by_star import files_by_star
 from tinytransit.lightcurve.finding import find_light_curves
-from tinytransit.lightcurve.reading import identify
 from tinytransit.progress import counting
 from tinytransit.skipped import Skipped
 
@@ -42,14 +41,7 @@ class Survey:
 
 def files_in(paths: Iterable[Path]) -> tuple[dict[str, list[Path]], list[Skipped]]:
     """Find light-curve files and group them by star, in the order of their first files; others are skipped."""
-    stars: dict[str, list[Path]] = {}
-    skipped = []
-    for file in find_light_curves(paths):
-        try:
-            stars.setdefault(identify(file).star, []).append(file)
-        except TinyTransitError as error:
-            skipped.append(Skipped(file.name, str(error)))
-    return stars, skipped
+    return files_by_star(find_light_curves(paths))
 
 
 def survey(

@@ -32,7 +32,7 @@ class LocalSource:
         return "local"
 
     def listing(self) -> Iterator[RemoteFile | Skipped]:
-        """List the files by name, each with the MD5 of its content, so that its copy can be held against it."""
+        """List the files by name, each with the MD5 of its content, so that its copy can be verified."""
         files = 0
         for path in self._candidates():
             name = path.as_posix()

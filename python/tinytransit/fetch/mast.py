@@ -18,7 +18,7 @@ class MastSource:
     """The files of some targets.
 
     Lightkurve and astroquery search; the files themselves are copied by this package, from the address that
-    astroquery would ask, because astroquery neither goes on with a part nor verifies it.
+    astroquery would ask, because astroquery neither resumes a part nor verifies it.
 
     Args:
         targets: Names, TIC, KIC or EPIC numbers with their prefix, or coordinates in degrees.

@@ -27,8 +27,8 @@ class _About(BaseModel):
 class PartialFile:
     """``<digest of the key>.part`` in a folder, and beside it a ``.json`` that says what it is a part of.
 
-    A part is only gone on with if its source vouches that it is still the same file; else it is begun anew, so that two
-    versions are never glued together.
+    A part is only resumed if its source vouches that it is still the same file; else it is begun again, so that two
+    versions are never joined.
 
     Args:
         folder: Where parts are kept, on the file system of their destination.
@@ -66,7 +66,7 @@ class PartialFile:
         return self._about.md5 if self._about else None
 
     def write(self, body: Body, *, largest: int, received: Callable[[int], None]) -> None:
-        """Append a body, or begin anew with it if it starts at 0.
+        """Append a body, or begin again with it if it starts at 0.
 
         Args:
             body: Starts at ``length`` or at 0.

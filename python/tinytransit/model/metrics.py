@@ -26,7 +26,7 @@ class Metrics:
         threshold: Score at or above which a window is called transit-like.
         precision: Of those called transit-like, the fraction that is.
         recall: Of the transit-like, the fraction called so.
-        accuracy: Fraction called rightly; little use alone where one class is rare.
+        accuracy: Fraction called correctly; little use alone where one class is rare.
         recall_at_precision_90: The greatest recall at a precision of at least 0.90, at any threshold.
     """
 

@@ -10,14 +10,15 @@ import numpy as np
 from tinytransit.catalog.ephemeris import Ephemeris
 from tinytransit.catalog.reading import Catalog, by_star
 from tinytransit.errors import TinyTransitError
+from tinytransit.lightcurve.by_star import files_by_star
 from tinytransit.lightcurve.cleaning import clean, clip_lone_dips, clip_upward
 from tinytransit.lightcurve.curve import LightCurve, fluxes, source, time_system, times
 from tinytransit.lightcurve.detrending import detrend
 from tinytransit.lightcurve.normalising import normalise
-from tinytransit.lightcurve.reading import identify, read_light_curve
+from tinytransit.lightcurve.reading import read_light_curve
 from tinytransit.lightcurve.stitching import stitch
 from tinytransit.skipped import Skipped
-from tinytransit.window.masking import near_transits
+from tinytransit.window.folding import near_transits
 from tinytransit.window.recipe import WindowRecipe
 from tinytransit.window.window import Window, make_window
 
@@ -59,14 +60,8 @@ def build_windows(
     """
     known = by_star(ephemeris for catalog in catalogs for ephemeris in catalog.ephemerides)
     rejected = [row for catalog in catalogs for row in catalog.rejected]
-    built = Built()
-    files_of: dict[str, list[Path]] = {}
-    for path in paths:
-        try:
-            files_of.setdefault(identify(path).star, []).append(path)
-        except TinyTransitError as error:
-            built.skipped.append(Skipped(path.name, str(error)))
-    done = len(built.skipped)
+    files_of, unreadable = files_by_star(paths)
+    built, done = Built(skipped=unreadable), len(unreadable)
     for star, files in files_of.items():
         if limit is not None and len(built.windows) >= limit:
             break

@@ -5,11 +5,10 @@ import numpy as np
 import numpy.typing as npt
 
 from tinytransit.statistics import FloatArray
-from tinytransit.window.binning import median_bins
 from tinytransit.window.errors import NoDipError, TooFewPointsError
 from tinytransit.window.folding import fold
 from tinytransit.window.recipe import WindowRecipe
-from tinytransit.window.views import local_view
+from tinytransit.window.views import local_view, median_bins
 
 # A secondary nearer than this to the event, in durations, would share its view with it.
 _CLEARANCE_DURATIONS = 2.0

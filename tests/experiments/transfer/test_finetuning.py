@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: MIT
+"""Fine-tuning of a network by each strategy."""
+
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -8,18 +10,17 @@ import pytest
 
 pytest.importorskip("tensorflow", reason="training needs TensorFlow ([train])")
 
-from tinytransit.experiments.transfer.errors import TransferError
-from tinytransit.experiments.transfer.finetuning import GRADUAL_RATE, open_network, take_over, training_stages
-from tinytransit.experiments.transfer.ways import Way
-from tinytransit.model.examples import split_by_star
+from tinytransit.experiments.keras_networks import open_network
+from tinytransit.experiments.transfer.finetuning import GRADUAL_RATE, take_over, training_stages
+from tinytransit.experiments.transfer.strategies import Strategy
+from tinytransit.model.examples import split_by_fold
 from tinytransit.model.network import Architecture, build_network
 from tinytransit.model.training import Settings
-from tinytransit.tensorflow_import import keras
 from tinytransit.window.scalars import SCALARS
 from tinytransit.window.shard import WindowShard
 
 SIZES = {"global_view": 201, "local_view": 61, "secondary_view": 61, "scalars": SCALARS}
-ANSWERS = {"transit_like", "planet_like"}
+OUTPUTS = {"transit_like", "planet_like"}
 SETTINGS = Settings(epochs=4, batch_size=32)
 
 
@@ -27,10 +28,10 @@ def _equal(some: list[np.ndarray], others: list[np.ndarray]) -> bool:
     return all(np.array_equal(a, b) for a, b in zip(some, others, strict=True))
 
 
-def test_the_released_network_is_unfrozen_from_its_answers_to_its_views() -> None:
-    *first, last = training_stages(build_network(Architecture(), SIZES), Way.GRADUAL, Settings(epochs=30))
+def test_the_released_network_is_unfrozen_from_its_outputs_to_its_views() -> None:
+    *first, last = training_stages(build_network(Architecture(), SIZES), Strategy.GRADUAL, Settings(epochs=30))
     expected = [
-        ANSWERS,
+        OUTPUTS,
         {"dense"},
         {"scalars_dense", "global_view_3", "local_view_1", "secondary_view_1"},
         {"global_view_2"},
@@ -45,30 +46,30 @@ def test_the_released_network_is_unfrozen_from_its_answers_to_its_views() -> Non
 
 def test_frozen_trains_the_dense_layers_and_scratch_all() -> None:
     network = build_network(Architecture(), SIZES)
-    (frozen,) = training_stages(network, Way.FROZEN, SETTINGS)
-    assert frozen.trainable == {"scalars_dense", "dense", *ANSWERS}
-    (scratch,) = training_stages(network, Way.SCRATCH, SETTINGS)
+    (frozen,) = training_stages(network, Strategy.FROZEN, SETTINGS)
+    assert frozen.trainable == {"scalars_dense", "dense", *OUTPUTS}
+    (scratch,) = training_stages(network, Strategy.SCRATCH, SETTINGS)
     assert scratch.trainable == {layer.name for layer in network.layers if layer.weights}
     assert frozen.learning_rate == scratch.learning_rate == SETTINGS.learning_rate
     assert frozen.epochs == scratch.epochs == SETTINGS.epochs
 
 
 @pytest.mark.parametrize(
-    ("way", "kept"),
+    ("strategy", "kept"),
     [
-        (Way.NONE, {"local_view_1", "local_view_2", "dense", *ANSWERS}),
-        (Way.FROZEN, {"local_view_1", "local_view_2"}),
-        (Way.GRADUAL, set()),
-        (Way.SCRATCH, set()),
+        (Strategy.NONE, {"local_view_1", "local_view_2", "dense", *OUTPUTS}),
+        (Strategy.FROZEN, {"local_view_1", "local_view_2"}),
+        (Strategy.GRADUAL, set()),
+        (Strategy.SCRATCH, set()),
     ],
 )
 def test_a_way_changes_the_layers_it_should_and_never_the_incoming_network(
-    way: Way, kept: set[str], base: Path, make_shard: Callable[[int], WindowShard]
+    strategy: Strategy, kept: set[str], base: Path, make_shard: Callable[[int], WindowShard]
 ) -> None:
     incoming = open_network(base)
     before = [weights.copy() for weights in incoming.get_weights()]
-    split = split_by_star(make_shard(1000), ["local_view"], 0, 1)
-    network = take_over(incoming, way, split, replace(SETTINGS, epochs=1), lambda *_: None)
+    split = split_by_fold(make_shard(1000), ["local_view"], 0, 1)
+    network = take_over(incoming, strategy, split, replace(SETTINGS, epochs=1), lambda *_: None)
     same = {
         layer.name
         for layer in network.layers
@@ -81,23 +82,12 @@ def test_a_way_changes_the_layers_it_should_and_never_the_incoming_network(
 @pytest.mark.usefixtures("untraced")
 @pytest.mark.filterwarnings("ignore:Even though the .tf.config.experimental_run_functions_eagerly.:UserWarning")
 def test_the_same_seed_gives_the_same_network(base: Path, make_shard: Callable[[int], WindowShard]) -> None:
-    split = split_by_star(make_shard(1000), ["local_view"], 0, 1)
+    split = split_by_fold(make_shard(1000), ["local_view"], 0, 1)
     settings = replace(SETTINGS, epochs=1)
 
     def weights(seed: int) -> list[np.ndarray]:
-        new = take_over(open_network(base), Way.SCRATCH, split, replace(settings, seed=seed), lambda *_: None)
+        new = take_over(open_network(base), Strategy.SCRATCH, split, replace(settings, seed=seed), lambda *_: None)
         return new.get_weights()
 
     assert _equal(weights(1), weights(1))
     assert not _equal(weights(1), weights(2))
-
-
-def test_a_file_that_is_no_such_network_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "text.keras").write_text("not a network")
-    with pytest.raises(TransferError, match=r"text\.keras is not a Keras network"):
-        open_network(tmp_path / "text.keras")
-    view = keras.Input((61, 1), name="local_view")
-    answer = keras.layers.Dense(1, name="transit_like")(keras.layers.Flatten()(view))
-    keras.Model(view, {"transit_like": answer}).save(tmp_path / "one.keras")
-    with pytest.raises(TransferError, match="expected the answers transit_like and planet_like, got transit_like"):
-        open_network(tmp_path / "one.keras")

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from hil.model_dir import ModelDir
 from hil.protocol.messages import Info
+from tinytransit.deploy.model_folder import ModelFolder
 
 Play = Callable[..., dict[str, Any]]
 WritePlan = Callable[..., Path]
@@ -19,7 +19,7 @@ WritePlan = Callable[..., Path]
 @pytest.fixture
 def play(model_dir: Path, info: Info, tmp_path: Path) -> Play:
     """Return the plan's entry for a played target; options as in played_device.py."""
-    golden = ModelDir(model_dir).golden()
+    golden = ModelFolder.open(model_dir).golden()
     windows = [(golden.input_bytes(row).hex(), golden.output_bytes(row).hex()) for row in range(len(golden))]
     script = tmp_path / "played.json"
     script.write_text(json.dumps({"info": info.pack().hex(), "windows": windows}))

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from hil.run.result import CampaignResult, Verdict
+from hil.documents import Verdict
+from hil.run.result import CampaignResult
 from tinytransit.deploy.manifest import load_manifest
 
 ROOT = Path(__file__).parents[3]
@@ -110,7 +111,7 @@ PLANTED = {
     "hard fault": ('__asm volatile("cpsid i\\n\\tudf #0");',
                    r"hard fault, exception 3; pc 0x080[0-9a-f]{5}, .*HFSR 0x4"),
     "stack overflow": ('__asm volatile("sub sp, sp, #0x10000\\n\\tpush {r0}" : : : "memory");',
-                       r"stack overflow, exception 5, at address 0x1fff[0-9a-f]{4}; .* sp 0x1fff"),
+                       r"stack overflow, exception 4, at address 0x1fff[0-9a-f]{4}; .* sp 0x1fff"),
     "bus": ("(void)*(const volatile int *)0x60000000;",
             r"bus, exception 5, at address 0x60000000; pc 0x080[0-9a-f]{5}, .*addr2line -e firmware.elf 0x080"),
 }  # fmt: skip

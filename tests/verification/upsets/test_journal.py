@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: MIT
-"""What is in the journal is not done again, and two campaigns do not mix."""
+"""Journals: no injection is done twice, and two campaigns do not mix."""
 
 from pathlib import Path
 
 import pytest
 
-from tinytransit.verification.upsets.errors import JournalError
-from tinytransit.verification.upsets.journal import Injection, Journal
+from tinytransit.verification.upsets.journal import Injection, Journal, JournalError
 from tinytransit.verification.upsets.outcome import Outcome
 from tinytransit.verification.upsets.region import Region
 
@@ -29,11 +28,11 @@ def test_a_journal_of_another_campaign_is_refused(tmp_path: Path) -> None:
     with Journal(tmp_path / "seu.sqlite") as journal:
         journal.bind({"seed": 1})
         journal.bind({"seed": 1, "windows": 8})
-        with pytest.raises(JournalError, match="seed = 1, this one has 2"):
+        with pytest.raises(JournalError, match=r"seed.*1.*2"):
             journal.bind({"seed": 2})
 
 
 def test_a_file_that_is_no_journal_is_refused(tmp_path: Path) -> None:
     (tmp_path / "seu.sqlite").write_text("no database, but long enough to have the header of one" * 20)
-    with pytest.raises(JournalError, match="cannot open"):
+    with pytest.raises(JournalError, match=r"seu\.sqlite"):
         Journal(tmp_path / "seu.sqlite")

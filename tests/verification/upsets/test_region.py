@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: MIT
-"""What is drawn, and from what."""
+"""Draws of upsets from the regions of a device."""
 
 import pytest
 
-from tinytransit.verification.upsets.errors import SeuError
-from tinytransit.verification.upsets.plan import injections_in, parse_regions
-from tinytransit.verification.upsets.region import Bit, Region, Registers, Space
+from tinytransit.verification.upsets.region import Bit, Region, Registers, SeuError, Space, parse_regions
+from tinytransit.verification.upsets.sampling import injections_in
 
 WEIGHTS = Space(Region.WEIGHTS, 0x0800_1000, 100, (5000, 5001))
 ARENA = Space(Region.ACTIVATIONS, 0x2000_0000, 64, (5000, 5001))

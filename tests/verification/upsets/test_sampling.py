@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: MIT
-"""How many faults, and what their shares say: against published figures and by trial."""
+"""Sample sizes and intervals, compared with published figures and by trial."""
 
 import math
 
 import numpy as np
 import pytest
 
-from tinytransit.verification.upsets.errors import SeuError
+from tinytransit.verification.upsets.region import SeuError
 from tinytransit.verification.upsets.sampling import interval, margin, sample_size
 
 
@@ -35,13 +35,13 @@ def test_margin_is_the_inverse_of_the_sample_size() -> None:
         assert margin(size, 0.95, population) <= 0.02 < margin(size - 1, 0.95, population)
 
 
-def test_who_strikes_everything_has_no_error() -> None:
+def test_injecting_everything_leaves_no_error() -> None:
     assert margin(100, 0.95, 100) == 0
 
 
 @pytest.mark.parametrize(("error", "confidence", "population"), [(0, 0.95, 10), (0.1, 1, 10), (0.1, 0.95, 0)])
 def test_numbers_out_of_range_are_refused(error: float, confidence: float, population: int) -> None:
-    with pytest.raises(SeuError, match="got"):
+    with pytest.raises(SeuError):
         sample_size(error, confidence, population)
 
 

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from tinytransit.dataset.labelling.agreement import Agreement
-    from tinytransit.dataset.labelling.labels import Labels
+    from tinytransit.dataset.labelling.labels import Agreement, Labels
 
 
 class By(StrEnum):
@@ -50,10 +49,9 @@ def label(
     Example: tinytransit label --windows found.npz --catalog toi.csv --out labelled.npz
     """
     from tinytransit.catalog.reading import read_catalog
-    from tinytransit.dataset.labelling.agreement import agreement
     from tinytransit.dataset.labelling.by_ephemeris import label_by_ephemeris
-    from tinytransit.dataset.labelling.errors import LabellingError
     from tinytransit.dataset.labelling.isolation import label_by_isolation
+    from tinytransit.dataset.labelling.labels import LabellingError, agreement
     from tinytransit.window.shard import read_shard, write_shard
 
     shard = read_shard(windows)

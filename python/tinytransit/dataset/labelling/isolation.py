@@ -2,12 +2,11 @@
 """Labels by IsolationForest: what stands out among the windows is called a transit."""
 
 import numpy as np
-import numpy.typing as npt
 from sklearn.ensemble import IsolationForest
 
-from tinytransit.dataset.labelling.errors import LabellingError
 from tinytransit.dataset.labelling.features import feature_matrix
-from tinytransit.dataset.labelling.labels import Labels
+from tinytransit.dataset.labelling.labels import LabellingError, Labels
+from tinytransit.statistics import BoolArray, FloatArray
 from tinytransit.window.shard import WindowShard
 
 DEFAULT_CONTAMINATION = 0.1
@@ -16,9 +15,7 @@ DEFAULT_CONTAMINATION = 0.1
 _TREES = 200
 
 
-def outliers(
-    table: npt.NDArray[np.float64], seed: int, contamination: float = DEFAULT_CONTAMINATION
-) -> npt.NDArray[np.bool_]:
+def outliers(table: FloatArray, seed: int, contamination: float = DEFAULT_CONTAMINATION) -> BoolArray:
     """Mark the rows that an isolation forest (Liu, Ting & Zhou 2008, ICDM) separates soonest from the others.
 
     Args:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The command ``tinytransit throughput``."""
+"""The command ``tinytransit detect-throughput``; ``throughput``, its old name, is an alias."""
 
 import json
 from pathlib import Path
@@ -18,10 +18,11 @@ _TARGETS = {_TWO_MINUTE: 20_000, _FULL_FRAME: 1_000_000}
 
 def register(app: typer.Typer) -> None:
     """Add the command of this room."""
-    app.command("throughput")(throughput)
+    app.command("detect-throughput")(detect_throughput)
+    app.command("throughput", hidden=True, deprecated=True)(detect_throughput)
 
 
-def throughput(
+def detect_throughput(
     light_curves: Annotated[
         list[Path], typer.Option("--input", help="Two-minute light curves of TESS. May be repeated.")
     ],
@@ -38,7 +39,7 @@ def throughput(
     What is projected is CPU time: that of one light curve while all processes are at work, times the targets of a
     sector.
 
-    Example: tinytransit throughput --input lightcurves/
+    Example: tinytransit detect-throughput --input lightcurves/
     """
     import os
     import tempfile

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: MIT
-"""What a score is worth: calibrated probabilities, thresholds for a wanted recall or precision, and their history."""
+"""The worth of a score: calibrated probabilities, thresholds for a wanted recall or precision, and their history."""

@@ -9,7 +9,7 @@ from sklearn.isotonic import IsotonicRegression
 from tinytransit.deploy.manifest import PlattScaling, score_logit
 from tinytransit.evaluate.confidence.errors import CalibrationError
 from tinytransit.evaluate.confidence.scored import Scored
-from tinytransit.model.platt import fit_platt_scaling
+from tinytransit.model.calibration import fit_platt_scaling
 from tinytransit.statistics import FloatArray
 
 Probability = Callable[[FloatArray], FloatArray]

@@ -3,8 +3,8 @@
 
 from pathlib import Path
 
-from tinytransit.deploy.manifest import load_manifest, save_manifest
-from tinytransit.evaluate.confidence.decision import Decision, check_model
+from tinytransit.deploy.manifest import MANIFEST_FILE, load_manifest, save_manifest
+from tinytransit.evaluate.confidence.decision import Decision
 from tinytransit.evaluate.confidence.errors import DecisionError, HistoryError
 from tinytransit.evaluate.confidence.history import Change, Entry, History, writing
 
@@ -48,17 +48,22 @@ def undo_last(folder: Path, history_file: Path) -> Entry:
 
 
 def _apply(folder: Path, history: History, change: Change) -> Entry:
-    manifest = load_manifest(folder)
-    check_model(manifest, change.model_id)
+    file = folder / MANIFEST_FILE
+    manifest = load_manifest(file)
+    if manifest.model_id != change.model_id:
+        raise DecisionError(
+            f"{file} describes model {manifest.model_id[:16]}, the change is of model {change.model_id[:16]}; "
+            "`tinytransit calibrate` makes a change for the model that is there"
+        )
     if Decision.of(manifest) != change.old:
         raise DecisionError(
-            f"{folder / 'manifest.json'} has other values (threshold {manifest.threshold:g}) than those to be replaced "
-            f"(threshold {change.old.threshold:g}): another command set them meanwhile; `tinytransit calibrate` weighs "
-            "them anew"
+            f"{file} has other values (threshold {manifest.threshold:g}) than those to be replaced "
+            f"(threshold {change.old.threshold:g}): another command set them meanwhile; run "
+            "`tinytransit calibrate` again"
         )
     entry = history.add(change)
     try:
-        save_manifest(change.new.put_into(manifest), folder / "manifest.json")
+        save_manifest(change.new.put_into(manifest), file)
     except OSError as error:
-        raise DecisionError(f"cannot write {folder / 'manifest.json'}: {error.strerror}") from error
+        raise DecisionError(f"cannot write {file}: {error.strerror}") from error
     return entry

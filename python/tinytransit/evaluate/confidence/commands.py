@@ -1,22 +1,14 @@
 # SPDX-License-Identifier: MIT
 """The commands ``tinytransit threshold`` and ``tinytransit calibrate``."""
 
-import hashlib
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import Progress
 
 from tinytransit.evaluate.confidence.errors import UsageError
-
-if TYPE_CHECKING:
-    from tinytransit.deploy.manifest import Manifest
-    from tinytransit.evaluate.confidence.scored import Scored
-    from tinytransit.window.shard import WindowShard
 
 _Fold = Annotated[int | None, typer.Option(help="Only this fold of the shard.", min=0, max=9)]
 _Recall = Annotated[float | None, typer.Option(help="Cut where the recall is at least this.", min=0, max=1)]
@@ -51,41 +43,29 @@ def threshold(
 
     Example: tinytransit threshold --model models/transit.tflite --windows tess_ffi_yu2019.npz --fold 0 --recall 0.95
     """
-    from tinytransit.deploy.manifest import load_manifest, model_id_of
-    from tinytransit.evaluate.confidence.changes import apply_change
-    from tinytransit.evaluate.confidence.decision import Decision, check_model
-    from tinytransit.evaluate.confidence.history import Change
+    from tinytransit.evaluate.confidence.choosing import choose_threshold
     from tinytransit.evaluate.confidence.report import print_point
-    from tinytransit.evaluate.confidence.scored import labelled
-    from tinytransit.evaluate.confidence.thresholds import aim_for, operating_point
-    from tinytransit.window.shard import read_shard
+    from tinytransit.evaluate.confidence.thresholds import aim_for
+    from tinytransit.progress import counting
 
     if (recall is None) == (precision is None):
         raise UsageError("give either --recall or --precision")
-    content, shard = model.read_bytes(), labelled(read_shard(windows), fold)
-    manifest = load_manifest(model.parent) if write else None
-    if manifest:
-        check_model(manifest, model_id_of(content))
-    scored = _score(content, shard)
-    point = operating_point(scored, aim_for(recall, precision)(scored))
-    if manifest:
-        old = Decision.of(manifest)
-        new = old.model_copy(update={"threshold": point.threshold})
-        change = Change("threshold", manifest.model_id, old, new, windows.name, _sha256(windows))
-        apply_change(model.parent, _history_file(history, model.parent), change)
-    record = {
-        "model": model_id_of(content),
-        "windows_file": windows.name,
-        "fold": fold,
-        "windows": len(scored),
-        "wanted": {"recall": recall} if recall is not None else {"precision": precision},
-        **asdict(point),
-        "written": write,
-    }
+    aim = aim_for(recall, precision)
+    with counting("windows") as progress:
+        chosen = choose_threshold(model, windows, fold, aim, write=write, history=history, progress=progress)
     if as_json:
+        record = {
+            "model": chosen.model_id,
+            "windows_file": windows.name,
+            "fold": fold,
+            "windows": chosen.windows,
+            "wanted": {"recall": recall} if recall is not None else {"precision": precision},
+            **asdict(chosen.point),
+            "written": write,
+        }
         typer.echo(json.dumps(record, indent=2))
         return
-    print_point(point, f"{model.name} on {windows.name}" + ("" if fold is None else f", fold {fold}"))
+    print_point(chosen.point, f"{model.name} on {windows.name}" + ("" if fold is None else f", fold {fold}"))
 
 
 def calibrate(
@@ -101,6 +81,7 @@ def calibrate(
     ] = None,
     recall: _Recall = None,
     precision: _Precision = None,
+    keep_threshold: Annotated[bool, typer.Option("--keep-threshold", help="Change the calibration alone.")] = False,
     diagram: Annotated[
         Path | None, typer.Option(help="Draw the reliability before and after (.png).", dir_okay=False)
     ] = None,
@@ -112,103 +93,78 @@ def calibrate(
 ) -> None:
     """Fit threshold and calibration to labelled windows, put them into the manifest, and say by how much figures moved.
 
-    The threshold is that of --recall or --precision, else that of the best F1 score. The calibration is Platt scaling.
-    Figures are of stars that nothing was fitted to: those of --check-fold, or in turn each fifth of the stars. The
-    model itself must not have been trained on any of them. Every change is recorded and can be undone.
+    The threshold is that of --recall or --precision, else that of the best F1 score; with --keep-threshold it stays.
+    The calibration is Platt scaling. Figures are of stars that nothing was fitted to: those of --check-fold, or in turn
+    each fifth of the stars. The model itself must not have been trained on any of them. Every change is recorded and
+    can be undone.
 
     Example: tinytransit calibrate --windows tess_ffi_yu2019.npz --fold 1 --check-fold 0 --dry-run
     """
-    file = _history_file(history, model_dir)
     if list_ or undo:
         if (list_ and undo) or windows is not None:
             raise UsageError("--list, --undo and --windows exclude each other")
-        _list(file, as_json) if list_ else _undo(model_dir, file, as_json)
+        _list(model_dir, history, as_json) if list_ else _undo(model_dir, history, as_json)
         return
     if windows is None:
         raise UsageError("give --windows with labelled windows, or --list, or --undo")
     if recall is not None and precision is not None:
         raise UsageError("--recall and --precision exclude each other")
+    if keep_threshold and (recall is not None or precision is not None):
+        raise UsageError("--keep-threshold excludes --recall and --precision")
     if fold is not None and fold == check_fold:
         raise UsageError(f"--fold and --check-fold are both {fold}; nothing would be held out")
 
-    from tinytransit.evaluate.confidence.changes import apply_change
-    from tinytransit.evaluate.confidence.decision import Decision, read_released
-    from tinytransit.evaluate.confidence.history import Change
-    from tinytransit.evaluate.confidence.recalibration import Source, recalibrate
+    from tinytransit.evaluate.confidence.choosing import calibrate_folder
     from tinytransit.evaluate.confidence.report import print_recalibration, recalibration_record
-    from tinytransit.evaluate.confidence.scored import labelled
     from tinytransit.evaluate.confidence.thresholds import aim_for
-    from tinytransit.window.shard import read_shard
+    from tinytransit.progress import counting
 
-    manifest, model = read_released(model_dir)
-    shard, source = read_shard(windows), Source(windows.name, _sha256(windows))
-    _note_training_data(manifest, source.sha256, fold)
-    fitting = labelled(shard, fold)
-    if fold is None and check_fold is not None:
-        fitting = fitting.select(fitting.fold != check_fold)
-    fitted = _score(model, fitting)
-    check = None if check_fold is None else _score(model, labelled(shard, check_fold))
-    result = recalibrate(fitted, check, Decision.of(manifest), aim_for(recall, precision), source)
-    entry = None
-    if not dry_run:
-        change = Change("calibrate", manifest.model_id, result.old, result.new, source.name, source.sha256)
-        entry = apply_change(model_dir, file, change)
-    if diagram:
-        from tinytransit.evaluate.confidence.diagram import draw_reliability
-
-        probabilities = {"before": result.probability_before, "after": result.probability_after}
-        draw_reliability(diagram, result.held_out.labels, probabilities)
-    held_out = "cross-fitted by star" if check_fold is None else f"fold {check_fold}"
-    if as_json:
-        place = {"windows_file": windows.name, "fold": fold, "held_out": held_out, "recorded_as": entry and entry.id}
-        typer.echo(json.dumps({"model": manifest.model_id, **place, **recalibration_record(result)}, indent=2))
-    else:
-        print_recalibration(result, f"{model_dir.name} on {windows.name}, {held_out}")
-
-
-def _score(model: bytes, shard: "WindowShard") -> "Scored":
-    from tinytransit.evaluate.confidence.scored import score_labelled
-
-    with Progress(console=Console(stderr=True)) as progress:
-        task = progress.add_task("scoring", total=len(shard))
-        return score_labelled(model, shard, lambda: progress.advance(task))
-
-
-def _history_file(history: Path | None, model_dir: Path) -> Path:
-    from tinytransit.evaluate.confidence.history import FILE_NAME
-
-    return history or model_dir / FILE_NAME
-
-
-def _sha256(file: Path) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest()
-
-
-def _note_training_data(manifest: "Manifest", sha256: str, fold: int | None) -> None:
-    if fold is None and manifest.training and manifest.training.data_sha256 == sha256:
+    aim = None if keep_threshold else aim_for(recall, precision)
+    with counting("windows") as progress:
+        done = calibrate_folder(
+            model_dir, windows, fold, check_fold, aim, dry_run=dry_run, history=history, progress=progress
+        )
+    result = done.result
+    if done.trained_on:
         typer.echo(
             "note: the model was trained on most of these windows, so its scores of them are too good; give --fold "
             "with a fold that it was not trained on",
             err=True,
         )
+    if diagram:
+        from tinytransit.evaluate.confidence.reliability import draw_reliability
+
+        probabilities = {"before": result.probability_before, "after": result.probability_after}
+        draw_reliability(diagram, result.held_out.labels, probabilities)
+    held_out = "cross-fitted by star" if check_fold is None else f"fold {check_fold}"
+    if as_json:
+        recorded_as = done.entry and done.entry.id
+        place = {"windows_file": windows.name, "fold": fold, "held_out": held_out, "recorded_as": recorded_as}
+        record = {"model": done.manifest.model_id, **place, **recalibration_record(result)}
+        typer.echo(json.dumps(record, indent=2))
+    else:
+        print_recalibration(result, f"{model_dir.name} on {windows.name}, {held_out}")
 
 
-def _list(history_file: Path, as_json: bool) -> None:
+def _list(model_dir: Path, history: Path | None, as_json: bool) -> None:
+    from tinytransit.evaluate.confidence.choosing import history_of
     from tinytransit.evaluate.confidence.history import read_history
     from tinytransit.evaluate.confidence.report import entry_record, print_history
 
-    entries = read_history(history_file)
+    file = history or history_of(model_dir)
+    entries = read_history(file)
     if as_json:
         typer.echo(json.dumps([entry_record(entry) for entry in entries], indent=2))
     else:
-        print_history(entries, f"{history_file.name}: {len(entries)} changes")
+        print_history(entries, f"{file.name}: {len(entries)} changes")
 
 
-def _undo(model_dir: Path, history_file: Path, as_json: bool) -> None:
+def _undo(model_dir: Path, history: Path | None, as_json: bool) -> None:
     from tinytransit.evaluate.confidence.changes import undo_last
+    from tinytransit.evaluate.confidence.choosing import history_of
     from tinytransit.evaluate.confidence.report import describe, entry_record
 
-    entry = undo_last(model_dir, history_file)
+    entry = undo_last(model_dir, history or history_of(model_dir))
     if as_json:
         typer.echo(json.dumps(entry_record(entry), indent=2))
     else:

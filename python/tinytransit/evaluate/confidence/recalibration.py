@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Choose threshold and calibration anew on labelled windows, and measure both on stars they were not chosen on."""
+"""Choose threshold and calibration again on labelled windows, and measure both on stars they were not chosen on."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

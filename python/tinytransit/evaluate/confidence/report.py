@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What the commands of this room print: records for JSON, tables for people."""
+"""Print what the commands of this room found: records for JSON, tables for people."""
 
 from dataclasses import asdict
 from typing import Any

@@ -8,8 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tinytransit.evaluate.confidence.errors import ScoresError
-from tinytransit.evaluate.scoring import score_windows
-from tinytransit.model.outputs import TRANSIT_LIKE
+from tinytransit.evaluate.scoring import score_windows, transit_like
 from tinytransit.statistics import FloatArray
 from tinytransit.window.shard import WindowShard
 
@@ -20,7 +19,7 @@ class Scored:
 
     Attributes:
         labels: Shape (n,): 1 transit-like, 0 junk; both occur.
-        scores: Shape (n,), in [0, 1]: the model's answers, dequantized.
+        scores: Shape (n,), in [0, 1]: the model's output, dequantized.
         stars: Shape (n,): star names. Windows of one star are not independent, so stars are what is drawn and split.
     """
 
@@ -54,13 +53,7 @@ class Scored:
         return Scored(self.labels[rows], self.scores[rows], self.stars[rows])
 
 
-def labelled(shard: WindowShard, fold: int | None) -> WindowShard:
-    """Return the windows of known label, of one fold of the shard or of all."""
-    wanted = shard.label >= 0
-    return shard.select(wanted if fold is None else wanted & (shard.fold == fold))
-
-
-def score_labelled(model: bytes, shard: WindowShard, on_window: Callable[[], None]) -> Scored:
+def score_labelled(model: bytes, shard: WindowShard, on_window: Callable[[], None] = lambda: None) -> Scored:
     """Score windows of known label with the reference interpreter.
 
     Args:
@@ -69,12 +62,10 @@ def score_labelled(model: bytes, shard: WindowShard, on_window: Callable[[], Non
         on_window: Called after each window.
 
     Raises:
-        ScoresError: If a class is missing, the model has no output ``transit_like``, or a score is outside [0, 1].
+        ScoresError: If a class is missing or a score is outside [0, 1].
+        ScoringError: If the model has no output ``transit_like`` or does not take these windows.
     """
-    scores = score_windows(model, shard, on_window)
-    if TRANSIT_LIKE not in scores:
-        raise ScoresError(f"the model has no output {TRANSIT_LIKE!r}, only {', '.join(scores)}")
-    return Scored(shard.label, scores[TRANSIT_LIKE], shard.star)
+    return Scored(shard.label, transit_like(score_windows(model, shard, on_window)), shard.star)
 
 
 def join(parts: Sequence[Scored]) -> Scored:

@@ -26,7 +26,7 @@ class OperatingPoint:
     Attributes:
         threshold: Windows with a score at or above it are called transit-like.
         recall: Of the transit-like, the fraction called so.
-        recall_interval: Central 95 % of the recall over stars drawn anew, at this threshold.
+        recall_interval: Central 95 % of the recall over stars drawn with replacement, at this threshold.
         precision: Of those called transit-like, the fraction that is.
         precision_interval: Likewise.
     """
@@ -81,7 +81,7 @@ def operating_point(scored: Scored, threshold: float, seed: int = 1) -> Operatin
     called = scored.scores >= threshold
     _, star = np.unique(scored.stars, return_inverse=True)
     stars = int(star.max()) + 1
-    # Counts a star: rightly called, called, transit-like.
+    # Counts a star: correctly called, called, transit-like.
     counts = np.stack(
         [np.bincount(star, mask, stars) for mask in (called & (scored.labels == 1), called, scored.labels == 1)]
     )

@@ -1,41 +1,27 @@
 # SPDX-License-Identifier: MIT
 """A picture of a comparison: scores against scores, and a few views laid over each other."""
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
-from tinytransit.evaluate.published.comparison import Correlation, Pairs, view_correlations
+from tinytransit.evaluate.published.comparison import Comparison, Correlation
 from tinytransit.figures import ACCENT, INK, SECOND, picture
-from tinytransit.window.shard import WindowShard
 
 _EXAMPLES = 3
 _VIEWS = {"global_view": (-0.5, 0.5, "phase"), "local_view": (-2.0, 2.0, "durations from mid-transit")}
 
-Scores = Mapping[str, npt.NDArray[np.float64]]
 
-
-def write_comparison(
-    ours: WindowShard,
-    published: WindowShard,
-    pairs: Pairs,
-    scores: tuple[Scores, Scores],
-    correlations: Mapping[str, Correlation],
-    path: Path,
-) -> None:
+def write_comparison(compared: Comparison, path: Path) -> None:
     """Draw the scores of each output, and the views of the pairs that agree best, in the middle and worst.
 
     Args:
-        ours: Windows of this pipeline.
-        published: Published views.
-        pairs: Which rows belong together.
-        scores: Of our windows and of the published ones, by output, one a pair.
-        correlations: Of the scores, by output.
+        compared: Both sets.
         path: The ``.png`` file to write.
     """
-    local = view_correlations(ours, published, pairs)["local_view"]
+    ours, published, pairs = compared.ours, compared.published, compared.pairs
+    scores, correlations = compared.scores, compared.correlations
+    local = compared.views["local_view"]
     ranked = np.argsort(np.nan_to_num(-local, nan=2.0), kind="stable")
     chosen = ranked[np.unique(np.linspace(0, len(ranked) - 1, _EXAMPLES).astype(int))]
     outputs = list(correlations)

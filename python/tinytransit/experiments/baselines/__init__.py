@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: MIT
-"""Other ways to classify the same windows, on the same folds: what the released model has to beat."""
+"""Baselines: other methods on the same windows and folds, which the released model has to beat."""

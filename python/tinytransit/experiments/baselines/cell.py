@@ -1,34 +1,21 @@
 # SPDX-License-Identifier: MIT
-"""One cell of the table, a baseline on a fold, and the small file in which it is kept."""
+"""Measure one cell of the table, a baseline on a fold, and keep it."""
 
-import json
+import time
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+import numpy as np
+from pydantic import Field
 
-from tinytransit.experiments.baselines.errors import BaselineError
-from tinytransit.experiments.baselines.task import Task
-from tinytransit.files import write_text
-
-_Share = Annotated[float, Field(ge=0, le=1)]
-_Count = Annotated[int, Field(ge=0)]
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+from tinytransit.experiments.baselines.protocol import BaselineError, Settings, Task, posed
+from tinytransit.experiments.baselines.registry import Entry
+from tinytransit.experiments.kept import Number, Origin, Share, Strict, origin_of
+from tinytransit.model.metrics import binary_metrics
+from tinytransit.window.shard import WindowShard
 
 
-class Origin(_Strict):
-    """What a cell's figures depend on; a kept cell of another origin is measured anew."""
-
-    windows_sha256: str
-    seed: int
-    epochs: int
-    identity: str
-
-
-class Result(_Strict):
+class Result(Strict):
     """Figures of one task.
 
     Attributes:
@@ -39,17 +26,17 @@ class Result(_Strict):
         macs: Multiply-accumulates a window, or None.
     """
 
-    windows: _Count
-    positives: _Count
-    average_precision: _Share
-    auc: _Share
-    recall_at_precision_90: _Share
+    windows: Number
+    positives: Number
+    average_precision: Share
+    auc: Share
+    recall_at_precision_90: Share
     fit_seconds: Annotated[float, Field(ge=0)]
-    parameters: _Count
-    macs: _Count | None
+    parameters: Number
+    macs: Number | None
 
 
-class Cell(_Strict):
+class Cell(Strict):
     """A finished (baseline, fold).
 
     Attributes:
@@ -58,33 +45,59 @@ class Cell(_Strict):
 
     baseline: str
     fold: int
-    origin: Origin
     seen: bool
     results: dict[Task, Result]
 
 
-def cell_path(out: Path, baseline: str, fold: int) -> Path:
+def cell_file(out: Path, baseline: str, fold: int) -> Path:
     """Return where a cell is kept."""
     return out / "cells" / f"{baseline}-fold{fold}.json"
 
 
-def write_cell(cell: Cell, out: Path) -> None:
-    """Keep a finished cell."""
-    document = json.loads(cell.model_dump_json())
-    write_text(cell_path(out, cell.baseline, cell.fold), json.dumps(document, indent=2) + "\n")
+def cell_origin(entry: Entry, fold: int, windows_sha256: str, seed: int, epochs: int) -> Origin:
+    """Return what the figures of a cell depend on."""
+    settings = {"baseline": entry.name, "identity": entry.identity, "fold": fold, "seed": seed, "epochs": epochs}
+    return origin_of("baselines cell", {"windows": windows_sha256}, settings)
 
 
-def read_cell(out: Path, baseline: str, fold: int, origin: Origin) -> Cell | None:
-    """Return a kept cell, or None if there is none of this origin.
+def measure(entry: Entry, shard: WindowShard, fold: int, settings: Settings) -> Cell:
+    """Measure one baseline on one fold, once for each task that it can answer.
+
+    Args:
+        entry: The baseline.
+        shard: Windows with folds; those of unknown label are left out.
+        fold: Tested on; all others train.
+        settings: Seed and epochs.
 
     Raises:
-        BaselineError: If the file is there and is no cell.
+        BaselineError: If the training or the test windows lack a class.
     """
-    path = cell_path(out, baseline, fold)
-    try:
-        cell = Cell.model_validate_json(path.read_bytes())
-    except FileNotFoundError:
-        return None
-    except (OSError, ValidationError) as error:
-        raise BaselineError(f"{path} is not a kept result ({error}); delete it and run again") from error
-    return cell if cell.origin == origin else None
+    results = {}
+    for task in Task:
+        if task not in entry.tasks:
+            continue
+        windows = posed(shard, task)
+        train, test = windows.select(windows.fold != fold), windows.select(windows.fold == fold)
+        for name, part in (("test", test), ("training", train)):
+            if set(np.unique(part.label)) != {0, 1}:
+                raise BaselineError(
+                    f"{task}, fold {fold}: the {len(part)} {name} windows need both classes; take "
+                    "other folds or a larger shard"
+                )
+        baseline = entry.make(task, settings)
+        begin = time.perf_counter()
+        baseline.fit(train)
+        seconds = time.perf_counter() - begin
+        figures = binary_metrics(test.label, baseline.score(test), threshold=0.5)
+        cost = baseline.cost()
+        results[task] = Result(
+            windows=figures.windows,
+            positives=figures.positives,
+            average_precision=figures.average_precision,
+            auc=figures.auc,
+            recall_at_precision_90=figures.recall_at_precision_90,
+            fit_seconds=round(seconds, 3),
+            parameters=cost.parameters,
+            macs=cost.macs,
+        )
+    return Cell(baseline=entry.name, fold=fold, seen=fold in entry.seen, results=results)

@@ -11,7 +11,7 @@ from rich.console import Console
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tinytransit.experiments.baselines.summary import Row
+    from tinytransit.experiments.baselines.report import Row
 
 
 def register(app: typer.Typer) -> None:
@@ -33,51 +33,47 @@ def baselines(
     released: Annotated[Path, typer.Option(help="Folder of the released model.", file_okay=False)] = Path("models"),
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
 ) -> None:
-    """Hold other methods against the released model, all on the same folds.
+    """Compare other methods with the released model, all on the same folds.
 
     For each fold a baseline is fitted to all the others and tested on it, once to tell planets and binaries from junk
     (triage) and, where the method can, once to tell planets from the rest (vetting). What is finished is kept under OUT
-    and not done again, so a run can be stopped at any time and taken up again, with more folds or baselines. Folds that
-    the released model was trained on are listed apart.
+    and not done again, so an interrupted run resumes, with more folds or baselines if wanted; what was kept from other
+    windows, settings or versions is refused. Folds that the released model was trained on are listed apart.
 
     Example: tinytransit baselines --windows tess_ffi_yu2019.npz --only snr --only boosting --out build/baselines
     """
-    import hashlib
-
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    from tinytransit.experiments.baselines.cell import Origin, read_cell, write_cell
-    from tinytransit.experiments.baselines.folds import parse_folds
-    from tinytransit.experiments.baselines.measuring import measure
+    from tinytransit.experiments.baselines.cell import Cell, cell_file, cell_origin, measure
     from tinytransit.experiments.baselines.protocol import Settings
     from tinytransit.experiments.baselines.registry import entries
-    from tinytransit.experiments.baselines.report import document, write_report
-    from tinytransit.experiments.baselines.summary import summarise
+    from tinytransit.experiments.baselines.report import document, summarise, write_report
+    from tinytransit.experiments.folds import parse_folds
+    from tinytransit.experiments.kept import read_kept, write_kept
+    from tinytransit.files import sha256_of
+    from tinytransit.progress import counting
     from tinytransit.window.shard import read_shard
 
     chosen_folds = parse_folds(folds)
     shard = read_shard(windows)
-    digest = hashlib.sha256(windows.read_bytes()).hexdigest()
+    digest = sha256_of(windows)
     chosen = entries(released, digest, only or ())
     cells = []
-    columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
-    with Progress(*columns, console=Console(stderr=True)) as progress:
-        bar = progress.add_task("", total=len(chosen) * len(chosen_folds))
+    with counting("baselines x folds", len(chosen) * len(chosen_folds)) as count:
         for entry in chosen:
-            origin = Origin(windows_sha256=digest, seed=seed, epochs=epochs, identity=entry.identity)
             for fold in chosen_folds:
-                where = f"{entry.name}, fold {fold}"
-                cell = read_cell(out, entry.name, fold, origin)
-                if cell is None:
-                    progress.update(bar, description=where)
+                file, origin = cell_file(out, entry.name, fold), cell_origin(entry, fold, digest, seed, epochs)
+                if cell := read_kept(file, Cell, origin):
+                    count.kept()
+                else:
+                    where = f"{entry.name}, fold {fold}"
+                    count.note(where)
 
                     def on_epoch(text: str, where: str = where) -> None:
-                        progress.update(bar, description=f"{where}: {text}")
+                        count.note(f"{where}: {text}")
 
-                    cell = measure(entry, shard, fold, Settings(seed, epochs, on_epoch), origin)
-                    write_cell(cell, out)
+                    cell = measure(entry, shard, fold, Settings(seed, epochs, on_epoch))
+                    write_kept(file, origin, cell)
+                    count.advance()
                 cells.append(cell)
-                progress.advance(bar)
     rows = summarise(chosen, cells)
     write_report(rows, cells, windows.name, out)
     if as_json:
@@ -89,7 +85,7 @@ def baselines(
 def _print_table(rows: "Sequence[Row]", windows: str) -> None:
     from rich.table import Table
 
-    from tinytransit.experiments.baselines.report import text_of
+    from tinytransit.experiments.summary import text_of
 
     table = Table(title=f"Average precision on {windows}: mean ± standard error over folds", box=None)
     table.add_column("baseline", no_wrap=True)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""A float Keras network as a baseline: how it is trained is the same for all of them."""
+"""A float Keras network as a baseline; all are trained in the same way."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,10 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from tinytransit.experiments.baselines.errors import BaselineError
-from tinytransit.experiments.baselines.forward import forward
-from tinytransit.experiments.baselines.keras_cost import keras_cost
-from tinytransit.experiments.baselines.protocol import Cost, Settings
+from tinytransit.experiments.baselines.protocol import BaselineError, Cost, Settings
+from tinytransit.experiments.keras_networks import forward, keras_cost
 from tinytransit.model.training import class_weights
 from tinytransit.statistics import FloatArray
 from tinytransit.tensorflow_import import keras, tf
@@ -85,14 +83,14 @@ class FloatNetwork:
 
     def cost(self) -> Cost:
         """Return the network's parameters and multiply-accumulates."""
-        return keras_cost(self._model)
+        return Cost(*keras_cost(self._model))
 
     def _report(self, epoch: int, logs: dict[str, float]) -> None:
         self._settings.on_epoch(f"epoch {epoch + 1}/{self._settings.epochs}, validation AP {logs[_MONITOR]:.4f}")
 
 
 class _Reflected(keras.utils.PyDataset):  # type: ignore[misc]
-    """Shuffled batches in which each window is reversed in phase with probability 1/2, drawn anew each epoch."""
+    """Shuffled batches in which each window is reversed in phase with probability 1/2, drawn again each epoch."""
 
     def __init__(self, inputs: Inputs, labels: npt.NDArray[np.int8], seed: int) -> None:
         super().__init__(workers=1)

@@ -1,12 +1,41 @@
 # SPDX-License-Identifier: MIT
-"""What every baseline can do, and nothing more."""
+"""The two tasks of a baseline, and what every baseline can do."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Protocol
 
+import numpy as np
+
+from tinytransit.errors import TinyTransitError
 from tinytransit.statistics import FloatArray
+from tinytransit.window.labels import are_planets
 from tinytransit.window.shard import WindowShard
+
+
+class BaselineError(TinyTransitError):
+    """A baseline that is not known or cannot take these windows."""
+
+
+class Task(StrEnum):
+    """What is to be told apart."""
+
+    TRIAGE = "triage"
+    """Planets and eclipsing binaries against junk."""
+    VETTING = "vetting"
+    """Planets and planet candidates against the rest."""
+
+
+def posed(shard: WindowShard, task: Task) -> WindowShard:
+    """Return the windows of known label with the task's answer as ``label``: 1 is what is looked for.
+
+    Both tasks are posed on the same windows, so a method sees the same rows twice with another label.
+    """
+    known = shard.select(shard.label >= 0)
+    if task is Task.TRIAGE:
+        return known
+    return replace(known, label=are_planets(known.disposition).astype(np.int8))
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tinytransit.experiments.baselines.errors import BaselineError
-from tinytransit.experiments.baselines.protocol import Baseline, Settings
-from tinytransit.experiments.baselines.task import Task
+from tinytransit.experiments.baselines.protocol import Baseline, BaselineError, Settings, Task
 
 _BOTH = frozenset(Task)
 _TRIAGE_ONLY = frozenset({Task.TRIAGE})
@@ -58,68 +56,50 @@ def entries(released: Path, windows_sha256: str, only: Sequence[str] = ()) -> li
 
 
 def _snr(task: Task, settings: Settings) -> Baseline:
-    from tinytransit.experiments.baselines.snr import SnrThreshold
+    from tinytransit.experiments.baselines.classical import SnrThreshold
 
     return SnrThreshold()
 
 
 def _boosting(task: Task, settings: Settings) -> Baseline:
-    from tinytransit.experiments.baselines.boosting import BoostedTrees
+    from tinytransit.experiments.baselines.classical import BoostedTrees
 
     return BoostedTrees(settings)
 
 
 def _isolation(task: Task, settings: Settings) -> Baseline:
-    from tinytransit.experiments.baselines.isolation import IsolationLabels
+    from tinytransit.experiments.baselines.classical import IsolationLabels
 
     return IsolationLabels(settings)
 
 
-def _dual_branch(task: Task, settings: Settings) -> Baseline:
-    from tinytransit.experiments.baselines.dual_branch import DUAL_BRANCH
-    from tinytransit.experiments.baselines.float_network import FloatNetwork
+def _network(design: str) -> Callable[[Task, Settings], Baseline]:
+    def make(task: Task, settings: Settings) -> Baseline:
+        from tinytransit.experiments.baselines import designs
+        from tinytransit.experiments.baselines.float_network import FloatNetwork
 
-    return FloatNetwork(DUAL_BRANCH, settings)
+        return FloatNetwork(getattr(designs, design), settings)
 
-
-def _folded_image(task: Task, settings: Settings) -> Baseline:
-    from tinytransit.experiments.baselines.float_network import FloatNetwork
-    from tinytransit.experiments.baselines.folded_image import FOLDED_IMAGE
-
-    return FloatNetwork(FOLDED_IMAGE, settings)
-
-
-def _astronet_short(task: Task, settings: Settings) -> Baseline:
-    from tinytransit.experiments.baselines.astronet import ASTRONET_SHORT
-    from tinytransit.experiments.baselines.float_network import FloatNetwork
-
-    return FloatNetwork(ASTRONET_SHORT, settings)
-
-
-def _astronet(task: Task, settings: Settings) -> Baseline:
-    from tinytransit.experiments.baselines.astronet import ASTRONET
-    from tinytransit.experiments.baselines.float_network import FloatNetwork
-
-    return FloatNetwork(ASTRONET, settings)
+    return make
 
 
 _FITTED = (
     Entry("snr", "signal-to-noise threshold", _snr, _TRIAGE_ONLY),
     Entry("isolation", "IsolationForest labels, XGBoost on hand features", _isolation, _TRIAGE_ONLY),
     Entry("boosting", "XGBoost on hand features", _boosting),
-    Entry("folded-image", "2-D CNN on a 32 x 32 raster of the views", _folded_image),
-    Entry("dual-branch", "dual-branch CNN, views of 2000 and 201", _dual_branch),
-    Entry("astronet-short", "AstroNet, views of 201 and 61 as they are", _astronet_short),
-    Entry("astronet", "AstroNet, views of 2001 and 201", _astronet),
+    Entry("folded-image", "2-D CNN on a 32 x 32 raster of the views", _network("FOLDED_IMAGE")),
+    Entry("dual-branch", "dual-branch CNN, views of 2000 and 201", _network("DUAL_BRANCH")),
+    Entry("astronet-short", "AstroNet, views of 201 and 61 as they are", _network("ASTRONET_SHORT")),
+    Entry("astronet", "AstroNet, views of 2001 and 201", _network("ASTRONET")),
 )
 _RELEASED = ("released-float", "released-int8")
 
 
 def _released(folder: Path, windows_sha256: str) -> list[Entry]:
-    from tinytransit.deploy.manifest import load_manifest
+    from tinytransit.deploy.model_folder import ModelFolder
     from tinytransit.experiments.baselines.released import ReleasedFloat, ReleasedInt8, answers, seen_folds
 
-    manifest = load_manifest(folder)
+    manifest = ModelFolder.open(folder).manifest
     tasks, seen = answers(manifest), seen_folds(folder, windows_sha256)
     return [
         Entry(name, f"released model, {about}", make, tasks, manifest.model_id, seen)

@@ -6,13 +6,11 @@ from pathlib import Path
 import numpy as np
 
 from tinytransit.deploy.describe import read_training_record
-from tinytransit.deploy.manifest import Manifest, load_manifest, model_id_of
+from tinytransit.deploy.manifest import Manifest
+from tinytransit.deploy.model_folder import ModelFolder
 from tinytransit.evaluate.scoring import score_windows
-from tinytransit.experiments.baselines.errors import BaselineError
-from tinytransit.experiments.baselines.forward import forward
-from tinytransit.experiments.baselines.keras_cost import keras_cost
-from tinytransit.experiments.baselines.protocol import Cost
-from tinytransit.experiments.baselines.task import Task
+from tinytransit.experiments.baselines.protocol import BaselineError, Cost, Task
+from tinytransit.experiments.keras_networks import forward, keras_cost
 from tinytransit.model.outputs import PLANET_LIKE, TRANSIT_LIKE
 from tinytransit.statistics import FloatArray
 from tinytransit.window.shard import FOLDS, WindowShard
@@ -22,18 +20,15 @@ class ReleasedInt8:
     """The released ``.tflite``, through TensorFlow Lite Micro."""
 
     def __init__(self, folder: Path, task: Task) -> None:
-        self._manifest, self._task = load_manifest(folder), task
-        path = folder / self._manifest.model_file
-        self._model = path.read_bytes() if path.is_file() else b""
-        if model_id_of(self._model) != self._manifest.model_id:
-            raise BaselineError(f"{path} is not the model of its manifest.json; `tinytransit export` writes both")
+        opened = ModelFolder.open(folder)
+        self._manifest, self._model, self._task = opened.manifest, opened.tflite, task
 
     def fit(self, train: WindowShard) -> None:
         """Learn nothing."""
 
     def score(self, test: WindowShard) -> FloatArray:
         """Return the model's own scores."""
-        return _answer(score_windows(self._model, test, lambda: None), self._task)
+        return _answer(score_windows(self._model, test), self._task)
 
     def cost(self) -> Cost:
         """Return what the manifest says."""
@@ -46,7 +41,7 @@ class ReleasedFloat:
     def __init__(self, folder: Path, task: Task) -> None:
         from tinytransit.tensorflow_import import keras
 
-        path = (folder / load_manifest(folder).model_file).with_suffix(".keras")
+        path = ModelFolder.open(folder).file.with_suffix(".keras")
         if not path.is_file():
             raise BaselineError(f"no float network at {path}; `make model` leaves one there")
         self._model, self._task = keras.models.load_model(path), task
@@ -65,7 +60,7 @@ class ReleasedFloat:
 
     def cost(self) -> Cost:
         """Return the network's parameters and multiply-accumulates."""
-        return keras_cost(self._model)
+        return Cost(*keras_cost(self._model))
 
 
 def answers(manifest: Manifest) -> frozenset[Task]:

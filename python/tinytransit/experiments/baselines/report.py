@@ -1,18 +1,75 @@
 # SPDX-License-Identifier: MIT
-"""The table as CSV, JSON and a picture."""
+"""The table of all baselines, mean and standard error over folds: in memory, as CSV, JSON and a picture."""
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from tinytransit.experiments.baselines.cell import Cell
-from tinytransit.experiments.baselines.summary import Mean, Row
+import numpy as np
+
+from tinytransit.experiments.baselines.cell import Cell, Result
+from tinytransit.experiments.baselines.protocol import Task
+from tinytransit.experiments.baselines.registry import Entry
+from tinytransit.experiments.summary import Mean, columns_of, mean_of
 from tinytransit.figures import ACCENT, INK, SECOND, picture
-from tinytransit.files import write_csv, write_text
+from tinytransit.files import write_csv, write_json
 
 _MEANS = ("triage", "vetting", "triage_seen", "vetting_seen")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One baseline in the table.
+
+    Attributes:
+        triage: Average precision, planets and binaries against junk, over folds that the method had not seen.
+        vetting: Average precision, planets against the rest, likewise.
+        triage_seen: Triage over folds that it had or may have seen.
+        vetting_seen: Vetting, likewise.
+        parameters: Mean over folds, rounded: trees differ from fold to fold.
+        macs: Multiply-accumulates a window, None where there are none to count.
+        fit_seconds: Mean wall-clock time of a fit, on whatever machine ran it.
+    """
+
+    baseline: str
+    about: str
+    triage: Mean
+    vetting: Mean
+    triage_seen: Mean
+    vetting_seen: Mean
+    parameters: int
+    macs: int | None
+    fit_seconds: float
+
+
+def summarise(entries: Sequence[Entry], cells: Sequence[Cell]) -> list[Row]:
+    """Return a row for each baseline that has a finished fold, in the order of the entries."""
+    rows = []
+    for entry in entries:
+        own = [cell for cell in cells if cell.baseline == entry.name]
+        results = [result for cell in own for result in cell.results.values()]
+        if results:
+            rows.append(_row(entry, own, results))
+    return rows
+
+
+def _row(entry: Entry, cells: Sequence[Cell], results: Sequence[Result]) -> Row:
+    def precision(task: Task, seen: bool) -> Mean:
+        chosen = [cell.results[task] for cell in cells if cell.seen is seen and task in cell.results]
+        return mean_of([result.average_precision for result in chosen])
+
+    return Row(
+        baseline=entry.name,
+        about=entry.about,
+        triage=precision(Task.TRIAGE, False),
+        vetting=precision(Task.VETTING, False),
+        triage_seen=precision(Task.TRIAGE, True),
+        vetting_seen=precision(Task.VETTING, True),
+        parameters=round(float(np.mean([result.parameters for result in results]))),
+        macs=results[0].macs,
+        fit_seconds=round(float(np.mean([result.fit_seconds for result in results])), 2),
+    )
 
 
 def document(rows: Sequence[Row], cells: Sequence[Cell], windows: str) -> dict[str, Any]:
@@ -21,31 +78,21 @@ def document(rows: Sequence[Row], cells: Sequence[Cell], windows: str) -> dict[s
         "windows_file": windows,
         "figure": "average precision: mean and standard error over folds",
         "rows": [asdict(row) for row in rows],
-        "cells": [json.loads(cell.model_dump_json()) for cell in cells],
+        "cells": [cell.model_dump(mode="json") for cell in cells],
     }
 
 
 def write_report(rows: Sequence[Row], cells: Sequence[Cell], windows: str, out: Path) -> None:
     """Write baselines.csv, baselines.json and baselines.png into ``out``."""
     write_csv(out / "baselines.csv", _columns(rows))
-    write_text(out / "baselines.json", json.dumps(document(rows, cells, windows), indent=2) + "\n")
+    write_json(out / "baselines.json", document(rows, cells, windows))
     _draw(rows, out / "baselines.png")
-
-
-def text_of(mean: Mean) -> str:
-    """Write a mean with its error, if there is one; a dash without any folds."""
-    if mean.value is None:
-        return "–"
-    return f"{mean.value:.4f}" + (f" ± {mean.error:.4f}" if mean.error is not None else "")
 
 
 def _columns(rows: Sequence[Row]) -> dict[str, list[object]]:
     columns: dict[str, list[object]] = {"baseline": [row.baseline for row in rows]}
     for name in _MEANS:
-        means: list[Mean] = [getattr(row, name) for row in rows]
-        columns[f"{name}_ap"] = [mean.value for mean in means]
-        columns[f"{name}_ap_error"] = [mean.error for mean in means]
-        columns[f"{name}_folds"] = [mean.folds for mean in means]
+        columns |= columns_of(f"{name}_ap", [getattr(row, name) for row in rows])
     for name in ("parameters", "macs", "fit_seconds", "about"):
         columns[name] = [getattr(row, name) for row in rows]
     return columns

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: MIT
-"""The same network trained once for each fold, and what its int8 forms are worth on stars they have not seen."""
+"""Cross-validation: the same network trained once for each fold, its int8 form measured on stars it has not seen."""

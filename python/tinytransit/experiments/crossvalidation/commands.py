@@ -8,7 +8,6 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import Progress
 
 
 def register(app: typer.Typer) -> None:
@@ -18,13 +17,17 @@ def register(app: typer.Typer) -> None:
 
 def crossvalidate(
     windows: Annotated[
-        Path, typer.Option(help="Window shard (.npz) with labels and folds.", exists=True, dir_okay=False)
-    ],
-    out: Annotated[Path, typer.Option(help="Folder for a network a fold.", file_okay=False)],
+        Path | None, typer.Option(help="Window shard (.npz) with labels and folds.", exists=True, dir_okay=False)
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for a network a fold.", file_okay=False)] = None,
+    table: Annotated[
+        Path | None,
+        typer.Option(help="Train nothing: print the tables of the finished run in this folder.", file_okay=False),
+    ] = None,
     also: Annotated[
         list[Path] | None,
         typer.Option(
-            help="Further shard to train on and measure, of another cadence say; may be repeated.",
+            help="Auxiliary shard to train on and measure, of another cadence say; may be repeated.",
             exists=True,
             dir_okay=False,
         ),
@@ -36,33 +39,41 @@ def crossvalidate(
 ) -> None:
     """Train and quantize a network for each fold, and measure its int8 form on the stars of that fold.
 
-    What an interrupted run finished is kept. The scores come from TensorFlow Lite Micro itself. `tinytransit evaluate
-    --cv` prints the tables of a finished run again.
+    What is finished is kept under OUT, so an interrupted run resumes; what was kept from other windows, settings or
+    versions is refused. The scores come from TensorFlow Lite Micro itself.
 
     Example: tinytransit crossvalidate --windows tess_ffi_yu2019.npz --out build/crossvalidation
-    """
-    from tinytransit.experiments.crossvalidation.report import as_record, print_summary
-    from tinytransit.experiments.crossvalidation.run import run_folds
-    from tinytransit.experiments.crossvalidation.summary import summarise
-    from tinytransit.model.training import Settings
-    from tinytransit.window.shard import FOLDS, read_shard, read_shards
 
+    Its tables again: tinytransit crossvalidate --table build/crossvalidation
+    """
+    from tinytransit.experiments.crossvalidation.report import as_record, print_finished, print_summary
+    from tinytransit.experiments.crossvalidation.run import run_folds
+    from tinytransit.experiments.crossvalidation.summary import read_finished, summarise
+    from tinytransit.model.training import Settings
+    from tinytransit.progress import counting
+    from tinytransit.window.shard import FOLDS
+
+    if table is not None:
+        if as_json:
+            typer.echo(json.dumps(as_record(read_finished(table)), indent=2))
+        else:
+            print_finished(table, Console())
+        return
+    if windows is None or out is None:
+        raise typer.BadParameter("give both, or --table", param_hint="--windows / --out")
     settings = Settings(seed=seed) if epochs is None else Settings(seed=seed, epochs=epochs)
-    shard, further = read_shard(windows), read_shards(also or ())
-    console = Console(stderr=True)
-    with Progress(console=console) as progress:
-        task = progress.add_task("folds", total=FOLDS)
+    with counting("folds", FOLDS) as count:
 
         def on_fold(fold: int, kept: bool) -> None:
-            progress.advance(task)
-            console.print(f"fold {fold} {'was finished already' if kept else 'trained'}")
+            if kept:
+                count.kept()
+            else:
+                count.advance()
+                count.say(f"fold {fold} is finished")
 
-        run_folds(windows, also or (), settings, out, jobs, on_fold)
-        count = sum(int((each.label >= 0).sum()) for each in (shard, further) if each is not None)
-        task = progress.add_task("scoring", total=count)
-        summary = summarise(out, shard, lambda: progress.advance(task), further)
+        summary = summarise(run_folds(windows, also or (), settings, out, jobs, on_fold))
     if as_json:
         record = {"windows_file": windows.name, "settings": asdict(settings), **as_record(summary)}
         typer.echo(json.dumps(record, indent=2))
         return
-    print_summary(summary, f"{windows.name}: each fold by a network that has not seen its stars", Console())
+    print_summary(summary, windows.name, Console())

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: MIT
-"""Where a model fails: what it misses, what fools it, and what it looks at. All through the reference interpreter."""
+"""Failures of a model through the reference interpreter: what it misses, what deceives it, what it looks at."""

@@ -2,8 +2,6 @@
 """The command ``tinytransit failures``."""
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -45,9 +43,9 @@ def failures(
 
     Example: tinytransit failures --model models/transit.tflite --windows yu.npz --fold 0 --out build/failures
     """
-    from tinytransit.experiments.failures.errors import FailuresError
-    from tinytransit.experiments.failures.model import open_model
+    from tinytransit.experiments.failures.model import FailuresError, open_model
     from tinytransit.experiments.failures.worst import worst_rows, write_worst
+    from tinytransit.progress import counting
     from tinytransit.window.shard import read_shard
 
     examined, shard = open_model(model, threshold), read_shard(windows)
@@ -60,8 +58,8 @@ def failures(
     if star is not None and star not in shard.star:
         raise FailuresError(f"{windows.name} has no star {star!r}; its first is {shard.star[0]!r}")
     console = Console()
-    with _progress("windows") as progress:
-        scores = examined.scores(labelled, _counter(progress, len(labelled)))
+    with counting("windows", len(labelled)) as count:
+        scores = examined.scores(labelled, count.advance)
     errors = worst_rows(labelled.label, scores, examined.threshold, worst)
     out.mkdir(parents=True, exist_ok=True)
     write_worst(errors, labelled, scores, out)
@@ -79,13 +77,13 @@ def failures(
 
 
 def _complete(model: "ExaminedModel", count: int, seed: int, out: Path, console: Console) -> None:
-    from tinytransit.experiments.failures.completeness import completeness
-    from tinytransit.experiments.failures.completeness_report import MAPS, write_completeness
-    from tinytransit.experiments.failures.errors import FailuresError
+    from tinytransit.experiments.failures.completeness import MAPS, completeness, write_completeness
     from tinytransit.experiments.failures.injection import inject
+    from tinytransit.experiments.failures.model import FailuresError
+    from tinytransit.progress import counting
     from tinytransit.window.packing import pack
 
-    with _progress("injected planets") as progress:
+    with counting("injected planets", count) as progress:
         injected = inject(count, seed, model.recipe, progress)
     if not injected.windows:
         raise FailuresError(f"none of {count} injected planets gave a window; the first because: {injected.lost[0]}")
@@ -115,20 +113,3 @@ def _look(model: "ExaminedModel", windows: "WindowShard", out: Path, console: Co
             + ", ".join(f"{view} drops by up to {drop.max():.3f}" for view, drop in found.drops.items()),
             soft_wrap=True,
         )
-
-
-@contextmanager
-def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
-    """Show a bar on stderr; yields what to call with the number done and the number of all."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task(what, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
-
-
-def _counter(progress: Callable[[int, int], None], total: int) -> Callable[[], None]:
-    """Return what to call once for each thing done."""
-    done = iter(range(1, total + 1))
-    return lambda: progress(next(done), total)

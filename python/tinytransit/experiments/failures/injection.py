@@ -16,8 +16,7 @@ from tinytransit.time_systems import TIME_SYSTEMS
 from tinytransit.window.build import windows_of_star
 from tinytransit.window.recipe import WindowRecipe
 from tinytransit.window.synthetic.eclipses import Orbit, separation_of, transit
-from tinytransit.window.synthetic.noise import red_and_white
-from tinytransit.window.synthetic.sampling import CADENCE_DAYS, sector_times
+from tinytransit.window.synthetic.sampling import CADENCE_DAYS, red_and_white, sector_times
 from tinytransit.window.window import Window
 
 _TIME_SYSTEM = "BTJD"

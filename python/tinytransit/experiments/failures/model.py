@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The int8 model under examination, with what its manifest says about it."""
+"""The int8 model under examination, with the threshold and the recipe of its manifest."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,13 +9,17 @@ import numpy as np
 import numpy.typing as npt
 
 from tinytransit.deploy.describe import input_specs
-from tinytransit.deploy.manifest import load_manifest, model_id_of
+from tinytransit.deploy.model_folder import ModelFolder
 from tinytransit.deploy.static.reader import read_model
+from tinytransit.errors import TinyTransitError
 from tinytransit.evaluate.scoring import score_windows
-from tinytransit.experiments.failures.errors import FailuresError
 from tinytransit.model.outputs import TRANSIT_LIKE
 from tinytransit.window.recipe import WindowRecipe
 from tinytransit.window.shard import WindowShard
+
+
+class FailuresError(TinyTransitError):
+    """Windows or a model that cannot be examined."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,9 +64,8 @@ def open_model(path: Path, threshold: float | None) -> ExaminedModel:
     Raises:
         ManifestError: If there is a manifest that cannot be read.
     """
-    content = path.read_bytes()
-    beside = path.parent / "manifest.json"
-    manifest = load_manifest(beside) if beside.is_file() else None
-    if manifest is None or manifest.model_id != model_id_of(content):
-        return ExaminedModel(content, 0.5 if threshold is None else threshold, WindowRecipe())
-    return ExaminedModel(content, manifest.threshold if threshold is None else threshold, manifest.window)
+    folder = ModelFolder.beside(path)
+    if folder is None:
+        return ExaminedModel(path.read_bytes(), 0.5 if threshold is None else threshold, WindowRecipe())
+    manifest = folder.manifest
+    return ExaminedModel(folder.tflite, manifest.threshold if threshold is None else threshold, manifest.window)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What the model looks at: occlusion saliency (Zeiler & Fergus 2014, ECCV), which needs no gradients.
+"""Occlusion saliency (Zeiler & Fergus 2014, ECCV): what the model looks at, without gradients.
 
 A patch of each view is set to the median, 0, and the change of the score noted; then the patch moves on by a bin.
 """
@@ -12,8 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tinytransit.experiments.failures.errors import FailuresError
-from tinytransit.experiments.failures.model import ExaminedModel
+from tinytransit.experiments.failures.model import ExaminedModel, FailuresError
 from tinytransit.figures import INK, picture
 from tinytransit.files import write_csv
 from tinytransit.window.shard import COLUMNS, WindowShard

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The windows that fool the model most."""
+"""The errors of which the model is surest."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -35,9 +35,10 @@ def search(
 
     A network that would cost too much is drawn again before it is trained: its MACs are counted, the size of its file
     is bounded from above by its parameters, layers and channels; the size in the tables is that of the quantized file.
-    Figures are those of the float network on a fold it has not seen. What is finished is kept under OUT: a run can be
-    stopped at any time and taken up again, or extended by asking for more --trials. The best of many is partly luck:
-    judge the one you choose on all folds, by `tinytransit crossvalidate`.
+    Figures are those of the float network on a fold it has not seen. What is finished is kept under OUT: an
+    interrupted run resumes, and can be extended by asking for more --trials or --folds; what was kept from other
+    windows, settings or versions is refused. The best of many is partly luck: judge the one you choose on all folds,
+    by `tinytransit crossvalidate`.
 
     Writes search.csv, search.json and front.png.
 
@@ -45,28 +46,29 @@ def search(
     """
     from itertools import islice
 
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    from tinytransit.experiments.baselines.folds import parse_folds
-    from tinytransit.experiments.search.budget import Budget, network_cost
+    from tinytransit.experiments.folds import parse_folds
     from tinytransit.experiments.search.report import TITLES, answer, document, write_report
     from tinytransit.experiments.search.run import run_trials
-    from tinytransit.experiments.search.space import INPUTS, candidates
+    from tinytransit.experiments.search.space import INPUTS, Budget, candidates, network_cost
     from tinytransit.experiments.search.summary import summarise
     from tinytransit.model.training import Settings
+    from tinytransit.progress import counters
     from tinytransit.window.shard import read_shard
 
     chosen_folds = parse_folds(folds)
     sizes = {name: values.shape[1] for name, values in read_shard(windows).model_inputs(INPUTS).items()}
     budget = Budget(max_macs, 1000 * max_kilobytes)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True)) as progress:
-        drawing = progress.add_task("drawing", total=trials)
-        drawn = candidates(seed, lambda architecture: network_cost(architecture, sizes), budget)
-        chosen = list(progress.track(islice(drawn, trials), task_id=drawing, total=trials))
-        training = progress.add_task("training, networks x folds", total=trials * len(chosen_folds))
+    with counters() as add:
+        drawing, training = add("drawing", trials), add("training, networks x folds", trials * len(chosen_folds))
+        chosen = []
+        for candidate in islice(candidates(seed, lambda each: network_cost(each, sizes), budget), trials):
+            chosen.append(candidate)
+            drawing.advance()
         settings = Settings(seed=seed, epochs=epochs, refit=False)
-        done = run_trials(windows, chosen, chosen_folds, settings, out, jobs, lambda: progress.advance(training))
+        done = run_trials(
+            windows, chosen, chosen_folds, settings, out, jobs,
+            lambda kept: training.kept() if kept else training.advance(),
+        )  # fmt: skip
     summary = summarise(chosen, done)
     write_report(summary, done, windows.name, out)
     if as_json:
@@ -80,7 +82,7 @@ def search(
 def _print_front(summary: "Summary", windows: str) -> None:
     from rich.table import Table
 
-    from tinytransit.experiments.baselines.report import text_of
+    from tinytransit.experiments.summary import text_of
 
     title = f"{windows}: the front of average precision over MACs (*)"
     table = Table(title=title, caption="their sizes: search.csv", box=None)

@@ -1,17 +1,16 @@
 # SPDX-License-Identifier: MIT
 """A search as CSV, JSON, a picture and words."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from tinytransit.experiments.baselines.report import text_of
-from tinytransit.experiments.search.summary import DEFAULT_TRIAL, TOLERANCE, Row, Summary, Verdict
-from tinytransit.experiments.search.trial import Trial
+from tinytransit.experiments.search.run import Trial
+from tinytransit.experiments.search.summary import DEFAULT_TRIAL, TOLERANCE, Choice, Row, Summary
+from tinytransit.experiments.summary import columns_of, text_of
 from tinytransit.figures import ACCENT, INK, SECOND, picture
-from tinytransit.files import write_csv, write_text
+from tinytransit.files import write_csv, write_json
 
 TITLES = {"triage": "transit-like against junk", "vetting": "planets against all the rest"}
 
@@ -30,14 +29,14 @@ def document(summary: Summary, trials: Sequence[Trial], windows: str) -> dict[st
 def write_report(summary: Summary, trials: Sequence[Trial], windows: str, out: Path) -> None:
     """Write search.csv, search.json and front.png into ``out``."""
     write_csv(out / "search.csv", _columns(summary))
-    write_text(out / "search.json", json.dumps(document(summary, trials, windows), indent=2) + "\n")
+    write_json(out / "search.json", document(summary, trials, windows))
     _draw(summary, out / "front.png")
 
 
 def answer(summary: Summary, task: str) -> str:
-    """Say which is the smallest network that is as good as the best, and what the other task thinks of it."""
-    verdict: Verdict = getattr(summary, task)
-    best, smallest = summary.rows[verdict.best], summary.rows[verdict.smallest]
+    """Say which is the smallest network that is as good as the best, and what it is worth in both tasks."""
+    choice: Choice = getattr(summary, task)
+    best, smallest = summary.rows[choice.best], summary.rows[choice.smallest]
     return (
         f"the smallest network within {TOLERANCE} {task} AP of the best (trial {best.trial}, "
         f"{best.average_precision(task):.4f}, {best.macs:,} MACs) is trial {smallest.trial}: {smallest.macs:,} MACs, "
@@ -52,8 +51,7 @@ def _columns(summary: Summary) -> dict[str, list[object]]:
         name: [getattr(row, name) for row in rows] for name in ("trial", "macs", "parameters", "tflite_bytes")
     }
     for task in TITLES:
-        columns[f"{task}_ap"] = [getattr(row, task).value for row in rows]
-        columns[f"{task}_ap_error"] = [getattr(row, task).error for row in rows]
+        columns |= columns_of(f"{task}_ap", [getattr(row, task) for row in rows])
         columns[f"{task}_front"] = [int(row.trial in getattr(summary, task).front) for row in rows]
     columns["architecture"] = [row.architecture for row in rows]
     return columns
@@ -66,7 +64,7 @@ def _draw(summary: Summary, path: Path) -> None:
     right = 1.05 * max(row.macs for row in summary.rows) / 1000
     with picture(path, columns=2, title=f"{len(summary.rows)} networks, {over}") as (plots,):
         for axes, (task, about) in zip(plots, TITLES.items(), strict=True):
-            verdict: Verdict = getattr(summary, task)
+            choice: Choice = getattr(summary, task)
             default = summary.rows[DEFAULT_TRIAL]
             for rows, marker, size, colour, label in (
                 ([row for row in summary.rows if row is not default], "o", 4, ACCENT, "drawn"),
@@ -75,10 +73,10 @@ def _draw(summary: Summary, path: Path) -> None:
                 macs, values, errors = _points(rows, task)
                 axes.errorbar(macs, values, errors, fmt=marker, color=colour, markersize=size, elinewidth=0.8,
                               label=label)  # fmt: skip
-            macs, values, _ = _points([summary.rows[trial] for trial in verdict.front], task)
+            macs, values, _ = _points([summary.rows[trial] for trial in choice.front], task)
             axes.plot([*macs, right], [*values, values[-1]], color=INK, linewidth=1, drawstyle="steps-post",
                       label="front")  # fmt: skip
-            macs, values, _ = _points([summary.rows[verdict.smallest]], task)
+            macs, values, _ = _points([summary.rows[choice.smallest]], task)
             axes.plot(macs, values, "o", color=INK, markersize=14, fillstyle="none",
                       label=f"fewest MACs within {TOLERANCE} of the best")  # fmt: skip
             axes.set(title=f"{task}: {about}", xlabel="thousand MACs", ylabel="average precision",

@@ -1,18 +1,54 @@
 # SPDX-License-Identifier: MIT
-"""What a search found: a row a trial, the fronts, and the smallest network that is good enough."""
+"""Summary of a search: a row a trial, the fronts, and the smallest network that is good enough."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tinytransit.experiments.baselines.summary import Mean, mean_of
-from tinytransit.experiments.search.front import Point, pareto_front, smallest_within
+from tinytransit.experiments.search.run import Trial
 from tinytransit.experiments.search.space import Candidate, describe
-from tinytransit.experiments.search.trial import Trial
+from tinytransit.experiments.summary import Mean, mean_of
 
 TOLERANCE = 0.002
 """Average precision that a smaller network may lose."""
 DEFAULT_TRIAL = 0
 """The trial of the default architecture."""
+
+
+@dataclass(frozen=True)
+class Point:
+    """A network as a choice.
+
+    Attributes:
+        cost: The less the better.
+        value: The greater the better.
+    """
+
+    cost: float
+    value: float
+
+
+def pareto_front(points: Sequence[Point]) -> list[int]:
+    """Return the indices of the points than which none is both cheaper and better, cheapest first.
+
+    Of points that are equal the first stands for all; of equal cost only the best is kept, of equal value the cheapest.
+    """
+    front: list[int] = []
+    for index in sorted(range(len(points)), key=lambda i: (points[i].cost, -points[i].value)):
+        if not front or points[index].value > points[front[-1]].value:
+            front.append(index)
+    return front
+
+
+def smallest_within(points: Sequence[Point], tolerance: float) -> int:
+    """Return the index of the cheapest point whose value is at most ``tolerance`` below the best.
+
+    Raises:
+        ValueError: If there are no points or the tolerance is negative.
+    """
+    if not points or tolerance < 0:
+        raise ValueError(f"needs points and a tolerance of at least 0, got {len(points)} and {tolerance}")
+    least = max(point.value for point in points) - tolerance
+    return next(index for index in pareto_front(points) if points[index].value >= least)
 
 
 @dataclass(frozen=True)
@@ -45,8 +81,8 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """What follows for one task.
+class Choice:
+    """The networks to choose from for one task.
 
     Attributes:
         front: Trials than which none has both fewer MACs and a greater average precision, fewest MACs first.
@@ -64,14 +100,14 @@ class Summary:
     """A search."""
 
     rows: tuple[Row, ...]
-    triage: Verdict
-    vetting: Verdict
+    triage: Choice
+    vetting: Choice
 
 
 def summarise(candidates: Sequence[Candidate], trials: Sequence[Trial]) -> Summary:
     """Summarise the finished trials of as many candidates, at least one, in the same order."""
     rows = tuple(_row(candidate, trial) for candidate, trial in zip(candidates, trials, strict=True))
-    return Summary(rows, _verdict(rows, "triage"), _verdict(rows, "vetting"))
+    return Summary(rows, _choice(rows, "triage"), _choice(rows, "vetting"))
 
 
 def _row(candidate: Candidate, trial: Trial) -> Row:
@@ -87,8 +123,8 @@ def _row(candidate: Candidate, trial: Trial) -> Row:
     )
 
 
-def _verdict(rows: Sequence[Row], task: str) -> Verdict:
+def _choice(rows: Sequence[Row], task: str) -> Choice:
     points = [Point(row.macs, row.average_precision(task)) for row in rows]
     front = pareto_front(points)
     smallest = smallest_within(points, TOLERANCE)
-    return Verdict(tuple(rows[i].trial for i in front), rows[front[-1]].trial, rows[smallest].trial)
+    return Choice(tuple(rows[i].trial for i in front), rows[front[-1]].trial, rows[smallest].trial)

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: MIT
-"""What a network learnt on one data set is worth on the next: ways of taking it over, compared."""
+"""Transfer of a network from one data set to the next: strategies compared."""

@@ -1,17 +1,14 @@
 # SPDX-License-Identifier: MIT
-"""All of a transfer that touches Keras: open or train the base, and train a network on from where it is."""
+"""Train the base of a transfer, and train a network on by one of the strategies."""
 
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from tinytransit.experiments.transfer.errors import TransferError
-from tinytransit.experiments.transfer.stages import stage_epochs, unfreezing_stages
-from tinytransit.experiments.transfer.ways import Way
-from tinytransit.model.calibrated import platt_scaling, rescale
+from tinytransit.experiments.transfer.strategies import Strategy, stage_epochs, unfreezing_stages
+from tinytransit.model.calibration import fit_output_scaling, rescale
 from tinytransit.model.examples import AugmentedEpochs, Split, shaped, targets_of
-from tinytransit.model.outputs import PLANET_LIKE, TRANSIT_LIKE
 from tinytransit.model.training import Settings, compile_network, example_weights, predict, train
 from tinytransit.tensorflow_import import keras, tf
 from tinytransit.window.shard import WindowShard
@@ -41,36 +38,20 @@ class Stage:
     learning_rate: float
 
 
-def open_network(path: Path) -> keras.Model:
-    """Read a network of two answers.
-
-    Raises:
-        TransferError: If the file is no Keras network or has other answers.
-    """
-    try:
-        model = keras.models.load_model(path, compile=False)
-    except (OSError, ValueError, TypeError) as error:
-        raise TransferError(f"{path} is not a Keras network ({error}); `tinytransit train` writes one") from error
-    if set(model.output_names) != {TRANSIT_LIKE, PLANET_LIKE}:
-        raise TransferError(
-            f"{path}: expected the answers {TRANSIT_LIKE} and {PLANET_LIKE}, got "
-            f"{', '.join(model.output_names)}; `tinytransit train` makes such a network"
-        )
-    return model
-
-
 def train_base(shard: WindowShard, settings: Settings, on_epoch: OnEpoch) -> keras.Model:
     """Train the network that a chain begins with, as the first pass of ``tinytransit train`` does."""
     with tempfile.TemporaryDirectory() as folder:
         return train(shard, replace(settings, refit=False), Path(folder) / "base.keras", on_epoch).model
 
 
-def take_over(incoming: keras.Model, way: Way, split: Split, settings: Settings, on_epoch: OnEpoch) -> keras.Model:
-    """Return the network that a way makes of the incoming one, which is left as it is.
+def take_over(
+    incoming: keras.Model, strategy: Strategy, split: Split, settings: Settings, on_epoch: OnEpoch
+) -> keras.Model:
+    """Return the network that a strategy makes of the incoming one, which does not change.
 
     Args:
-        incoming: A network of two answers.
-        way: Any but ``BASE``.
+        incoming: A network with both outputs.
+        strategy: Any but ``BASE``.
         split: Examples of the target.
         settings: Seed and hyperparameters; of the split only training and validation are used.
         on_epoch: Called with the epoch's number, from 0 in each stage, and its figures.
@@ -78,23 +59,23 @@ def take_over(incoming: keras.Model, way: Way, split: Split, settings: Settings,
     # Fixes the new weights below, too.
     keras.utils.set_random_seed(settings.seed)
     network = keras.models.clone_model(incoming)
-    if way is not Way.SCRATCH:
+    if strategy is not Strategy.SCRATCH:
         network.set_weights(incoming.get_weights())
-    if way is not Way.NONE:
-        _train(network, training_stages(network, way, settings), split, settings, on_epoch)
+    if strategy is not Strategy.NONE:
+        _train(network, training_stages(network, strategy, settings), split, settings, on_epoch)
     return network
 
 
-def training_stages(network: keras.Model, way: Way, settings: Settings) -> list[Stage]:
-    """Return what a way trains of a network, stage by stage."""
+def training_stages(network: keras.Model, strategy: Strategy, settings: Settings) -> list[Stage]:
+    """Return what a strategy trains of a network, stage by stage."""
     weighted = {layer.name: layer for layer in network.layers if layer.weights}
-    if way is Way.GRADUAL:
+    if strategy is Strategy.GRADUAL:
         unfrozen = unfreezing_stages(consumers_of(network), weighted)
         rate = GRADUAL_RATE * settings.learning_rate
         epochs = stage_epochs(settings.epochs, len(unfrozen))
         return [Stage(layers, number, rate) for layers, number in zip(unfrozen, epochs, strict=True)]
     dense = {name for name, layer in weighted.items() if isinstance(layer, keras.layers.Dense)}
-    trainable = frozenset(dense if way is Way.FROZEN else weighted)
+    trainable = frozenset(dense if strategy is Strategy.FROZEN else weighted)
     return [Stage(trainable, settings.epochs, settings.learning_rate)]
 
 
@@ -128,4 +109,4 @@ def _train(network: keras.Model, stages: list[Stage], split: Split, settings: Se
             verbose=0,
             callbacks=[keras.callbacks.LambdaCallback(on_epoch_end=on_epoch)],
         )
-    rescale(network, platt_scaling(split.validation, predict(network, split.validation)))
+    rescale(network, fit_output_scaling(split.validation, predict(network, split.validation)))

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """The data sets of a chain, named, with folds that agree."""
 
-import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -10,8 +9,13 @@ from pathlib import Path
 
 import numpy as np
 
-from tinytransit.experiments.transfer.errors import TransferError
+from tinytransit.errors import TinyTransitError
+from tinytransit.files import sha256_of
 from tinytransit.window.shard import WindowShard, concatenate, read_shard
+
+
+class TransferError(TinyTransitError):
+    """A transfer that cannot be run."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,7 +46,7 @@ def read_set(text: str) -> WindowSet:
     if not re.fullmatch(r"\w[\w.-]*", name):
         raise TransferError(f"{text!r}: expected NAME=SHARD.npz with a name of letters, digits, '_', '-' and '.'")
     shards = [read_shard(file) for file in files]
-    digests = tuple(hashlib.sha256(file.read_bytes()).hexdigest() for file in files)
+    digests = tuple(sha256_of(file) for file in files)
     return WindowSet(name, shards[0] if len(shards) == 1 else concatenate(shards), digests)
 
 

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: MIT
-"""How unsure the float network is of each window: Monte Carlo dropout or a deep ensemble, on the host."""
+"""Uncertainty of the float network about each window: Monte Carlo dropout or a deep ensemble, on the host."""

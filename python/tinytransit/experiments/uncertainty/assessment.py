@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Whether the uncertainty is worth having: average precision, and risk against coverage."""
+"""Assess the uncertainty: average precision, and risk against coverage."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,8 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from tinytransit.experiments.uncertainty.measures import uncertainty_of
-from tinytransit.experiments.uncertainty.selective import area, risk_coverage
+from tinytransit.experiments.uncertainty.measures import area, risk_coverage, uncertainty_of
 from tinytransit.model.metrics import binary_metrics
 from tinytransit.statistics import FloatArray
 
@@ -49,7 +48,7 @@ class Assessment:
 
 
 def assess(labels: npt.NDArray[np.bool_], singles: Sequence[FloatArray], samples: FloatArray) -> Assessment:
-    """Hold many scores of each window against a single one.
+    """Compare many scores of each window with a single one.
 
     Args:
         labels: Shape (n,): the truth.

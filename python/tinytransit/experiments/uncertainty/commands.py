@@ -1,14 +1,12 @@
 # SPDX-License-Identifier: MIT
 """The command ``tinytransit uncertainty``."""
 
-import hashlib
 import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import Progress
 
 
 def register(app: typer.Typer) -> None:
@@ -42,70 +40,41 @@ def uncertainty(
 
     Example: tinytransit uncertainty --model 'build/seed_*/transit.keras' --windows yu.npz --fold 0 --out build/unsure
     """
-    from tinytransit.evaluate.confidence.scored import labelled
-    from tinytransit.experiments.uncertainty.assessment import assess
-    from tinytransit.experiments.uncertainty.errors import FoldError
-    from tinytransit.experiments.uncertainty.measures import uncertainty_of
-    from tinytransit.experiments.uncertainty.networks import check_unseen, find_networks, open_network
+    from tinytransit.evaluate.scoring import labelled
+    from tinytransit.experiments.uncertainty.examination import examine
+    from tinytransit.experiments.uncertainty.networks import FoldError, check_unseen, find_networks, open_network
     from tinytransit.experiments.uncertainty.report import draw, print_assessment, record_of, write_uncertainty
-    from tinytransit.experiments.uncertainty.sampling import PLANET, dropout_samples, network_scores, stacked
-    from tinytransit.model.outputs import TRANSIT_LIKE
-    from tinytransit.window.labels import are_planets
+    from tinytransit.files import sha256_of
+    from tinytransit.progress import counting
     from tinytransit.window.shard import read_shard
 
     shard = labelled(read_shard(windows), fold)
     if not len(shard):
         raise FoldError(f"{windows.name} has no labelled windows" + ("" if fold is None else f" in fold {fold}"))
     networks = [open_network(path) for path in find_networks(model)]
-    sha256 = hashlib.sha256(windows.read_bytes()).hexdigest()
+    sha256 = sha256_of(windows)
     for network in networks:
         if doubt := check_unseen(network, fold, sha256):
             typer.echo(f"note: {doubt}", err=True)
-
-    with Progress(console=Console(stderr=True)) as progress:
-        task = progress.add_task("scoring", total=len(networks) + (passes if len(networks) == 1 else 0))
-        singles = []
-        for network in networks:
-            singles.append(network_scores(network, shard))
-            progress.advance(task)
-        if len(networks) == 1:
-            samples = dropout_samples(networks[0], shard, passes, seed, lambda: progress.advance(task))
-        else:
-            samples = stacked(singles)
-    found = {answer: uncertainty_of(scores) for answer, scores in samples.items()}
-    write_uncertainty(out / "uncertainty.csv", shard, found)
-
-    # Which score answers which question, and the truth.
-    questions = {"triage": (TRANSIT_LIKE, shard.label == 1), "vetting": (PLANET, are_planets(shard.disposition))}
-    truth = questions["vetting"][1]
-    if truth.all() == truth.any():
-        typer.echo(f"note: no vetting figures: {truth.sum()} of {len(truth)} windows are planets, not some", err=True)
-        del questions["vetting"]
-    assessments = {
-        question: assess(labels, [scores[answer] for scores in singles], samples[answer])
-        for question, (answer, labels) in questions.items()
-    }
-    method = f"{passes} passes with dropout" if len(networks) == 1 else f"an ensemble of {len(networks)} networks"
-    title = f"{method}, {windows.name}" + ("" if fold is None else f", fold {fold}")
-    draw(
-        out / "uncertainty.png",
-        title,
-        assessments,
-        {question: found[answer] for question, (answer, _) in questions.items()},
-        {question: labels for question, (_, labels) in questions.items()},
-    )
+    with counting("networks and passes") as count:
+        examined = examine(networks, shard, passes, seed, count)
+    for note in examined.notes:
+        typer.echo(f"note: {note}", err=True)
+    title = f"{examined.method}, {windows.name}" + ("" if fold is None else f", fold {fold}")
+    write_uncertainty(out / "uncertainty.csv", shard, examined.uncertainties)
+    draw(out / "uncertainty.png", title, examined)
     if as_json:
         record = {
             "models": [str(network.path) for network in networks],
-            "method": "mc_dropout" if len(networks) == 1 else "deep_ensemble",
-            "passes": len(samples[TRANSIT_LIKE]),
-            "seed": seed if len(networks) == 1 else None,
+            "method": "deep_ensemble" if examined.is_ensemble else "mc_dropout",
+            "passes": examined.samples,
+            "seed": None if examined.is_ensemble else seed,
             "windows_file": windows.name,
             "fold": fold,
-            **{question: record_of(assessment) for question, assessment in assessments.items()},
+            **{question: record_of(assessment) for question, assessment in examined.assessments.items()},
         }
         typer.echo(json.dumps(record, indent=2))
         return
-    for question, assessment in assessments.items():
+    for question, assessment in examined.assessments.items():
         print_assessment(f"{title}, {question}", assessment)
     Console().print(f"table and picture in {out}", soft_wrap=True)

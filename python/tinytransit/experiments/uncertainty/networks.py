@@ -1,22 +1,21 @@
 # SPDX-License-Identifier: MIT
-"""The float networks under examination: found, opened, and held against the windows."""
+"""The float networks under examination: found, opened, and compared with the windows."""
 
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from tinytransit.deploy.describe import TrainingRecord, read_training_record
-from tinytransit.experiments.uncertainty.errors import FoldError, NetworkError
+from tinytransit.errors import TinyTransitError
+from tinytransit.experiments import keras_networks
+from tinytransit.experiments.keras_networks import NetworkError
 from tinytransit.model.examples import Inputs, examples_of, shaped
-from tinytransit.model.outputs import PLANET_LIKE, TRANSIT_LIKE
 from tinytransit.tensorflow_import import keras
 from tinytransit.window.shard import WindowShard
 
-# A hundred times the network of today, unpacked.
-_LARGEST_BYTES = 1 << 25
-# What Keras raises, by what is wrong with the file.
-_UNREADABLE = (OSError, ValueError, TypeError, KeyError, AttributeError, ImportError, zipfile.BadZipFile)
+
+class FoldError(TinyTransitError):
+    """A fold without labelled windows, or one that a network was trained on."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,7 +24,7 @@ class Network:
 
     Attributes:
         path: Its file.
-        model: The network; answers ``transit_like`` and ``planet_like``.
+        model: The network; outputs ``transit_like`` and ``planet_like``.
         record: The ``training.json`` beside it; None if there is none.
     """
 
@@ -58,7 +57,7 @@ def open_network(path: Path) -> Network:
         TrainingRecordError: If there is a record that cannot be read.
     """
     beside = path.parent / "training.json"
-    return Network(path, _load(path), read_training_record(beside) if beside.is_file() else None)
+    return Network(path, keras_networks.open_network(path), read_training_record(beside) if beside.is_file() else None)
 
 
 def inputs_of(network: Network, shard: WindowShard) -> Inputs:
@@ -105,23 +104,3 @@ def check_unseen(network: Network, fold: int | None, windows_sha256: str) -> str
     if fold is None:
         return f"{network.path} was trained on most of these windows; give --fold with the fold it was not trained on"
     return None if kept is not None else f"the training.json of {network.path} names no test fold"
-
-
-def _load(path: Path) -> keras.Model:
-    expected = "expected the .keras file that `tinytransit train` writes"
-    if path.suffix != ".keras":
-        raise NetworkError(f"{path}: {expected}")
-    try:
-        with zipfile.ZipFile(path) as archive:
-            size = sum(member.file_size for member in archive.infolist())
-        if size > _LARGEST_BYTES:
-            raise NetworkError(f"{path}: unpacks to {size} bytes; at most {_LARGEST_BYTES} are read")
-        # Safe mode refuses code in the file.
-        model = keras.models.load_model(path, compile=False, safe_mode=True)
-    except _UNREADABLE as error:
-        raise NetworkError(f"{path}: not a readable network ({error}); {expected}") from error
-    if not isinstance(model, keras.Model) or set(getattr(model, "output_names", ())) != {TRANSIT_LIKE, PLANET_LIKE}:
-        raise NetworkError(f"{path}: not a network with the answers {TRANSIT_LIKE} and {PLANET_LIKE}; {expected}")
-    if any(tuple(output.shape[1:]) != (1,) for output in model.outputs):
-        raise NetworkError(f"{path}: an answer is not one number a window; {expected}")
-    return model

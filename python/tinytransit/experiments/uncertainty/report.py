@@ -5,8 +5,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 from rich.console import Console
 from rich.table import Table
 
@@ -20,8 +18,8 @@ from tinytransit.experiments.uncertainty.assessment import (
     THRESHOLD,
     Assessment,
 )
-from tinytransit.experiments.uncertainty.measures import Uncertainty
-from tinytransit.experiments.uncertainty.selective import coverages
+from tinytransit.experiments.uncertainty.examination import Examination
+from tinytransit.experiments.uncertainty.measures import Uncertainty, coverages
 from tinytransit.figures import ACCENT, INK, SECOND, picture
 from tinytransit.files import write_csv
 from tinytransit.window.shard import WindowShard
@@ -35,11 +33,11 @@ _MEASURES = {"mean": "mean", "deviation": "std", "entropy": "entropy_bits",
 
 
 def write_uncertainty(path: Path, shard: WindowShard, found: Mapping[str, Uncertainty]) -> None:
-    """Write a row a window: what it is, and for each answer mean, standard deviation, entropy, mutual information."""
+    """Write a row a window: what it is, and for each score mean, standard deviation, entropy, mutual information."""
     known = ("star", "name", "disposition", "label", "period_days", "duration_hours", "fold")
     columns = {name: getattr(shard, name).tolist() for name in known}
-    for answer, uncertainty in found.items():
-        columns |= {f"{answer}_{word}": getattr(uncertainty, name).tolist() for name, word in _MEASURES.items()}
+    for score, uncertainty in found.items():
+        columns |= {f"{score}_{word}": getattr(uncertainty, name).tolist() for name, word in _MEASURES.items()}
     write_csv(path, columns)
 
 
@@ -80,22 +78,15 @@ def print_assessment(title: str, assessment: Assessment) -> None:
     console.print(table, areas)
 
 
-def draw(
-    path: Path,
-    title: str,
-    assessments: Mapping[str, Assessment],
-    found: Mapping[str, Uncertainty],
-    labels: Mapping[str, npt.NDArray[np.bool_]],
-) -> None:
+def draw(path: Path, title: str, examined: Examination) -> None:
     """Draw for each question risk over coverage, and below it the disagreement over the mean score.
 
     Args:
         path: The ``.png`` file.
         title: Above the whole.
-        assessments: By question.
-        found: The uncertainty of the score that answers it, by question.
-        labels: The truth, shape (n,), by question.
+        examined: What to draw.
     """
+    assessments = examined.assessments
     with picture(path, rows=2, columns=len(assessments), width=6.2, title=title) as (above, below):
         for axes, (question, assessment) in zip(above, assessments.items(), strict=True):
             share, areas = coverages(assessment.windows), assessment.areas
@@ -110,8 +101,9 @@ def draw(
                 ylim=(0, None),
             )
             axes.legend(frameon=False, fontsize=7, title="ranked by, area under curve", title_fontsize=7)
-        for axes, (question, uncertainty) in zip(below, found.items(), strict=True):
-            wrong = (uncertainty.mean >= THRESHOLD) != labels[question]
+        for axes, question in zip(below, assessments, strict=True):
+            uncertainty = examined.uncertainty_of(question)
+            wrong = (uncertainty.mean >= THRESHOLD) != examined.labels[question]
             for rows, colour, size, name in ((~wrong, ACCENT, 4, "right"), (wrong, SECOND, 12, "wrong")):
                 axes.scatter(
                     uncertainty.mean[rows],

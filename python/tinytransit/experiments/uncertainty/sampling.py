@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from tinytransit.experiments.uncertainty.errors import NetworkError
+from tinytransit.experiments.keras_networks import NetworkError
 from tinytransit.experiments.uncertainty.networks import Network, inputs_of
 from tinytransit.model.examples import Inputs
 from tinytransit.model.outputs import PLANET_LIKE, TRANSIT_LIKE
@@ -15,7 +15,7 @@ from tinytransit.tensorflow_import import keras
 from tinytransit.window.shard import WindowShard
 
 PLANET = "planet"
-"""Probability that the event is a planet's transit: the product of both answers, the second being given the first."""
+"""Probability that the event is a planet's transit: the product of both outputs, the second being given the first."""
 ANSWERS = (TRANSIT_LIKE, PLANET_LIKE, PLANET)
 
 Scores = dict[str, FloatArray]

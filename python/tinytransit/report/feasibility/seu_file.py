@@ -6,8 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from tinytransit.report.documents import read_document
-from tinytransit.report.errors import InputFileError
+from tinytransit.report.documents import InputFileError, read_document
 from tinytransit.report.feasibility.vulnerability import Region
 from tinytransit.verification.upsets.outcome import Outcome
 from tinytransit.verification.upsets.region import LASTING

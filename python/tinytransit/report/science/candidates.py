@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from tinytransit.deploy.manifest import Manifest
 from tinytransit.model.outputs import PLANET_LIKE, TRANSIT_LIKE
-from tinytransit.report.errors import ReportError
+from tinytransit.report.formats import ReportError
 from tinytransit.report.science.columns import COLUMNS, NO_INTEGER
 from tinytransit.time_systems import TIME_SYSTEMS
 from tinytransit.window.shard import WindowShard

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: MIT
-"""What the static engine costs in flash, RAM and modelled time, for each goal, held against known engines."""
+"""Costs of the static engine in flash, RAM and modelled time, for each goal, compared with known engines."""

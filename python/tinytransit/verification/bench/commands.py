@@ -49,14 +49,13 @@ def bench(
 ) -> None:
     """Measure the static engine for each goal: flash, RAM, instructions and modelled cycles.
 
-    Each image is built anew and answers a golden window in the emulator first; a wrong answer has no speed. A missed
+    Each image is built again and answers a golden window in the emulator first; a wrong answer has no speed. A missed
     target is shown and changes nothing else. A network of --mlperf-tiny that cannot be profiled (the emulator gives up
     after 500 million instructions) is named, and the exit status is 1.
 
     Example: tinytransit bench --json build/bench.json && tinytransit bench --against build/bench.json
     """
     from tinytransit.verification.bench import tables
-    from tinytransit.verification.bench.change import changes, circumstances
     from tinytransit.verification.bench.record import load_record, save_record
 
     old = load_record(against) if against else None
@@ -74,10 +73,10 @@ def bench(
         console.print(table)
     for failure in record.not_measured:
         console.print(f"not measured: {failure}", markup=False, soft_wrap=True)
-    found = changes(old, record) if old else []
+    found = tables.changes(old, record) if old else []
     if old:
         console.print(tables.change_table(found, tolerance))
-        for remark in circumstances(old, record):
+        for remark in tables.circumstances(old, record):
             console.print(remark)
     if record.not_measured or any(change.percent > tolerance for change in found):
         raise typer.Exit(1)
@@ -86,12 +85,11 @@ def bench(
 def _measure(
     models: list[Path], goals: list[Goal], windows: Path, env: str, networks: Path | None, seed: int, build: Path
 ) -> "Record":
-    from tinytransit.verification.bench.baselines import factors
     from tinytransit.verification.bench.build import BareBuilder, compiler_version
     from tinytransit.verification.bench.errors import BenchError
     from tinytransit.verification.bench.measure import measure_bare, measure_firmware
     from tinytransit.verification.bench.record import Record
-    from tinytransit.verification.bench.targets import outcomes
+    from tinytransit.verification.bench.targets import factors, outcomes
     from tinytransit.verification.emulator.errors import EmulationError
     from tinytransit.window.shard import read_shard
 

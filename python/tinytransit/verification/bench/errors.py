@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What can go wrong in a benchmark."""
+"""Errors of a benchmark."""
 
 from tinytransit.errors import TinyTransitError
 

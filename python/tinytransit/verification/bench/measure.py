@@ -13,15 +13,14 @@ from tinytransit.deploy.manifest import model_id_of
 from tinytransit.deploy.reference import Reference
 from tinytransit.deploy.static.compiler import Compiled, compile_model
 from tinytransit.deploy.static.goal import Goal
+from tinytransit.progress import counting
 from tinytransit.verification.bench.build import BareBuilder, Built, build_firmware
-from tinytransit.verification.bench.footprint import footprint
-from tinytransit.verification.bench.link_map import read_link_map
+from tinytransit.verification.bench.footprint import footprint, read_link_map
 from tinytransit.verification.bench.record import BoardTime, CycleBand, Row
 from tinytransit.verification.emulator.image import Image, read_image
 from tinytransit.verification.profile.boards import estimates
 from tinytransit.verification.profile.case import golden_case
 from tinytransit.verification.profile.profile import profile_elf
-from tinytransit.verification.profile.progress import counted_instructions
 from tinytransit.window.recipe import WindowRecipe
 from tinytransit.window.shard import WindowShard
 
@@ -97,7 +96,7 @@ def _row(
     inputs: Sequence[bytes],
     outputs: Sequence[bytes],
 ) -> Row:
-    with counted_instructions(f"{model_file.stem} {goal}") as progress:
+    with counting(f"{model_file.stem} {goal}: instructions") as progress:
         profile = profile_elf(built.elf, inputs, outputs, progress=progress)
     sizes = footprint(read_link_map(built.link_map), profile.executed)
     total = profile.total

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What a benchmark writes: one row for each model and goal, as JSON that a later run reads back."""
+"""The record of a benchmark: one row for each model and goal, as JSON that a later run reads back."""
 
 from pathlib import Path
 from typing import Literal
@@ -12,7 +12,7 @@ from tinytransit.verification.bench.errors import RecordError
 
 
 class _Frozen(BaseModel):
-    # Ratios are written for the reader and made anew from the figures when the file is read.
+    # Ratios are written for the reader and computed again from the figures when the file is read.
     model_config = ConfigDict(extra="ignore", frozen=True, allow_inf_nan=False)
 
 

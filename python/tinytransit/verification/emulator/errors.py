@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What can go wrong when an ELF is profiled."""
+"""Errors of an emulated run."""
 
 from tinytransit.errors import TinyTransitError
 

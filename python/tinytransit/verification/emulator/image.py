@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What an ELF puts into memory, and which function lies where."""
+"""Read from an ELF what it puts into memory and where its functions lie."""
 
 import hashlib
 import re

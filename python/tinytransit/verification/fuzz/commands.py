@@ -14,7 +14,6 @@ from tinytransit.deploy.static.goal import Goal
 _Firmware = Annotated[Path, typer.Option(help="Firmware folder of the checkout.", exists=True, file_okay=False)]
 _TARGETS = "native,portable,cortex-m4"
 _Targets = Annotated[str, typer.Option(help="Where to run the engine, separated by commas.")]
-_PROGRESS_EVERY = 50
 
 
 def register(app: typer.Typer) -> None:
@@ -38,13 +37,14 @@ def fuzz(
 
     Example: tinytransit fuzz --networks 1000 --seed 7
     """
+    from tinytransit.progress import counting
     from tinytransit.verification.fuzz.campaign import Plan, run
 
     console = Console(soft_wrap=True)
     console.print(f"seed {seed}: {networks} networks, targets {targets}, goals {', '.join(Goal)}")
     operators: Counter[str] = Counter()
     failures = done = 0
-    with TemporaryDirectory(prefix="tinytransit-fuzz-") as scratch:
+    with TemporaryDirectory(prefix="tinytransit-fuzz-") as scratch, counting("networks", networks) as count:
         plan = Plan(networks, seed, firmware, Path(scratch), out, _split(targets), attempts)
         for outcome in run(plan, jobs):
             done += 1
@@ -52,8 +52,7 @@ def fuzz(
             if outcome.difference:
                 failures += 1
                 console.print(f"network {outcome.number}: {outcome.difference}; kept in {outcome.case}")
-            if done % _PROGRESS_EVERY == 0:
-                console.print(f"{done} networks, {failures} mismatches")
+            count.advance()
     covered = ", ".join(f"{name} {count}" for name, count in sorted(operators.items()))
     console.print(f"operators covered: {covered}")
     console.print(f"{done} networks, {operators.total()} operators, {failures} mismatches (seed {seed})")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What the fuzzer refuses, and why."""
+"""Errors of the fuzzer."""
 
 from tinytransit.errors import TinyTransitError
 

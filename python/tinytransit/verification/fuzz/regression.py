@@ -2,14 +2,13 @@
 """Keep a failing network as a test case: a folder for ``tests/deploy/static/regressions``."""
 
 import dataclasses
-import json
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from tinytransit.files import replacing, write_bytes, write_text
+from tinytransit.files import replacing, write_bytes, write_json
 from tinytransit.verification.fuzz.compare import Difference, InputSets
 from tinytransit.verification.fuzz.errors import FuzzError
 from tinytransit.verification.fuzz.network import Network
@@ -22,7 +21,7 @@ def write_case(folder: Path, model: bytes, inputs: InputSets, network: Network, 
     with replacing(folder / "inputs.npz") as temporary:
         np.savez_compressed(temporary, **arrays)
     record = {"difference": str(difference), "network": dataclasses.asdict(network)}
-    write_text(folder / "case.json", json.dumps(record, indent=2) + "\n")
+    write_json(folder / "case.json", record)
 
 
 def read_inputs(path: Path) -> list[list[npt.NDArray[np.int8]]]:

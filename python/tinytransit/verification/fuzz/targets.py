@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Where the generated C runs: the host under sanitizers, and two kinds of Arm code in an emulated Cortex-M4."""
+"""Targets that run the generated C: the host under sanitizers, and two kinds of Arm code in an emulated Cortex-M4."""
 
 import os
 import struct

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: MIT
-"""How long an inference takes on a Cortex-M4: counted instructions, costed by Arm's published table."""
+"""Duration of an inference on a Cortex-M4: counted instructions, costed by Arm's published table."""

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """From modelled cycles to what a board family takes, with the band that published figures show.
 
-Modelled counts were held against figures that others measured on silicon and published:
+Modelled counts were compared with figures that others measured on silicon and published:
 
 - Zero wait states: ten routines of pqm4 (github.com/mupq/pqm4) took 0.4 to 3.4 % more than the mid estimate; the band
   is -3 / +6 %. It is not recorded whether that estimate had the address stall: 0.8 % of the plain kernels' mid.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Who called whom: each stretch of an execution is given to a call path."""
+"""Assign each stretch of an execution to a path of calls."""
 
 from dataclasses import dataclass
 

@@ -4,8 +4,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from tinytransit.deploy.golden import load_golden
-from tinytransit.deploy.manifest import Manifest, TensorSpec, load_manifest
+from tinytransit.deploy.manifest import Manifest, TensorSpec
+from tinytransit.deploy.model_folder import ModelFolder
 from tinytransit.deploy.static.compiler import compile_model
 from tinytransit.deploy.static.goal import Goal
 from tinytransit.deploy.static.step import Step
@@ -36,26 +36,22 @@ def golden_case(model: Path, window: int = 0) -> Case:
         GoldenError: If they belong to another model.
         TimingError: If there is no such window.
     """
-    manifest = load_manifest(model)
-    golden = load_golden(model / "golden.npz", manifest)
+    folder = ModelFolder.open(model)
+    manifest, golden = folder.manifest, folder.golden()
     if not 0 <= window < len(golden):
         raise TimingError(f"{model} has {len(golden)} golden windows, numbered from 0; there is no number {window}")
     inputs, outputs = golden.input_bytes(window), golden.output_bytes(window)
     return Case(manifest, _split(inputs, manifest.inputs), _split(outputs, manifest.outputs))
 
 
-def compiled_steps(model: Path, manifest: Manifest) -> list[tuple[Step, ...]]:
+def compiled_steps(model: Path) -> list[tuple[Step, ...]]:
     """Return the steps of the static engine for each goal; a folder does not tell for which one it was compiled.
 
     Raises:
-        TimingError: If the ``.tflite`` file cannot be read.
+        ManifestError, ModelFolderError: If the model cannot be read.
         ModelFormatError, UnsupportedOperatorError: If the static engine cannot compile it.
     """
-    file = model / Path(manifest.model_file).name
-    try:
-        content = file.read_bytes()
-    except OSError as error:
-        raise TimingError(f"cannot read the model {file}: {error.strerror}") from error
+    content = ModelFolder.open(model).tflite
     return [compile_model(content, goal).steps for goal in Goal]
 
 

@@ -44,17 +44,17 @@ def profile(
     Example: pio run -e qemu && tinytransit profile --html build/profile.html
     """
     from tinytransit.files import write_text
+    from tinytransit.progress import counting
     from tinytransit.verification.profile.case import compiled_steps, golden_case
     from tinytransit.verification.profile.layers import layers_of
     from tinytransit.verification.profile.page import render_page
     from tinytransit.verification.profile.profile import profile_elf
-    from tinytransit.verification.profile.progress import counted_instructions
 
     case = golden_case(model, window)
     file = elf or Path(".pio") / "build" / env / "firmware.elf"
-    with counted_instructions(file.name) as progress:
+    with counting(f"{file.name}: instructions") as progress:
         measured = profile_elf(file, case.inputs, case.outputs, entry, progress=progress)
-    layers = layers_of(measured, compiled_steps(model, case.manifest))
+    layers = layers_of(measured, compiled_steps(model))
     if html:
         write_text(html, render_page(f"{file.name}: {entry}", measured, layers))
     if as_json:

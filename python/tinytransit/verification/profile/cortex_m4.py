@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What an instruction costs on a Cortex-M4 with zero wait states.
+"""Costs of instructions on a Cortex-M4 with zero wait states.
 
 Source, unless a line says otherwise: Arm Cortex-M4 Processor Technical Reference Manual, r0p1 (100166), its "Table of
 processor instructions", "Load/store timings" and "FPU instruction set". Where Arm gives a range or says "might", the

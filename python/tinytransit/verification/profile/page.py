@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: MIT
-"""A profile as one HTML page that needs nothing else."""
+"""A profile as one HTML page that needs nothing else, with a flame graph: widths are cycles, a caller lies above what
+it calls.
+"""
+
+from dataclasses import dataclass
 
 import jinja2
 
 from tinytransit import __version__
 from tinytransit.verification.profile.boards import estimates
-from tinytransit.verification.profile.flame import lay_out
 from tinytransit.verification.profile.layers import Layer
-from tinytransit.verification.profile.profile import Profile
+from tinytransit.verification.profile.profile import CallPath, Profile
 
 
 def render_page(title: str, profile: Profile, layers: list[Layer]) -> str:
@@ -36,3 +39,49 @@ def render_page(title: str, profile: Profile, layers: list[Layer]) -> str:
         depth=max(box.depth for box in boxes) + 1,
         estimates=estimates(profile.total),
     )
+
+
+@dataclass(frozen=True)
+class Box:
+    """A call path in the picture.
+
+    Attributes:
+        name: The innermost function.
+        depth: Callers above it.
+        start: Left edge as a share of the whole, 0 to 1.
+        width: Its own and its callees' cycles as a share of the whole.
+        cycles: The same in modelled mid cycles.
+        own: Its own mid cycles, without its callees'.
+    """
+
+    name: str
+    depth: int
+    start: float
+    width: float
+    cycles: int
+    own: int
+
+
+def lay_out(paths: tuple[CallPath, ...]) -> list[Box]:
+    """Return a box for each call path, callers before callees, siblings in order of their first call.
+
+    Args:
+        paths: From a profile; the first is the entry function.
+    """
+    own = {path.names: path.cost.cycles.mid for path in paths}
+    inclusive = dict.fromkeys(own, 0)
+    for names, cycles in own.items():
+        for depth in range(1, len(names) + 1):
+            inclusive[names[:depth]] += cycles
+    whole = max(inclusive[paths[0].names], 1)
+    starts = {paths[0].names: 0}
+    # Callees are laid from the left edge of their caller; its own cycles remain at its right.
+    filled = {paths[0].names: 0}
+    for names in list(own)[1:]:
+        caller = names[:-1]
+        starts[names] = filled[names] = filled[caller]
+        filled[caller] += inclusive[names]
+    return [
+        Box(names[-1], len(names) - 1, starts[names] / whole, cycles / whole, cycles, own[names])
+        for names, cycles in inclusive.items()
+    ]

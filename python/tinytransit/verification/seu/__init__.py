@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: MIT
-"""What single bit flips (single-event upsets, SEU) do to an inference, and what mitigations do about it."""
+"""Single bit flips (single-event upsets, SEU) during an emulated inference, and mitigations of their effects."""

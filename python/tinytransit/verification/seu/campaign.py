@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""A campaign on the emulated Cortex-M4: draw upsets, strike, judge, and keep all of it in a journal."""
+"""A campaign on the emulated Cortex-M4: draw upsets, inject and judge them, and keep all of it in a journal."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from tinytransit.deploy.golden import load_golden
-from tinytransit.deploy.manifest import Manifest, load_manifest
+from tinytransit.deploy.manifest import Manifest
+from tinytransit.deploy.model_folder import ModelFolder
 from tinytransit.verification.seu.chip import Chip, Ending, Response
-from tinytransit.verification.upsets.errors import GoldenRunError, SeuError
 from tinytransit.verification.upsets.journal import Injection, Journal
 from tinytransit.verification.upsets.outcome import Outcome, outcome_of_answer
-from tinytransit.verification.upsets.region import Region, Registers, Space, Upset
+from tinytransit.verification.upsets.region import GoldenRunError, Region, Registers, SeuError, Space, Upset
 
 _CHUNK = 200
 """Injections that a process does before it reports: what an interruption loses."""
@@ -54,8 +53,9 @@ class Bench:
 
     def __init__(self, subject: Subject) -> None:
         self._variant = subject.variant
-        self._manifest: Manifest = load_manifest(subject.model)
-        golden = load_golden(subject.model / "golden.npz", self._manifest)
+        folder = ModelFolder.open(subject.model)
+        self._manifest: Manifest = folder.manifest
+        golden = folder.golden()
         if not 1 <= subject.windows <= len(golden):
             raise SeuError(f"{subject.model} has {len(golden)} golden windows, got --windows {subject.windows}")
         rows = range(subject.windows)
@@ -70,25 +70,11 @@ class Bench:
                 )
 
     def inject(self, upset: Upset) -> Injection:
-        """Strike once and judge what comes of it."""
-        response = self.chip.strike(upset)
+        """Inject one upset and judge what comes of it."""
+        response = self.chip.inject(upset)
         outcome, detail = self._judge(upset.window, response)
-        unit, unit_bit, element = self._unit(upset, response.pc)
-        return Injection(
-            variant=self._variant,
-            region=upset.region,
-            number=upset.number,
-            window=upset.window,
-            instant=upset.instant,
-            place=upset.bit.place,
-            bit=upset.bit.bit,
-            unit=unit,
-            unit_bit=unit_bit,
-            element=element,
-            outcome=outcome,
-            detail=detail,
-            outputs=response.outputs.hex() if response.ending is Ending.RETURNED else "",
-        )
+        outputs = response.outputs if response.ending is Ending.RETURNED else b""
+        return Injection.of(self._variant, upset, self._unit(upset, response.pc), outcome, detail, outputs)
 
     def _judge(self, window: int, response: Response) -> tuple[Outcome, str]:
         if response.ending is Ending.FAULTED:
@@ -129,6 +115,7 @@ def run(
     seed: int,
     jobs: int = 1,
     progress: Callable[[int], None] = lambda done: None,
+    kept: Callable[[int], None] = lambda done: None,
 ) -> None:
     """Do the injections that the journal lacks.
 
@@ -139,6 +126,7 @@ def run(
         seed: Draws all; injection i of a region depends on the seed, the region and i alone.
         jobs: Processes.
         progress: Is told how many more are done.
+        kept: Is told how many more were done by an earlier run.
 
     Raises:
         TinyTransitError: As ``Bench``.
@@ -147,10 +135,10 @@ def run(
     tasks = []
     for space, count in wanted:
         numbers = journal.missing(subject.variant, space.region, count)
-        progress(count - len(numbers))
+        kept(count - len(numbers))
         tasks += [(space, numbers[start : start + _CHUNK]) for start in range(0, len(numbers), _CHUNK)]
     with ProcessPoolExecutor(jobs) as pool:
-        futures = [pool.submit(_strike, subject, space, seed, numbers) for space, numbers in tasks]
+        futures = [pool.submit(_inject, subject, space, seed, numbers) for space, numbers in tasks]
         try:
             for future in as_completed(futures):
                 injections = future.result()
@@ -162,6 +150,6 @@ def run(
             pool.shutdown(cancel_futures=True)
 
 
-def _strike(subject: Subject, space: Space, seed: int, numbers: Sequence[int]) -> list[Injection]:
+def _inject(subject: Subject, space: Space, seed: int, numbers: Sequence[int]) -> list[Injection]:
     bench = _bench(subject)
     return [bench.inject(space.draw(seed, number)) for number in numbers]

@@ -22,9 +22,8 @@ from unicorn.arm_const import (
 from unicorn.unicorn import Uc, UcError
 
 from tinytransit.verification.emulator.image import Image, read_image
-from tinytransit.verification.upsets.errors import GoldenRunError
 from tinytransit.verification.upsets.layout import Layout, read_layout
-from tinytransit.verification.upsets.region import Region, Registers, Space, Upset
+from tinytransit.verification.upsets.region import GoldenRunError, Region, Registers, Space, Upset
 
 HANG_FACTOR = 20
 """A run that takes so many times its instructions hangs."""
@@ -59,7 +58,7 @@ class Response:
         outputs: Outputs end to end.
         corrected: A mitigation says that it has put something right.
         fault: What the emulator says of a fault.
-        pc: Where the upset struck.
+        pc: Where the upset was injected.
     """
 
     ending: Ending
@@ -121,7 +120,7 @@ class Chip:
         self._prepare(window)
         return self._finish(window, self._entry)
 
-    def strike(self, upset: Upset) -> Response:
+    def inject(self, upset: Upset) -> Response:
         """Infer a window and flip a bit on the way.
 
         Inside an IT block, which the emulator runs as one, the upset comes after the block.
@@ -143,7 +142,7 @@ class Chip:
         return response
 
     def _flashed(self) -> set[Region]:
-        """Return the regions that no restored RAM puts right; mended weights lie in RAM."""
+        """Return the regions that no restored RAM puts right; repaired weights lie in RAM."""
         start, size = self.layout.flash
         return {region for region, (place, _) in self.layout.spans.items() if start <= place < start + size}
 

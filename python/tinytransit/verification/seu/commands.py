@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """The command ``tinytransit seu``."""
 
-import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -46,20 +45,22 @@ def seu(
 ) -> None:
     """Flip single bits in the emulated Cortex-M4 during an inference, and say what comes of it.
 
-    Every injection is kept in OUT/seu.sqlite, so that a campaign which was interrupted goes on where it stopped; the
+    Every injection is kept in OUT/seu.sqlite, so that an interrupted campaign resumes; the
     same seed gives the same upsets. The report is OUT/seu.json.
 
     Example: tinytransit seu --error 0.01 --mitigations all --jobs 2
     """
     from rich.console import Console
 
-    from tinytransit.files import write_text
+    from tinytransit.files import json_text, write_text
+    from tinytransit.progress import counting
     from tinytransit.verification.emulator.image import read_image
     from tinytransit.verification.profile.case import golden_case
     from tinytransit.verification.seu.campaign import Subject, run, spaces
     from tinytransit.verification.seu.variant import build_variant, cost_of, parse_variants
     from tinytransit.verification.upsets.journal import Journal
-    from tinytransit.verification.upsets.plan import counted, injections_in, parse_regions
+    from tinytransit.verification.upsets.region import parse_regions
+    from tinytransit.verification.upsets.sampling import injections_in
     from tinytransit.verification.upsets.tally import tally_region
 
     chosen, variants = parse_regions(regions), parse_variants(mitigations)
@@ -73,18 +74,18 @@ def seu(
             subject = Subject(variant, elf, model, windows)
             there = spaces(subject, chosen)
             wanted = [(space, injections_in(space, injections, error, confidence)) for space in there]
-            with counted(variant, sum(count for _, count in wanted)) as progress:
-                run(subject, wanted, journal, seed, jobs, progress)
+            with counting(variant, sum(count for _, count in wanted)) as progress:
+                run(subject, wanted, journal, seed, jobs, progress.advance, progress.kept)
             results[variant] = [
                 tally_region(space.region, space.bits, space.population,
                              journal.read(variant, space.region, count), confidence)
                 for space, count in wanted
             ]  # fmt: skip
             costs[variant] = cost_of(elf, case)
-    report = json.dumps(_report(results, costs, facts, confidence), indent=2)
-    write_text(out / "seu.json", report + "\n")
+    report = json_text(_report(results, costs, facts, confidence))
+    write_text(out / "seu.json", report)
     if as_json:
-        typer.echo(report)
+        typer.echo(report, nl=False)
     else:
         # Piped into a file, the tables keep a width that no column has to fold in.
         _print(Console(width=None if sys.stdout.isatty() else 132), results, costs, confidence)
@@ -111,14 +112,9 @@ def _report(
 def _print(
     console: "Console", results: "dict[str, list[RegionTally]]", costs: "dict[str, Cost]", confidence: float
 ) -> None:
+    from tinytransit.verification.seu.tables import print_comparison, print_costs
     from tinytransit.verification.upsets.region import LASTING
-    from tinytransit.verification.upsets.tables import (
-        print_comparison,
-        print_costs,
-        print_meanings,
-        print_outcomes,
-        print_units,
-    )
+    from tinytransit.verification.upsets.tables import print_meanings, print_outcomes, print_units
 
     for variant, regions in results.items():
         print_outcomes(console, variant, regions, confidence)

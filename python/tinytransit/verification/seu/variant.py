@@ -14,8 +14,8 @@ from tinytransit.verification.bench.build import build_firmware
 from tinytransit.verification.bench.errors import BuildError
 from tinytransit.verification.profile.case import Case
 from tinytransit.verification.profile.profile import profile_elf
-from tinytransit.verification.upsets.errors import SeuError
 from tinytransit.verification.upsets.layout import read_layout
+from tinytransit.verification.upsets.region import SeuError
 
 NONE, ALL = "none", "all"
 _GUARDED = "mitigation_invoke"

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: MIT
-"""Whether the model's firmware fits a board, before it is flashed."""
+"""Sizes of a built firmware beside the limits of a board: flash, RAM, stack and latency."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The command ``tinytransit fit``."""
+"""The command ``tinytransit size``; ``fit``, its old name, is an alias."""
 
 import json
 from dataclasses import asdict
@@ -14,10 +14,11 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer) -> None:
     """Add this room's commands."""
-    app.command()(fit)
+    app.command()(size)
+    app.command("fit", hidden=True, deprecated=True)(size)
 
 
-def fit(
+def size(
     board: Annotated[list[str] | None, typer.Option(help="Board, as PlatformIO names it; may be repeated.")] = None,
     every: Annotated[bool, typer.Option("--all", help="Every board.")] = False,
     model: Annotated[Path, typer.Option(help="Folder of the exported model.", exists=True, file_okay=False)] = Path(
@@ -29,9 +30,10 @@ def fit(
 ) -> None:
     """Say what the built firmware takes of each board, and what is left; status 1 if something does not fit.
 
-    Example: pio run && tinytransit fit --all
+    Example: pio run && tinytransit size --all
     """
     from tinytransit.boards import BoardError, boards_with
+    from tinytransit.deploy.model_folder import read_tflite
     from tinytransit.deploy.tflm import arena_bytes
     from tinytransit.verification.profile.case import golden_case
     from tinytransit.verification.size.size import fit_board
@@ -42,7 +44,7 @@ def fit(
     fits = [fit_board(name, case, builds, latency_limit) for name in board or boards_with("debug")]
     arenas = {
         "static": case.manifest.arena_bytes,
-        "tflm": arena_bytes((model / case.manifest.model_file).read_bytes()),
+        "tflm": arena_bytes(read_tflite(model)),
     }
     if as_json:
         typer.echo(json.dumps({"arenas": arenas, "boards": [_record(one) for one in fits]}, indent=2))

@@ -159,44 +159,93 @@ class Image:
             raise StackError(f"the linker script defines no {error.args[0]}") from None
 
 
-def report(image: Image, graph: CallGraph) -> list[str]:
-    """Return lines about the worst case of each stack.
+@dataclass(frozen=True)
+class Bound:
+    """What a stack needs at most.
 
-    The main stack holds the program, one interrupt on top of it (all have the same priority), and the frame of a fault
-    on top of that.
+    Attributes:
+        used: Bytes in the worst case.
+        size: Bytes that it has.
+    """
+
+    used: int
+    size: int
+
+
+@dataclass(frozen=True)
+class StackUsage:
+    """The worst case of the stacks of an image.
+
+    Attributes:
+        main: The main stack: the program, one interrupt on top of it (all have the same priority), and the frame of a
+            fault on top of that.
+        program: The part of the program.
+        interrupt: The part of the interrupt, without the frame of its entry.
+        fault: The stack of the fault handler; None if there is no such handler.
+        library: Library functions that were given ``LIBRARY_ALLOWANCE``.
+    """
+
+    main: Bound
+    program: Depth
+    interrupt: Depth
+    fault: Bound | None
+    library: tuple[str, ...]
+
+    def lines(self) -> list[str]:
+        """Return lines for people."""
+        lines = [
+            f"Stack: {_share(self.main)}",
+            f"  program {self.program.size}: {_chain(self.program)}",
+            f"  interrupt {EXCEPTION_FRAME} + {self.interrupt.size}: {_chain(self.interrupt)}; "
+            f"fault entry {EXCEPTION_FRAME}",
+        ]
+        if self.fault:
+            lines.append(f"Fault stack: {_share(self.fault)}")
+        if self.library:
+            lines.append(f"  assumed {LIBRARY_ALLOWANCE} each for library code: {', '.join(self.library)}")
+        return lines
+
+
+def worst_case(image: Path, call_graphs: Iterable[Path]) -> StackUsage:
+    """Bound the stacks of an image.
+
+    Args:
+        image: The linked ELF.
+        call_graphs: The ``.ci`` file of each object in it.
 
     Raises:
-        StackError: If a stack has no bound or is too small.
+        StackError: If a file cannot be read, or a stack has no bound or is too small.
     """
+    linked, graph = Image(image), read_graph(call_graphs)
     finder = DepthFinder(graph)
-    thread = finder.below(image.reset)
-    handler = max((finder.below(name) for name in image.handlers), key=lambda depth: depth.size, default=Depth(0, ()))
-    main = thread.size + EXCEPTION_FRAME + handler.size + EXCEPTION_FRAME
-    lines = [
-        _line("Stack", main, image.stack_size("stack")),
-        f"  program {thread.size}: {' > '.join(map(_short, thread.path))}",
-        f"  interrupt {EXCEPTION_FRAME} + {handler.size}: {' > '.join(map(_short, handler.path))}; "
-        f"fault entry {EXCEPTION_FRAME}",
-    ]
+    program = finder.below(linked.reset)
+    interrupt = max(
+        (finder.below(name) for name in linked.handlers), key=lambda depth: depth.size, default=Depth(0, ())
+    )
+    main = program.size + EXCEPTION_FRAME + interrupt.size + EXCEPTION_FRAME
+    fault = None
     if FAULT_HANDLER in graph.frames:
-        fault = finder.below(FAULT_HANDLER)
-        lines.append(_line("Fault stack", fault.size, image.stack_size("fault_stack")))
-    if finder.library:
-        lines.append(f"  assumed {LIBRARY_ALLOWANCE} each for library code: {', '.join(sorted(finder.library))}")
-    return lines
+        fault = _fitting("fault stack", finder.below(FAULT_HANDLER).size, linked.stack_size("fault_stack"))
+    return StackUsage(
+        _fitting("stack", main, linked.stack_size("stack")), program, interrupt, fault, tuple(sorted(finder.library))
+    )
 
 
-def _line(title: str, used: int, size: int) -> str:
+def _fitting(title: str, used: int, size: int) -> Bound:
     if used > size:
         raise StackError(
-            f"{title.lower()}: the worst case is {used} bytes of {size}; use less or raise it in the linker script"
+            f"{title}: the worst case is {used} bytes of {size}; use less or raise it in the linker script"
         )
-    return f"{title}: {used / size:.1%} (worst case {used} bytes of {size} bytes)"
+    return Bound(used, size)
 
 
-def _short(function: str) -> str:
-    """Return a name without the file that GCC puts before a static function's."""
-    return function.rpartition(":")[2]
+def _share(bound: Bound) -> str:
+    return f"{bound.used / bound.size:.1%} (worst case {bound.used} bytes of {bound.size} bytes)"
+
+
+def _chain(depth: Depth) -> str:
+    """Return the functions without the file that GCC puts before the name of a static one."""
+    return " > ".join(function.rpartition(":")[2] for function in depth.path)
 
 
 def read_graph(files: Iterable[Path]) -> CallGraph:
@@ -221,7 +270,7 @@ def main() -> None:
     parser.add_argument("call_graphs", type=Path, nargs="+", metavar="ci", help="the .ci file of each object")
     arguments = parser.parse_args()
     try:
-        print("\n".join(report(Image(arguments.image), read_graph(arguments.call_graphs))))
+        print("\n".join(worst_case(arguments.image, arguments.call_graphs).lines()))
     except StackError as error:
         sys.exit(f"stack_usage: error: {error}")
 

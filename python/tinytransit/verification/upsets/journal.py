@@ -9,9 +9,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from tinytransit.verification.upsets.errors import JournalError
 from tinytransit.verification.upsets.outcome import Outcome
-from tinytransit.verification.upsets.region import Region
+from tinytransit.verification.upsets.region import Region, SeuError, Upset
+
+
+class JournalError(SeuError):
+    """A journal that cannot be read or belongs to another campaign."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,25 @@ class Injection:
     outcome: Outcome
     detail: str
     outputs: str
+
+    @classmethod
+    def of(
+        cls, variant: str, upset: Upset, unit: tuple[str, int, int], outcome: Outcome, detail: str, outputs: bytes
+    ) -> Self:
+        """Return what is kept of an upset.
+
+        Args:
+            variant: With which mitigations.
+            upset: What was injected.
+            unit: Name of what was hit, which bit of its element, and the bytes of the element.
+            outcome: What it came to.
+            detail: What detected it, or what the fault was; may be empty.
+            outputs: Outputs end to end; empty where there were none.
+        """
+        return cls(
+            variant, upset.region, upset.number, upset.window, upset.instant, upset.bit.place, upset.bit.bit, *unit,
+            outcome, detail, outputs.hex(),
+        )  # fmt: skip
 
 
 _COLUMNS = [field.name for field in fields(Injection)]

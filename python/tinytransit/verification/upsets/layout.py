@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Where the regions lie in a firmware's ELF, and what the bits of its tables mean."""
+"""Read from the ELF of a firmware where the regions lie and what the bits of its tables mean."""
 
 from bisect import bisect_right
 from dataclasses import dataclass
@@ -10,14 +10,17 @@ from elftools.dwarf.die import DIE
 from elftools.elf.elffile import ELFFile
 from elftools.elf.sections import SymbolTableSection
 
-from tinytransit.verification.upsets.errors import LayoutError
-from tinytransit.verification.upsets.region import Region
+from tinytransit.verification.upsets.region import Region, SeuError
 
 _ADDRESS = 0x03  # DW_OP_addr (DWARF 5, 2.5.1.1)
 _SECTIONS = {Region.WEIGHTS: ".weights", Region.CODE: ".text", Region.CONSTANTS: ".rodata"}
 _ARENA = "arena"
 # What the linker script and its command line define.
 _MEMORY = ("FLASH_ORIGIN", "FLASH_SIZE", "RAM_ORIGIN", "RAM_SIZE", "stack_start", "stack_end")
+
+
+class LayoutError(SeuError):
+    """An ELF that lacks a region or a symbol that upsets are drawn from."""
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What an upset came to."""
+"""Outcomes of an upset."""
 
 from enum import StrEnum
 

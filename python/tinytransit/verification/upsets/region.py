@@ -1,11 +1,21 @@
 # SPDX-License-Identifier: MIT
-"""Where upsets strike."""
+"""Regions of a device in which upsets are drawn."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
 import numpy as np
+
+from tinytransit.errors import TinyTransitError
+
+
+class SeuError(TinyTransitError):
+    """A campaign that cannot be planned or run."""
+
+
+class GoldenRunError(SeuError):
+    """A device that answers wrongly although nothing was flipped."""
 
 
 class Region(StrEnum):
@@ -21,6 +31,19 @@ class Region(StrEnum):
 
 LASTING = frozenset({Region.WEIGHTS, Region.CODE, Region.CONSTANTS})
 """What keeps its content between inferences: its upsets come before one, since a device idles nearly all the time."""
+
+
+def parse_regions(text: str) -> tuple[Region, ...]:
+    """Return the regions that a text between commas names, each once.
+
+    Raises:
+        SeuError: If one is unknown, or there is none.
+    """
+    names = list(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+    unknown = sorted(set(names) - set(Region))
+    if unknown or not names:
+        raise SeuError(f"unknown region {', '.join(unknown) or '(none)'}; known are {', '.join(Region)}")
+    return tuple(Region(name) for name in names)
 
 
 class Bit(NamedTuple):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""How many faults to inject, and what their outcomes say about all that might happen.
+"""Sample sizes of fault injection, and intervals for the shares that it finds.
 
 The sample size is that of Leveugle et al. 2009 (DATE, "Statistical fault injection: quantified error and confidence"),
 equation 1: a margin of error at a confidence, with the correction for a finite population.
@@ -9,7 +9,7 @@ import math
 from dataclasses import dataclass
 from statistics import NormalDist
 
-from tinytransit.verification.upsets.errors import SeuError
+from tinytransit.verification.upsets.region import SeuError, Space
 
 WORST_CASE = 0.5
 """The share of faults for which the sample must be largest; to be taken where nothing is known."""
@@ -65,3 +65,14 @@ def interval(count: int, of: int, confidence: float) -> Interval:
 
     bounds = binomtest(count, of).proportion_ci(confidence, method="wilson")
     return Interval(count / of, float(bounds.low), float(bounds.high))
+
+
+def injections_in(space: Space, injections: int | None, error: float, confidence: float) -> int:
+    """Return how many injections a region gets: as many as are asked for, or as the error and the confidence need.
+
+    Raises:
+        SeuError: If the error or the confidence is out of its range.
+    """
+    if injections is not None:
+        return min(injections, space.population)
+    return sample_size(error, confidence, space.population)

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: MIT
 """A campaign's tables for people."""
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from rich import box
 from rich.console import Console
@@ -13,22 +12,19 @@ from tinytransit.verification.upsets.region import Region
 from tinytransit.verification.upsets.sampling import Interval
 from tinytransit.verification.upsets.tally import RegionTally, Tally
 
-if TYPE_CHECKING:
-    from tinytransit.verification.seu.variant import Cost
-
 _FEW = 30
 """Injections below which a share says nothing, and is not shown apart."""
 
 
 def print_outcomes(console: Console, title: str, regions: Sequence[RegionTally], confidence: float) -> None:
     """Print the share of each outcome in each region, in percent."""
-    table = _table(f"{title}: percent of the upsets, with {100 * confidence:g} % intervals", "outcome")
+    table = outcome_table(f"{title}: percent of the upsets, with {100 * confidence:g} % intervals", "outcome")
     for region in regions:
         table.add_column(region.region, justify="right", no_wrap=True)
     for outcome in Outcome:
-        table.add_row(outcome, *(_percent(region.all.outcomes[outcome]) for region in regions))
+        table.add_row(outcome, *(percent(region.all.outcomes[outcome]) for region in regions))
     table.add_section()
-    table.add_row(" or ".join(SILENT), *(_percent(region.all.silent) for region in regions))
+    table.add_row(" or ".join(SILENT), *(percent(region.all.silent) for region in regions))
     table.add_row("injections", *(f"{region.all.injections:,}" for region in regions))
     table.add_row("bits", *(f"{region.bits:,}" for region in regions))
     table.add_row("upsets possible", *(f"{region.population:.3g}" for region in regions))
@@ -44,31 +40,6 @@ def print_units(console: Console, title: str, region: RegionTally, most: int = 2
         console.print(_shares(f"{title}, {region.region} by bit of an element: percent", _by_byte(region)))
 
 
-def print_comparison(console: Console, variants: Mapping[str, Sequence[RegionTally]]) -> None:
-    """Print what each variant leaves silent, region by region."""
-    regions = next(iter(variants.values()))
-    for name, classes in (("wrong score or decision", SILENT), ("wrong decision", (Outcome.WRONG_DECISION,))):
-        table = _table(f"{name}: percent of the upsets", "mitigations")
-        for region in regions:
-            table.add_column(region.region, justify="right", no_wrap=True)
-        for variant, tallied in variants.items():
-            table.add_row(variant, *(_percent(_share(region.all, classes)) for region in tallied))
-        console.print(table)
-
-
-def print_costs(console: Console, costs: "Mapping[str, Cost]") -> None:
-    """Print what each variant takes, and beside it what that is more than the first."""
-    table = _table("cost; cycles are modelled at zero wait states", "mitigations")
-    for column in ("flash, bytes", "RAM, bytes", "cycles of an inference", "cycles, times"):
-        table.add_column(column, justify="right", no_wrap=True)
-    first = next(iter(costs.values()))
-    for variant, cost in costs.items():
-        more = [f"{own:,} ({own - base:+,})" for own, base in
-                ((cost.flash, first.flash), (cost.ram, first.ram), (cost.cycles, first.cycles))]  # fmt: skip
-        table.add_row(variant, *more, f"{cost.cycles / first.cycles:.2f}")
-    console.print(table)
-
-
 def print_meanings(console: Console) -> None:
     """Print what the outcomes mean."""
     for outcome, meaning in MEANINGS.items():
@@ -82,7 +53,7 @@ def _by_byte(region: RegionTally) -> list[Tally]:
 
 
 def _shares(title: str, tallies: Sequence[Tally]) -> Table:
-    table = _table(title, "what")
+    table = outcome_table(title, "what")
     for column in ("injections", "wrong, silent", "wrong decision", "crash or hang"):
         table.add_column(column, justify="right", no_wrap=True)
     for tally in tallies:
@@ -93,22 +64,20 @@ def _shares(title: str, tallies: Sequence[Tally]) -> Table:
         table.add_row(
             tally.name,
             f"{tally.injections:,}",
-            _percent(tally.silent),
-            _percent(tally.outcomes[Outcome.WRONG_DECISION]),
+            percent(tally.silent),
+            percent(tally.outcomes[Outcome.WRONG_DECISION]),
             f"{100 * lost:.1f}",
         )
     return table
 
 
-def _table(title: str, first: str) -> Table:
+def outcome_table(title: str, first: str) -> Table:
+    """Return an empty table with its first column."""
     table = Table(title=title, title_justify="left", box=box.SIMPLE, padding=(0, 1, 0, 0), pad_edge=False)
     table.add_column(first, min_width=22)
     return table
 
 
-def _share(tally: Tally, classes: Sequence[Outcome]) -> Interval:
-    return tally.silent if classes == SILENT else tally.outcomes[classes[0]]
-
-
-def _percent(seen: Interval) -> str:
+def percent(seen: Interval) -> str:
+    """Write a share with its interval."""
     return f"{100 * seen.share:.1f} ({100 * seen.low:.1f}-{100 * seen.high:.1f})"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What stars and instruments do that is no eclipse; each function returns a relative flux change, shape (n,)."""
+"""Variability of stars and instruments that is no eclipse; each function returns a relative flux change, shape (n,)."""
 
 from collections.abc import Callable
 

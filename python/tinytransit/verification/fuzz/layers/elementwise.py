@@ -7,7 +7,7 @@ import numpy as np
 from tflite_micro.tensorflow.lite.micro.python import schema_py_generated as schema
 
 from tinytransit.verification.fuzz.errors import InfeasibleError
-from tinytransit.verification.fuzz.layers.geometry import require
+from tinytransit.verification.fuzz.layers.windowed import require
 from tinytransit.verification.fuzz.network import Node
 from tinytransit.verification.fuzz.writer import ModelWriter, Value
 

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from tflite_micro.tensorflow.lite.micro.python import schema_py_generated as schema
 
-from tinytransit.verification.fuzz.layers.geometry import require, windowed_shape
+from tinytransit.verification.fuzz.layers.windowed import require, windowed_shape
 from tinytransit.verification.fuzz.network import Node
 from tinytransit.verification.fuzz.writer import ModelWriter, Value
 
