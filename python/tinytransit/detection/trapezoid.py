@@ -28,6 +28,8 @@ _LONGEST_CENTRAL_DURATIONS = 4.0
 _LEAST_DEPTH = 0.01
 _STEEPEST, _FLATTEST = 0.02, 0.5
 _PARAMETERS = 5
+# The kinks of the shape keep the fit from settling to the last digit; these are a thousandth of an error and less.
+_TOLERANCE, _MOST_STEPS = 1e-6, 40
 
 
 @dataclass(frozen=True)
@@ -136,6 +138,7 @@ def _fitted(
     found = least_squares(
         residuals, [0.0, 0.0, min(max(start, 1.01 * shortest), 0.99 * longest), 1.0, 0.2], diff_step=1e-4,
         bounds=([-shift, -shift, shortest, 0.1, _STEEPEST], [shift, shift, longest, 5.0, _FLATTEST]),
+        xtol=_TOLERANCE, ftol=_TOLERANCE, gtol=_TOLERANCE, max_nfev=_MOST_STEPS,
     )  # fmt: skip
     variance = 2.0 * found.cost / max(time.size - baseline.free - _PARAMETERS, 1)
     error = np.sqrt(variance * np.diag(np.linalg.pinv(found.jac.T @ found.jac)))
