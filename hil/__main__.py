@@ -2,26 +2,35 @@
 """The command ``python -m hil``: each room registers its own sub-commands here."""
 
 import importlib
-import sys
 
 import typer
-from rich.console import Console
 
-from hil.errors import HilError, InputError
-from hil.exit_codes import EXIT_CODES
+from hil.errors import BAD_INPUT, EXIT_CODES, HilError
+from tinytransit import command_line
 from tinytransit.errors import TinyTransitError
 
 # Every module below has `register(app)` and imports its heavy libraries inside the commands.
 _ROOMS = (
-    "hil.commands",
-    "hil.campaigns.commands",
-    "hil.discovery",
+    "hil.run.commands",
+    "hil.targets.discovery",
+    "hil.bringup.commands",
     "hil.eembc.commands",
+    "hil.throughput.commands",
+    "hil.campaigns.commands",
     "hil.faults.commands",
-    "hil.html.commands",
-    "hil.throughput_commands",
     "hil.seu.commands",
+    "hil.html.commands",
 )
+
+PANELS = {
+    "One target": ("run", "list", "bringup", "eembc", "throughput"),
+    "Campaigns": ("campaign",),
+    "Faults and robustness": ("faults", "soak", "seu"),
+    "Reports": ("page",),
+}
+
+# Which extra brings a package that a light install does without.
+_EXTRAS = {"elftools": "timing", "labwired": "emulators", "scipy": "timing", "tflite_micro": "reference"}
 
 app = typer.Typer(
     name="python -m hil",
@@ -29,7 +38,6 @@ app = typer.Typer(
     "it answers what TensorFlow Lite Micro answers, byte for byte and in time.",
     epilog=EXIT_CODES,
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
 )
 
@@ -41,15 +49,17 @@ def _root() -> None:
 
 for _room in _ROOMS:
     importlib.import_module(_room).register(app)
+command_line.arrange(app, PANELS)
+
+
+def status_of(error: TinyTransitError) -> int:
+    """Return the exit status after an error that a user can fix."""
+    return error.status if isinstance(error, HilError) else BAD_INPUT
 
 
 def main() -> None:
-    """Run the command line; an error that a user can mend ends in one line and the documented status."""
-    try:
-        app()
-    except (HilError, TinyTransitError) as error:
-        Console(stderr=True, soft_wrap=True).print(f"hil: {error}", style="bold red", markup=False, highlight=False)
-        sys.exit(2 if isinstance(error, (InputError, TinyTransitError)) else 3)
+    """Run the command line; an error that a user can fix ends in one line, and each ending in its documented status."""
+    command_line.run(app, "hil", extras=_EXTRAS, status_of=status_of)
 
 
 if __name__ == "__main__":

@@ -37,7 +37,7 @@ import pytest
 
 # pytest loads this in every run where the package is installed: what it needs is imported where it is used.
 if TYPE_CHECKING:
-    from hil.dut import Dut
+    from hil.session.dut import Dut
 
 _TIMEOUT_S = 5.0
 _RETRIES = 3
@@ -63,19 +63,18 @@ def dut(pytestconfig: pytest.Config) -> "Iterator[Dut]":
     if name is None:
         pytest.skip("needs a device: give --hil-target")
 
-    from hil.dut import Dut
-    from hil.errors import HilError
-    from hil.model_dir import ModelDir
-    from hil.session import open_session
+    from hil.session.dut import Dut
+    from hil.session.session import open_session
     from hil.targets.registry import make_target
+    from tinytransit.deploy.model_folder import ModelFolder
     from tinytransit.errors import TinyTransitError
 
     try:
-        model_dir = ModelDir(pytestconfig.getoption("--hil-model"))
+        model_dir = ModelFolder.open(pytestconfig.getoption("--hil-model"))
         target = make_target(
             name, model_dir.path, pytestconfig.getoption("--hil-firmware"), pytestconfig.getoption("--hil-board")
         )
         with open_session(target, model_dir.manifest, _TIMEOUT_S, _RETRIES) as session:
             yield Dut(session, model_dir)
-    except (HilError, TinyTransitError) as error:
+    except TinyTransitError as error:
         pytest.fail(f"the device under test: {error}", pytrace=False)

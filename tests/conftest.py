@@ -8,7 +8,7 @@ from pathlib import Path
 import hypothesis
 import numpy as np
 import pytest
-from tiny_model import build_tiny_model, tiny_manifest
+from helpers.tiny_model import build_tiny_model, tiny_manifest
 
 from tinytransit.deploy.golden import make_golden
 from tinytransit.deploy.manifest import Manifest, save_manifest
@@ -35,7 +35,7 @@ def shared_data() -> Path:
 
 @pytest.fixture(scope="session")
 def tiny_model() -> bytes:
-    """A small int8 model, built here: see tests/tiny_model.py."""
+    """A small int8 model, built here: see tests/helpers/tiny_model.py."""
     pytest.importorskip("tflite_micro", reason="the reference interpreter is not installed ([reference])")
     return build_tiny_model()
 
@@ -89,10 +89,10 @@ def vetting_shard(tiny_shard: WindowShard) -> WindowShard:
 
 @pytest.fixture(scope="session")
 def vetting_model_dir(tmp_path_factory: pytest.TempPathFactory, vetting_shard: WindowShard) -> Path:
-    """A folder like models/ with a model of three inputs and two outputs: see tests/vetting_model.py."""
+    """A folder like models/ with a model of three inputs and two outputs: see tests/helpers/vetting_model.py."""
     pytest.importorskip("tensorflow", reason="the network is built with TensorFlow ([train])")
     pytest.importorskip("tflite_micro", reason="the reference interpreter is not installed ([reference])")
-    from vetting_model import build_vetting_network
+    from helpers.vetting_model import build_vetting_network
 
     from tinytransit.deploy.export import export
     from tinytransit.deploy.quantize import quantize

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# The whole chain in one go: light curves -> windows -> int8 model -> C -> firmware -> emulated board -> verdict.
+# The whole chain in one go: light curves -> windows -> int8 model -> C -> firmware -> emulated board -> classes.
 # Every line below is a command that you can run, change and run again by hand.
 set -euo pipefail
 

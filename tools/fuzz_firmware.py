@@ -19,21 +19,33 @@ from typing import Annotated
 
 import typer
 
-from hil.messages import Bench, Hello, Infer, SelfTest, Stats
-from tinytransit import atomic
+from hil.protocol.messages import Bench, Hello, Infer, SelfTest, Stats
 from tinytransit.errors import TinyTransitError
+from tinytransit.files import write_bytes, write_text
+from tinytransit.verification.compiler_flags import read_flags
 
 COMMAND = "python tools/fuzz_firmware.py --keep"
 ROOT = Path(__file__).parents[1]
 FUZZ = ROOT / "tests" / "firmware" / "fuzz"
 CORPUS = FUZZ / "corpus.json"
-VECTORS = ROOT / "tests" / "hil" / "protocol_vectors.json"
-_FRAMES = ("cobs", "crc32", "golden", "history", "image", "inference", "protocol", "requests", "session")
+VECTORS = ROOT / "tests" / "hil/protocol/vectors.json"
+_FRAMES = (
+    "wire/cobs",
+    "wire/crc32",
+    "inference/golden",
+    "session/history",
+    "integrity/image",
+    "inference/inference",
+    "tensors/tensors",
+    "wire/protocol",
+    "session/requests",
+    "session/session",
+)
 # The files of the firmware that each harness runs.
 HARNESSES = {
-    "parser": ("cobs", "crc32", "protocol"),
+    "parser": ("wire/cobs", "wire/crc32", "wire/protocol"),
     "session": _FRAMES,
-    "application": (*_FRAMES, "banner", "command_line", "eembc", "eembc_buffer", "text"),
+    "application": (*_FRAMES, "app/banner", "eembc/command_line", "eembc/eembc", "eembc/eembc_buffer", "eembc/text"),
 }
 SANITIZERS = "address,undefined"
 # Longer than any two frames, so that whatever follows the longest one is tried as well.
@@ -80,24 +92,9 @@ def compile_harness(compiler: str, flags: Sequence[str], files: Iterable[Path], 
     """
     includes = [f"-I{folder}" for folder in (ROOT / "firmware" / "src", ROOT / "firmware" / "include", FUZZ)]
     version = ["-DVERSION_MAJOR=1", "-DVERSION_MINOR=2", "-DVERSION_PATCH=3"]
-    _run(
-        [
-            compiler,
-            "-std=c11",
-            "-O1",
-            "-g",
-            "-Wall",
-            "-Wextra",
-            "-Werror",
-            "-fno-sanitize-recover=all",
-            *flags,
-            *version,
-            *includes,
-            "-o",
-            str(program),
-            *map(str, files),
-        ]
-    )
+    shared = read_flags(ROOT / "firmware")
+    command = [compiler, *shared.language, *shared.host_optimize, "-g", *shared.warnings, "-fno-sanitize-recover=all"]
+    _run([*command, *flags, *version, *includes, "-o", str(program), *map(str, files)])
 
 
 def seeds() -> list[bytes]:
@@ -123,7 +120,7 @@ def write_inputs(folder: Path, inputs: Iterable[bytes]) -> list[Path]:
     files = []
     for number, data in enumerate(inputs):
         files.append(folder / f"{number:05d}")
-        atomic.write_bytes(files[-1], data)
+        write_bytes(files[-1], data)
     return files
 
 
@@ -157,7 +154,7 @@ def main(
     if keep:
         inputs = sorted(file.read_bytes().hex() for file in _merge(out, MAX_KEPT))
         document = {"generated_by": COMMAND, "inputs": inputs}
-        atomic.write_text(CORPUS, json.dumps(document, indent=1) + "\n")
+        write_text(CORPUS, json.dumps(document, indent=1) + "\n")
     raise typer.Exit(1 if differs or any(campaign.finding for campaign in campaigns) else 0)
 
 
@@ -171,7 +168,7 @@ def _fuzz(harness: str, seconds: int, seed: int, out: Path) -> Campaign:
          "-print_final_stats=1", f"-artifact_prefix={findings}/{harness}-", out / "corpus", out / "seeds"],
         capture_output=True, text=True, errors="replace",
     )  # fmt: skip
-    atomic.write_text(out / f"{harness}.log", done.stderr)
+    write_text(out / f"{harness}.log", done.stderr)
     kept_at = re.search(r"Test unit written to (\S+)", done.stderr)
     if done.returncode != 0 and kept_at is None:
         raise CampaignError(f"{program} ended with status {done.returncode} and kept no input; see {out / harness}.log")
@@ -222,12 +219,12 @@ def _coverage(out: Path, inputs: Sequence[Path]) -> list[tuple[str, str]]:
     lines = []
     for entry in json.loads(exported)["data"][0]["files"]:
         file = Path(entry["filename"])
-        if file.parent.name == "src" and file.suffix == ".c":
+        if file.parents[1].name == "src" and file.suffix == ".c":
             parts = (
                 f"{entry['summary'][kind]['covered']} of {entry['summary'][kind]['count']} {kind}"
                 for kind in ("lines", "branches")
             )
-            lines.append((f"firmware/src/{file.name}", ", ".join(parts)))
+            lines.append((f"firmware/src/{file.parent.name}/{file.name}", ", ".join(parts)))
     return lines
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Write ``tests/hil/protocol_vectors.json``, which the tests of host and firmware both read (see ``hil/PROTOCOL.md``).
+"""Write ``tests/hil/protocol/vectors.json``, which the tests of host and firmware both read (see ``hil/PROTOCOL.md``).
 
 Run in the root of the checkout: ``python tools/make_protocol_vectors.py``.
 """
@@ -11,7 +11,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from hil.messages import (
+from hil.protocol.frames import MAX_ENCODED, MAX_PAYLOAD, Frame, enclose
+from hil.protocol.messages import (
     Bench,
     BenchResult,
     Error,
@@ -32,11 +33,10 @@ from hil.messages import (
     StatsResult,
     TimeBase,
 )
-from hil.protocol import MAX_ENCODED, MAX_PAYLOAD, Frame, enclose
-from tinytransit import atomic
+from tinytransit.files import write_text
 
 COMMAND = "python tools/make_protocol_vectors.py"
-DESTINATION = Path("tests/hil/protocol_vectors.json")
+DESTINATION = Path("tests/hil/protocol/vectors.json")
 
 _INFO = Info(
     1,
@@ -281,4 +281,4 @@ def document() -> str:
 
 
 if __name__ == "__main__":
-    atomic.write_text(DESTINATION, document())
+    write_text(DESTINATION, document())

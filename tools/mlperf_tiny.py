@@ -14,9 +14,9 @@ from pathlib import Path
 
 import numpy as np
 
-from tinytransit import atomic
-from tinytransit.model.tensorflow_import import keras, tf
+from tinytransit.files import write_bytes
 from tinytransit.quiet import native_output_silenced
+from tinytransit.tensorflow_import import keras, tf
 
 _CALIBRATION_SAMPLES = 3
 
@@ -120,7 +120,7 @@ def main() -> None:
     arguments = parser.parse_args()
     for name in NETWORKS:
         content = quantized(name, arguments.seed)
-        atomic.write_bytes(arguments.out / f"{name}.tflite", content)
+        write_bytes(arguments.out / f"{name}.tflite", content)
         print(f"{arguments.out / name}.tflite: {len(content)} bytes")
 
 

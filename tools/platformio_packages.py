@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Write what PlatformIO would download: its build tool, from PyPI's SCons, and its settings.
+"""Write what PlatformIO would download: its build tool, from PyPI's SCons; and its settings and the platform's link.
 
 Everything goes under the ``core_dir`` of ``platformio.ini``, so that ``pio run`` needs no network.
 """
@@ -15,10 +15,11 @@ from platformio.dependencies import get_core_dependencies
 from platformio.package.meta import PackageItem, PackageMetadata, PackageSpec
 from platformio.project.config import ProjectConfig
 
-from tinytransit import atomic
 from tinytransit.errors import TinyTransitError
+from tinytransit.files import write_text
 
 TOOL = "tool-scons"
+PLATFORM = Path("firmware/platform")
 
 # PlatformIO runs this file as a program; SCons is imported from the same virtual environment.
 _LAUNCHER = """\
@@ -59,10 +60,10 @@ def write_scons(core_dir: Path) -> Path:
     folder = core_dir / "packages" / TOOL
     metadata = PackageMetadata("tool", TOOL, version, PackageSpec(owner="platformio", name=TOOL))
     manifest = {"name": TOOL, "version": version, "description": "SCons of this virtual environment"}
-    atomic.write_text(folder / "scons.py", _LAUNCHER)
-    atomic.write_text(folder / "package.json", json.dumps(manifest, indent=2) + "\n")
+    write_text(folder / "scons.py", _LAUNCHER)
+    write_text(folder / "package.json", json.dumps(manifest, indent=2) + "\n")
     # Last: a package without it does not count as installed.
-    atomic.write_text(folder / PackageItem.METAFILE_NAME, json.dumps(metadata.as_dict()) + "\n")
+    write_text(folder / PackageItem.METAFILE_NAME, json.dumps(metadata.as_dict()) + "\n")
     return folder
 
 
@@ -75,11 +76,23 @@ def write_settings(core_dir: Path) -> None:
     # In days; there is no value for never, and a century will do.
     settings["check_platformio_interval"] = 36500
     state["last_version"] = platformio.__version__
-    atomic.write_text(file, json.dumps(state))
+    write_text(file, json.dumps(state))
+
+
+def write_platform_link(core_dir: Path) -> Path:
+    """Write the link to this checkout's platform, and return its file.
+
+    PlatformIO would write the checkout's absolute path into it, and a copy of the checkout would go on building with
+    the platform of the original. It changes to the project's folder before it follows a link, so a dot says where.
+    """
+    link = core_dir / "platforms" / f"{PLATFORM.name}.pio-link"
+    spec = PackageSpec(f"symlink://{PLATFORM}")
+    write_text(link, json.dumps({"cwd": ".", "spec": spec.as_dict()}) + "\n")
+    return link
 
 
 def main() -> None:
-    """Write the package and the settings for this checkout."""
+    """Write the package, the settings and the platform's link for this checkout."""
     # PlatformIO takes a relative core_dir from where it is run.
     with contextlib.chdir(Path(__file__).resolve().parents[1]):
         core_dir = Path(ProjectConfig.get_instance().get("platformio", "core_dir"))
@@ -88,6 +101,7 @@ def main() -> None:
         except PackageError as error:
             sys.exit(f"platformio_packages: {error}")
         write_settings(core_dir)
+        write_platform_link(core_dir)
     print(f"wrote {folder}")
 
 

@@ -42,7 +42,7 @@ missing_packages() {
   find_python >/dev/null || echo python3-venv
 }
 
-# Print an interpreter of at least 3.11 that can make virtual environments, not itself in one: .venv may be made anew.
+# Print an interpreter of at least 3.11 that can make virtual environments, not itself in one: .venv may be made again.
 find_python() {
   local name
   for name in python3 python3.11 python3.12 python3.13; do

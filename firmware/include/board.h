@@ -25,6 +25,7 @@ typedef enum {
   BOARD_TIME_DWT = 1,     ///< Core cycles from the DWT cycle counter.
   BOARD_TIME_SYSTICK = 2, ///< Core cycles from SysTick, where the DWT counter stands still (QEMU).
   BOARD_TIME_HOST_NS = 3, ///< Nanoseconds of the host's monotonic clock (native build).
+  BOARD_TIME_TIMER = 4,   ///< A timer of the chip, where the core's own counters do not answer (LabWired's nRF52840).
 } board_time_t;
 
 /// @brief Facts about the board.
@@ -55,6 +56,9 @@ uint32_t board_uart_overruns(void);
 /// @brief Ticks since start-up; does not wrap in practice.
 uint64_t board_ticks(void);
 
+/// @brief Whole seconds since start-up, sleep included, which board_ticks() may leave out.
+uint32_t board_uptime_s(void);
+
 /// @brief Tell the watchdog that the main loop is alive.
 void board_watchdog_kick(void);
 
@@ -69,8 +73,8 @@ uint32_t board_stack_size(void);
 
 /// @brief A stretch of memory; size 0 where unknown.
 typedef struct {
-  const uint8_t *start;
-  size_t size;
+  const uint8_t *start; ///< First byte.
+  size_t size;          ///< Bytes.
 } board_region_t;
 
 /// @brief Where the instructions lie.
@@ -85,7 +89,7 @@ board_region_t board_constants(void);
 /// @brief The copy that board_weights() was loaded from; size 0 where the weights are used in place.
 board_region_t board_weights_source(void);
 
-/// @brief Load the weights anew from board_weights_source(), if that has a size.
+/// @brief Load the weights again from board_weights_source(), if that has a size.
 void board_weights_reload(void);
 
 #endif

@@ -18,14 +18,14 @@ typedef enum {
   ENGINE_ERROR_ARGUMENT = 1, ///< A pointer was NULL.
   ENGINE_ERROR_STATE = 2,    ///< engine_init() has not succeeded.
   ENGINE_ERROR_MODEL = 3,    ///< The model does not fit this engine (arena too small, unknown operator).
-  ENGINE_ERROR_UPSET = 4,    ///< A mitigation found the answer not to be trusted (mitigation.h).
+  ENGINE_ERROR_UPSET = 4,    ///< A mitigation found that the outputs are not to be trusted (mitigation.h).
 } engine_status_t;
 
 /// @brief What the int8 values of a tensor stand for: real = scale * (value - zero_point).
 /// The scale is an integer so that no floating point is needed to print a score.
 typedef struct {
-  int64_t scale_e12; ///< The scale times 10^12.
-  int32_t zero_point;
+  int64_t scale_e12;  ///< The scale times 10^12.
+  int32_t zero_point; ///< The value that stands for 0, -128 .. 127.
 } engine_quantization_t;
 
 /// @brief Facts about the model that is linked in.
@@ -43,7 +43,9 @@ typedef struct {
 /// @brief Prepare the engine; call once before engine_invoke().
 engine_status_t engine_init(void);
 
-/// @brief Run the model: inputs[i] points to input_sizes[i] int8 values, outputs[i] receives output_sizes[i].
+/// @brief Run the model.
+/// @param inputs inputs[i] points to input_sizes[i] int8 values, for each of input_count.
+/// @param outputs outputs[i] points to room for output_sizes[i] int8 values, for each of output_count.
 engine_status_t engine_invoke(const int8_t *const inputs[], int8_t *const outputs[]);
 
 /// @brief Describe the model; valid before engine_init().

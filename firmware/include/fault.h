@@ -20,17 +20,17 @@ typedef enum {
 
 /// @brief The processor's state when it happened; a register that could not be saved is 0.
 typedef struct {
-  fault_cause_t cause;
-  uint8_t exception; ///< Number of the exception that was taken.
-  uint32_t pc;
-  uint32_t lr;
-  uint32_t psr;
-  uint32_t sp;
-  uint32_t cfsr;
-  uint32_t hfsr;
-  uint32_t mmfar;
-  uint32_t bfar;
-  uint32_t r0;
+  fault_cause_t cause; ///< What went wrong.
+  uint8_t exception;   ///< Number of the exception that was taken.
+  uint32_t pc;         ///< Program counter: the instruction that failed, or the one behind it.
+  uint32_t lr;         ///< Link register: where its function would have returned to.
+  uint32_t psr;        ///< Program status register.
+  uint32_t sp;         ///< Stack pointer before the exception.
+  uint32_t cfsr;       ///< Configurable fault status register (DDI 0403E, B3.2.15).
+  uint32_t hfsr;       ///< Hard fault status register (B3.2.16).
+  uint32_t mmfar;      ///< Address of a memory management fault, if cfsr says that it is valid.
+  uint32_t bfar;       ///< Address of a bus fault, if cfsr says that it is valid.
+  uint32_t r0;         ///< First argument of a function that has just been called.
 } fault_t;
 
 /// @brief Send the FAULT frame; needs nothing but board_uart_write(). The board stops afterwards.

@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: MIT
 """The command ``python -m hil campaign``."""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from hil.exit_codes import EXIT_CODES
+from hil.errors import EXIT_CODES
+from hil.options import Jobs, Json
+from hil.output import command_line, finish, say
 
 _FOLDER = Path("build/campaigns")
 
@@ -19,48 +20,43 @@ def register(app: typer.Typer) -> None:
 
 
 def campaign(
-    file: Annotated[Path, typer.Argument(help="The plan, in YAML (its fields: hil/campaigns/plan.py).")],
-    out: Annotated[Path | None, typer.Option(help="Folder of the results; build/campaigns/NAME if not given.")] = None,
-    resume: Annotated[
-        bool, typer.Option("--resume/--fresh", help="Go on where an earlier run was interrupted, or begin anew.")
-    ] = True,
-    as_json: Annotated[bool, typer.Option("--json", help="Print result.json instead of a table.")] = False,
+    file: Annotated[
+        Path, typer.Argument(metavar="PLAN", help="The plan, in YAML (its fields: hil/campaigns/plan.py).")
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Folder of the results; build/campaigns/NAME if not given."),
+    ] = None,
+    resume: Annotated[bool, typer.Option("--resume/--fresh", help="Resume an interrupted run, or start again.")] = True,
+    jobs: Jobs = None,
+    json: Json = None,
 ) -> None:
-    """Run several targets in parallel, as a plan has it, and give one verdict.
+    """Run several targets in parallel, as a plan has it, and judge all answers together.
 
     Each answer is in the log (log.sqlite) when it has come: a campaign that was interrupted, even by a power cut or
-    kill -9, goes on where it ended when the same command is given again; what was finished is not asked again, what
+    kill -9, resumes when the same command is given again; what was finished is not asked again, what
     failed is tried again. Beside the log are result.json, junit.xml and report.html.
 
     One target that fails does not stop the others. The status is 1 rather than 3 if there are both.
 
     Example: pio run -e native -e qemu && python -m hil campaign hil/campaigns/examples/all_emulators.yaml
     """
-    from hil.campaigns.folder import PAGE_FILE
     from hil.campaigns.plan import read_plan
     from hil.campaigns.run import run_plan
     from hil.campaigns.table import print_outcome
-    from hil.html.page import write_page
 
     plan, text = read_plan(file)
+    if jobs is not None:
+        plan = plan.model_copy(update={"parallel": jobs})
     folder = out or _FOLDER / plan.name
     try:
-        outcome = run_plan(
-            plan,
-            text,
-            folder,
-            fresh=not resume,
-            command=["python", "-m", "hil", *sys.argv[1:]],
-            console=Console(stderr=True),
-        )
-    except KeyboardInterrupt:
-        print(f"hil: stopped; the same command goes on, all answers so far are in {folder}", file=sys.stderr)
-        raise typer.Exit(130) from None
-    write_page(outcome, folder / PAGE_FILE)
-    if as_json:
-        print(outcome.model_dump_json(indent=2))
-    else:
-        # Piped into a file, the table keeps a width that no column has to fold in.
-        print_outcome(outcome, Console(width=None if sys.stdout.isatty() else 160))
-        print(f"results: {folder}")
-    raise typer.Exit(outcome.exit_code)
+        outcome = run_plan(plan, text, folder, fresh=not resume, command=command_line())
+    except KeyboardInterrupt as stop:
+        stop.add_note(f"the same command resumes the campaign, all answers so far are in {folder}")
+        raise
+
+    def show(to: Console) -> None:
+        print_outcome(outcome, to)
+        say(to, f"results: {folder}")
+
+    finish(outcome, json, show, outcome.exit_code)

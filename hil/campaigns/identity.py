@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What must not change while a campaign is interrupted: else half of its answers would be to another question."""
+"""Refuse to resume a campaign that has changed: half of its answers would be to another question."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -35,8 +35,8 @@ def check_identity(log: CampaignLog, plan: Plan, model_id: str, jobs: Sequence[J
     changes = [*_changes(kept, identity), *_changed_images(log, jobs)]
     if changes:
         raise ChangedCampaignError(
-            f"an interrupted campaign goes on only as it began, but {'; '.join(changes)}; put "
-            "that back, or begin anew with --fresh, which keeps the old log beside the new one"
+            f"an interrupted campaign resumes only unchanged, but {'; '.join(changes)}; put "
+            "that back, or start again with --fresh, which keeps the old log beside the new one"
         )
 
 
@@ -55,4 +55,4 @@ def _changed_images(log: CampaignLog, jobs: Sequence[Job]) -> Iterator[str]:
     for job in jobs:
         old, new = log.answered_image(job.name), job.image_sha256()
         if old is not None and new is not None and old != new:
-            yield f"the firmware of {job.name} has been built anew: its SHA-256 was {old}, is {new}"
+            yield f"the firmware of {job.name} has been rebuilt: its SHA-256 was {old}, is {new}"

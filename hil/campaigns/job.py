@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What each target of a plan has to do, worked out before anything is started."""
+"""Work out what each target of a plan has to do, before anything is started."""
 
 import hashlib
 from collections.abc import Sequence
@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from hil.campaigns.plan import Limits, Plan, PlanError, PlannedTarget, Windows
-from hil.cases import Case, golden_cases, window_cases
-from hil.errors import HilError
-from hil.model_dir import ModelDir
+from hil.run.cases import Case, golden_cases, window_cases
 from hil.targets.registry import make_target
 from hil.targets.target import Target
+from tinytransit.deploy.model_folder import ModelFolder
 from tinytransit.errors import TinyTransitError
+
+# All results are held in memory for the reports.
+_MOST_ANSWERS = 10_000_000
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class Job:
         model: The folder of the model.
         cases: The windows of one repetition.
         repetitions: How often it streams them.
-        limits: What counts as too slow or lost.
+        limits: Beyond which something counts as too slow or lost.
     """
 
     planned: PlannedTarget
@@ -35,7 +37,7 @@ class Job:
 
     @property
     def name(self) -> str:
-        """What reports call it."""
+        """Its name in reports."""
         return self.planned.name
 
     @property
@@ -61,13 +63,13 @@ class Job:
         return digest.hexdigest()
 
 
-def plan_jobs(plan: Plan, model_dir: ModelDir) -> list[Job]:
+def plan_jobs(plan: Plan, model_dir: ModelFolder) -> list[Job]:
     """Work out the jobs of a plan, in its order.
 
     Raises:
-        PlanError: If a target is unknown, lacks its board or has no use for it; the field is named.
-        HilError: If windows cannot be read or asked about.
-        TinyTransitError: Likewise.
+        PlanError: If a target is unknown, lacks its board or has no use for it, and the field is named; or if there are
+            too many answers to take.
+        TinyTransitError: If windows cannot be read or asked about.
     """
     cases: dict[Windows, Sequence[Case]] = {}
     jobs = []
@@ -78,13 +80,18 @@ def plan_jobs(plan: Plan, model_dir: ModelDir) -> list[Job]:
         job = Job(planned, plan.model, cases[windows], plan.repetitions_of(planned), plan.limits_of(planned))
         try:
             job.target()
-        except (HilError, TinyTransitError) as error:
+        except TinyTransitError as error:
             raise PlanError(f"targets[{index}]: {error}") from error
         jobs.append(job)
+    if (answers := sum(job.size for job in jobs)) > _MOST_ANSWERS:
+        raise PlanError(
+            f"the plan asks for {answers:,} answers, at most {_MOST_ANSWERS:,} are taken; give fewer repetitions or "
+            "windows"
+        )
     return jobs
 
 
-def _cases(windows: Windows, model_dir: ModelDir) -> Sequence[Case]:
+def _cases(windows: Windows, model_dir: ModelFolder) -> Sequence[Case]:
     cases = golden_cases(model_dir, windows.limit) if windows.golden else []
     left = None if windows.limit is None else windows.limit - len(cases)
     if windows.shards and left != 0:

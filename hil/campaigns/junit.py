@@ -10,9 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from hil.campaigns.outcome import Outcome, TargetOutcome
-from hil.errors import InputError
-from hil.result import CampaignResult, LatencySummary, Row
-from tinytransit import atomic
+from hil.documents import write_file
+from hil.run.result import CampaignResult, LatencySummary, Row
 
 # What XML 1.0 cannot hold, not even escaped (section 2.2, "Characters").
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -24,10 +23,7 @@ def write_junit(outcome: Outcome, path: Path) -> None:
     Raises:
         InputError: If it cannot be written.
     """
-    try:
-        atomic.write_bytes(path, junit_xml(outcome))
-    except OSError as error:
-        raise InputError(f"cannot write {path}: {error.strerror}") from error
+    write_file(path, junit_xml(outcome))
 
 
 def junit_xml(outcome: Outcome) -> bytes:

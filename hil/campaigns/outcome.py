@@ -1,22 +1,21 @@
 # SPDX-License-Identifier: MIT
-"""What a campaign found over all its targets: ``result.json``."""
+"""The result of a campaign over all its targets: ``result.json``."""
 
+import platform
 from datetime import datetime
-from pathlib import Path
+from importlib.metadata import PackageNotFoundError, version
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import Field
 
-from hil.errors import InputError
-from hil.result import CampaignResult, Row, Verdict
-from tinytransit import atomic
+from hil.documents import Document, Record, Verdict
+from hil.errors import BROKEN_TARGET, FAILED
+from hil.run.result import CampaignResult, Row
 
-
-class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+_PACKAGES = ("tinytransit", "numpy", "pyserial", "tflite-micro", "labwired")
 
 
-class TargetOutcome(_Record):
+class TargetOutcome(Record):
     """One target of the campaign.
 
     Attributes:
@@ -25,7 +24,7 @@ class TargetOutcome(_Record):
         board: The board that it simulates; None where the target implies it.
         verdict: PASS if every repetition was finished and passed.
         error: Why it could not be finished, in one line; None if it was.
-        mended: The errors after which it was started again and went on.
+        recovered: The errors after which it was restarted and finished.
         repetitions: One result for each finished repetition, in order.
         unfinished: The windows that were answered in a repetition that was cut short.
     """
@@ -35,15 +34,16 @@ class TargetOutcome(_Record):
     board: str | None = None
     verdict: Verdict
     error: str | None = None
-    mended: list[str] = []
+    recovered: list[str] = Field(default_factory=list)
     repetitions: list[CampaignResult]
-    unfinished: list[Row] = []
+    unfinished: list[Row] = Field(default_factory=list)
 
 
-class Outcome(_Record):
+class Outcome(Document):
     """A campaign; field by field the document ``result.json``.
 
     Attributes:
+        schema_version: 2 since ``TargetOutcome.recovered`` has this name.
         verdict: PASS if every target passed.
         command: The command line that gives it again.
         started: When its first run began, with time zone.
@@ -55,9 +55,8 @@ class Outcome(_Record):
         targets: In the order of the plan.
     """
 
-    schema_version: Literal[1] = 1
+    schema_version: Literal[2] = 2  # type: ignore[assignment]
     name: str
-    verdict: Verdict
     command: list[str]
     started: datetime
     finished: datetime
@@ -78,15 +77,15 @@ class Outcome(_Record):
             return 0
         judged = [result.verdict for target in self.targets for result in target.repetitions]
         wrong = Verdict.FAIL in judged or any(not row.equal for target in self.targets for row in target.unfinished)
-        return 1 if wrong else 3
+        return FAILED if wrong else BROKEN_TARGET
 
-    def write_json(self, path: Path) -> None:
-        """Write the outcome as indented JSON.
 
-        Raises:
-            InputError: If the file cannot be written.
-        """
+def host_versions() -> dict[str, str]:
+    """Return the versions of Python, of the system, and of the packages that a result depends on."""
+    versions = {"python": platform.python_version(), "system": f"{platform.system()} {platform.machine()}"}
+    for package in _PACKAGES:
         try:
-            atomic.write_text(path, self.model_dump_json(indent=2) + "\n")
-        except OSError as error:
-            raise InputError(f"cannot write {path}: {error.strerror}") from error
+            versions[package] = version(package)
+        except PackageNotFoundError:
+            versions[package] = "not installed"
+    return versions

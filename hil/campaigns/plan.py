@@ -8,14 +8,25 @@ from pathlib import Path
 from typing import Annotated, Any, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from hil.campaigns.strict_yaml import load_strict
 from hil.errors import InputError
 
 # YAML has neither paths nor tuples: these two are made from strings and lists, all else must be of its type.
-_Path = Annotated[Path, Field(strict=False)]
+_Path = Annotated[Path, Field(strict=False), AfterValidator(lambda path: _sound(path))]
 _SIZE_LIMIT = 1 << 20
+# What no campaign needs more of; a slip such as one zero too many is then an error instead of a run without an end.
+_MOST_REPETITIONS, _MOST_RETRIES, _MOST_TARGETS, _MOST_SHARDS = 10_000, 1_000, 1_000, 10_000
+_LONGEST_WAIT_S, _MOST_WINDOWS = 3600, 10_000_000
+_LONGEST_NAME = 256
+_SHOWN = 60
+
+
+def _sound(path: Path) -> Path:
+    if "\0" in str(path):
+        raise ValueError("a path cannot hold the character NUL")
+    return path
 
 
 class PlanError(InputError):
@@ -27,7 +38,7 @@ class _Part(BaseModel):
 
 
 class Windows(_Part):
-    """What is streamed.
+    """The windows that are streamed.
 
     Attributes:
         golden: The golden vectors of the model; they come first.
@@ -36,8 +47,8 @@ class Windows(_Part):
     """
 
     golden: bool = False
-    shards: Annotated[tuple[_Path, ...], Field(strict=False)] = ()
-    limit: Annotated[int, Field(ge=1)] | None = None
+    shards: Annotated[tuple[_Path, ...], Field(strict=False, max_length=_MOST_SHARDS)] = ()
+    limit: Annotated[int, Field(ge=1, le=_MOST_WINDOWS)] | None = None
 
     @model_validator(mode="after")
     def _something(self) -> Self:
@@ -47,19 +58,19 @@ class Windows(_Part):
 
 
 class Limits(_Part):
-    """When something counts as too slow or lost.
+    """The limits beyond which something counts as too slow or lost.
 
     Attributes:
         latency_ms: The worst window must lie below it, unless its latency is wall clock of this host.
         timeout_s: Seconds to wait for an answer.
         retries: How often a request is repeated.
-        restarts: How often, in each run of the command, a target that failed midway is started again to go on.
+        restarts: How often, in each run of the command, a target that failed midway is restarted to finish.
     """
 
-    latency_ms: Annotated[float, Field(gt=0)] = 10.0
-    timeout_s: Annotated[float, Field(ge=0.01)] = 5.0
-    retries: Annotated[int, Field(ge=0)] = 3
-    restarts: Annotated[int, Field(ge=0)] = 0
+    latency_ms: Annotated[float, Field(ge=0)] = 10.0
+    timeout_s: Annotated[float, Field(ge=0.01, le=_LONGEST_WAIT_S)] = 5.0
+    retries: Annotated[int, Field(ge=0, le=_MOST_RETRIES)] = 3
+    restarts: Annotated[int, Field(ge=0, le=_MOST_RETRIES)] = 0
 
 
 class PlannedTarget(_Part):
@@ -73,17 +84,17 @@ class PlannedTarget(_Part):
         limits: Only the fields that are given replace the plan's.
     """
 
-    target: Annotated[str, Field(min_length=1)]
-    board: str | None = None
+    target: Annotated[str, Field(min_length=1, max_length=_LONGEST_NAME)]
+    board: Annotated[str, Field(max_length=_LONGEST_NAME)] | None = None
     firmware: _Path | None = None
     label: Annotated[str, Field(max_length=64, pattern=r"^[ -~]+$")] | None = None
     windows: Windows | None = None
-    repetitions: Annotated[int, Field(ge=1)] | None = None
+    repetitions: Annotated[int, Field(ge=1, le=_MOST_REPETITIONS)] | None = None
     limits: Limits | None = None
 
     @property
     def name(self) -> str:
-        """What reports call it: its label, or else its target and board."""
+        """Its name in reports: its label, or else its target and board."""
         return self.label or ":".join(filter(None, (self.target, self.board)))
 
 
@@ -102,11 +113,11 @@ class Plan(_Part):
     name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
     model: _Path = Path("models")
     windows: Windows
-    repetitions: Annotated[int, Field(ge=1)] = 1
+    repetitions: Annotated[int, Field(ge=1, le=_MOST_REPETITIONS)] = 1
     limits: Limits = Limits()
     seed: int = 0
-    targets: Annotated[tuple[PlannedTarget, ...], Field(strict=False, min_length=1)]
-    parallel: Annotated[int, Field(ge=1)] = 1
+    targets: Annotated[tuple[PlannedTarget, ...], Field(strict=False, min_length=1, max_length=_MOST_TARGETS)]
+    parallel: Annotated[int, Field(ge=1, le=_MOST_TARGETS)] = 1
 
     @field_validator("targets")
     @classmethod
@@ -152,15 +163,23 @@ def read_plan(path: Path) -> tuple[Plan, str]:
     except yaml.MarkedYAMLError as error:
         where = f", line {error.problem_mark.line + 1}" if error.problem_mark else ""
         raise PlanError(f"{path}{where}: {error.problem}") from error
-    except (yaml.YAMLError, RecursionError) as error:
+    except yaml.YAMLError as error:
         raise PlanError(f"{path} is no YAML: {' '.join(str(error).split())}") from error
     except ValidationError as error:
         raise PlanError(f"{path}: {'; '.join(map(_explain, error.errors()))}") from error
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
 
 
 def _explain(fault: Any) -> str:
     where = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in fault["loc"]).lstrip(".")
     what = fault["msg"].removeprefix("Value error, ")
     scalar = isinstance(fault["input"], str | int | float | None)
-    got = f", got {fault['input']!r}" if scalar and fault["type"] not in ("missing", "value_error") else ""
+    got = (
+        f", got {_shortened(repr(fault['input']))}"
+        if scalar and fault["type"] not in ("missing", "value_error")
+        else ""
+    )
     return f"{where or 'the file'}: {what[0].lower()}{what[1:]}{got}"

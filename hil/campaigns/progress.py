@@ -1,45 +1,41 @@
 # SPDX-License-Identifier: MIT
-"""How far each target is: a bar each on a terminal, elsewhere a line whenever one begins or ends something."""
+"""The progress of each target: a bar each on a terminal; elsewhere a line at each change, and every so often."""
 
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from rich.console import Console
-from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
 from hil.campaigns.job import Job
 from hil.campaigns.runner import Progress as Report
+from tinytransit.progress import Count, counters
 
 
 @contextmanager
-def shown(jobs: Sequence[Job], console: Console) -> Iterator[Report]:
-    """Show the jobs, and yield what is to be told how far they are."""
-    if not console.is_terminal:
-        yield _lines(jobs, console)
-        return
-    bars = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        TextColumn("{task.fields[doing]}"),
-        console=console,
-    )
-    with bars:
-        tasks = {job.name: bars.add_task(escape(job.name), total=job.size, doing="waits") for job in jobs}
-        yield lambda name, done, doing: bars.update(tasks[name], completed=done, doing=escape(doing))
+def shown(jobs: Sequence[Job]) -> Iterator[Report]:
+    """Show the jobs on standard error, and yield what is to be told how far they are."""
+    with counters() as add:
+        views = {job.name: _View(add(job.name, job.size), job) for job in jobs}
+        yield lambda name, done, doing: views[name].tell(done, doing)
 
 
-def _lines(jobs: Sequence[Job], console: Console) -> Report:
-    last: dict[str, str] = {}
-    sizes = {job.name: job.size for job in jobs}
+class _View:
+    """One job as it is shown."""
 
-    def tell(name: str, done: int, doing: str) -> None:
-        if last.get(name) != doing:
-            last[name] = doing
-            console.print(
-                f"{name}: {doing} ({done} of {sizes[name]} windows)", markup=False, highlight=False, soft_wrap=True
-            )
+    def __init__(self, count: Count, job: Job) -> None:
+        self._count, self._job = count, job
+        self._done, self._doing = 0, "waits"
+        self._has_bar = sys.stderr.isatty()
+        count.note(self._doing)
 
-    return tell
+    def tell(self, done: int, doing: str) -> None:
+        if doing != self._doing:
+            self._doing = doing
+            self._count.note(doing)
+            if not self._has_bar:
+                self._count.say(f"{self._job.name}: {doing} ({done} of {self._job.size} windows)")
+        if self._done == 0 and done > 1:
+            # Answers of an earlier run of the command say nothing of the time that is left.
+            self._count.kept(done)
+        else:
+            self._count(done)
+        self._done = done

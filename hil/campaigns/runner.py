@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from hil.campaign import Exchange, Journal, run_campaign
 from hil.campaigns.job import Job
 from hil.campaigns.store import CampaignLog, LogError
-from hil.errors import HilError, LinkError, TargetError
-from hil.link import HandshakeError
-from hil.result import Device, Row, Verdict
+from hil.documents import Verdict
+from hil.errors import LinkError, TargetError
+from hil.protocol.link import HandshakeError
+from hil.run.result import Device, Row
+from hil.run.streaming import Exchange, run_campaign
 from hil.targets.target import Target
 from tinytransit.deploy.manifest import Manifest
 from tinytransit.errors import TinyTransitError
@@ -25,7 +26,7 @@ class _HaltedError(Exception):
 
 @dataclass(frozen=True)
 class Circumstances:
-    """What all runners of a campaign share.
+    """The things that all runners of a campaign share.
 
     Attributes:
         manifest: The model.
@@ -44,7 +45,7 @@ class Circumstances:
     progress: Progress
 
 
-class Runner(Journal):
+class Runner:
     """Runs one job, in the thread that calls :meth:`run`.
 
     Args:
@@ -73,7 +74,7 @@ class Runner(Journal):
             self._tell("stopped")
         except LogError:
             raise
-        except (HilError, TinyTransitError) as error:
+        except TinyTransitError as error:
             self._tell(str(error))
 
     def halt(self) -> None:
@@ -133,7 +134,7 @@ class Runner(Journal):
                 timeout_s=job.limits.timeout_s,
                 retries=job.limits.retries,
                 command=at.command,
-                journal=self,
+                observer=self,
                 answered=at.log.answers(job.name, repetition),
                 order=_order(len(job.cases), at.seed, repetition),
             )
@@ -141,7 +142,7 @@ class Runner(Journal):
             return result.verdict
         except LogError:
             raise
-        except (HilError, TinyTransitError) as failure:
+        except TinyTransitError as failure:
             # A target that is stopped under its runner complains, too.
             if self._halted.is_set():
                 raise _HaltedError from failure

@@ -10,9 +10,10 @@ a power cut may take the last few, which are then asked again. The tables, reada
   ``ended`` is null if the harness was killed.
 * ``answer``: one row for each window of each repetition of each target: the session and the number of the request in it
   (its low 16 bits are the sequence number), when it was sent, seconds until the answer, retries, the SHA-256 of the
-  request's inputs, and the answer (``record``: a ``hil.result.Row`` as JSON, of which ``got``, ``equal`` and ``ticks``
-  are columns as well). The key makes sure that a window is recorded once.
-* ``repetition``: the verdict on a finished repetition: a ``hil.result.CampaignResult`` as JSON, its windows left out.
+  request's inputs, and the answer (``record``: a ``hil.run.result.Row`` as JSON, of which ``got``, ``equal`` and
+  ``ticks`` are columns as well). The key makes sure that a window is recorded once.
+* ``repetition``: the outcome of a finished repetition: a ``hil.run.result.CampaignResult`` as JSON, without its
+  windows.
 
 Times are UTC in ISO 8601.
 """
@@ -28,9 +29,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from hil.campaign import Exchange
 from hil.errors import InputError
-from hil.result import CampaignResult, Device, Row
+from hil.run.result import CampaignResult, Device, Row
+from hil.run.streaming import Exchange
 
 _VERSION = 1
 _SCHEMA = f"""
@@ -151,7 +152,7 @@ class CampaignLog:
             )
 
     def finish(self, target: str, repetition: int, result: CampaignResult) -> None:
-        """Record the verdict on a repetition whose answers have all been recorded."""
+        """Record the result of a repetition whose answers have all been recorded."""
         bare = result.model_copy(update={"windows": []}).model_dump_json()
         with self._named():
             self._sql.execute("INSERT INTO repetition VALUES (?, ?, ?)", (target, repetition, bare))

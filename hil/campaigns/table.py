@@ -2,31 +2,30 @@
 """A campaign as one table for people."""
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 from hil.campaigns.outcome import Outcome, TargetOutcome
-from hil.result import Verdict
+from hil.documents import Verdict
+from hil.output import cell, say, say_verdict
 
 
 def print_outcome(outcome: Outcome, console: Console) -> None:
     """Print a row a target, the errors below, and PASS or FAIL."""
-    table = Table(title=escape(f"{outcome.name}: model {outcome.model_id[:12]}"), title_justify="left")
+    table = Table(title=cell(f"{outcome.name}: model {outcome.model_id[:12]}"), title_justify="left")
     table.add_column("target", overflow="fold")
     table.add_column("engine, board")
     for heading in ("repetitions", "windows", "differ", "self-test", "worst latency ms", "retries"):
         table.add_column(heading, justify="right")
     table.add_column("verdict")
     for target in outcome.targets:
-        table.add_row(*map(escape, _cells(target)), style=None if target.verdict is Verdict.PASS else "bold red")
+        table.add_row(*map(cell, _cells(target)), style=None if target.verdict is Verdict.PASS else "bold red")
     console.print(table)
     for target in outcome.targets:
-        for error in target.mended:
-            _say(console, f"{target.label}: started again after: {error}")
+        for error in target.recovered:
+            say(console, f"{target.label}: started again after: {error}")
         if target.error is not None:
-            _say(console, f"{target.label}: {error_of(target)}")
-    good = outcome.verdict is Verdict.PASS
-    console.print(outcome.verdict.value, style="bold green" if good else "bold red", highlight=False)
+            say(console, f"{target.label}: {error_of(target)}")
+    say_verdict(console, outcome.verdict)
 
 
 def error_of(target: TargetOutcome) -> str:
@@ -51,7 +50,3 @@ def _cells(target: TargetOutcome) -> list[str]:
         str(sum(result.link["retries"] for result in results)),
         "ERROR" if target.error is not None else target.verdict.value,
     ]
-
-
-def _say(console: Console, text: str) -> None:
-    console.print(text, markup=False, highlight=False, soft_wrap=True)

@@ -7,20 +7,20 @@ from dataclasses import dataclass
 
 import serial
 
-from hil.closable import Closable
 from hil.errors import LinkError
-from hil.link import LinkTimeoutError, PortError
+from hil.protocol.link import LinkTimeoutError
+from hil.protocol.port import Closable, PortError, open_port
 
 BYTES_A_COMMAND = 31
 """Bytes in one ``db`` command, as the runner of mlcommons/tiny sends them to a device that it is wired to."""
 
 _READY = "m-ready"
 _TERMINATOR = "%"
-_POLL_S = 0.02
 _ATTEMPT_S = 1.0
 _QUIET_S = 0.1
-# A line is at most as long as that of all scores; a device that never ends one is none.
+# A line is at most as long as that of all scores, and an answer has about ten: who sends more speaks something else.
 _MAX_LINE = 16_384
+_MAX_LINES = 1_000
 
 
 class EembcError(LinkError):
@@ -33,7 +33,7 @@ class EembcRefusedError(EembcError):
 
 @dataclass(frozen=True)
 class Profile:
-    """Who a device says it is: its name, the version of the profile and its model."""
+    """The identity that a device gives: its name, the version of the profile and its model."""
 
     name: str
     profile: str
@@ -70,13 +70,7 @@ class Dut(Closable):
     def __init__(self, port: str, baudrate: int = 115_200, timeout_s: float = 5.0) -> None:
         self._port, self._timeout_s = port, timeout_s
         self._received = bytearray()
-        try:
-            self._serial = serial.serial_for_url(port, baudrate, timeout=_POLL_S, write_timeout=timeout_s)
-        except (serial.SerialException, OSError, ValueError) as error:
-            raise PortError(
-                f"cannot open serial port {port}: {error}; is the board plugged in, and may this user "
-                "open the port (group dialout)?"
-            ) from error
+        self._serial = open_port(port, baudrate, write_timeout_s=timeout_s)
 
     def greet(self, boot_s: float, attempt_s: float = _ATTEMPT_S) -> Profile:
         """Ask for name and profile until the device answers.
@@ -195,6 +189,8 @@ class Dut(Closable):
                 return lines
             if line:
                 lines.append(line)
+            if len(lines) > _MAX_LINES:
+                raise EembcError(f"{self._port}: {_MAX_LINES} lines without {_READY}; this is no answer")
         return None
 
     def _line(self, within_s: float) -> str | None:
@@ -217,12 +213,19 @@ class Dut(Closable):
             raise PortError(f"serial port {self._port} has gone: {error}") from error
 
     def _drain(self) -> None:
-        """Pass over answers to greetings that were sent more than once."""
+        """Pass over answers to greetings that were sent more than once.
+
+        Raises:
+            EembcError: If there is no end of them.
+        """
         self._received.clear()
+        deadline = time.monotonic() + self._timeout_s
         silent_since = time.monotonic()
         while time.monotonic() - silent_since < _QUIET_S:
             if self._read():
                 silent_since = time.monotonic()
+            if silent_since > deadline:
+                raise EembcError(f"{self._port} does not stop sending within {self._timeout_s:g} s of its name")
 
 
 def _one(pattern: str, command: str, lines: list[str]) -> str:

@@ -1,18 +1,12 @@
 # SPDX-License-Identifier: MIT
-"""What a run of the text commands found, and its JSON form."""
+"""The result of a run of the text commands, and its JSON form."""
 
-from pathlib import Path
 from statistics import median
-from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-
-from hil.errors import InputError
-from hil.result import Verdict
-from tinytransit import atomic
+from hil.documents import Document, Record
 
 
-class EembcWindow(BaseModel):
+class EembcWindow(Record):
     """One window.
 
     Attributes:
@@ -23,8 +17,6 @@ class EembcWindow(BaseModel):
         elapsed_us: Microseconds on the device's clock for all iterations.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     index: int
     star: str
     expected: tuple[float, ...]
@@ -34,7 +26,7 @@ class EembcWindow(BaseModel):
     elapsed_us: int
 
 
-class EembcResult(BaseModel):
+class EembcResult(Document):
     """A run as ``--json`` writes it.
 
     Attributes:
@@ -46,10 +38,6 @@ class EembcResult(BaseModel):
         load_bytes_per_s: Median over the windows, by the host's clock.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    schema_version: Literal[1] = 1
-    verdict: Verdict
     target: str
     name: str
     profile: str
@@ -62,17 +50,6 @@ class EembcResult(BaseModel):
     inferences_per_s: float | None
     load_bytes_per_s: float
     windows: list[EembcWindow]
-
-    def write_json(self, path: Path) -> None:
-        """Write the result as indented JSON.
-
-        Raises:
-            InputError: If the file cannot be written.
-        """
-        try:
-            atomic.write_text(path, self.model_dump_json(indent=2) + "\n")
-        except OSError as error:
-            raise InputError(f"cannot write {path}: {error.strerror}") from error
 
 
 def median_rate(windows: list[EembcWindow], iterations: int) -> float | None:

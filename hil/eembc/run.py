@@ -7,19 +7,21 @@ from contextlib import nullcontext
 
 import numpy as np
 
-from hil.cases import Case
+from hil.documents import Verdict
 from hil.eembc.dut import Dut, EembcError, Profile
 from hil.eembc.result import EembcResult, EembcWindow, median_load, median_rate
-from hil.errors import InputError, LinkError, TargetError
-from hil.link import ModelMismatchError
-from hil.result import Verdict
+from hil.errors import InputError
+from hil.protocol.link import ModelMismatchError
+from hil.run.cases import Case
 from hil.targets.target import Target
-from hil.throughput_line import PacedLine
+from hil.throughput.line import PacedLine
 from tinytransit.deploy.manifest import Manifest
 
 # Scores are printed with three digits, so half of the last one; and a little, for neither side rounds exactly.
 _TOLERANCE = 0.5e-3 + 1e-6
 _MODEL_DIGITS = 16
+# More inferences than this are timed by so many before they are asked for.
+_FEW, _PILOT = 100, 10
 
 
 def run_eembc(
@@ -46,29 +48,26 @@ def run_eembc(
         progress: Called with the number of windows done.
 
     Raises:
-        InputError: If there is no case.
+        InputError: If there is no case, or the inferences of one would take longer than the time-out.
         TargetError: If the target does not start, or ends early.
         LinkError: If the device does not answer, answers something else or runs another model.
     """
     if not cases:
         raise InputError("there is no window to load; give at least one")
-    with target:
-        port = target.start()
-        try:
-            with (
-                PacedLine(port, target.baudrate, baud) if baud else nullcontext(None) as line,
-                Dut(line.path if line else port, target.baudrate, max(timeout_s, target.answer_s)) as dut,
-            ):
-                profile = dut.greet(target.boot_s, max(1.0, target.answer_s))
-                _check_model(profile, manifest)
-                windows = []
-                for index, case in enumerate(cases):
-                    windows.append(_run_window(dut, manifest, index, case, iterations, warmups))
-                    progress(index + 1)
-        except LinkError as error:
-            if obituary := target.obituary():
-                raise TargetError(f"{obituary}; the link then said: {error}") from error
-            raise
+    with (
+        target.running() as port,
+        PacedLine(port, target.baudrate, baud) if baud else nullcontext(None) as line,
+        Dut(line.path if line else port, target.baudrate, max(timeout_s, target.answer_s)) as dut,
+    ):
+        profile = dut.greet(target.boot_s, max(1.0, target.answer_s))
+        _check_model(profile, manifest)
+        windows = []
+        for index, case in enumerate(cases):
+            if index == 0 and iterations + warmups > _FEW:
+                dut.load(case.inputs)
+                _check_duration(dut, iterations + warmups, max(timeout_s, target.answer_s))
+            windows.append(_run_window(dut, manifest, index, case, iterations, warmups))
+            progress(index + 1)
     silicon = target.name.startswith("serial:")
     return EembcResult(
         verdict=Verdict.PASS if all(window.equal for window in windows) else Verdict.FAIL,
@@ -101,6 +100,18 @@ def _check_model(profile: Profile, manifest: Manifest) -> None:
             f"the device runs model {profile.model}, the manifest describes "
             f"{manifest.model_id[:_MODEL_DIGITS]}; flash the firmware of this model or give the "
             "other --model"
+        )
+
+
+def _check_duration(dut: Dut, runs: int, timeout_s: float) -> None:
+    """Refuse what the host would give up on: the device does not listen before it has done all of it."""
+    started = time.perf_counter()
+    dut.infer(_PILOT, 0)
+    each_s = (time.perf_counter() - started) / _PILOT
+    if each_s * runs > timeout_s:
+        raise InputError(
+            f"{runs:,} inferences of {1e3 * each_s:.3g} ms take {each_s * runs:,.0f} s, longer than --timeout "
+            f"{timeout_s:g}; give fewer --iterations and --warmups, or a larger --timeout"
         )
 
 

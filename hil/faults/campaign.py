@@ -7,13 +7,13 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict
 
-from hil.cases import Case
+from hil.documents import Verdict
 from hil.errors import InputError
 from hil.faults.result import FaultResult, LineReport, RecoveryReport
 from hil.faults.target import FaultyTarget
-from hil.messages import Infer, Result, Stats, StatsResult
-from hil.recovery import RecoveringSession
-from hil.result import Verdict
+from hil.protocol.messages import Infer, Result, Stats, StatsResult
+from hil.run.cases import Case
+from hil.session.recovery import RecoveringSession
 from hil.targets.process import ProcessTarget
 from hil.targets.target import Target
 from tinytransit.deploy.manifest import Manifest

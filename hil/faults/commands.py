@@ -1,58 +1,60 @@
 # SPDX-License-Identifier: MIT
 """The commands ``python -m hil faults`` and ``python -m hil soak``."""
 
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import Progress
 
-from hil.cases import golden_cases
-from hil.exit_codes import EXIT_CODES
+from hil.documents import Verdict
+from hil.errors import EXIT_CODES
 from hil.faults.campaign import run_fault_campaign
 from hil.faults.line import Kind
 from hil.faults.result import FaultResult, LineReport, Sample, SoakResult
 from hil.faults.soak import run_soak
 from hil.faults.target import Faults, FaultyTarget
-from hil.model_dir import ModelDir
-from hil.result import Verdict
-from hil.targets.registry import NAMES, make_target
+from hil.options import RELEASED_MODEL, Board, Firmware, Json, Model, Retries, Seed, Target, Timeout
+from hil.output import command_line, console, finish, say, say_verdict
+from hil.run.cases import golden_cases
+from hil.targets.registry import make_target
+from tinytransit.deploy.model_folder import ModelFolder
+from tinytransit.progress import counting
 
 _MIB = 1 << 20
 # A pause may outlast the time-out, so that a frame is sometimes repeated before its answer comes.
 _LONGEST_PAUSE = 1.5
 
-TargetName = Annotated[str, typer.Option("--target", help=f"Where the model runs: {', '.join(NAMES)}.")]
-ModelFolder = Annotated[Path, typer.Option(help="Folder with manifest.json, .tflite, golden.npz.")]
-Firmware = Annotated[Path | None, typer.Option(help="What the target runs, if not what `pio run` built here.")]
-Board = Annotated[str | None, typer.Option(help="Board that labwired or renode simulates.")]
-Json = Annotated[Path | None, typer.Option(help="Write the result as JSON (schema: hil/faults/result.py).")]
-
 
 def register(app: typer.Typer) -> None:
     """Add the commands to ``app``."""
-    app.command(epilog=EXIT_CODES)(faults)
-    app.command(epilog=EXIT_CODES)(soak)
+    for command in (faults, soak):
+        app.command(epilog=EXIT_CODES)(command)
 
 
 def faults(
-    target: TargetName,
-    rate: Annotated[float, typer.Option(min=0, max=1, help="Share of frames damaged, in each direction.")] = 0.05,
-    seed: Annotated[int, typer.Option(help="Decides which frames, and how.")] = 1,
-    frames: Annotated[int, typer.Option(min=1, help="Windows to stream: the golden vectors, repeated.")] = 1000,
-    kind: Annotated[list[Kind] | None, typer.Option(help="Damage only in this way; may be repeated.")] = None,
-    cuts: Annotated[int, typer.Option(min=0, help="How often the port is unplugged and plugged in again.")] = 0,
-    kills: Annotated[int, typer.Option(min=0, help="How often the target's process is killed.")] = 0,
-    model: ModelFolder = Path("models"),
+    target: Target,
+    rate: Annotated[
+        float, typer.Option(metavar="SHARE", min=0, max=1, help="Share of frames damaged, in each direction.")
+    ] = 0.05,
+    seed: Seed = 1,
+    frames: Annotated[
+        int, typer.Option(metavar="N", min=1, help="Windows to stream: the golden vectors, repeated.")
+    ] = 1000,
+    kind: Annotated[
+        list[Kind] | None,
+        typer.Option(metavar="KIND", help=f"Damage only in this way; may be repeated. One of {', '.join(Kind)}."),
+    ] = None,
+    cuts: Annotated[
+        int, typer.Option(metavar="N", min=0, help="How often the port is unplugged and plugged in again.")
+    ] = 0,
+    kills: Annotated[int, typer.Option(metavar="N", min=0, help="How often the target's process is killed.")] = 0,
+    model: Model = RELEASED_MODEL,
     firmware: Firmware = None,
     board: Board = None,
     json: Json = None,
-    timeout: Annotated[float, typer.Option(min=0.01, help="Seconds to wait for an answer.")] = 0.2,
-    retries: Annotated[int, typer.Option(min=0, help="How often a request is repeated.")] = 12,
+    timeout: Timeout = 0.2,
+    retries: Retries = 12,
 ) -> None:
     """Damage frames on their way to a target and back, and prove that every window is answered correctly exactly once.
 
@@ -60,75 +62,70 @@ def faults(
 
     python -m hil faults --target native --rate 0.05 --seed 1 --frames 2000 --cuts 2 --kills 2
     """
-    model_dir = ModelDir(model)
-    inner = make_target(target, model, firmware, board)
+    model_dir = ModelFolder.open(model)
+    inner = make_target(target, model_dir.path, firmware, board)
     plan = Faults(rate, seed, tuple(kind or Kind), _LONGEST_PAUSE * timeout, _spread(cuts, frames, 1 / 3))
-    bar = Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty())
-    with _stoppable(), bar:
-        task = bar.add_task(target, total=frames)
+    with counting(target, frames) as progress:
         result = run_fault_campaign(
-            FaultyTarget(inner, plan), model_dir.manifest, golden_cases(model_dir), frames,
-            kills=_spread(kills, frames, 2 / 3), timeout_s=timeout, retries=retries, command=_command(),
-            progress=lambda done: bar.update(task, completed=done),
-        )  # fmt: skip
-    _end(result, _fault_lines(result), json)
+            FaultyTarget(inner, plan),
+            model_dir.manifest,
+            golden_cases(model_dir),
+            frames,
+            kills=_spread(kills, frames, 2 / 3),
+            timeout_s=timeout,
+            retries=retries,
+            command=command_line(),
+            progress=progress,
+        )
+    finish(result, json, lambda to: _print(to, _fault_lines(result), result.verdict))
 
 
 def soak(
-    target: TargetName = "native",
-    frames: Annotated[int, typer.Option(min=20, help="Requests to send.")] = 1_000_000,
+    target: Target = "native",
+    frames: Annotated[int, typer.Option(metavar="N", min=20, help="Requests to send.")] = 1_000_000,
     infer_every: Annotated[
-        int, typer.Option(min=1, help="Every how many requests one is a window; the others are STATS.")
+        int, typer.Option(metavar="N", min=1, help="Every how many requests one is a window; the others are STATS.")
     ] = 1,
     growth_limit: Annotated[
-        float, typer.Option(min=0, help="MiB that either process may grow by after the first tenth.")
+        float, typer.Option(metavar="MIB", min=0, help="MiB that either process may grow by after the first tenth.")
     ] = 2.0,
-    model: ModelFolder = Path("models"),
+    model: Model = RELEASED_MODEL,
     firmware: Firmware = None,
     board: Board = None,
     json: Json = None,
-    timeout: Annotated[float, typer.Option(min=0.01, help="Seconds to wait for an answer.")] = 5.0,
-    retries: Annotated[int, typer.Option(min=0, help="How often a request is repeated.")] = 3,
+    timeout: Timeout = 5.0,
+    retries: Retries = 3,
 ) -> None:
     """Ask a target as fast as it answers, for long, and prove that every answer is right and memory constant.
 
     pio run -e native && python -m hil soak --target native --frames 1000000
     """
-    model_dir = ModelDir(model)
-    device = make_target(target, model, firmware, board)
-    with _stoppable():
-        result = run_soak(
-            device, model_dir.manifest, golden_cases(model_dir), frames, infer_every=infer_every,
-            growth_limit_bytes=int(growth_limit * _MIB), timeout_s=timeout, retries=retries, command=_command(),
-            report=lambda sample: print(_sample_line(sample), flush=True),
-        )  # fmt: skip
-    _end(result, _soak_lines(result), json)
+    model_dir = ModelFolder.open(model)
+    told = console(stderr=True)
+    result = run_soak(
+        make_target(target, model_dir.path, firmware, board),
+        model_dir.manifest,
+        golden_cases(model_dir),
+        frames,
+        infer_every=infer_every,
+        growth_limit_bytes=int(growth_limit * _MIB),
+        timeout_s=timeout,
+        retries=retries,
+        command=command_line(),
+        report=lambda sample: say(told, _sample_line(sample)),
+    )
+    finish(result, json, lambda to: _print(to, _soak_lines(result), result.verdict))
+
+
+def _print(to: Console, lines: Sequence[str], verdict: Verdict) -> None:
+    for line in lines:
+        say(to, line)
+    say_verdict(to, verdict)
 
 
 def _spread(count: int, windows: int, offset: float) -> tuple[int, ...]:
     """Spread events evenly over a campaign, each the same part of an interval late."""
     return tuple(int((number + offset) * windows / count) for number in range(count))
-
-
-def _command() -> list[str]:
-    return ["python", "-m", "hil", *sys.argv[1:]]
-
-
-@contextmanager
-def _stoppable() -> Iterator[None]:
-    try:
-        yield
-    except KeyboardInterrupt:
-        print("hil: stopped", file=sys.stderr)
-        raise typer.Exit(130) from None
-
-
-def _end(result: FaultResult | SoakResult, lines: Sequence[str], json: Path | None) -> None:
-    for line in (*lines, result.verdict.value):
-        print(line)
-    if json is not None:
-        result.write_json(json)
-    raise typer.Exit(0 if result.verdict is Verdict.PASS else 1)
 
 
 def _fault_lines(result: FaultResult) -> list[str]:

@@ -9,7 +9,7 @@ from random import Random
 
 
 class Kind(StrEnum):
-    """What can happen to a frame."""
+    """A way in which a frame is damaged."""
 
     DROP = "drop"
     """It never arrives."""

@@ -12,10 +12,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import serial
-
 from hil.errors import TargetError
 from hil.faults.line import Line, Piece
+from hil.protocol.port import PortError, open_port
 from hil.targets.pty_port import PtyPort
 
 _CHUNK = 4096
@@ -23,7 +22,7 @@ _POLL_S = 0.05
 
 
 class _Transit:
-    """What is on its way in one direction: delivered in order, each piece when it is due."""
+    """The bytes on their way in one direction: delivered in order, each piece when it is due."""
 
     def __init__(self, line: Line) -> None:
         self.line = line
@@ -91,9 +90,9 @@ class FaultProxy:
         self._thread = threading.Thread(target=self._run, daemon=True)
         self.cuts_made = self.overruns = 0
         try:
-            self._device = serial.Serial(port, baudrate, timeout=0)
-        except (serial.SerialException, OSError, ValueError) as error:
-            raise TargetError(f"cannot open serial port {port}: {error}") from error
+            self._device = open_port(port, baudrate, timeout_s=0)
+        except PortError as error:
+            raise TargetError(str(error)) from error
 
     def __enter__(self) -> Self:
         self._plug_in()

@@ -1,44 +1,20 @@
 # SPDX-License-Identifier: MIT
-"""What a fault campaign and a soak found, and their JSON form."""
+"""The results of a fault campaign and of a soak, and their JSON form."""
 
-from pathlib import Path
-from typing import Literal
-
-from pydantic import BaseModel, ConfigDict
-
-from hil.errors import InputError
+from hil.documents import Document, Record
 from hil.faults.line import Line
-from hil.result import Verdict
-from tinytransit import atomic
 
 
-class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+class _Document(Document):
+    """The fields that both kinds of result begin with."""
 
-
-class _Document(_Record):
-    """What ``--json`` writes; field by field the JSON document."""
-
-    schema_version: Literal[1] = 1
-    verdict: Verdict
     target: str
     command: list[str]
     model_id: str
 
-    def write_json(self, path: Path) -> None:
-        """Write it as indented JSON.
 
-        Raises:
-            InputError: If the file cannot be written.
-        """
-        try:
-            atomic.write_text(path, self.model_dump_json(indent=2) + "\n")
-        except OSError as error:
-            raise InputError(f"cannot write {path}: {error.strerror}") from error
-
-
-class LineReport(_Record):
-    """What happened on one line.
+class LineReport(Record):
+    """The counts of one line.
 
     Attributes:
         frames: Frames that went in.
@@ -59,8 +35,8 @@ class LineReport(_Record):
         return sum(self.damaged.values()) / self.frames if self.frames else 0.0
 
 
-class RecoveryReport(_Record):
-    """One time that the session was taken up again: :class:`hil.recovery.Recovery`."""
+class RecoveryReport(Record):
+    """One time that the session was taken up again: :class:`hil.session.recovery.Recovery`."""
 
     reason: str
     process_restarted: bool
@@ -83,7 +59,7 @@ class FaultResult(_Document):
         unchecked_windows: Windows answered by a device that restarted later, so that its count is lost.
         cuts: How often the host's end was unplugged.
         kills: How often the target's process was killed.
-        link: The host's counters of what went wrong on the link and was mended.
+        link: The host's counters of what went wrong on the link and was recovered from.
         stats: The device's counters at the end (hil/PROTOCOL.md, STATS_RESULT).
         seconds: How long it took.
     """
@@ -105,7 +81,7 @@ class FaultResult(_Document):
     seconds: float
 
 
-class Sample(_Record):
+class Sample(Record):
     """One look at a soak.
 
     Attributes:
@@ -135,7 +111,7 @@ class SoakResult(_Document):
         host_growth_bytes: By how much resident memory of this process has grown since then, at most.
         device_growth_bytes: The same of the target's process; None if it has none.
         growth_limit_bytes: The limit for both.
-        link: The host's counters of what went wrong on the link and was mended.
+        link: The host's counters of what went wrong on the link and was recovered from.
         seconds: How long it took.
     """
 

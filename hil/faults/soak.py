@@ -8,12 +8,12 @@ from dataclasses import asdict
 from itertools import cycle
 from pathlib import Path
 
-from hil.cases import Case
+from hil.documents import Verdict
 from hil.errors import InputError
 from hil.faults.result import Sample, SoakResult
-from hil.messages import Infer, Result, Stats, StatsResult
-from hil.result import Verdict
-from hil.session import open_session
+from hil.protocol.messages import Infer, Result, Stats, StatsResult
+from hil.run.cases import Case
+from hil.session.session import open_session
 from hil.targets.process import ProcessTarget
 from hil.targets.target import Target
 from tinytransit.deploy.manifest import Manifest
@@ -54,7 +54,7 @@ def run_soak(
     Raises:
         InputError: If there is no case, or resident memory cannot be read here.
         TargetError: If the target does not start, or ends early.
-        LinkError: If the link or the device fails in a way that repeating does not mend.
+        LinkError: If the link or the device fails in a way that repeating does not fix.
     """
     if not cases:
         raise InputError("there is no window to stream")

@@ -10,13 +10,13 @@ from random import Random
 
 from hil.faults.line import Kind, Line
 from hil.faults.proxy import FaultProxy
-from hil.messages import Info
+from hil.protocol.messages import Info
 from hil.targets.target import Latency, Target
 
 
 @dataclass(frozen=True)
 class Faults:
-    """What happens to the frames on their way.
+    """The damage to frames on their way.
 
     Attributes:
         rate: Probability that a frame is damaged, in each direction.
@@ -36,7 +36,7 @@ class Faults:
 
 
 class FaultyTarget(Target):
-    """Another target behind a :class:`FaultProxy`; the damage goes on where it was when it is started again.
+    """Another target behind a :class:`FaultProxy`; the sequence of damage continues when it is restarted.
 
     Args:
         inner: What runs.
@@ -90,6 +90,6 @@ class FaultyTarget(Target):
         """Return what the target says."""
         return self.inner.latency(info, ticks)
 
-    def obituary(self) -> str:
+    def exit_reason(self) -> str:
         """Return what the target says."""
-        return self.inner.obituary()
+        return self.inner.exit_reason()

@@ -19,10 +19,10 @@ from hil.campaigns.job import plan_jobs
 from hil.campaigns.outcome import Outcome
 from hil.campaigns.plan import Plan
 from hil.campaigns.strict_yaml import load_strict
-from hil.errors import HilError, InputError
+from hil.errors import InputError
 from hil.html.findings import mismatches
-from hil.model_dir import ModelDir
 from tinytransit.deploy.manifest import Manifest
+from tinytransit.deploy.model_folder import ModelFolder
 from tinytransit.errors import TinyTransitError
 
 _MOST_WINDOWS = 20
@@ -36,21 +36,20 @@ def first_difference(outcome: Outcome) -> str:
     It is run in the folder where the campaign was, for the plan's paths are relative to that, and takes seconds.
     """
     try:
-        model_dir = ModelDir(Path(outcome.model_folder))
-        model_dir.model()
+        model_dir = ModelFolder.open(Path(outcome.model_folder))
         if model_dir.manifest.model_id != outcome.model_id:
             raise InputError(f"{outcome.model_folder} holds model {model_dir.manifest.model_id} now")
         inputs = _wrong_inputs(outcome, model_dir)
-        return _bisect(model_dir.path / model_dir.manifest.model_file, model_dir.manifest, inputs)
-    except (HilError, TinyTransitError) as error:
+        return _bisect(model_dir.file, model_dir.manifest, inputs)
+    except TinyTransitError as error:
         return f"Not known: {error}."
 
 
-def _wrong_inputs(outcome: Outcome, model_dir: ModelDir) -> list[bytes]:
+def _wrong_inputs(outcome: Outcome, model_dir: ModelFolder) -> list[bytes]:
     """Return the inputs of the first windows that were answered wrongly, none twice."""
     try:
         plan = Plan.model_validate(load_strict(outcome.plan))
-    except (ValidationError, yaml.YAMLError, RecursionError) as error:
+    except (ValidationError, yaml.YAMLError) as error:
         raise InputError("the plan in the result cannot be read") from error
     cases = {job.name: job.cases for job in plan_jobs(plan, model_dir)}
     found: dict[bytes, None] = {}

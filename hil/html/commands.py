@@ -6,18 +6,23 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from hil.errors import EXIT_CODES
+from hil.output import console, say
+
 if TYPE_CHECKING:
     from hil.campaigns.outcome import Outcome
 
 
 def register(app: typer.Typer) -> None:
     """Add the command to ``app``."""
-    app.command()(page)
+    app.command(epilog=EXIT_CODES)(page)
 
 
 def page(
-    result: Annotated[Path, typer.Argument(help="The result.json of a campaign.")],
-    out: Annotated[Path | None, typer.Option(help="The page; report.html beside the result if not given.")] = None,
+    result: Annotated[Path, typer.Argument(metavar="RESULT", help="The result.json of a campaign.")],
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The page; report.html beside the result if not given.")
+    ] = None,
     bisect: Annotated[
         bool,
         typer.Option(help="If answers are wrong, look for the first layer that differs, with `tinytransit bisect`."),
@@ -35,7 +40,7 @@ def page(
     outcome = _read(result)
     path = out or result.with_name(PAGE_FILE)
     write_page(outcome, path, first_difference(outcome) if bisect and mismatches(outcome) else None)
-    print(path)
+    say(console(), str(path))
 
 
 def _read(path: Path) -> "Outcome":

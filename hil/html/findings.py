@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: MIT
-"""What a reader wants first: why the verdict is what it is, and which windows were answered wrongly."""
+"""The findings that a reader wants first: the reasons of the verdict, and the windows that were answered wrongly."""
 
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hil.campaigns.outcome import Outcome, TargetOutcome
-from hil.result import CampaignResult, Row, Verdict
+from hil.documents import Verdict
+from hil.run.result import CampaignResult, Row
 
 _SHOWN_BYTES = 16
 

@@ -11,10 +11,10 @@ import jinja2
 from markupsafe import Markup
 
 from hil.campaigns.outcome import Outcome, TargetOutcome
-from hil.errors import InputError
+from hil.documents import write_file
 from hil.html.findings import answers, mismatches, reasons, summary
 from hil.html.tables import Latencies, board_facts, device_counters, latencies, link_counters, nearest_limit, star_of
-from tinytransit import __version__, atomic
+from tinytransit import __version__
 
 # Whoever needs more of them has the JSON; a page that a phone cannot open helps nobody.
 _MOST_MISMATCHES = 100
@@ -31,11 +31,7 @@ def write_page(outcome: Outcome, path: Path, first_difference: str | None = None
     Raises:
         InputError: If the file cannot be written, or a latency of the campaign makes no sense.
     """
-    page = render_page(outcome, first_difference)
-    try:
-        atomic.write_text(path, page)
-    except OSError as error:
-        raise InputError(f"cannot write {path}: {error.strerror}") from error
+    write_file(path, render_page(outcome, first_difference))
 
 
 def render_page(outcome: Outcome, first_difference: str | None = None) -> str:
@@ -69,7 +65,7 @@ def render_page(outcome: Outcome, first_difference: str | None = None) -> str:
 
 @dataclass(frozen=True)
 class _TargetView:
-    """What the template shows of a target."""
+    """A target as the template shows it."""
 
     outcome: TargetOutcome
     answers: int

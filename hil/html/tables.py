@@ -9,7 +9,7 @@ from statistics import median
 from hil.campaigns.outcome import Outcome, TargetOutcome
 from hil.errors import InputError
 from hil.html.histogram import Histogram, lay_out
-from hil.result import CampaignResult, LatencySummary, Row
+from hil.run.result import CampaignResult, LatencySummary, Row
 from hil.targets.target import LatencyKind
 
 # What of STATS_RESULT is not a counter of trouble, so that any value of it is well.
@@ -39,7 +39,7 @@ class Counters:
     """A table of counters.
 
     Attributes:
-        headings: Names, each with whether more than 0 means that something went wrong on the way and was mended.
+        headings: Names, each with whether more than 0 means that something went wrong and was recovered from.
         rows: Each target's label and counts.
     """
 

@@ -5,16 +5,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from hil.cases import Case
 from hil.errors import InputError, TargetError
-from hil.messages import Error, Fault, Result
-from hil.seu.specimen import Reaction, Specimen
+from hil.protocol.messages import Error, Fault, Result
+from hil.run.cases import Case
+from hil.seu.fault_injector import FaultInjector, Reaction
 from hil.seu.trace import Trace
 from tinytransit.deploy.manifest import Manifest
-from tinytransit.seu.journal import Injection, Journal
-from tinytransit.seu.layout import Layout, read_layout
-from tinytransit.seu.outcome import Outcome, outcome_of_answer
-from tinytransit.seu.region import LASTING, Region, Registers, Space, Upset
+from tinytransit.verification.upsets.journal import Injection, Journal
+from tinytransit.verification.upsets.layout import Layout, read_layout
+from tinytransit.verification.upsets.outcome import Outcome, outcome_of_answer
+from tinytransit.verification.upsets.region import LASTING, Region, Registers, Space, Upset
 
 VARIANT = "qemu"
 """Under this name the injections stand in the journal."""
@@ -27,7 +27,7 @@ _KEEP = 20
 
 @dataclass(frozen=True)
 class Setup:
-    """What is struck.
+    """The firmware and windows that upsets are injected into.
 
     Attributes:
         firmware: The ELF that QEMU runs.
@@ -80,16 +80,16 @@ def prepare(firmware: Path, manifest: Manifest, cases: Sequence[Case]) -> Setup:
     """
     layout = read_layout(firmware)
     traces = []
-    with Specimen(firmware, entry_of(layout)) as specimen:
+    with FaultInjector(firmware, entry_of(layout)) as injector:
         for case in cases:
-            trace, outputs = specimen.trace(case.inputs)
+            trace, outputs = injector.trace(case.inputs)
             if outputs != case.expected:
                 raise TargetError(
                     f"{firmware} answers {outputs.hex()} to {case.star}, expected {case.expected.hex()}; "
                     "is it the firmware of this model?"
                 )
             traces.append(trace)
-        used = specimen.stack_used()
+        used = injector.stack_used()
     return Setup(firmware, layout, manifest, tuple(cases), tuple(traces), used)
 
 
@@ -121,10 +121,10 @@ def _run_until_death(
     """Return the upsets that are left."""
     done: list[Injection] = []
     try:
-        with Specimen(setup.firmware, setup.entry) as specimen:
+        with FaultInjector(setup.firmware, setup.entry) as injector:
             for upset in upsets:
-                reaction = specimen.strike(upset, setup.cases[upset.window].inputs, setup.traces[upset.window])
-                done.append(_injection(setup, upset, reaction, specimen))
+                reaction = injector.inject(upset, setup.cases[upset.window].inputs, setup.traces[upset.window])
+                done.append(_injection(setup, upset, reaction, injector))
                 progress(1)
                 if len(done) % _KEEP == 0:
                     journal.add(done[-_KEEP:])
@@ -135,13 +135,13 @@ def _run_until_death(
     return upsets[len(done) :]
 
 
-def _injection(setup: Setup, upset: Upset, reaction: Reaction, specimen: Specimen) -> Injection:
+def _injection(setup: Setup, upset: Upset, reaction: Reaction, injector: FaultInjector) -> Injection:
     expected = setup.cases[upset.window].expected
     answer = reaction.answer
     match answer:
         case Result() if len(answer.outputs) == len(expected):
             place = setup.layout.variables.get(_CORRECTED)
-            corrected = place is not None and specimen.word(place) != 0
+            corrected = place is not None and injector.word(place) != 0
             outcome, detail = outcome_of_answer(setup.manifest, expected, answer.outputs, corrected), ""
         case Fault():
             outcome, detail = Outcome.DETECTED, f"fault handler: {answer.cause.name.lower().replace('_', ' ')}"

@@ -8,8 +8,8 @@ import socket
 import time
 from pathlib import Path
 
-from hil.closable import Closable
 from hil.errors import TargetError
+from hil.protocol.port import Closable
 
 _CHUNK = 4096
 _POLL_S = 0.01
@@ -73,7 +73,7 @@ class Debugger(Closable):
             if 0 <= start < end <= len(self._pending) - 3:
                 body = self._pending[start + 1 : end]
                 self._pending = self._pending[end + 3 :]
-                self._socket.sendall(b"+")
+                self._write(b"+")
                 # Of all packets, those that begin so tell of a stop.
                 self._running = self._running and body[:1] not in (b"T", b"S")
                 return body.decode("ascii")
@@ -85,6 +85,8 @@ class Debugger(Closable):
                 received = self._socket.recv(_CHUNK)
             except TimeoutError:
                 return None
+            except OSError as error:
+                raise DebuggerError(f"the emulator has closed its debugger stub: {error}") from error
             if not received:
                 raise DebuggerError("the emulator has closed its debugger stub")
             self._pending += received
@@ -107,7 +109,7 @@ class Debugger(Closable):
         """Stop the processor, wherever it is; harmless if it has stopped."""
         if not self._running:
             return
-        self._socket.sendall(_INTERRUPT)
+        self._write(_INTERRUPT)
         if self.wait(5.0) is None:
             raise DebuggerError("the emulated processor does not stop")
 
@@ -147,7 +149,13 @@ class Debugger(Closable):
         self._socket.close()
 
     def _send(self, packet: str) -> None:
-        self._socket.sendall(f"${packet}#{sum(packet.encode()) % 256:02x}".encode())
+        self._write(f"${packet}#{sum(packet.encode()) % 256:02x}".encode())
+
+    def _write(self, data: bytes) -> None:
+        try:
+            self._socket.sendall(data)
+        except OSError as error:
+            raise DebuggerError(f"the emulator has closed its debugger stub: {error}") from error
 
 
 PSR = 25

@@ -17,7 +17,7 @@ _STEPS_OF_A_PASS = 3
 
 @dataclass(frozen=True)
 class Route:
-    """How to get to an instant: pass ``address`` so many times, stop there the next time, then step.
+    """The way to an instant: pass ``address`` so many times, stop there the next time, then step.
 
     ``passes`` is None if the steps begin where the inference does.
     """

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from hil.errors import HilError, InputError, TargetError
-from hil.messages import Info
+from hil.errors import InputError, TargetError
+from hil.protocol.messages import Info, TimeBase
 from hil.targets.process import ProcessTarget
 from hil.targets.pty_port import PtyPort
-from hil.targets.target import Latency, cycle_counter_latency
+from hil.targets.target import Latency, counted_latency, cycle_counter_latency
 from tinytransit.boards import board_facts, boards_with, environment_of
 from tinytransit.errors import TinyTransitError
 
@@ -35,17 +35,17 @@ _NVIC_ISER, _NVIC_ISPR = 0xE000E100, 0xE000E200
 
 @dataclass(frozen=True)
 class Chip:
-    """What LabWired calls a board's chip.
+    """LabWired's names for a board's chip.
 
     Attributes:
         name: The packaged chip.
-        uart: The peripheral that the firmware talks through.
-        irq: Its interrupt.
+        irq: Interrupt of the UART that the firmware talks through.
+        uart: That peripheral; None is the chip's console.
     """
 
     name: str
-    uart: str
     irq: int
+    uart: str | None = None
 
 
 def chip_of(board: str) -> Chip:
@@ -105,9 +105,13 @@ class LabwiredTarget(ProcessTarget):
     def latency(self, info: Info, ticks: int) -> Latency:
         """Say that the ticks are instructions: LabWired's cycle counter advances by one with each.
 
+        So do the timers of its nRF52840, which has no cycle counter, whatever their rate is on silicon.
+
         Raises:
-            TargetError: If the firmware does not time by the cycle counter.
+            TargetError: If the firmware does not time by either, or reports no core clock.
         """
+        if info.time_base is TimeBase.TIMER and info.core_hz:
+            return counted_latency(info, 1e3 * ticks / info.core_hz, "LabWired")
         return cycle_counter_latency(info, ticks, "LabWired")
 
 
@@ -138,7 +142,7 @@ class Bridge:
         """Run for a moment and return what was sent.
 
         Raises:
-            TargetError: If the simulation cannot go on.
+            TargetError: If the simulation stops.
         """
         reason = self._sim.run_for(_SLICE)
         if reason.kind != "reached":
@@ -164,7 +168,7 @@ def main(
             while (data := port.read(_IDLE_S)) is not None:
                 bridge.receive(data)
                 port.write(bridge.run())
-    except (HilError, TinyTransitError) as error:
+    except TinyTransitError as error:
         print(error, file=sys.stderr)
         raise typer.Exit(2) from None
 

@@ -4,7 +4,7 @@
 from pathlib import Path
 
 from hil.errors import TargetError
-from hil.messages import Info
+from hil.protocol.messages import Info
 from hil.targets.process import ProcessTarget
 from hil.targets.target import Latency, host_latency
 

@@ -19,6 +19,8 @@ from hil.targets.target import Target
 
 _PR_SET_PDEATHSIG = 1
 _LAST_LINES = 5
+# A line is kept no longer than this, and its last words are given no longer: a child may print without line ends.
+_MAX_LINE, _MAX_WORDS = 4096, 300
 _STOP_S = 2.0
 _libc = ctypes.CDLL(None)
 
@@ -83,7 +85,7 @@ class ProcessTarget(Target):
                 f"target {self.name} named no serial port within {self.START_S:g} s{self._words()}"
             ) from None
         if port is None:
-            raise TargetError(self.obituary())
+            raise TargetError(self.exit_reason())
         return port
 
     def stop(self) -> None:
@@ -105,7 +107,7 @@ class ProcessTarget(Target):
         """The process, if it has been started."""
         return self._process.pid if self._process else None
 
-    def obituary(self) -> str:
+    def exit_reason(self) -> str:
         """Return how the process ended and its last lines; empty if it runs."""
         if self._process is None or self._reader is None:
             return ""
@@ -118,13 +120,15 @@ class ProcessTarget(Target):
         return f"target {self.name} ended {ending}{self._words()}"
 
     def _words(self) -> str:
-        return f"; its last words: {' | '.join(self._lines)}" if self._lines else "; it printed nothing"
+        words = (line[-_MAX_WORDS:] for line in self._lines)
+        return f"; its last words: {' | '.join(words)}" if self._lines else "; it printed nothing"
 
     def _read(self, process: subprocess.Popen[str], ports: queue.SimpleQueue[str | None]) -> None:
         """Drain the output, so that the child never blocks on it; runs in a thread of its own."""
         assert process.stdout is not None
         with process.stdout as stream:
-            for line in stream:
+            # A longer line comes in pieces.
+            while line := stream.readline(_MAX_LINE):
                 self._lines.append(line.strip())
                 if found := self.PORT.search(line):
                     ports.put(found[1])

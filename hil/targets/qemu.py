@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 from hil.errors import TargetError
-from hil.messages import Info, TimeBase
+from hil.protocol.messages import Info, TimeBase
 from hil.targets.process import ProcessTarget
 from hil.targets.target import Latency, counted_latency, milliseconds
 

@@ -17,12 +17,12 @@ import tempfile
 from pathlib import Path
 
 from hil.errors import TargetError
-from hil.messages import Info
+from hil.protocol.messages import Info
 from hil.targets.process import ProcessTarget
 from hil.targets.renode_platform import chip_of, description, monitor_path, script
 from hil.targets.target import Latency, cycle_counter_latency
-from tinytransit import atomic
 from tinytransit.boards import environment_of
+from tinytransit.files import write_text
 
 _EMULATOR = "renode"
 _OLDEST = (1, 16)
@@ -112,8 +112,8 @@ class RenodeTarget(ProcessTarget):
         # Through a link, whatever characters are in the path of the ELF do not reach the Monitor.
         image.symlink_to(self._firmware.resolve())
         os.mkfifo(console)
-        atomic.write_text(repl, description(self._chip))
-        atomic.write_text(resc, script(self._chip, repl, image, folder / "uart"))
+        write_text(repl, description(self._chip))
+        write_text(resc, script(self._chip, repl, image, folder / "uart"))
         # src/Renode/Options.cs; the manual, "Running Renode in different modes", combines the first two.
         return [
             *_WITH_OPEN_INPUT,

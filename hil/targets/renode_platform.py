@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What Renode is given for a board: a platform description (.repl) and a script (.resc).
+"""The input of Renode for a board: a platform description (.repl) and a script (.resc).
 
 A comment that names a file of Renode means the repositories renode/renode and renode/renode-infrastructure; "manual" is
 renode/renode-docs. This was written from them and has never been run with Renode, which could not be installed. No
@@ -18,7 +18,7 @@ _HZ_PER_MHZ = 1_000_000
 
 @dataclass(frozen=True)
 class Chip:
-    """How Renode simulates a board's chip.
+    """A board's chip, as Renode simulates it.
 
     Attributes:
         platform: The description in Renode's folder ``platforms/cpus``, without suffix.

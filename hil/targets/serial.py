@@ -4,7 +4,8 @@
 from pathlib import Path
 
 from hil.errors import InputError
-from hil.messages import Info, TimeBase
+from hil.protocol.messages import Info, TimeBase
+from hil.protocol.port import check_port
 from hil.targets.target import Latency, LatencyKind, Target, milliseconds
 
 
@@ -13,11 +14,10 @@ class SerialTarget(Target):
 
     Args:
         port: What pyserial opens, such as ``/dev/ttyACM0``, with ``@`` and the bits a second behind it if not 115200.
-
         image: The ELF that should be on it, if it is at hand.
 
     Raises:
-        InputError: If there is no port, or the speed is no positive number.
+        InputError: If there is no port, it is of a kind that is not opened, or the speed is no positive number.
     """
 
     def __init__(self, port: str, image: Path | None = None) -> None:
@@ -27,6 +27,7 @@ class SerialTarget(Target):
             raise InputError(
                 f"target serial:{port}: expected serial:PORT or serial:PORT@BAUD, such as serial:/dev/ttyACM0"
             )
+        check_port(self._port)
         self.name = f"serial:{self._port}"
         self.baudrate = int(speed) if speed else 115_200
 

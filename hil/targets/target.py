@@ -1,19 +1,21 @@
 # SPDX-License-Identifier: MIT
-"""What a campaign asks of a target."""
+"""The interface of every target, and what the ticks of its clock are worth."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from hil.errors import TargetError
-from hil.messages import Info, TimeBase
+from hil.errors import LinkError, TargetError
+from hil.protocol.messages import Info, TimeBase
 
 
 class LatencyKind(StrEnum):
-    """How a latency was obtained; only the first is a measurement of the board."""
+    """The way in which a latency was obtained; only the first is a measurement of the board."""
 
     MEASURED = "measured"
     MODELLED = "modelled"
@@ -69,9 +71,26 @@ class Target(ABC):
     def latency(self, info: Info, ticks: int) -> Latency:
         """Say what the ticks of one inference mean here."""
 
-    def obituary(self) -> str:
+    def exit_reason(self) -> str:
         """Return how the device ended and its last words; empty if it runs or nobody can tell."""
         return ""
+
+    @contextmanager
+    def running(self) -> Iterator[str]:
+        """Start the device, yield its port, and stop it however the block ends.
+
+        Raises:
+            TargetError: If it does not start, or if the link fails in the block because it has ended; its last words
+                are in the text.
+        """
+        with self:
+            port = self.start()
+            try:
+                yield port
+            except LinkError as error:
+                if reason := self.exit_reason():
+                    raise TargetError(f"{reason}; the link then said: {error}") from error
+                raise
 
     def __enter__(self) -> Self:
         return self

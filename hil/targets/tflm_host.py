@@ -10,15 +10,13 @@ from typing import Annotated
 
 import typer
 
-from hil.device import Device
-from hil.errors import HilError
-from hil.messages import Info, ResetCause, TimeBase
-from hil.model_dir import ModelDir
-from hil.protocol import MAX_PAYLOAD, VERSION
+from hil.protocol.frames import MAX_PAYLOAD, VERSION
+from hil.protocol.messages import Info, ResetCause, TimeBase
+from hil.protocol.simulated_device import Device
 from hil.targets.process import ProcessTarget
 from hil.targets.pty_port import PtyPort
 from hil.targets.target import Latency, host_latency
-from tinytransit.deploy.reference import Reference
+from tinytransit.deploy.model_folder import ModelFolder
 from tinytransit.errors import TinyTransitError
 
 
@@ -43,9 +41,9 @@ class TflmHostTarget(ProcessTarget):
         return host_latency(info, ticks)
 
 
-def make_device(model_dir: ModelDir) -> Device:
+def make_device(model_dir: ModelFolder) -> Device:
     """Return a device that answers with the reference; SELFTEST runs the golden vectors if there are any."""
-    manifest, reference = model_dir.manifest, Reference(model_dir.model())
+    manifest, reference = model_dir.manifest, model_dir.reference()
     info = Info(
         VERSION,
         (0, 0, 0),
@@ -70,8 +68,8 @@ def make_device(model_dir: ModelDir) -> Device:
 def main(model: Annotated[Path, typer.Option(help="Folder of the model.")]) -> None:
     """Answer the protocol on a pseudo-terminal until the process is ended."""
     try:
-        device = make_device(ModelDir(model))
-    except (HilError, TinyTransitError) as error:
+        device = make_device(ModelFolder.open(model))
+    except TinyTransitError as error:
         print(error, file=sys.stderr)
         raise typer.Exit(2) from None
     with PtyPort() as port:

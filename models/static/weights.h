@@ -11,25 +11,25 @@
 
 #include "rescale_s16.h"
 
-extern const uint8_t op01_conv_2d_weights_u8[128];
-extern const channel_s16_t op01_conv_2d_rescale[8];
-extern const uint8_t op02_conv_2d_weights_u8[768];
-extern const channel_s16_t op02_conv_2d_rescale[16];
-extern const uint8_t op03_conv_2d_weights_u8[1280];
-extern const channel_s16_t op03_conv_2d_rescale[16];
-extern const uint8_t op05_conv_2d_weights_u8[64];
-extern const channel_s16_t op05_conv_2d_rescale[8];
-extern const int16_t op07_fully_connected_weights[1280];
-extern const channel_s16_t op07_fully_connected_rescale[16];
-extern const uint8_t op09_conv_2d_weights_u8[64];
-extern const channel_s16_t op09_conv_2d_rescale[8];
-extern const int16_t op10_fully_connected_weights[3200];
-extern const channel_s16_t op10_fully_connected_rescale[16];
-extern const int16_t op11_fully_connected_weights[32];
-extern const channel_s16_t op11_fully_connected_rescale[1];
-extern const int8_t op13_logistic_table[256];
-extern const int16_t op14_fully_connected_weights[32];
-extern const channel_s16_t op14_fully_connected_rescale[1];
-extern const int8_t op16_logistic_table[256];
+extern const uint8_t op01_global_view_1_weights_u8[128];
+extern const channel_s16_t op01_global_view_1_rescale[8];
+extern const uint8_t op02_global_view_2_pool_weights_u8[768];
+extern const channel_s16_t op02_global_view_2_pool_rescale[16];
+extern const uint8_t op03_global_view_3_pool_weights_u8[1280];
+extern const channel_s16_t op03_global_view_3_pool_rescale[16];
+extern const uint8_t op05_local_view_1_weights_u8[64];
+extern const channel_s16_t op05_local_view_1_rescale[8];
+extern const int16_t op07_scalars_dense_weights[1280];
+extern const channel_s16_t op07_scalars_dense_rescale[16];
+extern const uint8_t op09_secondary_view_1_weights_u8[64];
+extern const channel_s16_t op09_secondary_view_1_rescale[8];
+extern const int16_t op10_dense_weights[3200];
+extern const channel_s16_t op10_dense_rescale[16];
+extern const int16_t op11_planet_like_weights[32];
+extern const channel_s16_t op11_planet_like_rescale[1];
+extern const int8_t op13_planet_like_table[256];
+extern const int16_t op14_transit_like_weights[32];
+extern const channel_s16_t op14_transit_like_rescale[1];
+extern const int8_t op16_transit_like_table[256];
 
 #endif

@@ -2,44 +2,51 @@
 """The ``tinytransit`` command: each room registers its own sub-commands here."""
 
 import importlib
-import sys
-from typing import NoReturn
 
 import typer
 
-from tinytransit import __version__
-from tinytransit.batch.attempt import DISK_FULL
-from tinytransit.errors import TinyTransitError
+from tinytransit import __version__, command_line
 
 # Every module below has `register(app)` and imports its heavy libraries inside the commands, so that `--help` and a
 # light install stay quick.
 _ROOMS = (
     "tinytransit.fetch.commands",
     "tinytransit.catalog.commands",
-    "tinytransit.pixels.commands",
+    "tinytransit.lightcurve.pixels.commands",
     "tinytransit.window.commands",
-    "tinytransit.labelling.commands",
-    "tinytransit.detection.commands",
-    "tinytransit.throughput.commands",
-    "tinytransit.model.commands",
-    "tinytransit.search.commands",
-    "tinytransit.crossvalidation.commands",
-    "tinytransit.transfer.commands",
-    "tinytransit.deploy.commands",
     "tinytransit.dataset.commands",
+    "tinytransit.dataset.labelling.commands",
+    "tinytransit.model.commands",
+    "tinytransit.deploy.commands",
     "tinytransit.evaluate.commands",
-    "tinytransit.confidence.commands",
-    "tinytransit.uncertainty.commands",
-    "tinytransit.fuzz.commands",
-    "tinytransit.timing.commands",
-    "tinytransit.fit.commands",
-    "tinytransit.bench.commands",
-    "tinytransit.seu.commands",
-    "tinytransit.baselines.commands",
-    "tinytransit.failures.commands",
+    "tinytransit.evaluate.published.commands",
+    "tinytransit.evaluate.confidence.commands",
+    "tinytransit.detection.commands",
+    "tinytransit.detection.throughput.commands",
+    "tinytransit.experiments.search.commands",
+    "tinytransit.experiments.crossvalidation.commands",
+    "tinytransit.experiments.transfer.commands",
+    "tinytransit.experiments.uncertainty.commands",
+    "tinytransit.experiments.baselines.commands",
+    "tinytransit.experiments.failures.commands",
+    "tinytransit.verification.fuzz.commands",
+    "tinytransit.verification.profile.commands",
+    "tinytransit.verification.size.commands",
+    "tinytransit.verification.bench.commands",
+    "tinytransit.verification.seu.commands",
     "tinytransit.report.feasibility.commands",
     "tinytransit.report.science.commands",
 )
+
+PANELS = {
+    "Get data": ("fetch", "catalog", "photometry", "windows", "synth", "label", "dataset"),
+    "Train": ("train", "evaluate", "threshold", "calibrate"),
+    "Deploy": ("quantize", "export", "compile", "size"),
+    "Search for planets": ("detect", "discover", "detect-throughput"),
+    "Verify the engine": ("bisect", "fuzz", "profile", "bench", "seu"),
+    "Experiment": ("crossvalidate", "search", "transfer", "baselines", "uncertainty", "failures"),
+    "Report": ("report", "feasibility"),
+}
 
 # Which extra brings a package that a light install does without.
 _EXTRAS = {
@@ -57,15 +64,15 @@ _EXTRAS = {
 app = typer.Typer(
     name="tinytransit",
     help="Exoplanet-transit classification from light curves to a Cortex-M4. The stages, in order: fetch, windows (or "
-    "synth), train, quantize, export, then `pio run` and `python -m hil run`.",
+    "synth), train, quantize, export, then `pio run` and `python -m hil run`. Exit status: 0 done; 2 wrong usage or "
+    "input, with the reason; 3 a part was skipped; 70 an error of the program itself; 130 interrupted.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
 )
 
 
 @app.callback(invoke_without_command=True)
-def _root(version: bool = typer.Option(False, "--version", help="Print the version and exit.")) -> None:
+def _root(version: bool = typer.Option(False, "--version", metavar="", help="Print the version and exit.")) -> None:
     if version:
         typer.echo(__version__)
         raise typer.Exit
@@ -73,30 +80,12 @@ def _root(version: bool = typer.Option(False, "--version", help="Print the versi
 
 for _room in _ROOMS:
     importlib.import_module(_room).register(app)
+command_line.arrange(app, PANELS)
 
 
 def main() -> None:
-    """Run the command line; errors that a user can mend end in one line and status 2."""
-    try:
-        app()
-    except TinyTransitError as error:
-        _fail(str(error))
-    except OSError as error:
-        if error.errno not in DISK_FULL:
-            raise
-        _fail(f"cannot write {error.filename or 'a file'}: {error.strerror}; free some space and run it again")
-    except ModuleNotFoundError as error:
-        package = (error.name or "").partition(".")[0]
-        if package not in _EXTRAS:
-            raise
-        _fail(
-            f"this command needs the package {package}; install it with: pip install 'tinytransit[{_EXTRAS[package]}]'"
-        )
-
-
-def _fail(message: str) -> NoReturn:
-    print(f"tinytransit: {' '.join(message.split())}", file=sys.stderr)
-    sys.exit(2)
+    """Run the command line; errors that a user can fix end in one line and status 2."""
+    command_line.run(app, "tinytransit", extras=_EXTRAS)
 
 
 if __name__ == "__main__":

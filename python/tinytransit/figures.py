@@ -12,7 +12,7 @@ from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from tinytransit import atomic
+from tinytransit.files import replacing
 
 INK, ACCENT, SECOND = "#333333", "#1f6f8b", "#c8553d"
 
@@ -69,7 +69,7 @@ def _written(path: Path, width: float, height: float, title: str) -> Iterator[Fi
         yield figure
         for each in figure.axes:
             each.spines[["top", "right"]].set_visible(False)
-        with atomic.replacing(path) as temporary:
+        with replacing(path) as temporary:
             # Without this, matplotlib writes its version and the bytes differ from one to the next.
             figure.savefig(temporary, dpi=120, metadata={"Software": None})
     finally:

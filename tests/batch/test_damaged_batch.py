@@ -15,7 +15,7 @@ import pytest
 pytest.importorskip("lightkurve", reason="light curves are read with lightkurve ([data])")
 pytest.importorskip("tflite_micro", reason="candidates are scored by the reference interpreter ([reference])")
 
-from light_curve_files import write_damaged, write_light_curves
+from helpers.light_curve_files import write_damaged, write_light_curves
 
 MODEL = Path(__file__).parents[2] / "models"
 

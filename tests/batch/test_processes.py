@@ -14,15 +14,15 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from batch_work import calls, items, threads_of_linear_algebra, work
-from processes import ends
+from helpers.batch_work import calls, items, threads_of_linear_algebra, work
+from helpers.processes import ends
 
 from tinytransit.batch.attempt import Kind
 from tinytransit.batch.item import Item
 from tinytransit.batch.processes import Processes
 from tinytransit.batch.run import run_batch
 
-COMMAND = [sys.executable, str(Path(__file__).parents[1] / "batch_command.py"), "batch"]
+COMMAND = [sys.executable, str(Path(__file__).parents[1] / "helpers/batch_command.py"), "batch"]
 
 
 def test_an_item_that_kills_or_hangs_its_worker_is_skipped_and_no_other(tmp_path: Path) -> None:

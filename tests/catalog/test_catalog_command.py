@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: MIT
+"""The command ``tinytransit catalog``."""
+
 import json
 from pathlib import Path
 
 import pytest
-from tap_service import service
+from helpers.tap_service import service
 from typer.testing import CliRunner
 
 from tinytransit.catalog.errors import CatalogError

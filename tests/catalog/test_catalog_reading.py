@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: MIT
+"""Rows of a catalogue as ephemerides, or with the reason why not."""
+
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tinytransit.catalog.ephemeris import Ephemeris
@@ -61,10 +63,10 @@ def test_koi_epochs_are_bkjd_and_false_positives_tell_whether_they_look_like_tra
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "no row of column names"),
+        ("", "empty"),
         ("# only a comment\n", "no row of column names"),
         ("toi,tid,tfopwg_disp,pl_orbper\n", "no row below the column names toi, tid"),
-        ("a,b\n1,2\n", r"known catalogue: .*kepoi_name \(KOI\).*tid and toi \(TOI\).* got a, b$"),
+        ("a,b\n1,2\n", r"got a, b; .*kepoi_name \(KOI\).*tid and toi \(TOI\)"),
         ("toi,tid,pl_orbper\n1,2,3\n", "expected column tfopwg_disp, got toi, tid, pl_orbper$"),
         ("kepid,kepoi_nam\n1,2\n", "is kepoi_nam meant to be kepoi_name?"),
         ("toi,tid,tfopwg_disp,pl_orb_per\n1,2,PC,3\n", "is pl_orb_per meant to be pl_orbper?"),
@@ -80,8 +82,8 @@ def test_a_table_of_another_shape_is_refused(tmp_path: Path, text: str, message:
 def test_files_that_are_no_text_or_not_there_are_refused(tmp_path: Path) -> None:
     with pytest.raises(CatalogError, match="cannot read"):
         read_catalog(tmp_path / "absent.csv")
-    (tmp_path / "binary.csv").write_bytes(b"toi,\xff\xfe\n")
-    with pytest.raises(CatalogError, match="not a text table"):
+    (tmp_path / "binary.csv").write_bytes(b"toi,\xff\xfe\0\n")
+    with pytest.raises(CatalogError, match=r"binary\.csv.*0x00"):
         read_catalog(tmp_path / "binary.csv")
 
 
@@ -124,6 +126,7 @@ def test_whatever_a_file_holds_is_read_or_named(tmp_path_factory: pytest.TempPat
     )
 )
 def test_whatever_a_row_holds_is_an_ephemeris_or_a_reason(fields: list[str]) -> None:
+    assume(any(fields))
     catalog = parse_catalog(f"toi,tid,tfopwg_disp,pl_tranmid,pl_orbper,pl_trandurh\n{','.join(fields)}\n", "toi.csv")
     assert len(catalog.candidates) == 1 == len(catalog.ephemerides) + len(catalog.rejected)
     assert all(row.reason for row in catalog.rejected)

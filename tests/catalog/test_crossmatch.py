@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: MIT
+"""Matches of two catalogues by star and by position."""
+
 from fractions import Fraction
 
 import pytest

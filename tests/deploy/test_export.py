@@ -4,9 +4,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tinytransit.deploy.c_array import c_array_files
 from tinytransit.deploy.export import ExportError, export
 from tinytransit.deploy.static.errors import ModelFormatError
+from tinytransit.deploy.tflm import c_array_files
 from tinytransit.window.recipe import WindowRecipe
 from tinytransit.window.shard import WindowShard
 

@@ -7,7 +7,7 @@ pytest.importorskip("tensorflow", reason="quantization needs TensorFlow ([train]
 from tinytransit.deploy.quantize import QuantizationError, quantize
 from tinytransit.deploy.static.reader import read_model
 from tinytransit.model.network import Architecture, Branch, build_network
-from tinytransit.model.tensorflow_import import keras
+from tinytransit.tensorflow_import import keras
 from tinytransit.window.shard import WindowShard
 
 # No scalars and one layer a view: what is tested here does not need more.
@@ -27,7 +27,7 @@ def test_inputs_and_outputs_are_int8_and_the_bytes_repeat(tiny_shard: WindowShar
 
 
 def test_no_windows_and_foreign_inputs_are_refused(tiny_shard: WindowShard) -> None:
-    with pytest.raises(QuantizationError, match="no windows"):
+    with pytest.raises(QuantizationError, match="windows"):
         quantize(build_network(SMALL, SIZES), tiny_shard.select(np.zeros(8, bool)), samples=8, seed=0)
-    with pytest.raises(QuantizationError, match=r"'global_view' has shape \(None, 101, 1\), the windows have 201"):
+    with pytest.raises(QuantizationError, match=r"global_view.*101.*201"):
         quantize(build_network(SMALL, {**SIZES, "global_view": 101}), tiny_shard, samples=8, seed=0)

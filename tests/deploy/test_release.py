@@ -9,7 +9,7 @@ import pytest
 
 pytest.importorskip("tflite_micro", reason="the reference interpreter is not installed ([reference])")
 
-from native_engine import NativeEngine
+from helpers.native_engine import NativeEngine
 
 from tinytransit.deploy.describe import input_specs, output_specs
 from tinytransit.deploy.export import export

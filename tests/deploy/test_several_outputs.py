@@ -9,8 +9,8 @@ import pytest
 
 pytest.importorskip("tensorflow", reason="the network is built with TensorFlow ([train])")
 
-from native_engine import NativeEngine
-from vetting_model import build_vetting_network
+from helpers.native_engine import NativeEngine
+from helpers.vetting_model import build_vetting_network
 
 from tinytransit.deploy.export import export
 from tinytransit.deploy.golden import Golden, load_golden

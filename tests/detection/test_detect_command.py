@@ -14,9 +14,9 @@ from typing import NamedTuple
 import numpy as np
 import pyarrow.parquet
 import pytest
-from pixel_files import images, in_transit, write_pixels
-from processes import ends
-from searched_stars import contact_binary, noise, planet, times, with_planets, write_star
+from helpers.pixel_files import images, in_transit, write_pixels
+from helpers.processes import ends
+from helpers.searched_stars import contact_binary, noise, planet, times, with_planets, write_star
 from typer.testing import CliRunner
 
 from tinytransit.cli import app

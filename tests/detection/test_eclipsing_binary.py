@@ -6,9 +6,9 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from helpers.searched_stars import contact_binary, eclipsing_binary, noise, peak, planet, times, with_planets
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from searched_stars import contact_binary, eclipsing_binary, noise, peak, planet, times, with_planets
 
 from tinytransit.detection.contact_binary import contact_binary_in
 from tinytransit.detection.eclipsing_binary import families_of, settled

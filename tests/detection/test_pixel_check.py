@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from astropy.io import fits
-from light_curve_files import light_curve_hdus
-from pixel_files import CORNER, DURATION, EPOCH, NEIGHBOUR, PERIOD, STAR, TIME, images, in_transit, write_pixels
+from helpers.light_curve_files import light_curve_hdus
+from helpers.pixel_files import CORNER, DURATION, EPOCH, NEIGHBOUR, PERIOD, STAR, TIME, images, in_transit, write_pixels
 
 from tinytransit.detection.pixel_check import (
     centroid_checks,

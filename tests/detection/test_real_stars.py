@@ -11,8 +11,7 @@ from tinytransit.detection.several import find_signals
 from tinytransit.detection.star import detect_star
 from tinytransit.detection.vetting import Disposition
 from tinytransit.lightcurve.finding import find_light_curves
-from tinytransit.window.synthetic.noise import red_and_white
-from tinytransit.window.synthetic.sampling import sector_times
+from tinytransit.window.synthetic.sampling import red_and_white, sector_times
 
 
 def periods(folder: Path, model: Path, **settings: object) -> list[float]:

@@ -3,9 +3,9 @@
 
 import numpy as np
 import pytest
+from helpers.searched_stars import depth_of, eclipsing_binary, planet, with_planets
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from searched_stars import depth_of, eclipsing_binary, planet, with_planets
 
 from tinytransit.detection.errors import ShortCurveError
 from tinytransit.detection.grid import SearchGrid, central_duration, grid_of

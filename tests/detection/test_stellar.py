@@ -4,8 +4,8 @@
 from pathlib import Path
 
 import pytest
-from light_curve_files import light_curve_hdus, transiting_star
-from searched_stars import with_planets, write_star
+from helpers.light_curve_files import light_curve_hdus, transiting_star
+from helpers.searched_stars import with_planets, write_star
 
 from tinytransit.detection.errors import StarTableError
 from tinytransit.detection.stellar import Star, read_stars, star_in_headers

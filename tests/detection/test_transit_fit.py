@@ -3,7 +3,7 @@
 
 import numpy as np
 import pytest
-from searched_stars import LIMB_DARKENING, fine_transits, peak
+from helpers.searched_stars import LIMB_DARKENING, fine_transits, peak
 
 from tinytransit.detection.noise import Noise, noise_on
 from tinytransit.detection.stellar import Star

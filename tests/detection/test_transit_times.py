@@ -3,7 +3,7 @@
 
 import numpy as np
 import pytest
-from searched_stars import fine_transits, peak
+from helpers.searched_stars import fine_transits, peak
 
 from tinytransit.detection.noise import noise_on
 from tinytransit.detection.transit_fit import separation_of

@@ -3,9 +3,9 @@
 
 import numpy as np
 import pytest
+from helpers.searched_stars import peak, times
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from searched_stars import peak, times
 
 from tinytransit.detection.trapezoid import Trapezoid, dip, fit_trapezoid
 

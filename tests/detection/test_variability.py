@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 import numpy as np
 import pytest
-from searched_stars import noise, times, with_planets
+from helpers.searched_stars import noise, times, with_planets
 
 from tinytransit.detection.variability import variability_of
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from fetch.faulty_server import FaultyServer, forwarding
+from helpers.faulty_server import FaultyServer, forwarding
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from fetch.faulty_server import Fault, FaultyServer, Files
-from fetch.sample_files import CSV, light_curve
-from fetch.url_source import Counted, UrlSource, bring
+from helpers.faulty_server import Fault, FaultyServer, Files
+from helpers.sample_files import CSV, light_curve
+from helpers.url_source import Counted, UrlSource, bring
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

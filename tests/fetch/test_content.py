@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: MIT
+import io
 from pathlib import Path
 
+import numpy as np
 import pytest
-from fetch.sample_files import CSV, catalogue, compressed_image, image, light_curve, packed, pixels
+from astropy.io import fits
+from helpers.sample_files import CSV, catalogue, compressed_image, image, light_curve, packed, pixels
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tinytransit.fetch.content import recognise
+from tinytransit.fetch.content import LIGHT_CURVE, recognise
 from tinytransit.fetch.errors import DamagedError, TooLargeError, UnwantedError
 
 
@@ -71,6 +74,26 @@ def test_data_that_do_not_agree_with_their_sum_are_damaged(tmp_path: Path) -> No
     content[20_000] ^= 0x10
     with pytest.raises(DamagedError, match=r"unit 1 \(LIGHTCURVE\) do not agree with their DATASUM"):
         told(tmp_path, bytes(content))
+
+
+def test_sums_of_data_longer_than_a_block_agree_with_astropys(tmp_path: Path) -> None:
+    time = np.random.default_rng(0).normal(size=200_001)
+    table = fits.BinTableHDU.from_columns(
+        [
+            fits.Column("TIME", "D", array=time),
+            fits.Column("FLUX", "E", array=time),
+            fits.Column("BYTE", "B", array=time > 0),
+        ],
+        name="LIGHTCURVE",
+    )
+    buffer = io.BytesIO()
+    fits.HDUList([fits.PrimaryHDU(), table]).writeto(buffer, checksum=True)
+    assert told(tmp_path, buffer.getvalue()) == LIGHT_CURVE
+    assert told(tmp_path, packed(buffer.getvalue()), "x.fits.gz") == LIGHT_CURVE
+    damaged = bytearray(buffer.getvalue())
+    damaged[-3000] ^= 1
+    with pytest.raises(DamagedError, match="unit 1"):
+        told(tmp_path, bytes(damaged))
 
 
 def test_a_cut_gzip_file_is_damaged_and_a_bomb_is_not_unfolded(tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ def test_names_are_made_safe(name: str, safe: str | None) -> None:
 
 @pytest.mark.parametrize("name", ["", "..", "/", "a/", "...\\", "."])
 def test_a_name_of_nothing_is_refused(name: str) -> None:
-    with pytest.raises(UnavailableError, match="no name for a file"):
+    with pytest.raises(UnavailableError):
         safe_name(name)
 
 

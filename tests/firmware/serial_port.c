@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "application.h"
+#include "app/application.h"
 #include "board.h"
 
 enum { CAPACITY = 65536 };

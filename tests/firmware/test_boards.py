@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from firmware_images import RELEASED_MODEL, ROOT, Build
+from helpers.firmware_images import RELEASED_MODEL, ROOT, Build
 
 FLASH = ROOT / "firmware" / "platform" / "builder" / "flash.py"
 DOCUMENTS = (ROOT / "firmware" / "platform" / "boards").glob("*.json")
@@ -25,10 +25,19 @@ SILENT_PROBES = [
     ("pyocd", "pyocd", "No available debug probes are connected", "finds no board; connect"),
     ("dfu", "dfu-util", "dfu-util: No DFU capable USB device available", "in its bootloader"),
 ]
+UICR = ROOT / "firmware" / "platform" / "openocd" / "nrf52840.cfg"
+ERASED, KEEP_OPEN, RESET_PIN = 0xFFFFFFFF, 0xFFFFFF5A, 18
+# FICR's part and revision, what UICR holds (APPROTECT, PSELRESET 0 and 1), and the words of it that flashing writes.
+UICR_CASES = [
+    ("build code F0, erased", 8, 5, (ERASED, ERASED, ERASED), (KEEP_OPEN, RESET_PIN, RESET_PIN)),
+    ("a later one, set before", 8, 6, (KEEP_OPEN, RESET_PIN, RESET_PIN), (None, None, None)),
+    ("an earlier one, which 0x5A would lock", 8, 4, (ERASED, ERASED, RESET_PIN), (None, RESET_PIN, None)),
+    ("another chip", 13, 5, (ERASED, RESET_PIN, RESET_PIN), (None, None, None)),
+]
 
 
-def flash(protocol: str, path: Path, board: str = "disco_f407vg") -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, FLASH, protocol, board, "firmware.bin"], env={"PATH": str(path)},
+def flash(protocol: str, path: Path, board: str = "disco_f407vg", port: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, FLASH, protocol, board, "firmware.bin", port], env={"PATH": str(path)},
                           capture_output=True, text=True, timeout=30)  # fmt: skip
 
 
@@ -47,9 +56,11 @@ def test_a_failure_is_one_clear_line(tmp_path: Path, protocol: str, tool: str, o
 
 
 def test_a_missing_tool_or_a_foreign_protocol_is_one_clear_line(tmp_path: Path) -> None:
-    assert "openocd is not on PATH; install it with `apt-get install openocd`" in flash("openocd", tmp_path).stderr
+    assert "openocd is not on PATH; install it (apt-get install openocd)" in flash("openocd", tmp_path).stderr
     refused = flash("dfu", tmp_path, "nrf52840_dk")
     assert refused.returncode == 1 and "it takes openocd, pyocd" in refused.stderr
+    # No USB connector of these boards leads to the chip.
+    assert "it takes openocd, pyocd, stlink" in flash("dfu", tmp_path, "nucleo_f446re").stderr
 
 
 @pytest.mark.parametrize("board", EMBEDDED)
@@ -58,7 +69,48 @@ def test_every_board_is_flashed_where_its_image_begins(tmp_path: Path, board: st
     done = flash("openocd", tmp_path, board)
     assert done.returncode == 0, done.stderr
     origin = BOARDS[board]["build"]["flash_origin"]
-    assert f"program {{firmware.bin}} {origin} verify reset exit" in done.stdout and "-f target/" in done.stdout
+    steps = re.findall(r"-c (program .*?|nrf52840_keep_\w+|reset run|shutdown)(?= -c|\n)", done.stdout)
+    keep = {"nano33ble": ["nrf52840_keep_debug_port"],
+            "nrf52840_dk": ["nrf52840_keep_debug_port", "nrf52840_keep_reset_pin"]}  # fmt: skip
+    assert steps == [f"program {{firmware.bin}} {origin} verify", *keep.get(board, []), "reset run", "shutdown"]
+    assert "-f target/" in done.stdout
+    # What OpenOCD 0.12 and its successor both take; `hla_swd` is gone from the latter.
+    assert "hla" not in done.stdout
+    assert ("stlink-dap" in done.stdout) == BOARDS[board]["build"]["mcu"].startswith("stm32")
+
+
+@pytest.mark.parametrize("board", EMBEDDED)
+def test_pyocd_is_told_a_target_that_it_knows_and_erases_no_bootloader(tmp_path: Path, board: str) -> None:
+    fake_tool(tmp_path, "pyocd", "done", 0)
+    words = flash("pyocd", tmp_path, board).stdout.split()
+    target = words[words.index("--target") + 1]
+    # pyOCD's own name of the nRF52840, and names of parts in ST's packs, which end with package and temperature range.
+    assert target == "nrf52840" or re.fullmatch(r"stm32[fl]4\w{2}[rvz][egi]tx", target)
+    assert ("auto_unlock=false" in words) == (BOARDS[board]["build"]["flash_origin"] == "0x00010000")
+
+
+def test_the_nano_is_flashed_through_its_own_bootloader(tmp_path: Path) -> None:
+    fake_tool(tmp_path, "bossac", "done", 0)
+    assert flash("bossac", tmp_path, "nano33ble").stdout.splitlines()[0] == "-U -i -e -w firmware.bin -R"
+    assert "--port=/dev/ttyACM1 -U" in flash("bossac", tmp_path, "nano33ble", "/dev/ttyACM1").stdout
+    (tmp_path / "bossac").unlink()
+    fake_tool(tmp_path, "bossac", "No device found on ttyACM0", 1)
+    assert "press its button twice" in flash("bossac", tmp_path, "nano33ble").stderr
+
+
+@pytest.mark.parametrize(("part", "revision", "uicr", "written"), [case[1:] for case in UICR_CASES],
+                         ids=[case[0] for case in UICR_CASES])  # fmt: skip
+def test_flashing_keeps_the_debug_port_open_and_the_reset_pin(
+    part: int, revision: int, uicr: tuple[int, ...], written: tuple[int | None, ...]
+) -> None:
+    tcl = pytest.importorskip("tkinter").Tcl()
+    addresses = (0x10001208, 0x10001200, 0x10001204)
+    memory = dict(zip(addresses, uicr, strict=True)) | {0x10000130: part, 0x10000134: revision}
+    tcl.createcommand("read_memory", lambda address, width, count: hex(memory[int(address, 0)]))
+    tcl.createcommand("flash", lambda how, address, value, count: memory.update({int(address, 0): int(value, 0)}))
+    tcl.eval(UICR.read_text() + "\nnrf52840_keep_debug_port\nnrf52840_keep_reset_pin")
+    for address, before, after in zip(addresses, uicr, written, strict=True):
+        assert memory[address] == (before if after is None else after)
 
 
 @pytest.mark.parametrize("board", EMBEDDED)

@@ -2,19 +2,18 @@
 """The text commands of EEMBC's EnergyRunner, as the application answers them, and frames on the same line."""
 
 import ctypes
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from firmware_images import BUILD_TIMEOUT_S, ROOT
+from helpers.host_library import SESSION, VERSION, build_library
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hil.messages import Hello, Infer, Info, Result, Stats, StatsResult, decode_message
-from hil.protocol import Frame, Receiver
+from hil.protocol.frames import Frame, Receiver
+from hil.protocol.messages import Hello, Infer, Info, Result, Stats, StatsResult, decode_message
 
-FOLDER, SOURCES = Path(__file__).parent, ROOT / "firmware" / "src"
+FOLDER = Path(__file__).parent
 CAPACITY = 1 << 16
 INPUT_BYTES = 262
 # As device.c has it: a clock of 1 kHz that advances by 7 whenever it is read, sums for outputs, and their meaning.
@@ -29,31 +28,9 @@ Command = Callable[[str], list[str]]
 def application(tmp_path_factory: pytest.TempPathFactory) -> ctypes.CDLL:
     """The whole application, compiled for this host with undefined behaviour trapped."""
     target = tmp_path_factory.mktemp("application") / "libapplication.so"
-    names = (
-        "application",
-        "banner",
-        "cobs",
-        "command_line",
-        "crc32",
-        "eembc",
-        "eembc_buffer",
-        "golden",
-        "history",
-        "image",
-        "inference",
-        "protocol",
-        "requests",
-        "session",
-        "text",
-    )
-    subprocess.run(
-        ["gcc", "-std=c11", "-O1", "-Wall", "-Wextra", "-Werror", "-fPIC", "-shared", "-fsanitize=undefined",
-         "-fno-sanitize-recover=all", "-DVERSION_MAJOR=1", "-DVERSION_MINOR=2", "-DVERSION_PATCH=3",
-         "-I", SOURCES, "-I", ROOT / "firmware" / "include", "-o", target, FOLDER / "device.c",
-         FOLDER / "serial_port.c", *(SOURCES / f"{name}.c" for name in names)],
-        check=True, timeout=BUILD_TIMEOUT_S,
-    )  # fmt: skip
-    return ctypes.CDLL(str(target))
+    names = (*SESSION, "app/application", "app/banner", "eembc/command_line", "eembc/eembc", "eembc/eembc_buffer",
+             "eembc/text")  # fmt: skip
+    return build_library(target, [FOLDER / "device.c", FOLDER / "serial_port.c"], names, VERSION)
 
 
 @pytest.fixture

@@ -11,9 +11,9 @@ from cobs import cobs
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hil.protocol import MAX_ENCODED, MAX_PAYLOAD, Frame
+from hil.protocol.frames import MAX_ENCODED, MAX_PAYLOAD, Frame
 
-VECTORS = json.loads((Path(__file__).parents[1] / "hil" / "protocol_vectors.json").read_text())
+VECTORS = json.loads((Path(__file__).parents[1] / "hil/protocol/vectors.json").read_text())
 FRAME, DAMAGED, OVERSIZED = 1, 2, 3
 # Zeros and long runs without one are where COBS can go wrong.
 PAYLOADS = st.one_of(

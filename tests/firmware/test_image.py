@@ -7,11 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from firmware_images import FAULTY_MODEL, RELEASED_MODEL, Build, write_variant
-from firmware_process import FirmwareProcess, running
+from helpers.firmware_images import FAULTY_MODEL, RELEASED_MODEL, Build, write_variant
+from helpers.firmware_process import FirmwareProcess, running
 
-from hil.image import Checksums, checksums_of
-from hil.messages import (
+from hil.protocol.messages import (
     Bench,
     BenchResult,
     Error,
@@ -28,19 +27,20 @@ from hil.messages import (
     StatsResult,
     TimeBase,
 )
+from hil.session.image import Checksums, checksums_of
 
-SYSTICK_PERIOD = 1 << 24
+SYSTICK_PERIOD = 1 << 21
 HELLO_ATTEMPTS = 50
 HELLO_TIMEOUT_S = 0.2
 HEALTHY = 0
 # See tests/firmware/models/faulty: what the second input asks for, what the board must say about it, and the bits of
 # CFSR that prove it (DDI 0403E, B3.2.15).
-PRECISE, UNDEFINED, DIVIDED = 1 << 9, 1 << 16, 1 << 25
+CLOSED, PRECISE, UNDEFINED, DIVIDED = 1 << 1, 1 << 9, 1 << 16, 1 << 25
 FAULTS = [
     (1, FaultCause.BUS, PRECISE),
     (2, FaultCause.USAGE, UNDEFINED),
     (3, FaultCause.USAGE, DIVIDED),
-    (4, FaultCause.STACK_OVERFLOW, PRECISE),
+    (4, FaultCause.STACK_OVERFLOW, CLOSED),
     (5, FaultCause.ASSERTION, UNDEFINED),
 ]
 

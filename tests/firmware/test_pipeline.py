@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hil.device import Device
-from hil.messages import Hello, Infer, Info, Message, Pipeline, ResetCause, TimeBase
+from hil.protocol.messages import Hello, Infer, Info, Message, Pipeline, ResetCause, TimeBase
+from hil.protocol.simulated_device import Device
 
 CAPACITY = 1 << 16
 # What device.c says of itself.

@@ -3,11 +3,13 @@
 
 import importlib.util
 import json
+import shutil
 from pathlib import Path
 from types import ModuleType
 
 import pytest
-from firmware_images import ROOT
+from helpers.firmware_images import ROOT
+from platformio.package.manager.platform import PlatformPackageManager
 from platformio.package.manager.tool import ToolPackageManager
 from platformio.package.meta import PackageSpec
 
@@ -48,3 +50,26 @@ def test_settings_keep_other_state(tool: ModuleType, tmp_path: Path) -> None:
     assert state["cid"] == "x"
     assert state["settings"]["force_verbose"] is True
     assert state["settings"]["enable_telemetry"] is False
+
+
+def test_a_copied_checkout_builds_with_its_own_platform(
+    tool: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original, copy = tmp_path / "original", tmp_path / "copy"
+    shutil.copytree(ROOT / "firmware" / "platform", original / "firmware" / "platform")
+    tool.write_platform_link(original / "core")
+    shutil.copytree(original, copy)
+    for checkout in (original, copy):
+        monkeypatch.chdir(checkout)
+        found = PlatformPackageManager(str(checkout / "core" / "platforms")).get_package("symlink://firmware/platform")
+        assert found is not None and Path(found.path) == checkout / "firmware" / "platform"
+
+
+def test_a_link_that_platformio_wrote_for_another_checkout_is_replaced(tool: ModuleType, tmp_path: Path) -> None:
+    link = tool.write_platform_link(tmp_path)
+    expected = link.read_text()
+    document = json.loads(expected)
+    link.write_text(json.dumps(document | {"cwd": "/somewhere/else"}))
+    assert tool.write_platform_link(tmp_path) == link
+    assert link.read_text() == expected
+    assert list(link.parent.iterdir()) == [link]

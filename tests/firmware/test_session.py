@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from hil.messages import (
+from hil.protocol.frames import Frame, Receiver
+from hil.protocol.messages import (
     Bench,
     BenchResult,
     Error,
@@ -26,9 +27,8 @@ from hil.messages import (
     TimeBase,
     decode_message,
 )
-from hil.protocol import Frame, Receiver
 
-VECTORS = json.loads((Path(__file__).parents[1] / "hil" / "protocol_vectors.json").read_text())
+VECTORS = json.loads((Path(__file__).parents[1] / "hil/protocol/vectors.json").read_text())
 CAPACITY = 1 << 16
 INPUTS = bytes(range(201)) + bytes([1] * 61)
 # The test's engine adds up each input.

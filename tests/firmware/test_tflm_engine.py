@@ -12,12 +12,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from firmware_images import RELEASED_MODEL, ROOT, run_platformio
-from firmware_process import running
+from helpers.firmware_images import RELEASED_MODEL, ROOT, run_platformio
+from helpers.firmware_process import running
 
-from hil.messages import Error, ErrorCode, Hello, Infer, Info, Result
+from hil.protocol.messages import Error, ErrorCode, Hello, Infer, Info, Result
 from tinytransit.deploy.manifest import load_manifest
-from tinytransit.deploy.op_resolver import ResolverError, resolver_header
+from tinytransit.deploy.tflm import ResolverError, resolver_header
 
 LIBRARY = ROOT / "tests" / "firmware" / "fake_tflm"
 HELLO_ATTEMPTS = 10
@@ -63,7 +63,7 @@ def test_the_resolver_has_the_models_operators_and_no_others(header: str) -> Non
 def test_an_operator_that_the_resolver_does_not_know_is_named() -> None:
     manifest = load_manifest(RELEASED_MODEL)
     strange = manifest.operators[0].model_copy(update={"name": "SVDF"})
-    with pytest.raises(ResolverError, match="no op resolver method is known for SVDF"):
+    with pytest.raises(ResolverError, match="SVDF"):
         resolver_header("transit", b"", manifest.model_copy(update={"operators": (strange,)}))
 
 

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from hil.device import Device
-from hil.messages import Info, ResetCause, TimeBase
-from hil.protocol import MAX_PAYLOAD, VERSION
+from hil.protocol.frames import MAX_PAYLOAD, VERSION
+from hil.protocol.messages import Info, ResetCause, TimeBase
+from hil.protocol.simulated_device import Device
 from hil.targets.pty_port import PtyPort
 from tinytransit.deploy.manifest import Manifest
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from hil.device import Device
-from hil.messages import Info
+from hil.protocol.messages import Info
+from hil.protocol.simulated_device import Device
 from tinytransit.deploy.golden import load_golden
 from tinytransit.deploy.manifest import Manifest
 

@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: MIT
+"""Cleaning, clipping, normalising and stitching of light curves."""
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tinytransit.lightcurve.cleaning import clean, clip_lone_dips, clip_upward
-from tinytransit.lightcurve.curve import LightCurve, flux_errors, fluxes, make_curve, source, times
+from tinytransit.lightcurve.curve import LightCurve, flux_errors, fluxes, make_curve, notes, source, times
 from tinytransit.lightcurve.errors import MixedCurvesError, NoFluxError
 from tinytransit.lightcurve.normalising import normalise
-from tinytransit.lightcurve.quality import QualityMask, good
 from tinytransit.lightcurve.stitching import stitch
 
 
@@ -29,6 +30,13 @@ def test_cleaning_drops_nans_and_normalises_flux_and_error() -> None:
 def test_flux_that_has_no_positive_median_is_refused(flux: list[float]) -> None:
     with pytest.raises(NoFluxError, match="median flux is"):
         clean(curve([1, 2], flux))
+
+
+def test_flux_that_is_counted_from_its_median_is_refused() -> None:
+    noise = np.random.default_rng(0).normal(1e-4, 1e-3, 1000)
+    with pytest.raises(NoFluxError, match=r"TIC 1.*4\d %"):
+        clean(curve(list(np.arange(1000.0)), list(noise)))
+    assert len(clean(curve(list(np.arange(1000.0)), list(noise + 1e-3)))) == 1000
 
 
 def test_clipping_takes_flares_and_spares_transits() -> None:
@@ -75,27 +83,43 @@ def test_normalised_to_median_and_scatter_noise_has_mean_0_and_deviation_1() -> 
         normalise(curve([1, 2, 3], [5.0, 5.0, 5.0]), "median_mad")
 
 
+def test_stitching_sorts_and_keeps_one_cadence_an_instant() -> None:
+    stitched = stitch([curve([5, 6], [1.0, 2.0], sector=2), curve([1, 2, 3, 5], [3.0, 4.0, 5.0, 9.0], sector=1)])
+    np.testing.assert_array_equal(times(stitched), [1, 2, 3, 5, 6])
+    np.testing.assert_array_equal(fluxes(stitched), [3.0, 4.0, 5.0, 1.0, 2.0])
+    assert source(stitched) == "TESS sector 1,2"
+    (note,) = notes(stitched)
+    assert "TESS sector 1" in note and "1 of its 4" in note
+
+
+MINUTES = 1.0 / 1440.0
+
+
 @pytest.mark.parametrize(
-    ("catalogue", "mask", "kept"),
+    ("shift", "cadence", "length", "kept"),
     [
-        ("TIC", "none", [1, 1, 1]),
-        ("TIC", "default", [1, 0, 1]),
-        ("TIC", "hard", [1, 0, 0]),
-        ("KIC", "none", [1, 1, 1]),
-        ("KIC", "default", [1, 1, 1]),
-        ("KIC", "hard", [1, 0, 1]),
+        (2.0 / 86400.0, 2 * MINUTES, 600, 0),  # released again, the times two seconds apart
+        (0.0, 2 * MINUTES, 600, 0),
+        (0.0, MINUTES / 3, 3600, 0),  # of the same sector at 20 seconds
+        (0.0, 10 * MINUTES, 120, 0),  # and from the full-frame images
+        (600 * 2 * MINUTES, 2 * MINUTES, 600, 600),  # the next sector
+        (300 * 2 * MINUTES, 2 * MINUTES, 600, 300),  # half of it is new
     ],
 )
-def test_flags_mean_what_their_mission_says(catalogue: str, mask: QualityMask, kept: list[int]) -> None:
-    flags = np.array([0, 128, 4096])  # TESS: manual exclude, stray light; Kepler: a cosmic ray, Argabrightening
-    np.testing.assert_array_equal(good(flags, catalogue, mask), np.array(kept, dtype=bool))
+def test_the_same_light_is_counted_once(shift: float, cadence: float, length: int, kept: int) -> None:
+    first = curve(list(1000.0 + 2 * MINUTES * np.arange(600)), [1.0] * 600)
+    second = curve(list(1000.0 + shift + cadence * np.arange(length)), [2.0] * length)
+    stitched = stitch([first, second])
+    assert np.count_nonzero(fluxes(stitched) == 1.0) == 600
+    assert np.count_nonzero(fluxes(stitched) == 2.0) == pytest.approx(kept, abs=1)
+    assert len(notes(stitched)) == (kept < length)
 
 
-def test_stitching_sorts_and_keeps_one_cadence_an_instant() -> None:
-    stitched = stitch([curve([5, 6], [1.0, 2.0], sector=2), curve([1, 2, 5], [3.0, 4.0, 9.0], sector=1)])
-    np.testing.assert_array_equal(times(stitched), [1, 2, 5, 6])
-    np.testing.assert_array_equal(fluxes(stitched), [3.0, 4.0, 1.0, 2.0])
-    assert source(stitched) == "TESS sector 1,2"
+def test_stitching_does_not_fill_what_two_curves_leave_open_twice() -> None:
+    time = 1000.0 + 2 * MINUTES * np.arange(600)
+    gap = np.delete(np.arange(600), slice(200, 300))
+    first, second = curve(list(time[gap]), [1.0] * 500), curve(list(time), [2.0] * 600)
+    assert np.count_nonzero(fluxes(stitch([first, second])) == 2.0) == 100
 
 
 def test_what_does_not_belong_together_is_not_stitched() -> None:

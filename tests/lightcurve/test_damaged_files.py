@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: MIT
-"""Every kind of damage is one named error, and what can be mended is."""
+"""Every kind of damage is one named error, and what can be repaired is."""
 
 import gzip
 from pathlib import Path
 
 import numpy as np
 import pytest
-from light_curve_files import (
+from helpers.light_curve_files import (
     CADENCES,
     DAMAGES,
     light_curve_bytes,
@@ -74,7 +74,7 @@ def test_the_good_files_are_good(tmp_path: Path) -> None:
         assert 1.0 - np.quantile(fluxes(clean(curve)), 0.02) == pytest.approx(0.01, rel=0.1)
 
 
-def test_times_out_of_order_and_twice_are_mended(tmp_path: Path) -> None:
+def test_times_out_of_order_and_twice_are_repaired(tmp_path: Path) -> None:
     time, flux = transiting_star(0)
     order = np.random.default_rng(0).permutation(CADENCES)
     again = np.concatenate([order, order[:50]])

@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: MIT
+"""Trends divided out, transits left as they are."""
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tinytransit.lightcurve.curve import FloatArray, LightCurve, fluxes, make_curve, times
+from tinytransit.lightcurve.curve import LightCurve, fluxes, make_curve, times
 from tinytransit.lightcurve.detrending import DETREND_METHODS, DetrendMethod, detrend
 from tinytransit.lightcurve.errors import NoBaselineError
 from tinytransit.lightcurve.searching import strongest_box
+from tinytransit.statistics import FloatArray
 
 DEPTH = 0.01
 TIME = np.arange(0.0, 20.0, 0.02)

@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: MIT
+"""Layouts of the missions and of lightkurve in FITS files."""
+
 from pathlib import Path
 
 import numpy as np
@@ -82,7 +84,7 @@ def test_another_product_is_refused_with_its_tables(tmp_path: Path) -> None:
 def test_a_table_without_flux_is_refused_with_its_columns(tmp_path: Path) -> None:
     table = fits.BinTableHDU.from_columns([fits.Column("TIME", "D", array=TIME)], name="LIGHTCURVE")
     fits.HDUList([fits.PrimaryHDU(), table]).writeto(tmp_path / "a.fits")
-    with pytest.raises(LayoutError, match=r"expected columns TIME and PDCSAP_FLUX or .* or FLUX, got TIME"):
+    with pytest.raises(LayoutError, match=r"a\.fits: .*TIME.*PDCSAP_FLUX.* got TIME"):
         read_light_curve(tmp_path / "a.fits")
 
 
@@ -138,9 +140,9 @@ def test_the_layout_of_qlp_is_read_with_its_detrended_flux(tmp_path: Path, flux_
     assert set(flux_errors(curve)) == {0.1}
 
 
-def test_a_clock_that_nobody_counts_from_is_refused(tmp_path: Path) -> None:
+def test_a_reference_date_that_contradicts_the_unit_is_refused(tmp_path: Path) -> None:
     path = write(tmp_path / "a.fits", np.ones(TIME.size))
     with fits.open(path, mode="update") as hdus:
         hdus[1].header["BJDREFI"] = 2_450_000
-    with pytest.raises(LayoutError, match="expected times counted from BJD 2454833, 2457000, 0, got 2450000"):
+    with pytest.raises(LayoutError, match=r"a\.fits.*2450000.*btjd"):
         read_light_curve(path)

@@ -9,12 +9,12 @@ import pytest
 
 pytest.importorskip("tensorflow", reason="training needs TensorFlow ([train])")
 
-from tinytransit.model.calibrated import platt_scaling, rescale
-from tinytransit.model.examples import split_by_star
+from tinytransit.model.calibration import fit_output_scaling, rescale
+from tinytransit.model.examples import split_by_fold
 from tinytransit.model.network import Architecture, build_network, inference_copy
 from tinytransit.model.plots import plot_run
-from tinytransit.model.tensorflow_import import keras
 from tinytransit.model.training import Settings, example_weights, predict, train, write_results
+from tinytransit.tensorflow_import import keras
 from tinytransit.window.scalars import SCALARS
 from tinytransit.window.shard import WindowShard, write_shard
 
@@ -82,14 +82,14 @@ def test_the_copy_for_inference_computes_the_same() -> None:
 
 
 def test_junk_says_nothing_about_planets(shard: WindowShard) -> None:
-    train = split_by_star(shard, Architecture().inputs, 0, 1).train
+    train = split_by_fold(shard, Architecture().inputs, 0, 1).train
     weights = example_weights(train, SETTINGS)
     assert (weights["planet_like"][train.labels == 0] == 0).all()
     assert (weights["planet_like"][train.labels == 1] > 0).all() and (weights["transit_like"] > 0).all()
 
 
 def test_further_planets_weigh_more_in_triage_and_other_further_windows_less(shard: WindowShard) -> None:
-    train = split_by_star(shard, Architecture().inputs, 0, 1).train
+    train = split_by_fold(shard, Architecture().inputs, 0, 1).train
     further = replace(train, further=np.ones(len(train), np.bool_))
     settings = replace(SETTINGS, further_weight=0.5, further_planet_weight=2.0)
     own, theirs = example_weights(train, settings), example_weights(further, settings)
@@ -105,7 +105,7 @@ def test_calibration_keeps_the_order_and_takes_the_bias_away(shard: WindowShard,
     layer = trained.model.get_layer("transit_like")
     kernel, bias = layer.get_weights()
     layer.set_weights([0.5 * kernel, 0.5 * bias - 3])
-    rescale(trained.model, platt_scaling(trained.test, predict(trained.model, trained.test)))
+    rescale(trained.model, fit_output_scaling(trained.test, predict(trained.model, trained.test)))
     after = predict(trained.model, trained.test)["transit_like"]
     assert (np.diff(after[np.argsort(before)]) >= -1e-6).all()
     assert after.mean() == pytest.approx(trained.test.labels.mean(), abs=0.02)

@@ -1,17 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Formats and files that people write."""
 
-from pathlib import Path
-
 import pytest
 
-from tinytransit.report.documents import Strict, read_document
-from tinytransit.report.errors import InputFileError, ReportError
-from tinytransit.report.formats import Format, parse_formats
-
-
-class Settings(Strict):
-    size: int
+from tinytransit.report.formats import Format, ReportError, parse_formats
 
 
 def test_formats_come_once_and_in_order() -> None:
@@ -21,34 +13,5 @@ def test_formats_come_once_and_in_order() -> None:
 
 @pytest.mark.parametrize("text", ["", "html,doc", "fits"])
 def test_an_unknown_format_is_refused(text: str) -> None:
-    with pytest.raises(ReportError, match="--format takes html, pdf"):
+    with pytest.raises(ReportError, match=r"--format .*html, pdf"):
         parse_formats(text, (Format.HTML, Format.PDF))
-
-
-@pytest.mark.parametrize(("name", "text"), [("a.toml", "size = 3"), ("a.yaml", "size: 3"), ("a.json", '{"size": 3}')])
-def test_the_suffix_says_what_a_file_is(tmp_path: Path, name: str, text: str) -> None:
-    (tmp_path / name).write_text(text)
-    assert read_document(tmp_path / name, Settings, "settings").size == 3
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "message"),
-    [
-        ("a.toml", b"size = 3\nsiez = 4", r"a.toml is not settings: siez: Extra inputs are not permitted, got 4"),
-        ("a.toml", b"size = ", "is not TOML"),
-        ("a.json", b"{", "is not JSON"),
-        ("a.yaml", b"a: [", "is not YAML"),
-        ("a.ini", b"size = 3", "expected .toml, .yaml, .yml or .json, got .ini"),
-        ("a.toml", b"\xff\xfe", "cannot read"),
-        ("a.yaml", b"!!python/object/apply:os.system ['false']", "is not YAML"),
-    ],
-)
-def test_a_wrong_file_is_named_with_its_fault(tmp_path: Path, name: str, content: bytes, message: str) -> None:
-    (tmp_path / name).write_bytes(content)
-    with pytest.raises(InputFileError, match=message):
-        read_document(tmp_path / name, Settings, "settings")
-
-
-def test_a_missing_file_is_a_clear_error(tmp_path: Path) -> None:
-    with pytest.raises(InputFileError, match=r"cannot read .*none\.toml"):
-        read_document(tmp_path / "none.toml", Settings, "settings")

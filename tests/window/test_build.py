@@ -4,16 +4,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tinytransit.catalog.ephemeris import TIME_SYSTEMS, Ephemeris
+from tinytransit.catalog.ephemeris import Ephemeris
 from tinytransit.catalog.reading import Catalog, RejectedRow, read_catalog
 from tinytransit.lightcurve.curve import LightCurve, make_curve
 from tinytransit.lightcurve.finding import find_light_curves
+from tinytransit.time_systems import TIME_SYSTEMS
 from tinytransit.window.build import build_windows, windows_of_star
-from tinytransit.window.errors import NoTransitError, TooFewPointsError
-from tinytransit.window.masking import near_transits
+from tinytransit.window.folding import near_transits
 from tinytransit.window.recipe import WindowRecipe
 from tinytransit.window.shard import read_shard
-from tinytransit.window.window import Window, make_window
+from tinytransit.window.window import Window
 
 RECIPE = WindowRecipe()
 TIME = np.arange(1325.0, 1352.0, 0.01)
@@ -72,17 +72,6 @@ def test_a_candidate_without_an_observed_transit_is_skipped_and_the_others_are_m
     assert [window.ephemeris.name for window in built.windows] == ["b"]
     (skip,) = built.skipped
     assert (skip.what, "no transit of period 100 days was observed" in skip.reason) == ("TIC 1 d", True)
-
-
-def test_too_few_cadences_are_named() -> None:
-    with pytest.raises(TooFewPointsError, match="1 cadences within half a duration"):
-        make_window(np.array([1326.0, 1327.0]), np.ones(2), "BTJD", ephemeris(), RECIPE, source="test")
-    with pytest.raises(NoTransitError, match="an empty light curve"):
-        make_window(np.empty(0), np.empty(0), "BTJD", ephemeris(), RECIPE, source="test")
-
-
-def test_a_mask_leaves_half_of_the_period_to_a_contact_binary() -> None:
-    assert near_transits(TIME, [ephemeris(period=0.5, hours=6.0)], "BTJD", 1.5).mean() == pytest.approx(0.5, abs=0.02)
 
 
 def test_an_eclipse_of_one_cadence_is_clipped_only_where_the_recipe_says_so() -> None:

@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 
 from tinytransit.window.errors import ShardError
-from tinytransit.window.labels import are_planets, label_of
 from tinytransit.window.scalars import BINS, NUMBERS, SCALARS
 from tinytransit.window.shard import COLUMNS, WindowShard, concatenate, fold_of, folds_of, read_shard, write_shard
 
@@ -91,11 +90,11 @@ def test_a_row_without_a_secondary_view_has_a_blank_one() -> None:
 
 def test_an_input_that_windows_do_not_have_is_refused_and_scalars_say_what_to_do() -> None:
     without = concatenate([shard(), shard(6, extras={})])
-    with pytest.raises(ShardError, match=r"needs the extra 'snr', .* make them again with `tinytransit windows`"):
+    with pytest.raises(ShardError, match="'snr'"):
         without.model_inputs(["local_view", "scalars"])
-    with pytest.raises(ShardError, match=r"no input 'colour' in windows; they have global_view, .*scalars"):
+    with pytest.raises(ShardError, match=r"'colour'.* global_view, .*scalars"):
         shard().model_inputs(["colour"])
-    with pytest.raises(ShardError, match="input scalars: snr: expected a finite number, row 1 has nan"):
+    with pytest.raises(ShardError, match=r"scalars: snr: .*row 1 .*nan"):
         shard(extras={"snr": np.array([1.0, np.nan, 1.0, 1.0])}).model_inputs(["scalars"])
 
 
@@ -107,7 +106,7 @@ def test_joined_shards_keep_a_star_in_one_fold() -> None:
     assert set(joined.fold[joined.star == "TIC 0"]) == {7}
     assert set(joined.fold[joined.star == "TIC 2"]) == {fold_of("TIC 2")}
     assert "colour" not in joined.extras and "snr" in joined.extras
-    with pytest.raises(ShardError, match="no shard"):
+    with pytest.raises(ShardError):
         concatenate([])
 
 
@@ -147,22 +146,22 @@ def test_a_shard_that_contradicts_itself_is_refused(changes: dict[str, Any], mes
 
 
 def test_files_that_are_no_shard_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(ShardError, match="no file at"):
+    with pytest.raises(ShardError, match=r"absent\.npz"):
         read_shard(tmp_path / "absent.npz")
     (tmp_path / "text.npz").write_text("hello")
-    with pytest.raises(ShardError, match=r"text\.npz: not an \.npz file"):
+    with pytest.raises(ShardError, match=r"text\.npz"):
         read_shard(tmp_path / "text.npz")
     np.savez(tmp_path / "pickled.npz", star=np.array([{}], dtype=object))
-    with pytest.raises(ShardError, match="allow_pickle=False"):
+    with pytest.raises(ShardError, match=r"pickled\.npz"):
         read_shard(tmp_path / "pickled.npz")
     np.savez(tmp_path / "other.npz", x=np.zeros(3))
-    with pytest.raises(ShardError, match="expected format tinytransit-windows-1, got None"):
+    with pytest.raises(ShardError, match="tinytransit-windows-1"):
         read_shard(tmp_path / "other.npz")
     np.savez(tmp_path / "short.npz", format="tinytransit-windows-1", star=np.array(["TIC 1"]))
-    with pytest.raises(ShardError, match="expected column name, label"):
+    with pytest.raises(ShardError, match="name, label"):
         read_shard(tmp_path / "short.npz")
     np.savez_compressed(tmp_path / "bomb.npz", star=np.zeros(1 << 28, dtype=np.int16))
-    with pytest.raises(ShardError, match="unpacks to"):
+    with pytest.raises(ShardError, match=r"bomb\.npz: .* \d+ bytes"):
         read_shard(tmp_path / "bomb.npz")
 
 
@@ -173,65 +172,6 @@ def test_a_damaged_shard_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.npz").write_bytes(content)
     with pytest.raises(ShardError):
         read_shard(tmp_path / "a.npz")
-
-
-def published_columns(**more: Any) -> dict[str, Any]:
-    return {"tic_id": np.array([5, 6]), "period": np.array([2.0, 3.0]), "epoch": np.array([1325.5, 1326.5]),
-            "duration": np.array([0.1, 0.2]), "snr": np.ones(2), "global_view": np.zeros((2, 201), dtype=np.float32),
-            **more}  # fmt: skip
-
-
-def test_the_layout_of_yu_is_read(tmp_path: Path) -> None:
-    local = np.random.default_rng(0).normal(size=(2, 61)).astype(np.float32)
-    np.savez(
-        tmp_path / "yu.npz",
-        **published_columns(
-            disposition=np.array(["EB", "O"]),
-            local_view=local,
-            secondary_view=np.full((2, 61), np.nan, dtype=np.float32),
-            fold=np.array([9, 0], dtype=np.int8),
-        ),
-    )
-    read = read_shard(tmp_path / "yu.npz")
-    assert list(read.star) == ["TIC 5", "TIC 6"]
-    assert list(read.label) == [1, -1]
-    np.testing.assert_allclose(read.duration_hours, [2.4, 4.8])
-    np.testing.assert_array_equal(read.fold, [9, 0])
-    np.testing.assert_array_equal(read.local_view, local)
-
-
-def test_the_layout_of_nigraha_is_resampled_to_61_bins(tmp_path: Path) -> None:
-    places = (np.arange(81) + 0.5) / 81 * 4 - 2
-    box = np.where(np.abs(places) < 0.5, -1.0, 0.0).astype(np.float32)
-    np.savez(
-        tmp_path / "n.npz",
-        **published_columns(
-            disposition=np.array(["FA", "FP"]),
-            source=np.array(["toi", "dl3"]),
-            depth=np.ones(2),
-            local_view=np.stack([box, box]),
-            odd_even_view=np.zeros((2, 162), dtype=np.float32),
-        ),
-    )
-    read = read_shard(tmp_path / "n.npz")
-    assert list(read.label) == [0, 1]
-    np.testing.assert_allclose(read.duration_hours, [0.1, 0.2])
-    assert list(read.fold) == [fold_of("TIC 5"), fold_of("TIC 6")]
-    expected = np.abs((np.arange(61) + 0.5) / 61 * 4 - 2) < 0.5
-    np.testing.assert_array_equal(read.local_view[0] < -0.5, expected)
-    np.testing.assert_allclose(read.local_view[0], read.local_view[0][::-1], atol=1e-6)
-
-
-def test_labels() -> None:
-    assert {label_of(word) for word in ("PC", "EB", "CP", "KP", "FP", "CONFIRMED", "FALSE POSITIVE")} == {1}
-    assert {label_of(word) for word in ("J", "IS", "V", "FA", "NOT TRANSIT-LIKE")} == {0}
-    assert {label_of(word) for word in ("O", "", "unheard of")} == {-1}
-
-
-def test_candidates_count_as_planets_and_false_positives_do_not() -> None:
-    assert are_planets(["PC", "CP", "kp", "CONFIRMED", " CANDIDATE"]).all()
-    assert not are_planets(["EB", "FP", "APC", "FALSE POSITIVE", "J", "O", ""]).any()
-    assert are_planets([]).dtype == np.bool_
 
 
 def test_the_published_sets_are_read_whole(shared_data: Path) -> None:

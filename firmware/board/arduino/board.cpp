@@ -6,7 +6,7 @@
 #include <Arduino.h>
 
 extern "C" {
-#include "application.h"
+#include "app/application.h"
 #include "board.h"
 #include "core_registers.h"
 }
@@ -58,6 +58,10 @@ uint64_t board_ticks(void) {
   cycles_high += now < cycles_last ? 1u : 0u;
   cycles_last = now;
   return static_cast<uint64_t>(cycles_high) << 32 | now;
+}
+
+uint32_t board_uptime_s(void) {
+  return static_cast<uint32_t>(millis() / 1000u);
 }
 
 void board_watchdog_kick(void) {

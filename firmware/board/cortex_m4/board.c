@@ -9,14 +9,16 @@
 #include "fault_entry.h"
 #include "interrupts.h"
 #include "layout.h"
-#include "mitigation_switches.h"
 #include "receive_ring.h"
 #include "timebase.h"
 
 static board_info_t info = {.name = BOARD_NAME, .receive_bytes = RECEIVE_RING_SIZE};
 
+__attribute__((weak)) void chip_init(void) {}
+
 void board_init(void) {
   fault_init();
+  chip_init();
   info.reset = reset_take_cause();
   // A fault stops and leaves the rest to the watchdog.
   if (fault_ended_last_run() && info.reset == BOARD_RESET_WATCHDOG) {
@@ -24,11 +26,12 @@ void board_init(void) {
   }
   const clock_rates_t clock = clock_init();
   info.core_hz = clock.core_hz;
-  info.tick_hz = clock.core_hz;
-  info.time_base = timebase_init();
+  const ticks_kind_t ticks = timebase_init(clock.core_hz);
+  info.time_base = ticks.base;
+  info.tick_hz = ticks.hz;
   uart_init(clock.uart_hz);
   NVIC_ISER(CHIP_UART_IRQ / 32u) = 1u << (CHIP_UART_IRQ % 32u);
-  watchdog_start();
+  watchdog_start(clock.core_hz);
 }
 
 const board_info_t *board_info(void) {
@@ -39,7 +42,7 @@ void board_idle(void) {
   // With interrupts held back, a byte that comes between the look and the sleep still ends the sleep.
   const uint32_t state = interrupts_hold();
   if (uart_is_empty()) {
-    __asm volatile("wfi");
+    sleep_until_interrupt();
   }
   interrupts_restore(state);
 }
@@ -69,7 +72,11 @@ board_region_t board_constants(void) {
 }
 
 board_region_t board_weights_source(void) {
-  const size_t size = TT_MITIGATION_REPAIR ? (size_t)(weights_end - weights_start) : 0;
+#ifdef BOARD_WEIGHTS_IN_RAM
+  const size_t size = (size_t)(weights_end - weights_start);
+#else
+  const size_t size = 0;
+#endif
   return (board_region_t){.start = weights_load, .size = size};
 }
 

@@ -39,6 +39,21 @@
 #define SCB_CPACR REGISTER(0xE000ED88u)
 #define SCB_CPACR_FPU_FULL (0xFu << 20)
 
+// Memory protection unit: B3.5.
+#define MPU_TYPE REGISTER(0xE000ED90u)
+#define MPU_TYPE_REGIONS(type) ((type) >> 8 & 0xFFu)
+#define MPU_CTRL REGISTER(0xE000ED94u)
+#define MPU_CTRL_ENABLE (1u << 0)
+#define MPU_CTRL_PRIVDEFENA (1u << 2)
+#define MPU_RNR REGISTER(0xE000ED98u)
+#define MPU_RBAR REGISTER(0xE000ED9Cu)
+#define MPU_RASR REGISTER(0xE000EDA0u)
+#define MPU_RASR_ENABLE (1u << 0)
+/// @brief A region of 2^exponent bytes, at a multiple of its size.
+#define MPU_RASR_SIZE(exponent) (((exponent) - 1u) << 1)
+#define MPU_RASR_NO_ACCESS (0u << 24)
+#define MPU_RASR_XN (1u << 28)
+
 // Debug: C1.6. Data watchpoint and trace, for its cycle counter: C1.8.
 #define DEMCR REGISTER(0xE000EDFCu)
 #define DEMCR_TRCENA (1u << 24)

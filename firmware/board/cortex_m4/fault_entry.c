@@ -6,6 +6,8 @@
 #include "fault.h"
 #include "layout.h"
 #include "core_registers.h"
+#include "interrupts.h"
+#include "stack_guard.h"
 
 enum { HARD = 3, MEMORY = 4, BUS = 5, USAGE = 6 };
 
@@ -21,15 +23,42 @@ __attribute__((section(".noinit"))) static uint32_t mark;
 
 static volatile bool assertion_failed;
 
+/// Whether a register is being probed: the next fault then means that it does not answer, and clears this. Its name is
+/// in the assembly below.
+volatile uint32_t fault_probing;
+
 void fault_handler(const uint32_t *frame, uint32_t exc_return);
 _Noreturn void __assert_func(const char *file, int line, const char *function, const char *expression);
+extern volatile uint32_t fault_probing;
 
-// The stack may be what failed, so the handler gets one of its own.
+// The stack may be what failed, so the handler gets one of its own. A fault while a register is probed is answered by
+// clearing its status and going on behind the load, which is 2 bytes long.
 __attribute__((naked)) void fault_entry(void) {
   __asm volatile("mrs r0, msp\n\t"
                  "mov r1, lr\n\t"
+                 "ldr r2, =fault_probing\n\t"
+                 "ldr r3, [r2]\n\t"
+                 "cbz r3, 1f\n\t"
+                 "movs r3, #0\n\t"
+                 "str r3, [r2]\n\t"
+                 "ldr r3, [r0, #24]\n\t" // the stacked pc
+                 "adds r3, #2\n\t"
+                 "str r3, [r0, #24]\n\t"
+                 "ldr r2, =0xE000ED28\n\t" // CFSR: what is written as 1 is cleared (DDI 0403E, B3.2.15)
+                 "ldr r3, [r2]\n\t"
+                 "str r3, [r2]\n\t"
+                 "bx lr\n"
+                 "1:\n\t"
                  "ldr sp, =fault_stack_end\n\t"
                  "b fault_handler");
+}
+
+bool register_answers(volatile uint32_t *reg) {
+  fault_probing = 1;
+  __asm volatile("ldr.n r3, [%0]\n\tdsb" : : "l"(reg) : "r3", "memory");
+  const bool answered = fault_probing != 0;
+  fault_probing = 0;
+  return answered;
 }
 
 static fault_cause_t cause_of(uint32_t exception, bool frame_is_sound) {
@@ -77,13 +106,14 @@ void fault_handler(const uint32_t *frame, uint32_t exc_return) {
   mark = MARK;
   fault_report(&fault);
   for (;;) {
-    __asm volatile("wfi");
+    sleep_until_interrupt();
   }
 }
 
 void fault_init(void) {
   SCB_SHCSR |= SCB_SHCSR_MEMFAULTENA | SCB_SHCSR_BUSFAULTENA | SCB_SHCSR_USGFAULTENA;
   SCB_CCR |= SCB_CCR_DIV_0_TRP;
+  stack_guard_init();
 }
 
 bool fault_ended_last_run(void) {

@@ -19,4 +19,12 @@ static inline void interrupts_restore(uint32_t primask) {
   __asm volatile("msr primask, %0" : : "r"(primask) : "memory");
 }
 
+/// @brief Sleep until an interrupt is pending, be it held back or not. Writes are completed before; afterwards nothing
+/// is executed that was fetched before: with debugging in sleep switched on, which OpenOCD leaves behind until the
+/// power goes, the L4 may go on with a wrong instruction, which an `isb` prevents, and the F405 and F407 may skip up to
+/// three, which three `nop` absorb (firmware/board/README.md, row 8).
+static inline void sleep_until_interrupt(void) {
+  __asm volatile("dsb\n\twfi\n\tisb\n\tnop\n\tnop\n\tnop" : : : "memory");
+}
+
 #endif

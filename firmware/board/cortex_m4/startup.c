@@ -9,6 +9,7 @@
 #include "fault_entry.h"
 #include "layout.h"
 #include "mitigation_switches.h"
+#include "stack_guard.h"
 #include "timebase.h"
 
 #ifdef BOARD_RUNS_CONSTRUCTORS
@@ -23,7 +24,8 @@ _Noreturn void reset_handler(void);
 /// First code after reset. It must not touch the FPU, not even to copy, before it has switched it on.
 __attribute__((target("general-regs-only"))) _Noreturn void reset_handler(void) {
   SCB_CPACR |= SCB_CPACR_FPU_FULL;
-  // A bootloader before this image leaves its own vectors, and may leave interrupts enabled.
+  // A bootloader before this image leaves its own vectors and its own view of memory, and may leave interrupts enabled.
+  stack_guard_release();
   for (uint32_t i = 0; i < CHIP_INTERRUPTS; i += 32u) {
     NVIC_ICER(i / 32u) = UINT32_MAX;
   }
@@ -34,7 +36,7 @@ __attribute__((target("general-regs-only"))) _Noreturn void reset_handler(void) 
   for (volatile uint32_t *word = stack_start; word < (uint32_t *)stack_pointer; word++) {
     *word = STACK_PAINT;
   }
-#if TT_MITIGATION_REPAIR
+#ifdef BOARD_WEIGHTS_IN_RAM
   board_weights_reload();
 #endif
   const uint32_t *from = data_load;
@@ -54,7 +56,8 @@ __attribute__((target("general-regs-only"))) _Noreturn void reset_handler(void) 
 }
 
 /// Places in the vector table: DDI 0403E, B1.5.3.
-enum { SYSTICK = 15, UART = 16 + CHIP_UART_IRQ, VECTORS = 16 + CHIP_INTERRUPTS };
+enum { TICKER = CHIP_TICKER_EXCEPTION, UART = 16 + CHIP_UART_IRQ, VECTORS = 16 + CHIP_INTERRUPTS };
+enum { FIRST = TICKER < UART ? TICKER : UART, SECOND = TICKER < UART ? UART : TICKER };
 
 typedef union {
   uint32_t *stack;
@@ -65,9 +68,9 @@ typedef union {
 __attribute__((section(".isr_vector"), used)) static const vector_t vectors[VECTORS] = {
     [0] = {.stack = stack_end},
     [1] = {.handler = reset_handler},
-    [2 ... SYSTICK - 1] = {.handler = fault_entry},
-    [SYSTICK] = {.handler = systick_handler},
-    [SYSTICK + 1 ... UART - 1] = {.handler = fault_entry},
-    [UART] = {.handler = uart_handler},
-    [UART + 1 ... VECTORS - 1] = {.handler = fault_entry},
+    [2 ... FIRST - 1] = {.handler = fault_entry},
+    [FIRST] = {.handler = TICKER < UART ? ticker_handler : uart_handler},
+    [FIRST + 1 ... SECOND - 1] = {.handler = fault_entry},
+    [SECOND] = {.handler = TICKER < UART ? uart_handler : ticker_handler},
+    [SECOND + 1 ... VECTORS - 1] = {.handler = fault_entry},
 };

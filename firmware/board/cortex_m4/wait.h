@@ -19,4 +19,21 @@ static inline bool wait_for(volatile uint32_t *reg, uint32_t mask, uint32_t valu
   return false;
 }
 
+/// @brief As wait_for(), for at least so many milliseconds at any clock; a poll takes four cycles or more.
+static inline bool wait_for_ms(volatile uint32_t *reg, uint32_t mask, uint32_t value, uint32_t core_hz, uint32_t ms) {
+  for (uint32_t polls = core_hz / 4000u * ms; polls > 0; polls--) {
+    if ((*reg & mask) == value) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/// @brief Let a peripheral's clock arrive after it has been switched on in `reg`: two cycles of its bus
+/// (RM0090, 7.2.12).
+static inline void wait_for_clock(volatile uint32_t *reg) {
+  (void)*reg;
+  __asm volatile("dsb" : : : "memory");
+}
+
 #endif

@@ -147,6 +147,10 @@ uint64_t board_ticks(void) {
   return now() - started;
 }
 
+uint32_t board_uptime_s(void) {
+  return (uint32_t)(board_ticks() / info.tick_hz);
+}
+
 void board_watchdog_kick(void) {
   if (stopping) {
     exit(EXIT_SUCCESS);

@@ -4,9 +4,39 @@
 #include "core_registers.h"
 #include "family.h"
 #include "receive_ring.h"
+#include "wait.h"
+
+/// Take the peripheral back from a bootloader: that of the Nano 33 BLE leaves it enabled with DMA armed, on the same
+/// pins.
+static void release(void) {
+  if (UART_ENABLE == UART_ENABLE_UARTE) {
+    UART_EVENTS_RXTO = 0;
+    UART_EVENTS_TXSTOPPED = 0;
+    UART_TASKS_STOPRX = 1;
+    UART_TASKS_STOPTX = 1;
+    // Whichever was not running does not answer; the receiver, for one, needs five bytes' time to stop.
+    (void)wait_for(&UART_EVENTS_RXTO, 1u, 1u);
+    (void)wait_for(&UART_EVENTS_TXSTOPPED, 1u, 1u);
+  }
+  UART_ENABLE = 0;
+  UART_INTENCLR = UART_INTENCLR_ALL;
+  UART_SHORTS = 0;
+  volatile uint32_t *const events[] = {
+      &UART_EVENTS_CTS,       &UART_EVENTS_NCTS,      &UART_EVENTS_RXDRDY,    &UART_EVENTS_ENDRX,
+      &UART_EVENTS_TXDRDY,    &UART_EVENTS_ENDTX,     &UART_EVENTS_ERROR,     &UART_EVENTS_RXTO,
+      &UART_EVENTS_RXSTARTED, &UART_EVENTS_TXSTARTED, &UART_EVENTS_TXSTOPPED,
+  };
+  for (size_t i = 0; i < sizeof events / sizeof events[0]; i++) {
+    *events[i] = 0;
+  }
+  UART_PSEL_RTS = UART_PSEL_NONE;
+  UART_PSEL_CTS = UART_PSEL_NONE;
+  UART_CONFIG = UART_CONFIG_8N1;
+}
 
 void uart_init(uint32_t uart_hz) {
   (void)uart_hz; // the baud rate register counts in fractions of the fixed 16 MHz
+  release();
   // The pins as they must be while the UART is off (6.33 UART, "Pin configuration"): the line rests high.
   GPIO_OUTSET(BOARD_UART_OUT) = 1u << (BOARD_UART_OUT & 31u);
   GPIO_PIN_CNF(BOARD_UART_OUT) = GPIO_PIN_CNF_OUTPUT;

@@ -9,8 +9,8 @@
 
 /// @brief A pin: the port's place in the alphabet and the number, such as 0 and 9 for PA9.
 typedef struct {
-  uint8_t port;
-  uint8_t number;
+  uint8_t port;   ///< 0 for A, 1 for B, ...
+  uint8_t number; ///< 0 .. 15.
 } pin_t;
 
 /// @brief Give a pin of a port whose clock is on to alternate function `function`, with its pull-up: an open line is

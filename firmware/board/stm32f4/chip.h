@@ -10,6 +10,7 @@
 
 /// @brief Interrupts of the F446, which has the most: RM0390, 10.2.
 #define CHIP_INTERRUPTS 97u
+#define CHIP_TICKER_EXCEPTION 15u // SysTick
 
 // The USARTs: addresses 2.3, interrupts 12.2, clocks 7.3.13 and 7.3.14.
 #define APB1 1
@@ -50,9 +51,18 @@
 
 #define GPIO_BASE 0x40020000u
 
+// Debug: 38.6.1. Revision A of the F405 and F407 says that it is an F2.
+#define DBGMCU_IDCODE REGISTER(0xE0042000u)
+#define DBGMCU_IDCODE_DEV_MASK 0xFFFu
+#define DBGMCU_IDCODE_DEV_F2 0x411u
+#define DBGMCU_IDCODE_DEV_F405 0x413u
+#define DBGMCU_IDCODE_REV_MASK 0xFFFF0000u
+#define DBGMCU_IDCODE_REV_A 0x10000000u
+
 // Flash interface: 3.9.1.
 #define FLASH_ACR REGISTER(0x40023C00u)
 #define FLASH_ACR_LATENCY(wait_states) (wait_states)
+#define FLASH_ACR_LATENCY_MASK 15u
 #define FLASH_ACR_PRFTEN (1u << 8)
 #define FLASH_ACR_ICEN (1u << 9)
 #define FLASH_ACR_DCEN (1u << 10)
@@ -63,6 +73,7 @@
 #define PWR_CR_ODEN (1u << 16)
 #define PWR_CR_ODSWEN (1u << 17)
 #define PWR_CSR REGISTER(0x40007004u)
+#define PWR_CSR_VOSRDY (1u << 14)
 #define PWR_CSR_ODRDY (1u << 16)
 #define PWR_CSR_ODSWRDY (1u << 17)
 

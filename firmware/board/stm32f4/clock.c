@@ -34,7 +34,7 @@ static bool lock_pll(void) {
 /// (RM0383, 5.4.1).
 static void set_voltage_scale(void) {
   RCC_APB1ENR |= RCC_APB1ENR_PWREN;
-  (void)RCC_APB1ENR; // a peripheral answers two cycles after its clock is switched on (RM0090, 7.2.12); reading waits
+  wait_for_clock(&RCC_APB1ENR);
   PWR_CR |= PWR_CR_VOS(BOARD_VOLTAGE_SCALE);
 }
 
@@ -52,6 +52,22 @@ static bool start_over_drive(void) {
   return wait_for(&PWR_CSR, PWR_CSR_ODSWRDY, PWR_CSR_ODSWRDY);
 }
 
+/// Whether the flash may be read ahead: not on revision A of the F405 and F407 (errata sheet ES0182, "ART accelerator
+/// prefetch queue instruction is not supported"), which also says that it is an F2.
+static bool prefetch_works(void) {
+  const uint32_t id = DBGMCU_IDCODE;
+  const uint32_t device = id & DBGMCU_IDCODE_DEV_MASK;
+  const bool revision_a = (id & DBGMCU_IDCODE_REV_MASK) == DBGMCU_IDCODE_REV_A;
+  return device != DBGMCU_IDCODE_DEV_F2 && !(device == DBGMCU_IDCODE_DEV_F405 && revision_a);
+}
+
+/// Wait states before the clock rises, and the ART accelerator to hide them; false if the flash does not take them.
+static bool slow_flash_down(void) {
+  const uint32_t latency = FLASH_ACR_LATENCY(BOARD_FLASH_WAIT_STATES);
+  FLASH_ACR = latency | (prefetch_works() ? FLASH_ACR_PRFTEN : 0u) | FLASH_ACR_ICEN | FLASH_ACR_DCEN;
+  return wait_for(&FLASH_ACR, FLASH_ACR_LATENCY_MASK, latency);
+}
+
 clock_rates_t clock_init(void) {
   const clock_rates_t full = {.core_hz = CORE_HZ, .uart_hz = uart_clock(CORE_HZ)};
   // Reset leaves the internal oscillator running. Where it is not even ready there is no RCC: QEMU, whose core clock is
@@ -60,11 +76,10 @@ clock_rates_t clock_init(void) {
     return full;
   }
   set_voltage_scale();
-  if (!lock_pll() || !start_over_drive()) {
+  // The regulator is ready for the scale once the PLL runs.
+  if (!lock_pll() || !wait_for(&PWR_CSR, PWR_CSR_VOSRDY, PWR_CSR_VOSRDY) || !start_over_drive() || !slow_flash_down()) {
     return (clock_rates_t){.core_hz = HSI_HZ, .uart_hz = HSI_HZ};
   }
-  // Wait states before the clock rises, and the ART accelerator to hide them.
-  FLASH_ACR = FLASH_ACR_LATENCY(BOARD_FLASH_WAIT_STATES) | FLASH_ACR_PRFTEN | FLASH_ACR_ICEN | FLASH_ACR_DCEN;
   RCC_CFGR = PRESCALER(BOARD_APB1_DIVIDER) << RCC_CFGR_PPRE1_SHIFT | PRESCALER(BOARD_APB2_DIVIDER)
                                                                          << RCC_CFGR_PPRE2_SHIFT;
   RCC_CFGR |= RCC_CFGR_SW_PLL;

@@ -5,6 +5,7 @@
 #include "family.h"
 #include "pins.h"
 #include "receive_ring.h"
+#include "wait.h"
 
 enum { BAUD = 115200 };
 
@@ -15,10 +16,10 @@ void uart_init(uint32_t uart_hz) {
   RCC_AHB1ENR |= RCC_AHB1ENR_GPIOEN(out.port) | RCC_AHB1ENR_GPIOEN(in.port);
 #if UART_BUS == APB1
   RCC_APB1ENR |= UART_ENABLE;
-  (void)RCC_APB1ENR; // reading waits until the peripheral answers (RM0090, 7.2.12)
+  wait_for_clock(&RCC_APB1ENR);
 #else
   RCC_APB2ENR |= UART_ENABLE;
-  (void)RCC_APB2ENR; // as above
+  wait_for_clock(&RCC_APB2ENR);
 #endif
   pin_connect(out, UART_PIN_FUNCTION);
   pin_connect(in, UART_PIN_FUNCTION);

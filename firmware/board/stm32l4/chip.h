@@ -14,6 +14,7 @@
 
 /// @brief Interrupts of the L4R5, which has the most: RM0432, "Interrupt and exception vectors".
 #define CHIP_INTERRUPTS 95u
+#define CHIP_TICKER_EXCEPTION 15u // SysTick
 
 // The UARTs: addresses 2.2.2, interrupts 13.3, clocks 6.4.19 and 6.4.20, dividers 40.5.4 and 41.4.4.
 #if BOARD_UART == UART_USART2
@@ -53,6 +54,7 @@
 // Flash interface: 3.7.1.
 #define FLASH_ACR REGISTER(0x40022000u)
 #define FLASH_ACR_LATENCY(wait_states) (wait_states)
+#define FLASH_ACR_LATENCY_MASK 15u
 #define FLASH_ACR_PRFTEN (1u << 8)
 #define FLASH_ACR_ICEN (1u << 9)
 #define FLASH_ACR_DCEN (1u << 10)

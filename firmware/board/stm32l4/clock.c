@@ -24,21 +24,26 @@ static bool lock_pll(void) {
   return wait_for(&RCC_CR, RCC_CR_PLLRDY, RCC_CR_PLLRDY);
 }
 
+/// Wait states before the clock rises, then the ART accelerator to hide them; false if the flash does not take them.
+static bool slow_flash_down(void) {
+  const uint32_t latency = FLASH_ACR_LATENCY(BOARD_FLASH_WAIT_STATES);
+  FLASH_ACR = (FLASH_ACR & ~FLASH_ACR_LATENCY_MASK) | latency;
+  if (!wait_for(&FLASH_ACR, FLASH_ACR_LATENCY_MASK, latency)) {
+    return false;
+  }
+  FLASH_ACR |= FLASH_ACR_PRFTEN | FLASH_ACR_ICEN | FLASH_ACR_DCEN;
+  return true;
+}
+
 clock_rates_t clock_init(void) {
   const clock_rates_t slow = {.core_hz = MSI_HZ, .uart_hz = MSI_HZ};
   const clock_rates_t full = {.core_hz = CORE_HZ, .uart_hz = CORE_HZ};
   RCC_APB1ENR1 |= RCC_APB1ENR1_PWREN;
-  (void)RCC_APB1ENR1; // a peripheral answers two cycles after its clock is switched on (RM0351, 6.2, "Peripheral clock
-                      // enable register"); reading waits
+  wait_for_clock(&RCC_APB1ENR1);
 #if BOARD_BOOST
   PWR_CR5 &= ~PWR_CR5_R1MODE; // above 80 MHz (RM0432, "Dynamic voltage scaling management")
 #endif
-  if (!lock_pll()) {
-    return slow;
-  }
-  // Wait states before the clock rises, and the ART accelerator to hide them.
-  FLASH_ACR = FLASH_ACR_LATENCY(BOARD_FLASH_WAIT_STATES) | FLASH_ACR_PRFTEN | FLASH_ACR_ICEN | FLASH_ACR_DCEN;
-  if (!wait_for(&FLASH_ACR, FLASH_ACR_LATENCY(BOARD_FLASH_WAIT_STATES), FLASH_ACR_LATENCY(BOARD_FLASH_WAIT_STATES))) {
+  if (!lock_pll() || !slow_flash_down()) {
     return slow;
   }
   // Above 80 MHz the way leads over half the speed, for at least a microsecond (RM0432, "System clock (SYSCLK)

@@ -5,6 +5,7 @@
 #include "family.h"
 #include "pins.h"
 #include "receive_ring.h"
+#include "wait.h"
 
 enum { BAUD = 115200 };
 
@@ -14,8 +15,7 @@ static const pin_t in = BOARD_UART_IN;
 void uart_init(uint32_t uart_hz) {
   RCC_AHB2ENR |= RCC_AHB2ENR_GPIOEN(out.port) | RCC_AHB2ENR_GPIOEN(in.port);
   UART_ENABLE_REGISTER |= UART_ENABLE;
-  (void)UART_ENABLE_REGISTER; // reading waits until the peripheral answers (RM0351, 6.2, "Peripheral clock enable
-                              // register")
+  wait_for_clock(&UART_ENABLE_REGISTER);
 #if BOARD_UART_PINS_NEED_VDDIO2
   PWR_CR2 |=
       PWR_CR2_IOSV; // port G from its second pin on has a supply of its own (RM0432, "Independent I/O supply rail")

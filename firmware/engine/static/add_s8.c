@@ -6,12 +6,9 @@
 
 #include "requantize.h"
 
-/// @brief Bits that TensorFlow Lite adds below the point before it rescales an operand.
-#define HEADROOM 20
-
 /// @brief An operand on the common scale; shifts are never positive here.
 static int32_t common(int32_t value, int32_t multiplier, int32_t shift) {
-  return rounding_divide_by_pot(doubling_high_mul(value * (1 << HEADROOM), multiplier), -shift);
+  return rounding_divide_by_pot(doubling_high_mul(value * (1 << ADD_HEADROOM), multiplier), -shift);
 }
 
 /// @brief The sum of two elements.

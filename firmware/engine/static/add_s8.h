@@ -9,16 +9,30 @@
 
 #include "broadcast.h"
 
+/// @brief Bits that TensorFlow Lite adds below the point before it rescales an operand.
+enum { ADD_HEADROOM = 20 };
+
 /// @brief Shapes and quantization of one addition; a multiplier and shift for each operand and for the sum.
 typedef struct {
-  broadcast_t shape;
-  int16_t a_zero_point, b_zero_point, out_zero_point;
-  int16_t activation_min, activation_max;
-  int16_t a_shift, b_shift, out_shift;
-  int32_t a_multiplier, b_multiplier, out_multiplier;
+  broadcast_t shape;      ///< How the operands meet.
+  int16_t a_zero_point;   ///< -128 .. 127.
+  int16_t b_zero_point;   ///< -128 .. 127.
+  int16_t out_zero_point; ///< -128 .. 127.
+  int16_t activation_min; ///< Lower bound of the sum, -128 .. 127.
+  int16_t activation_max; ///< Upper bound of the sum, activation_min .. 127.
+  int16_t a_shift;        ///< -31 .. 0: a's scale over twice the larger of the two.
+  int16_t b_shift;        ///< -31 .. 0: b's scale over twice the larger of the two.
+  int16_t out_shift;      ///< -31 .. 0: from the common scale to that of the sum.
+  int32_t a_multiplier;   ///< 2^30 .. 2^31 - 1, or 0; goes with a_shift.
+  int32_t b_multiplier;   ///< 2^30 .. 2^31 - 1, or 0; goes with b_shift.
+  int32_t out_multiplier; ///< 2^30 .. 2^31 - 1, or 0; goes with out_shift.
 } add_s8_params_t;
 
 /// @brief Add a and b element by element, each to its own scale first.
+/// @param p Constants of the layer.
+/// @param a First operand.
+/// @param b Second operand.
+/// @param out As many values as `p->shape.size` makes; may be an operand that is not stretched.
 void add_s8(const add_s8_params_t *p, const int8_t *a, const int8_t *b, int8_t *out);
 
 #endif

@@ -7,17 +7,15 @@
 
 #include <stdint.h>
 
-/// @brief Sizes and clamp of one pooling layer.
-typedef struct {
-  uint16_t in_h, in_w, channels;
-  uint16_t out_h, out_w;
-  uint16_t window_h, window_w;
-  uint16_t stride_h, stride_w;
-  uint16_t pad_top, pad_left;
-  int16_t activation_min, activation_max;
-} average_pool_2d_s8_params_t;
+#include "pool_2d.h"
 
-/// @brief Pool in (in_h, in_w, channels) to out (out_h, out_w, channels); padding does not count.
+/// @brief Sizes and clamp of one layer.
+typedef pool_2d_params_t average_pool_2d_s8_params_t;
+
+/// @brief Write the mean of each window, rounded half away from zero and clamped; padding does not count.
+/// @param p Constants of the layer.
+/// @param in (in_h, in_w, channels) values.
+/// @param out (out_h, out_w, channels) values, of the input's scale and zero point.
 void average_pool_2d_s8(const average_pool_2d_s8_params_t *p, const int8_t *in, int8_t *out);
 
 #endif

@@ -21,8 +21,8 @@ enum { CONV_1D_PAIRS_MAX = 48 };
 
 /// @brief Sizes and constants of one layer.
 typedef struct {
-  uint16_t pairs;               ///< Pairs of taps in a window, at most CONV_1D_PAIRS_MAX.
-  uint16_t pitch;               ///< Elements from one window to the next.
+  uint16_t pairs;               ///< Pairs of taps in a window, 1 .. CONV_1D_PAIRS_MAX.
+  uint16_t pitch;               ///< Elements from one window to the next: stride times input channels.
   uint16_t stride_1;            ///< 1 if the pitch is the number of input channels, and that is even; else 0.
   uint16_t positions;           ///< Windows, at least 4; even if pooled.
   uint16_t channels;            ///< Output channels, even.
@@ -30,35 +30,50 @@ typedef struct {
   uint16_t lead;                ///< Elements of leading margin that belong to the first window.
   uint16_t before;              ///< Zero elements to write ahead of the output.
   uint16_t after;               ///< Zero elements to write behind it.
-  int16_t low, high;            ///< Clamp of the output.
+  int16_t low;                  ///< Lower bound of the output, less its zero point: -255 .. 255.
+  int16_t high;                 ///< Upper bound of the output, low .. 255.
   const uint8_t *weights_u8;    ///< For each 2 channels (a, b) and 2 taps k: a[k] b[k] a[k+1] b[k+1], each plus 128.
   const int16_t *weights_s16;   ///< Or, as they are: a[k] a[k+1] b[k] b[k+1]. The other one is NULL.
-  const channel_s16_t *rescale; ///< (channels)
+  const channel_s16_t *rescale; ///< (channels): bias, multiplier and shift of each.
 } conv_1d_s16_params_t;
 
 #include "conv_1d_s16_m4.h"
 
-/// @brief Convolve all channels, one sum at a time.
+/// @brief Sum one window for one output channel.
+/// @param p The layer.
+/// @param x The window: 2 * pairs inputs.
+/// @param c Output channel, 0 .. channels - 1.
+ALWAYS_INLINE int32_t conv_1d_s16_sum(const conv_1d_s16_params_t *p, const int16_t *x, int32_t c) {
+  int32_t sum = 0;
+  for (int32_t tap = 0; tap < 2 * p->pairs; ++tap) {
+    const int32_t four = 4 * (c / 2 * p->pairs + tap / 2);
+    sum += x[tap] * (p->weights_s16 != NULL ? p->weights_s16[four + c % 2 * 2 + tap % 2]
+                                            : p->weights_u8[four + tap % 2 * 2 + c % 2] - 128);
+  }
+  return sum;
+}
+
+/// @brief Convolve all channels, one sum at a time: what conv_1d_s16_m4() computes, without its registers.
+/// @param p The layer.
+/// @param in The first window.
+/// @param out positions / pool by channels values.
 ALWAYS_INLINE void conv_1d_s16_portable(const conv_1d_s16_params_t *p, const int16_t *in, int16_t *out) {
   for (int32_t position = 0; position < p->positions; position += p->pool) {
+    const int16_t *x = in + position * p->pitch;
     for (int32_t c = 0; c < p->channels; ++c) {
-      int32_t greatest = INT32_MIN;
-      for (int32_t i = 0; i < p->pool; ++i) {
-        const int16_t *x = in + (position + i) * p->pitch;
-        int32_t sum = 0;
-        for (int32_t tap = 0; tap < 2 * p->pairs; ++tap) {
-          const int32_t four = 4 * (c / 2 * p->pairs + tap / 2);
-          sum += x[tap] * (p->weights_s16 != NULL ? p->weights_s16[four + c % 2 * 2 + tap % 2]
-                                                  : p->weights_u8[four + tap % 2 * 2 + c % 2] - 128);
-        }
-        greatest = greater(greatest, sum);
+      int32_t greatest = conv_1d_s16_sum(p, x, c);
+      if (p->pool == 2) {
+        greatest = greater(greatest, conv_1d_s16_sum(p, x + p->pitch, c));
       }
       *out++ = (int16_t)rescale_s16(greatest, &p->rescale[c], p->low, p->high);
     }
   }
 }
 
-/// @brief Convolve; in and out point to the first value behind their leading margins.
+/// @brief Convolve, and write the margins.
+/// @param p The layer.
+/// @param in Points behind the input's leading margin, of which `lead` elements belong to the first window.
+/// @param out Points behind the output's leading margin: positions / pool by channels values.
 ALWAYS_INLINE void conv_1d_s16(const conv_1d_s16_params_t *p, const int16_t *in, int16_t *out) {
   memset(out - p->before, 0, 2u * p->before);
   memset(out + p->positions / p->pool * p->channels, 0, 2u * p->after);

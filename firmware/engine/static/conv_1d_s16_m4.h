@@ -2,16 +2,31 @@
 /// @file conv_1d_s16_m4.h
 /// @brief conv_1d_s16.h for processors with the DSP extension: four positions by two output channels at a time.
 ///
-/// The weights of two channels lie on the stack as s16 and serve all positions, so flash is read once. Then the
-/// eight sums stay in registers while two inner loops compete for the six that are left:
+/// Its readable twin is conv_1d_s16_portable() in conv_1d_s16.h: the same sums, one at a time. Both are always
+/// compiled, and tests/deploy/static/test_twins.py runs both on the same layers in an emulated Cortex-M4.
 ///
-/// - stride 1: the four inputs that a tap wants are those of the tap before, moved on by one position. They stay in
-/// four
-///   registers, and a tap takes one new input, two weights and eight SMLADs: 13 cycles for 16 MACs.
-/// - any stride: a tap takes four inputs, two weights and eight SMLADs: 16 cycles for 16 MACs.
+/// The weights of two channels (a, b) lie on the stack as s16, as words of (a[k], a[k+1]) and (b[k], b[k+1]), and serve
+/// all positions, so flash is read once. Then eight sums stay in registers, and two inner loops compete for the six
+/// that are left:
 ///
-/// Neighbouring loads pipeline on a Cortex-M4 and a lone one takes two cycles (Arm DDI 0439, section 3.3.3), which is
-/// why loads come in chains.
+///     register   stride 1                                  any stride
+///     r0         x: the first of the four windows          x
+///     r1         u0: pair of inputs of window 0            u: pair of inputs of window 0, then of window 2
+///     r2         u1: of window 1                           v: of window 1, then of window 3
+///     r3         u2: of window 2                           wa: pair of weights of channel a
+///     r12        u3: of window 3                           wb: of channel b
+///     r4 - r7    a0 - a3: sums of channel a, windows 0 - 3
+///     r8 - r11   b0 - b3: sums of channel b
+///     lr         w: pair of weights of a, then of b        -
+///     sp         the widened weights, and what the code between two blocks of windows needs
+///
+/// - stride 1: the inputs of the windows 0 to 2 are those that the windows 1 to 3 had a tap earlier. So u0 - u3 change
+///   their roles from tap to tap instead of being loaded again: NEXT_COLUMN takes one new input, two pairs of weights
+///   and eight SMLADs, 13 cycles for 16 MACs. A column is what one pair of channels contributes to all taps.
+/// - any stride: TAP_PAIR takes four inputs, two pairs of weights and eight SMLADs: 16 cycles for 16 MACs.
+///
+/// The first column or pair begins the sums with SMUAD, which saves setting them to zero. Neighbouring loads pipeline
+/// on a Cortex-M4 and a lone one takes two cycles (Arm DDI 0439, section 3.3.3), which is why loads come in chains.
 
 #ifndef TINYTRANSIT_CONV_1D_S16_M4_H
 #define TINYTRANSIT_CONV_1D_S16_M4_H
@@ -20,11 +35,12 @@
 
 #if TINYTRANSIT_DSP
 
+/// @brief The eight sums as operands of an asm statement: written first ("=&r"), or added to ("+r").
 #define SUMS(constraint)                                                                                               \
   [a0] constraint(a0), [a1] constraint(a1), [a2] constraint(a2), [a3] constraint(a3), [b0] constraint(b0),             \
       [b1] constraint(b1), [b2] constraint(b2), [b3] constraint(b3)
 
-// One tap pair at stride 1; `before` loads what the registers do not hold yet, `u3` is the newest input.
+/// @brief One pair of taps at stride 1 that begins the sums; w holds a's weights and then b's.
 #define SMUAD_COLUMN                                                                                                   \
   "smuad %[a0], %[u0], %[w]\n\t"                                                                                       \
   "smuad %[a1], %[u1], %[w]\n\t"                                                                                       \
@@ -35,6 +51,7 @@
   "smuad %[b1], %[u1], %[w]\n\t"                                                                                       \
   "smuad %[b2], %[u2], %[w]\n\t"                                                                                       \
   "smuad %[b3], %[u3], %[w]\n\t"
+/// @brief One that adds to them.
 #define SMLAD_COLUMN                                                                                                   \
   "smlad %[a0], %[u0], %[w], %[a0]\n\t"                                                                                \
   "smlad %[a1], %[u1], %[w], %[a1]\n\t"                                                                                \
@@ -45,6 +62,7 @@
   "smlad %[b1], %[u1], %[w], %[b1]\n\t"                                                                                \
   "smlad %[b2], %[u2], %[w], %[b2]\n\t"                                                                                \
   "smlad %[b3], %[u3], %[w], %[b3]\n\t"
+/// @brief The first pair of taps of a column, number k of all: loads all four inputs.
 #define FIRST_COLUMN(code, constraint, k)                                                                              \
   __asm__("ldr %[u0], [%[x], %[o0]]\n\t"                                                                               \
           "ldr %[u1], [%[x], %[o1]]\n\t"                                                                               \
@@ -55,6 +73,7 @@
           : [x] "r"(x), [wa] "m"(weights[2 * (k)]), [wb] "m"(weights[2 * (k) + 1]), [o0] "n"(4 * (k)),                 \
             [o1] "n"(4 * (k) + 2 * pitch), [o2] "n"(4 * (k) + 4 * pitch), [o3] "n"(4 * (k) + 6 * pitch)                \
           : "memory")
+/// @brief A further one loads one input, to p3; p0 - p3 are the registers of the windows 0 - 3, whose roles go round.
 #define NEXT_COLUMN(p0, p1, p2, p3, k)                                                                                 \
   __asm__("ldr %[u3], [%[x], %[o3]]\n\t"                                                                               \
           "ldr %[w], %[wa]\n\t" SMLAD_COLUMN                                                                           \
@@ -63,7 +82,7 @@
             [wb] "m"(weights[2 * (k) + 1]), [o3] "n"(4 * (k) + 6 * pitch)                                              \
           : "memory")
 
-// One tap pair at any stride.
+/// @brief One pair of taps at any stride that begins the sums: windows 0 and 1, then 2 and 3.
 #define SMUAD_PAIR                                                                                                     \
   "smuad %[a0], %[u], %[wa]\n\t"                                                                                       \
   "smuad %[b0], %[u], %[wb]\n\t"                                                                                       \
@@ -75,6 +94,7 @@
   "smuad %[b2], %[u], %[wb]\n\t"                                                                                       \
   "smuad %[a3], %[v], %[wa]\n\t"                                                                                       \
   "smuad %[b3], %[v], %[wb]\n\t"
+/// @brief One that adds to them.
 #define SMLAD_PAIR                                                                                                     \
   "smlad %[a0], %[u], %[wa], %[a0]\n\t"                                                                                \
   "smlad %[b0], %[u], %[wb], %[b0]\n\t"                                                                                \
@@ -86,6 +106,7 @@
   "smlad %[b2], %[u], %[wb], %[b2]\n\t"                                                                                \
   "smlad %[a3], %[v], %[wa], %[a3]\n\t"                                                                                \
   "smlad %[b3], %[v], %[wb], %[b3]\n\t"
+/// @brief Pair of taps number k at any stride.
 #define TAP_PAIR(code, constraint, k)                                                                                  \
   __asm__("ldr %[wa], %[ma]\n\t"                                                                                       \
           "ldr %[wb], %[mb]\n\t"                                                                                       \
@@ -97,6 +118,7 @@
           : "memory")
 
 /// @brief Bring a channel's constants from the stack into registers, all at once.
+/// @param stored On the stack.
 ALWAYS_INLINE channel_s16_t load_channel(const channel_s16_t *stored) {
   channel_s16_t c;
   __asm__ volatile("ldrd %0, %1, %4\n\tldrd %2, %3, %5"
@@ -106,14 +128,21 @@ ALWAYS_INLINE channel_s16_t load_channel(const channel_s16_t *stored) {
 }
 
 /// @brief Store the results of two neighbouring channels.
+/// @param out Where that of the first goes; a multiple of 4 bytes.
+/// @param a Of the first, -255 .. 255.
+/// @param b Of the second.
 ALWAYS_INLINE void store_pair(int16_t *out, int32_t a, int32_t b) {
   __asm__("bfi %0, %1, #16, #16" : "+r"(a) : "r"(b));
   *(word_t *)out = (uint32_t)a;
 }
 
+/// @brief What the loops over weights use while no sums are held.
 #define EIGHT_REGISTERS "r4", "r5", "r6", "r7", "r8", "r9", "r10", "r11"
 
 /// @brief Widen words of (a[k], b[k], a[k+1], b[k+1]), each plus 128, to words of (a[k], a[k+1]) and (b[k], b[k+1]).
+/// @param wide 2 * pairs words.
+/// @param weights 4 * pairs bytes.
+/// @param pairs Pairs of taps, 1 .. CONV_1D_PAIRS_MAX.
 ALWAYS_INLINE void widen_weights(word_t *wide, const uint8_t *weights, int32_t pairs) {
   const word_t *w = (const word_t *)weights;
   const uint32_t mask = 0x00FF00FF, offset = 0x00800080;
@@ -148,6 +177,9 @@ ALWAYS_INLINE void widen_weights(word_t *wide, const uint8_t *weights, int32_t p
 }
 
 /// @brief Copy words of (a[k], a[k+1]) and (b[k], b[k+1]).
+/// @param wide 2 * pairs words.
+/// @param weights 4 * pairs values.
+/// @param pairs Pairs of taps, 1 .. CONV_1D_PAIRS_MAX.
 ALWAYS_INLINE void copy_weights(word_t *wide, const int16_t *weights, int32_t pairs) {
   const word_t *w = (const word_t *)weights;
   for (int32_t n = pairs / 4; n > 0; --n) {
@@ -163,9 +195,14 @@ ALWAYS_INLINE void copy_weights(word_t *wide, const int16_t *weights, int32_t pa
 }
 
 /// @brief Convolve two channels whose constants and widened weights lie on the stack.
+/// @param p The layer.
+/// @param stored Constants of the two channels.
+/// @param weights Their weights: 2 * pairs words.
+/// @param in The first window.
+/// @param out The first position of the first of the two channels.
 ALWAYS_INLINE void conv_1d_s16_pair(const conv_1d_s16_params_t *p, const channel_s16_t stored[2], const word_t *weights,
                                     const int16_t *in, int16_t *out) {
-  // The compiler's allocator does not find out by itself that everything fits.
+  // The map of registers above; the compiler's allocator does not find out by itself that everything fits.
   register int32_t a0 __asm__("r4"), a1 __asm__("r5"), a2 __asm__("r6"), a3 __asm__("r7");
   register int32_t b0 __asm__("r8"), b1 __asm__("r9"), b2 __asm__("r10"), b3 __asm__("r11");
   register const int16_t *x __asm__("r0") = in;
@@ -176,14 +213,14 @@ ALWAYS_INLINE void conv_1d_s16_pair(const conv_1d_s16_params_t *p, const channel
   const int32_t columns = pitch / 2, taps = p->stride_1 ? pairs / columns : 0;
   for (;;) {
     if (p->stride_1) {
-#pragma GCC unroll 32
+#pragma GCC unroll 64
       for (int32_t c = 0; c < columns; ++c) {
         if (c == 0) {
           FIRST_COLUMN(SMUAD_COLUMN, "=&r", 0);
         } else {
           FIRST_COLUMN(SMLAD_COLUMN, "+r", c);
         }
-#pragma GCC unroll 32
+#pragma GCC unroll 64
         for (int32_t t = 1; t < taps; ++t) {
           if (t % 4 == 1) {
             NEXT_COLUMN(u1, u2, u3, u0, t * columns + c);
@@ -232,6 +269,9 @@ ALWAYS_INLINE void conv_1d_s16_pair(const conv_1d_s16_params_t *p, const channel
 }
 
 /// @brief Convolve all channels, two by two.
+/// @param p The layer.
+/// @param in The first window.
+/// @param out The first position of the first channel.
 ALWAYS_INLINE void conv_1d_s16_m4(const conv_1d_s16_params_t *p, const int16_t *in, int16_t *out) {
   word_t weights[2 * CONV_1D_PAIRS_MAX];
   for (int32_t c = 0; c < p->channels; c += 2) {

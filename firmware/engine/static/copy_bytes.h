@@ -13,7 +13,10 @@ typedef struct {
   uint32_t to; ///< Offset into out.
 } copy_bytes_params_t;
 
-/// @brief Copy n bytes of in to out + to.
+/// @brief Copy.
+/// @param p Constants of the layer.
+/// @param in n bytes.
+/// @param out At least to + n bytes.
 void copy_bytes(const copy_bytes_params_t *p, const void *in, void *out);
 
 #endif

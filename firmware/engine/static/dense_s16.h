@@ -5,7 +5,8 @@
 /// A weight serves once, so loading and unpacking must cost little. Two rows (a, b) share a halfword of 256 * b + a +
 /// 128. Multiplied as it is, it adds to the sum of both; without its high byte, to the sum of a + 128 alone. The
 /// difference of the sums is 256 times b's, and 128 times the sum of the inputs is what a's has too much. Four rows by
-/// four taps take six loads, four ANDs and eight SMLADs: 19 cycles.
+/// four taps take six loads, four ANDs and eight SMLADs: 19 cycles. sum_rows_s16_portable() is the readable twin of
+/// that; tests/deploy/static/test_twins.py runs both on the same layers.
 
 #ifndef TINYTRANSIT_DENSE_S16_H
 #define TINYTRANSIT_DENSE_S16_H
@@ -16,14 +17,30 @@
 
 /// @brief Sizes and constants of one layer.
 typedef struct {
-  uint16_t quads;         ///< Inputs / 4, rounded up; weights beyond the last input are 0.
-  uint16_t out_n;         ///< Rows; the weights are padded to a multiple of 4.
+  uint16_t quads;         ///< Inputs / 4, rounded up, at least 1; weights beyond the last input are 0.
+  uint16_t out_n;         ///< Rows, at least 1; the weights are padded to a multiple of 4.
   uint16_t before;        ///< Zero elements to write ahead of the output.
   uint16_t after;         ///< Zero elements to write behind the output.
-  int16_t low, high;      ///< Clamp of the output.
+  int16_t low;            ///< Lower bound of the output, less its zero point: -255 .. 255.
+  int16_t high;           ///< Upper bound of the output, low .. 255.
   const int16_t *weights; ///< For each 4 rows (a, b, c, d) and 2 taps k: ab[k] ab[k+1] cd[k] cd[k+1], shared as above.
-  const channel_s16_t *rescale; ///< (out_n)
+  const channel_s16_t *rescale; ///< (out_n): bias, multiplier and shift of each row.
 } dense_s16_params_t;
+
+/// @brief Sum four rows, one product at a time: what sum_rows_s16_m4() computes, without its shared halfwords.
+/// @param s Is set to the four sums.
+/// @param p The layer.
+/// @param in 4 * quads values.
+/// @param row The first of the four rows, a multiple of 4.
+ALWAYS_INLINE void sum_rows_s16_portable(int32_t s[4], const dense_s16_params_t *p, const int16_t *in, int32_t row) {
+  for (int32_t i = 0; i < 4; ++i) {
+    s[i] = 0;
+    for (int32_t tap = 0; tap < 4 * p->quads; ++tap) {
+      const int16_t shared = p->weights[2 * row * p->quads + tap / 2 * 4 + i / 2 * 2 + tap % 2];
+      s[i] += in[tap] * (i % 2 ? shared >> 8 : (shared & 0xFF) - 128);
+    }
+  }
+}
 
 #if TINYTRANSIT_DSP
 
@@ -33,6 +50,7 @@ enum { DENSE_QUADS_MAX = 64 };
 /// @brief Quads below which a loop unrolled four times would cost more flash than it saves time.
 enum { DENSE_QUADS_UNROLLED = 16 };
 
+/// @brief Four taps of four rows, quad number k behind x and w; w0 - w3 hold ab[0..1], cd[0..1], ab[2..3], cd[2..3].
 #define TAP_QUAD(k)                                                                                                    \
   __asm__("ldr %[w0], [%[w], %[o]]\n\t"                                                                                \
           "ldr %[w1], [%[w], %[o] + 4]\n\t"                                                                            \
@@ -58,6 +76,8 @@ enum { DENSE_QUADS_UNROLLED = 16 };
           : "memory")
 
 /// @brief Sum all inputs, those behind the last one included.
+/// @param p The layer.
+/// @param in 4 * quads values.
 ALWAYS_INLINE uint32_t sum_inputs_s16(const dense_s16_params_t *p, const int16_t *in) {
   const word_t *x = (const word_t *)in;
   uint32_t sum = 0;
@@ -68,9 +88,14 @@ ALWAYS_INLINE uint32_t sum_inputs_s16(const dense_s16_params_t *p, const int16_t
   return sum;
 }
 
-/// @brief Sum four rows, the first of which is `row`; `inputs` is the sum of the inputs.
-ALWAYS_INLINE void sum_rows_s16(int32_t s[4], const dense_s16_params_t *p, const int16_t *in, int32_t row,
-                                uint32_t inputs) {
+/// @brief Sum four rows; its readable twin is sum_rows_s16_portable().
+/// @param s Is set to the four sums.
+/// @param p The layer.
+/// @param in 4 * quads values, within -255 .. 255.
+/// @param row The first of the four rows, a multiple of 4.
+/// @param inputs What sum_inputs_s16() returned.
+ALWAYS_INLINE void sum_rows_s16_m4(int32_t s[4], const dense_s16_params_t *p, const int16_t *in, int32_t row,
+                                   uint32_t inputs) {
   register uint32_t a __asm__("r4") = 0, ab __asm__("r5") = 0, c __asm__("r6") = 0, cd __asm__("r7") = 0;
   register const int16_t *x __asm__("r0") = in;
   register const int16_t *w __asm__("r1") = p->weights + 2 * row * p->quads;
@@ -105,38 +130,25 @@ ALWAYS_INLINE void sum_rows_s16(int32_t s[4], const dense_s16_params_t *p, const
 
 #undef TAP_QUAD
 
-#else
-
-/// @brief What the sums of rows need of the inputs: nothing here.
-ALWAYS_INLINE uint32_t sum_inputs_s16(const dense_s16_params_t *p, const int16_t *in) {
-  (void)p;
-  (void)in;
-  return 0;
-}
-
-/// @brief Sum four rows, the first of which is `row`.
-ALWAYS_INLINE void sum_rows_s16(int32_t s[4], const dense_s16_params_t *p, const int16_t *in, int32_t row,
-                                uint32_t inputs) {
-  (void)inputs;
-  for (int32_t i = 0; i < 4; ++i) {
-    s[i] = 0;
-    for (int32_t tap = 0; tap < 4 * p->quads; ++tap) {
-      const int16_t shared = p->weights[2 * row * p->quads + tap / 2 * 4 + i / 2 * 2 + tap % 2];
-      s[i] += in[tap] * (i % 2 ? shared >> 8 : (shared & 0xFF) - 128);
-    }
-  }
-}
-
 #endif
 
-/// @brief Multiply; in must be readable up to 4 * quads elements.
+/// @brief Multiply, and write the margins.
+/// @param p The layer.
+/// @param in Readable up to 4 * quads values; those behind the last input have weights of 0.
+/// @param out Points behind the leading margin: out_n values.
 ALWAYS_INLINE void dense_s16(const dense_s16_params_t *p, const int16_t *in, int16_t *out) {
   memset(out - p->before, 0, 2u * p->before);
   memset(out + p->out_n, 0, 2u * p->after);
+#if TINYTRANSIT_DSP
   const uint32_t inputs = sum_inputs_s16(p, in);
+#endif
   for (int32_t row = 0; row < p->out_n; row += 4) {
     int32_t s[4];
-    sum_rows_s16(s, p, in, row, inputs);
+#if TINYTRANSIT_DSP
+    sum_rows_s16_m4(s, p, in, row, inputs);
+#else
+    sum_rows_s16_portable(s, p, in, row);
+#endif
     for (int32_t i = 0; i < 4 && row + i < p->out_n; ++i) {
       out[row + i] = (int16_t)rescale_s16(s[i], &p->rescale[row + i], p->low, p->high);
     }

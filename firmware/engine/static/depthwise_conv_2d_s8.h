@@ -9,21 +9,34 @@
 
 /// @brief Sizes, quantization and weights of one depthwise convolution; out channels = in_c * multiplier.
 typedef struct {
-  uint16_t in_h, in_w, in_c;
-  uint16_t out_h, out_w, multiplier;
-  uint16_t kernel_h, kernel_w;
-  uint16_t stride_h, stride_w;
-  uint16_t dilation_h, dilation_w;
-  uint16_t pad_top, pad_left;
-  int16_t in_zero_point, out_zero_point;
-  int16_t activation_min, activation_max;
-  const int8_t *weights;      ///< (kernel_h, kernel_w, in_c * multiplier)
-  const int32_t *bias;        ///< (in_c * multiplier)
-  const int32_t *multipliers; ///< (in_c * multiplier)
-  const int8_t *shifts;       ///< (in_c * multiplier)
+  uint16_t in_h;              ///< Rows of the input, at least 1.
+  uint16_t in_w;              ///< Columns of the input, at least 1.
+  uint16_t in_c;              ///< Channels of the input, at least 1.
+  uint16_t out_h;             ///< Rows of the output.
+  uint16_t out_w;             ///< Columns of the output.
+  uint16_t multiplier;        ///< Filters of each input channel, at least 1.
+  uint16_t kernel_h;          ///< Rows of a window.
+  uint16_t kernel_w;          ///< Columns of a window.
+  uint16_t stride_h;          ///< Rows from one window to the next.
+  uint16_t stride_w;          ///< Columns from one window to the next.
+  uint16_t dilation_h;        ///< Rows from one tap of a window to the next.
+  uint16_t dilation_w;        ///< Columns from one tap of a window to the next.
+  uint16_t pad_top;           ///< Rows of padding above the input.
+  uint16_t pad_left;          ///< Columns of padding left of the input.
+  int16_t in_zero_point;      ///< -128 .. 127.
+  int16_t out_zero_point;     ///< -128 .. 127.
+  int16_t activation_min;     ///< Lower bound of the output, -128 .. 127.
+  int16_t activation_max;     ///< Upper bound of the output, activation_min .. 127.
+  const int8_t *weights;      ///< (kernel_h, kernel_w, in_c * multiplier), zero point 0.
+  const int32_t *bias;        ///< (in_c * multiplier): in units of input scale times weight scale.
+  const int32_t *multipliers; ///< (in_c * multiplier): as requantize() takes them, 2^30 .. 2^31 - 1, or 0.
+  const int8_t *shifts;       ///< (in_c * multiplier): as requantize() takes them, -31 .. 30.
 } depthwise_conv_2d_s8_params_t;
 
-/// @brief Convolve in (in_h, in_w, in_c) to out (out_h, out_w, in_c * multiplier); padding counts as the zero point.
+/// @brief Convolve; padding counts as the zero point.
+/// @param p Constants of the layer.
+/// @param in (in_h, in_w, in_c) values.
+/// @param out (out_h, out_w, in_c * multiplier) values.
 void depthwise_conv_2d_s8(const depthwise_conv_2d_s8_params_t *p, const int8_t *in, int8_t *out);
 
 #endif

@@ -13,8 +13,10 @@
 #include <stdint.h>
 
 #if defined(__ARM_FEATURE_DSP) && defined(__thumb2__) && !defined(TINYTRANSIT_PORTABLE)
+/// @brief 1 where the s16 kernels may use the DSP extension's instructions, else 0.
 #define TINYTRANSIT_DSP 1
 #else
+/// @brief No.
 #define TINYTRANSIT_DSP 0
 #endif
 

@@ -16,6 +16,9 @@ typedef struct {
 } interleave_s8_params_t;
 
 /// @brief Copy the runs of in to their places in out.
+/// @param p Constants of the layer.
+/// @param in runs * run values.
+/// @param out The whole; only the places of this part are written.
 void interleave_s8(const interleave_s8_params_t *p, const int8_t *in, int8_t *out);
 
 #endif

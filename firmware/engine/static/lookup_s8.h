@@ -9,11 +9,14 @@
 
 /// @brief Length and table of one element-wise function.
 typedef struct {
-  uint32_t n;
-  const int8_t *table; ///< (256): the results for -128 .. 127
+  uint32_t n;          ///< Values.
+  const int8_t *table; ///< (256): the results for -128 .. 127.
 } lookup_s8_params_t;
 
-/// @brief Look up n values; in and out may be the same.
+/// @brief Look every value up.
+/// @param p Constants of the layer.
+/// @param in n values.
+/// @param out n values; may be the input's own.
 void lookup_s8(const lookup_s8_params_t *p, const int8_t *in, int8_t *out);
 
 #endif

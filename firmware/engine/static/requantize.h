@@ -7,12 +7,16 @@
 
 #include <stdint.h>
 
-/// @brief a * b / 2^31 rounded half up; b is never negative, so the product cannot overflow.
+/// @brief a * b / 2^31 rounded half up.
+/// @param a Any.
+/// @param b 0 .. 2^31 - 1: INT32_MIN squared, the one product that would overflow, does not occur.
 static inline int32_t doubling_high_mul(int32_t a, int32_t b) {
   return (int32_t)(((int64_t)a * b + (INT64_C(1) << 30)) >> 31);
 }
 
-/// @brief x / 2^exponent rounded half away from zero, 0 <= exponent <= 31.
+/// @brief x / 2^exponent rounded half away from zero.
+/// @param x Any.
+/// @param exponent 0 .. 31.
 static inline int32_t rounding_divide_by_pot(int32_t x, int32_t exponent) {
   if (exponent == 0) {
     return x;
@@ -22,6 +26,12 @@ static inline int32_t rounding_divide_by_pot(int32_t x, int32_t exponent) {
 }
 
 /// @brief Scale a sum by multiplier * 2^(shift - 31), add the zero point and clamp.
+/// @param sum Of products of input and weight, bias included; any.
+/// @param multiplier 2^30 .. 2^31 - 1, or 0 for a factor too small to matter.
+/// @param shift -31 .. 30, to the left where positive.
+/// @param zero_point Of the output, -128 .. 127.
+/// @param low Lower bound, -128 .. 127.
+/// @param high Upper bound, low .. 127.
 static inline int8_t requantize(int32_t sum, int32_t multiplier, int32_t shift, int32_t zero_point, int32_t low,
                                 int32_t high) {
   // The left shift wraps as the reference's does; the compiler keeps shift in -31..30.

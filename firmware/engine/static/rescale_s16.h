@@ -12,13 +12,17 @@
 
 /// @brief Constants of one output channel.
 typedef struct {
-  int32_t bias2;      ///< Twice the bias.
-  int32_t multiplier; ///< 2^30 .. 2^31 - 1.
+  int32_t bias2;      ///< Twice the bias, which is in units of input scale times weight scale.
+  int32_t multiplier; ///< 2^30 .. 2^31 - 1, or 0.
   int32_t half;       ///< 2^(shift - 1), or 0.
   int32_t shift;      ///< 0 .. 31, to the right.
 } channel_s16_t;
 
 /// @brief Add the bias, scale by multiplier * 2^-31, then by 2^-shift, rounding twice as the reference does, and clamp.
+/// @param sum Of products of input and weight, without the bias; with it below 2^29 in magnitude.
+/// @param c The output channel's constants.
+/// @param low Lower bound of the result, less the output's zero point: -255 .. 255.
+/// @param high Upper bound, low .. 255.
 ALWAYS_INLINE int32_t rescale_s16(int32_t sum, const channel_s16_t *c, int32_t low, int32_t high) {
   // The instruction divides by 2^32, the reference by 2^31: hence twice the sum.
   const int32_t doubled = c->bias2 + 2 * sum;
@@ -27,6 +31,8 @@ ALWAYS_INLINE int32_t rescale_s16(int32_t sum, const channel_s16_t *c, int32_t l
     return clamp(smmlar(doubled, c->multiplier, c->half) >> c->shift, low, high);
   }
   const int32_t scaled = smmlar(doubled, c->multiplier, 0);
+  // GCC and Clang shift the sign in, which C leaves to the implementation: -1 for a negative number, else 0.
+  // cppcheck-suppress shiftTooManyBitsSigned
   return clamp((scaled + c->half + (scaled >> 31)) >> c->shift, low, high);
 }
 

@@ -11,13 +11,16 @@
 
 /// @brief Length, zero point and margins.
 typedef struct {
-  uint32_t n;
-  int16_t zero_point;
-  uint16_t before; ///< Zero elements to write ahead of the output.
-  uint16_t after;  ///< Zero elements to write behind it.
+  uint32_t n;         ///< Values.
+  int16_t zero_point; ///< Of the input, -128 .. 127; what the output is less of.
+  uint16_t before;    ///< Zero elements to write ahead of the output.
+  uint16_t after;     ///< Zero elements to write behind it.
 } widen_s8_s16_params_t;
 
-/// @brief Widen n values; out points behind its leading margin.
+/// @brief Widen, and write the margins.
+/// @param p Constants of the step.
+/// @param in n values.
+/// @param out n values between the margins: points behind the leading one.
 ALWAYS_INLINE void widen_s8_s16(const widen_s8_s16_params_t *p, const int8_t *in, int16_t *out) {
   memset(out - p->before, 0, 2u * p->before);
   memset(out + p->n, 0, 2u * p->after);

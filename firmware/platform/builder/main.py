@@ -8,8 +8,6 @@ from pathlib import Path
 
 from SCons.Script import Default, DefaultEnvironment
 
-MACHINES = {"cortex-m4": ["-mcpu=cortex-m4", "-mthumb", "-mfloat-abi=hard", "-mfpu=fpv4-sp-d16"]}
-
 env = DefaultEnvironment()
 board = env.BoardConfig()
 scripts = Path(env.subst("$BUILD_SCRIPT")).parent
@@ -32,6 +30,7 @@ model = project / os.environ.get("TINYTRANSIT_MODEL", "models")
 generated = model / "static"
 embedded = "build.cpu" in board
 mitigations = read_mitigations(env)
+flags = tomllib.loads((firmware / "platform" / "flags.toml").read_text())
 
 if not (generated / "network.c").is_file():
     sys.stderr.write(
@@ -40,7 +39,10 @@ if not (generated / "network.c").is_file():
     )
     env.Exit(1)
 
-machine_flags = MACHINES[board.get("build.cpu")] if embedded else board.get("build.machine_flags")
+if embedded:
+    machine_flags = flags["machine"][board.get("build.cpu")]
+else:
+    machine_flags = [*flags["host_sanitize"], *board.get("build.machine_flags")]
 version = tomllib.loads((project / "pyproject.toml").read_text())["project"]["version"]
 version_defines = list(zip(("VERSION_MAJOR", "VERSION_MINOR", "VERSION_PATCH"), version.split("."), strict=True))
 toolchain = board.get("build.toolchain")
@@ -56,15 +58,15 @@ env.Replace(
     PROGSUFFIX=".elf" if embedded else "",
 )
 env.Append(
-    CFLAGS=["-std=c11"],
-    CCFLAGS=[*machine_flags, "-O2", "-g", "-Wall", "-Wextra", "-Werror", "-ffunction-sections", "-fdata-sections"],
+    CFLAGS=flags["language"],
+    CCFLAGS=[*machine_flags, *flags["optimize"], "-g", *flags["warnings"], *flags["sections"]],
     CPPDEFINES=[("BOARD_NAME", env.StringifyMacro(env["BOARD"])), *version_defines, *mitigations.items()],
     CPPPATH=["$PROJECT_INCLUDE_DIR", *map(str, layers), str(engine), str(generated)],
     LINKFLAGS=machine_flags,
 )
 if embedded:
     linker_script = firmware / "board" / "cortex_m4" / "image.ld"
-    weights_region = "weights_in_ram" if "TT_MITIGATION_REPAIR" in mitigations else "weights_in_flash"
+    weights_region = "weights_in_ram" if "BOARD_WEIGHTS_IN_RAM" in mitigations else "weights_in_flash"
     memory = {
         "FLASH_ORIGIN": board.get("build.flash_origin"),
         "FLASH_SIZE": board.get("upload.maximum_size"),
@@ -108,7 +110,14 @@ if embedded:
     env.AddPlatformTarget(
         "upload",
         binary,
-        run_python(f"Flashing with {protocol}", scripts / "flash.py", protocol, env["BOARD"], str(binary[0])),
+        run_python(
+            f"Flashing with {protocol}",
+            scripts / "flash.py",
+            protocol,
+            env["BOARD"],
+            str(binary[0]),
+            env.subst("$UPLOAD_PORT"),
+        ),
         title="Upload",
     )
     # PlatformIO's own report finds the sections in flash and in RAM with these expressions; .data lies in both.
@@ -119,7 +128,9 @@ if embedded:
         SIZEDATAREGEXP=r"^(?:\.stack|\.fault_stack|\.noinit|\.data|\.bss)\s+([0-9]+).*",
     )
     call_graphs = [str(Path(str(node)).with_suffix(".ci")) for node in env.Flatten(env["PIOBUILDFILES"])]
-    check_stack = run_python(f"Checking stack {image}", project / "tools" / "stack_usage.py", image, *call_graphs)
+    check_stack = run_python(
+        f"Checking stack {image}", project / "python/tinytransit/verification/size/stack_usage.py", image, *call_graphs
+    )
     if interpreted:
         # The interpreter calls through pointers, and the stack of that has no bound that can be proved.
         check_stack = env.Action(lambda *_, **__: None, "Stack: not bounded, for the engine is an interpreter")

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Do one item, wherever it is done, so that whatever goes wrong with it becomes its reason and nothing more."""
 
-import errno
 import json
 import threading
 import time
@@ -12,9 +11,7 @@ from enum import StrEnum
 
 from tinytransit.batch.item import Json, Work
 from tinytransit.errors import TinyTransitError
-
-DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-"""There is no room: on the disk, for this user, or in a file of the size that the shell allows (``ulimit -f``)."""
+from tinytransit.files import DISK_FULL
 
 # A Dask worker may have several threads, which warnings, FITS libraries and figures are not made for.
 _ONE_AT_A_TIME = threading.Lock()

@@ -9,9 +9,8 @@ from typing import Any
 
 from tinytransit.batch.attempt import Kind, Verdict, attempt
 from tinytransit.batch.errors import SchedulerError
-from tinytransit.batch.interrupts import interrupts_kept_here
 from tinytransit.batch.item import Item, Work
-from tinytransit.batch.threads import one_thread_each
+from tinytransit.batch.workers import interrupts_kept_here, one_thread_each
 
 _CONNECT_S = 10
 _WORKERS_S = 30

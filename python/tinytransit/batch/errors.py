@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What can go wrong with a batch as a whole; what goes wrong with one item is a row in skipped.csv."""
+"""Errors of a batch as a whole; what goes wrong with one item is a row in skipped.csv."""
 
 from tinytransit.errors import TinyTransitError
 

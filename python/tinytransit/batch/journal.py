@@ -86,7 +86,7 @@ class Journal:
         if changes := list(_changes(json.loads(row[0]), new)):
             raise JournalError(
                 f"{self._path} holds results of other settings: {'; '.join(changes)}; give another "
-                "--out, or remove that file to begin anew"
+                "--out, or remove that file to begin again"
             )
 
     def has(self, item: Item, fingerprint: str) -> bool:

@@ -13,7 +13,7 @@ import typer
 
 from tinytransit.batch.errors import BatchError, NothingDoneError
 from tinytransit.batch.outcome import Outcome
-from tinytransit.batch.skipped import Skipped, write_skipped
+from tinytransit.skipped import Skipped, write_skipped
 
 SKIPPED_FILE = "skipped.csv"
 

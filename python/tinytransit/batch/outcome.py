@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What came of a batch."""
+"""The outcome of a batch: results, and reasons for what has none."""
 
 import json
 import sqlite3
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tinytransit.batch.item import Json
-from tinytransit.batch.skipped import Skipped
+from tinytransit.skipped import Skipped
 
 
 class Results(Mapping[str, Json]):

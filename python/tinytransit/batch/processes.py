@@ -16,9 +16,8 @@ from multiprocessing.connection import Connection, wait
 from typing import Any
 
 from tinytransit.batch.attempt import Kind, Verdict, attempt
-from tinytransit.batch.interrupts import interrupts_kept_here
 from tinytransit.batch.item import Item, Work
-from tinytransit.batch.threads import one_thread_each
+from tinytransit.batch.workers import interrupts_kept_here, one_thread_each
 
 _ATTEMPTS = 2
 """How many workers an item may cost before it is skipped."""

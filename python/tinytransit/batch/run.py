@@ -13,7 +13,7 @@ from tinytransit.batch.item import Item, Json, Work
 from tinytransit.batch.journal import JOURNAL_FILE, Journal
 from tinytransit.batch.outcome import Outcome, Results
 from tinytransit.batch.scheduler import Scheduler
-from tinytransit.batch.skipped import Skipped
+from tinytransit.skipped import Skipped
 
 
 def run_batch(
@@ -31,7 +31,7 @@ def run_batch(
         work: A function of a module; runs in worker processes, perhaps on another machine. What it returns becomes
             JSON. A TinyTransitError from it makes a skipped item with that text as reason; any other exception one
             whose reason begins with "internal error" and whose traceback is in the journal. If its worker dies, it is
-            done again, so that it must give the same result twice and write files through ``tinytransit.atomic``.
+            done again, so that it must give the same result twice and write files through ``tinytransit.files``.
         items: With different keys.
         out: The folder of the batch; made if it is missing.
         settings: What the results depend on beside the items.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Where a batch is done: here, on all cores, or on a Dask cluster."""
+"""Schedulers of a batch: this process, all cores, or a Dask cluster."""
 
 import os
 import re

@@ -52,18 +52,20 @@ def catalog(
 ) -> None:
     """Bring catalogues of candidates to one table: same columns, same units, BJD epochs, one vocabulary of verdicts.
 
-    Reads KOI and TOI tables, Kepler DR24 and DR25 TCEs, K2 planets and candidates, ExoMiner's vetting catalogue and
-    predictions, the answers of the Exoplanet Archive's TAP service, and what this command wrote; with or without #
-    comments. The kind is told from the columns. A candidate that cannot be folded on is kept, with the reason in the
-    column fault. The table can be given wherever a catalogue is asked for.
+    Reads KOI, TOI and CTOI tables of the Exoplanet Archive, ExoFOP and the TESS Science Office, events (TCEs) of Kepler
+    DR24 and DR25 and of SPOC, the Archive's planets (ps, pscomppars, k2pandc), ExoMiner's vetting catalogue and
+    predictions, the answers of the Archive's TAP service, and what this command wrote. The kind is told from the
+    columns; commas, semicolons, tabs or bars may stand between them, and comments and units above the rows. A candidate
+    that cannot be folded on is kept, with the reason in the column fault. The table can be given wherever a catalogue
+    is asked for.
 
     Example: tinytransit catalog koi.csv --out koi_in_toi.csv --match toi.csv --by position --radius-arcsec 3.5
     """
-    from tinytransit import atomic
     from tinytransit.catalog import match_table, unified
     from tinytransit.catalog.errors import CatalogError
     from tinytransit.catalog.reading import parse_catalog, read_catalog
     from tinytransit.catalog.tap import query_tap
+    from tinytransit.files import write_text
 
     if (tap is None) != (query is None):
         raise CatalogError("--tap needs --query, and --query needs --tap")
@@ -73,12 +75,12 @@ def catalog(
     if not catalogs:
         raise CatalogError("no catalogue was given; name files, or a service with --tap and --query")
     candidates = [candidate for each in catalogs.values() for candidate in each.candidates]
-    atomic.write_text(out, unified.csv_of(candidates))
+    write_text(out, unified.csv_of(candidates))
     matches = None
     if match is not None:
         matches = _matches(candidates, match, by, radius_arcsec, period_tolerance)
         matches_out = matches_out or out.with_name(f"{out.stem}_matches{out.suffix}")
-        atomic.write_text(matches_out, match_table.csv_of(matches))
+        write_text(matches_out, match_table.csv_of(matches))
     if as_json:
         typer.echo(json.dumps(_summary(catalogs, matches, out, matches_out), indent=2))
     else:
@@ -119,6 +121,7 @@ def _summary(
 
 def _print(catalogs: "dict[str, Catalog]", matches: "list[Match] | None", out: Path, matches_out: Path | None) -> None:
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
 
     from tinytransit.catalog.match_table import counts_of
@@ -127,7 +130,7 @@ def _print(catalogs: "dict[str, Catalog]", matches: "list[Match] | None", out: P
     for name, catalog in catalogs.items():
         verdicts = Counter(candidate.verdict.value for candidate in catalog.candidates)
         for verdict, count in verdicts.most_common():
-            table.add_row(name, verdict, str(count))
+            table.add_row(escape(name), verdict, str(count))
     Console().print(table)
     reasons = [row.reason for catalog in catalogs.values() for row in catalog.rejected]
     for reason in reasons[:3]:

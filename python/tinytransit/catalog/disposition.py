@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What the words of the catalogues mean, in one vocabulary."""
+"""One vocabulary for the dispositions of all catalogues."""
 
 from enum import StrEnum
 

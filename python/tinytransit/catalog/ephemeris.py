@@ -5,20 +5,13 @@ import re
 from dataclasses import dataclass
 
 from tinytransit.catalog.errors import EphemerisError
-
-# Days to add to a time in the system to get a Barycentric Julian Date (TDB).
-TIME_SYSTEMS = {"BJD": 0.0, "BKJD": 2_454_833.0, "BTJD": 2_457_000.0}
+from tinytransit.time_systems import TIME_SYSTEMS
 
 _STAR = re.compile(r"[A-Z]+ [0-9][0-9-]*")
 _EARLIEST_EPOCH_BJD = 2_400_000.5  # MJD 0; an epoch below it is surely not a BJD
 _LATEST_EPOCH_BJD = 2_500_000.0
 # The closest binaries take minutes, the longest period of the KOI table is 356 years.
 _SHORTEST_PERIOD_DAYS, _LONGEST_PERIOD_DAYS = 0.001, 1e6
-
-
-def to_bjd(days: float | None, time_system: str) -> float | None:
-    """Return a time in days of ``BJD``, ``BKJD`` or ``BTJD`` as a BJD; None stays None."""
-    return None if days is None else days + TIME_SYSTEMS[time_system]
 
 
 @dataclass(frozen=True)

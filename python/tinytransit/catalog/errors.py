@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What can be wrong with a catalogue."""
+"""Errors of catalogues, by what is wrong."""
 
 from tinytransit.errors import TinyTransitError
 

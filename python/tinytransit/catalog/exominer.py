@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What ExoMiner publishes of TESS: the vetting catalogue, and the ranked predictions of a run.
+"""ExoMiner's publications on TESS: the vetting catalogue, and the ranked predictions of a run.
 
 - Vetting catalogue of 2-minute targets (Valizadegan et al. 2025): ``TIC ID``, ``Orbital Period [day]``, ``Transit
   Epoch [BTJD]``, ``Transit Duration [hour]``, ``Transit Depth [ppm]`` and ``ExoMiner Score``. It has scores for
@@ -11,9 +11,9 @@
 import re
 
 from tinytransit.catalog.candidate import Candidate
-from tinytransit.catalog.ephemeris import to_bjd
 from tinytransit.catalog.kind import Kind
 from tinytransit.catalog.table import Row
+from tinytransit.time_systems import to_bjd
 
 _SOURCE = "ExoMiner"
 _PLANET_SCORE = 0.5

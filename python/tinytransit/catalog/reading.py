@@ -5,24 +5,31 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tinytransit.catalog import exominer, k2, kepler_tce, koi, toi, unified
+from tinytransit.catalog import exominer, kepler, planets, tess, unified
 from tinytransit.catalog.candidate import Candidate
 from tinytransit.catalog.ephemeris import Ephemeris
 from tinytransit.catalog.errors import CatalogError, EphemerisError
 from tinytransit.catalog.kind import Kind
-from tinytransit.catalog.table import Table, near_misses, parse_table, read_table
+from tinytransit.catalog.table import Table, key, near_misses, parse_table, read_table, shown
 
 # The first whose marks are all there is taken: tables of TCEs by ExoMiner also have columns of the KOI table.
 _KINDS = (
     unified.KIND,
     exominer.PREDICTIONS,
     exominer.VETTING,
-    kepler_tce.EXOMINER,
-    kepler_tce.ARCHIVE,
-    koi.KIND,
-    toi.KIND,
-    k2.KIND,
+    kepler.EXOMINER_TCE,
+    kepler.TCE,
+    tess.SPOC_TCE,
+    kepler.KOI,
+    tess.ARCHIVE_TOI,
+    tess.EXOFOP_TOI,
+    tess.EXOFOP_CTOI,
+    tess.OFFICE_TOI,
+    planets.K2,
+    planets.PUBLISHED,
 )
+_COLUMNS = tuple(column for kind in _KINDS for column in kind.columns)
+_STARS = frozenset(("kepid", "tid", "ticid", "tic_id", "tic id", "tic", "epic", "epic_number", "hostname"))
 
 
 @dataclass(frozen=True)
@@ -50,7 +57,7 @@ class Catalog:
 
 
 def read_catalog(path: str | Path) -> Catalog:
-    """Read a table of KOIs, TOIs, Kepler TCEs, K2 planets or ExoMiner's, or one that ``tinytransit catalog`` wrote.
+    """Read a table of KOIs, TOIs, CTOIs, TCEs, planets or ExoMiner's, or one that ``tinytransit catalog`` wrote.
 
     Raises:
         CatalogError: If the file cannot be read, has no rows, is of no known kind, or lacks a column of its kind.
@@ -79,10 +86,16 @@ def by_star(ephemerides: Iterable[Ephemeris]) -> dict[str, list[Ephemeris]]:
 def _catalog_of(table: Table) -> Catalog:
     kind = _kind_of(table)
     catalog = Catalog()
-    for row in table.take(kind.needs, kind.wants):
+    choice_is_missing, seen = kind.choice and not table.has(kind.choice), set[tuple[str, str]]()
+    for row in table.take(kind.needs, kind.wants, units=kind.units, known=_COLUMNS):
         if not kind.counts(row):
             continue
         candidate = kind.candidate_of(row)
+        if choice_is_missing and (candidate.star, candidate.name) in seen:
+            raise CatalogError(
+                f"{table.name}: several rows of {candidate.name}, and no column {kind.choice} that tells which counts"
+            )
+        seen.add((candidate.star, candidate.name))
         catalog.candidates.append(candidate)
         try:
             catalog.ephemerides.append(candidate.ephemeris())
@@ -92,12 +105,31 @@ def _catalog_of(table: Table) -> Catalog:
 
 
 def _kind_of(table: Table) -> Kind:
-    for kind in _KINDS:
-        if kind.marks <= set(table.columns):
-            return kind
-    known = "; ".join(f"{' and '.join(sorted(kind.marks))} ({kind.source})" for kind in _KINDS)
-    marks = sorted({mark for kind in _KINDS for mark in kind.marks} - set(table.columns))
+    kind = next((kind for kind in _KINDS if table.has(*kind.marks)), None)
+    if kind is not None:
+        return kind
     raise CatalogError(
-        f"{table.name}: expected the columns of a known catalogue: {known}; got "
-        f"{', '.join(table.columns)}{near_misses(marks, table.columns)}"
+        f"{table.name}: expected the columns of a known catalogue, got {shown(table.columns)}; {_advice(table)}"
     )
+
+
+def _advice(table: Table) -> str:
+    """Say what an unknown table may be; of several kinds that it could be meant for, none is guessed."""
+    hints = {near_misses(_missing(kind, table), table.columns, _COLUMNS) for kind in _nearest(table)} - {""}
+    if len(hints) == 1:
+        return hints.pop().removeprefix("; ")
+    if _STARS & set(map(key, table.columns)) and not any("per" in key(name) for name in table.columns):
+        return "it lists stars without periods, so there is nothing to fold on"
+    kinds = "; ".join(sorted(f"{' and '.join(sorted(kind.marks))} ({kind.source})" for kind in _KINDS))
+    return f"known are {kinds}"
+
+
+def _nearest(table: Table) -> list[Kind]:
+    """Kinds of which the table has the most columns; none if it has none of any."""
+    shares = [sum(table.has(column) for column in kind.columns) for kind in _KINDS]
+    most = max(shares)
+    return [kind for kind, share in zip(_KINDS, shares, strict=True) if share == most > 0]
+
+
+def _missing(kind: Kind, table: Table) -> list[str]:
+    return [name for name in (*kind.marks, *kind.columns) if not table.has(name)]

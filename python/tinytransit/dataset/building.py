@@ -7,15 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from tinytransit.batch.item import Item, Json
-from tinytransit.batch.skipped import Skipped
 from tinytransit.catalog.ephemeris import Ephemeris
 from tinytransit.catalog.reading import Catalog, RejectedRow, by_star
 from tinytransit.dataset.errors import DatasetError
 from tinytransit.dataset.files import write_windows
-from tinytransit.dataset.format import Format
-from tinytransit.dataset.sidecar import sha256_of
-from tinytransit.errors import TinyTransitError
-from tinytransit.lightcurve.reading import identify
+from tinytransit.files import sha256_of
+from tinytransit.lightcurve.by_star import files_by_star
+from tinytransit.skipped import Skipped
 from tinytransit.window.build import build_windows
 from tinytransit.window.packing import pack
 from tinytransit.window.recipe import WindowRecipe
@@ -28,7 +26,7 @@ def shard_items(
     out: Path,
     *,
     stars_per_shard: int,
-    file_format: Format,
+    suffix: str,
 ) -> tuple[list[Item], list[Skipped]]:
     """Plan the shards: which stars go into which, and all that making them takes.
 
@@ -41,18 +39,12 @@ def shard_items(
         recipe: How to make the views.
         out: Folder for the shards.
         stars_per_shard: Stars in each but the last; a worker holds the windows of so many in memory.
-        file_format: Of the shards.
+        suffix: Of the shards: ``npz``, or ``tfrecord``.
 
     Returns:
         One item a shard, and the files and stars that are in none.
     """
-    files_of: dict[str, list[Path]] = {}
-    skipped = []
-    for file in files:
-        try:
-            files_of.setdefault(identify(file).star, []).append(file)
-        except TinyTransitError as error:
-            skipped.append(Skipped(file.name, str(error)))
+    files_of, skipped = files_by_star(files)
     known = by_star(ephemeris for catalog in catalogs for ephemeris in catalog.ephemerides)
     faults: dict[str, list[RejectedRow]] = {}
     for row in (row for catalog in catalogs for row in catalog.rejected):
@@ -68,7 +60,7 @@ def shard_items(
         chosen = stars[first : first + stars_per_shard]
         paths = [file for star in chosen for file in sorted(files_of[star])]
         payload: dict[str, Json] = {
-            "out": str(out / f"shard-{number:05d}.{file_format.value}"),
+            "out": str(out / f"shard-{number:05d}.{suffix}"),
             "files": [str(path) for path in paths],
             "ephemerides": [asdict(ephemeris) for star in chosen for ephemeris in known[star]],
             "rejected": [asdict(row) for star in chosen for row in faults.get(star, [])],

@@ -1,34 +1,42 @@
 # SPDX-License-Identifier: MIT
-"""The commands ``tinytransit dataset convert``, ``split`` and ``build``; ``compare`` has its own module."""
+"""The commands ``tinytransit dataset convert``, ``split`` and ``build``."""
 
 import json
 from collections import Counter
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tinytransit.batch.options import EXIT_STATUS, Jobs, SchedulerAddress, TimeLimit
-from tinytransit.dataset.compare_command import compare
-from tinytransit.dataset.format import Format
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tinytransit.batch.skipped import Skipped
+    from tinytransit.skipped import Skipped
     from tinytransit.window.shard import WindowShard
 
 _Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
 
 
+dataset = typer.Typer(name="dataset", no_args_is_help=True, help="Sets of windows: convert, split, build, compare.")
+"""The group of commands; a room above this one adds its own to it."""
+
+
+class Format(StrEnum):
+    """The two kinds of file that hold windows, by their suffixes."""
+
+    npz = "npz"
+    tfrecord = "tfrecord"
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands of this room."""
-    room = typer.Typer(no_args_is_help=True, help="Sets of windows: convert, split, build, compare.")
-    room.command()(convert)
-    room.command()(split)
-    room.command(epilog=EXIT_STATUS)(build)
-    room.command()(compare)
-    app.add_typer(room, name="dataset")
+    dataset.command()(convert)
+    dataset.command()(split)
+    dataset.command(epilog=EXIT_STATUS)(build)
+    app.add_typer(dataset)
 
 
 def convert(
@@ -46,8 +54,8 @@ def convert(
 
     Example: tinytransit dataset convert train-00000-of-00008 astronet.npz
     """
-    from tinytransit.batch.skipped import write_skipped
     from tinytransit.dataset.files import read_windows, write_windows
+    from tinytransit.skipped import write_skipped
 
     loaded = read_windows(source)
     write_windows(loaded.shard, target)
@@ -113,21 +121,21 @@ def build(
 
     Example: tinytransit dataset build --fits sector1/ --catalog toi.csv --out build/sector1 --stars 500
     """
-    from tinytransit import atomic
     from tinytransit.batch.options import finish
     from tinytransit.batch.run import run_batch
     from tinytransit.batch.scheduler import scheduler_for
-    from tinytransit.batch.skipped import Skipped
     from tinytransit.catalog.reading import read_catalog
     from tinytransit.dataset.building import build_shard, check_shards, shard_items
+    from tinytransit.files import write_json
     from tinytransit.lightcurve.finding import find_light_curves
-    from tinytransit.report.progress import counting
+    from tinytransit.progress import counting
+    from tinytransit.skipped import Skipped
     from tinytransit.window.recipe import WindowRecipe
 
     recipe = WindowRecipe()
     catalogs = [read_catalog(path) for path in catalog]
     items, skipped = shard_items(
-        find_light_curves(fits), catalogs, recipe, out.resolve(), stars_per_shard=stars, file_format=file_format
+        find_light_curves(fits), catalogs, recipe, out.resolve(), stars_per_shard=stars, suffix=file_format.value
     )
     with counting("shards", len(items)) as progress:
         outcome = run_batch(
@@ -148,7 +156,7 @@ def build(
         "catalogs": [path.name for path in catalog],
         "shards": results,
     }
-    atomic.write_text(out / "dataset.json", json.dumps(index, indent=2) + "\n")
+    write_json(out / "dataset.json", index)
     windows = sum(int(result["windows"]) for result in results)
     if as_json:
         typer.echo(

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What can be wrong with a set of windows."""
+"""Errors of sets of windows, by what is wrong."""
 
 from tinytransit.errors import TinyTransitError
 

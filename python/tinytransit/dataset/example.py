@@ -9,7 +9,7 @@ import numpy.typing as npt
 from google.protobuf.message import DecodeError
 
 from tinytransit.dataset.errors import RecordError
-from tinytransit.model.tensorflow_import import tf
+from tinytransit.tensorflow_import import tf
 
 Feature: TypeAlias = npt.NDArray[np.float32] | npt.NDArray[np.int64] | list[bytes]
 Features: TypeAlias = Mapping[str, Feature]

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tinytransit.batch.skipped import Skipped
 from tinytransit.dataset.errors import RecordError, TfRecordError
 from tinytransit.dataset.row import rows_of, shard_of
+from tinytransit.skipped import Skipped
 from tinytransit.window.shard import WindowShard, read_shard, write_shard
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What public projects call the features of their TFRecords, and what their views span.
+"""Names of the features in public projects' TFRecords, and the spans of their views.
 
 The names are those of the scripts that write the records: ``generate_input_records.py`` of AstroNet (Shallue &
 Vanderburg 2018, AJ 155, 94) and of Astronet-Triage and Astronet-Vetting (Yu et al. 2019, AJ 158, 25),

@@ -14,11 +14,11 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from tinytransit.catalog.ephemeris import TIME_SYSTEMS
 from tinytransit.dataset.errors import RecordError
 from tinytransit.dataset.example import Feature, Features
 from tinytransit.dataset.layout import ASTRONET, TRIAGE
 from tinytransit.dataset.row import Row
+from tinytransit.time_systems import TIME_SYSTEMS
 from tinytransit.window.recipe import WindowRecipe
 
 _ROW, _EXTRAS, _EXTRA = "tinytransit/row", "tinytransit/extras", "tinytransit/extra/"

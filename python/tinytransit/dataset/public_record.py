@@ -9,24 +9,27 @@ import numpy.typing as npt
 from tinytransit.dataset.errors import RecordError
 from tinytransit.dataset.example import Features
 from tinytransit.dataset.layout import LAYOUTS, Layout
-from tinytransit.dataset.resampling import resampled_global, resampled_local
 from tinytransit.dataset.row import Row
 from tinytransit.window.errors import NoDipError
 from tinytransit.window.labels import label_of
-from tinytransit.window.normalising import normalise
 from tinytransit.window.recipe import WindowRecipe
+from tinytransit.window.resampling import resampled_global, resampled_local
 from tinytransit.window.shard import fold_of
+from tinytransit.window.views import normalise
 
 _SECONDARY_BINS = WindowRecipe().local_bins
 _ODD_EVEN_BINS = 162
+_UNLABELLED = "UNK"
+_LARGEST_EXACT = {2: 2**11, 4: 2**24, 8: 2**53}
+"""Whole numbers up to it are all floats of so many bytes."""
 
 
 def row_of(features: Features) -> Row:
     """Return the window of a record.
 
-    Views become ours as :mod:`tinytransit.dataset.resampling` says. Empty bins are not counted by these projects and
+    Views become ours as :mod:`tinytransit.window.resampling` says. Empty bins are not counted by these projects and
     taken as 0. A star's fold is ours. Extras: ``snr`` and ``odd_even_view`` (162 bins) where the record has them, and
-    ``secondary_view``, NaN where it has none.
+    ``secondary_view``, NaN where it has none. A record without a label, as made for prediction, is ``UNK``.
 
     Raises:
         RecordError: If the record is of no known layout, a feature is missing, of another type or length, not finite
@@ -38,7 +41,7 @@ def row_of(features: Features) -> Row:
     period = _positive(features, layout.period, star)
     duration_hours = _positive(features, layout.duration, star) * layout.duration_unit_hours
     duration = duration_hours / (24.0 * period)
-    disposition = _text(features, layout.disposition, star)
+    disposition = _disposition(features, layout.disposition, star)
     whole = _view(features, layout.global_view, star, layout.global_bins)
     near = _view(features, layout.local_view, star, tuple(layout.local_reach))
     try:
@@ -81,6 +84,11 @@ def _integer(features: Features, name: str) -> int:
     values = features[name]
     if isinstance(values, list) or values.shape != (1,) or not float(values[0]).is_integer() or values[0] < 1:
         raise RecordError(f"feature {name}: expected one whole number above 0, got {_shown(values)}")
+    if values.dtype.kind == "f" and values[0] > _LARGEST_EXACT[values.dtype.itemsize]:
+        raise RecordError(
+            f"feature {name}: expected an exact number, got {values.dtype} {values[0]:.0f}, which neighbouring numbers "
+            "round to; write it as int64"
+        )
     return int(values[0])
 
 
@@ -98,11 +106,13 @@ def _positive(features: Features, name: str, star: str) -> float:
     return value
 
 
-def _text(features: Features, name: str, star: str) -> str:
+def _disposition(features: Features, name: str, star: str) -> str:
     values = features.get(name, [])
+    if not len(values):
+        return _UNLABELLED
     if not isinstance(values, list) or len(values) != 1:
         raise RecordError(f"{star}: feature {name}: expected one text, got {_shown(values)}")
-    return values[0].decode("utf-8", errors="replace").strip()
+    return values[0].decode("utf-8", errors="replace").strip() or _UNLABELLED
 
 
 def _view(features: Features, name: str, star: str, lengths: tuple[int, ...]) -> npt.NDArray[np.float64]:

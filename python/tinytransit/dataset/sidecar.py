@@ -1,14 +1,13 @@
 # SPDX-License-Identifier: MIT
 """The JSON beside a TFRecord file: how many records, the SHA-256 of the file, and how its windows were made."""
 
-import hashlib
 from pathlib import Path
 from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from tinytransit import atomic
 from tinytransit.dataset.errors import DatasetError
+from tinytransit.files import sha256_of, write_text
 from tinytransit.window.shard import WindowShard
 
 _TextColumn = Literal["star", "name", "disposition", "time_system", "source"]
@@ -43,7 +42,7 @@ def write_sidecar(path: Path, shard: WindowShard) -> None:
     """Describe a TFRecord file to which the shard has been written."""
     text = {name: getattr(shard, name).dtype.str for name in get_args(_TextColumn)}
     sidecar = Sidecar(records=len(shard), sha256=sha256_of(path), provenance=shard.provenance, text=text)
-    atomic.write_text(sidecar_path(path), sidecar.model_dump_json(indent=2) + "\n")
+    write_text(sidecar_path(path), sidecar.model_dump_json(indent=2) + "\n")
 
 
 def read_sidecar(path: Path) -> Sidecar | None:
@@ -68,16 +67,3 @@ def read_sidecar(path: Path) -> Sidecar | None:
             "it again, or delete the description to read it as it is"
         )
     return sidecar
-
-
-def sha256_of(path: Path) -> str:
-    """Return the SHA-256 of a file.
-
-    Raises:
-        DatasetError: If it cannot be read.
-    """
-    try:
-        with path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
-    except OSError as error:
-        raise DatasetError(f"cannot read {path}: {error.strerror}") from error

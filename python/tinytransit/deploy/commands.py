@@ -35,14 +35,14 @@ def quantize(
 
     Example: tinytransit quantize build/train/transit.keras --windows windows.npz --out build/transit.tflite
     """
-    from tinytransit import atomic
     from tinytransit.deploy.quantize import quantize as run
-    from tinytransit.model.tensorflow_import import keras
+    from tinytransit.files import write_bytes
+    from tinytransit.tensorflow_import import keras
     from tinytransit.window.shard import read_shard
 
     shard = read_shard(windows)
     content = run(keras.models.load_model(model), shard.select(shard.fold != test_fold), samples, seed)
-    atomic.write_bytes(out, content)
+    write_bytes(out, content)
     Console().print(f"{out}: {len(content)} bytes, int8 in and out", soft_wrap=True)
 
 
@@ -60,32 +60,14 @@ def compile_(
 
     Example: tinytransit compile models/transit.tflite -o build/static
     """
-    from tinytransit import atomic
     from tinytransit.deploy.static.compiler import compile_model
+    from tinytransit.files import write_text
 
     compiled = compile_model(model.read_bytes(), goal)
     for name, text in compiled.sources.items():
-        atomic.write_text(out / name, text)
-    rows = [
-        {
-            "operator": s.operator,
-            "kernel": s.kernel,
-            "shape": list(s.output.shape),
-            "macs": s.macs,
-            "constant_bytes": s.constant_bytes,
-            "predicted_cycles": s.cycles,
-            "why": s.why,
-        }
-        for s in compiled.steps
-    ]
+        write_text(out / name, text)
     if as_json:
-        report = {
-            "arena_bytes": compiled.arena_bytes,
-            "constant_bytes": compiled.constant_bytes,
-            "macs": compiled.macs,
-            "steps": rows,
-        }
-        typer.echo(json.dumps(report, indent=2))
+        typer.echo(json.dumps(compiled.report(), indent=2))
         return
     table = Table(
         title=f"{model.name}: {compiled.macs} MACs, {compiled.arena_bytes} B RAM, {compiled.constant_bytes} B constants"

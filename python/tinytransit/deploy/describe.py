@@ -20,7 +20,7 @@ from tinytransit.deploy.manifest import (
 from tinytransit.deploy.static.compiler import Compiled
 from tinytransit.deploy.static.graph import Graph, Tensor
 from tinytransit.errors import TinyTransitError
-from tinytransit.model.answers import PLANET_LIKE, TRANSIT_LIKE
+from tinytransit.model.outputs import PLANET_LIKE, TRANSIT_LIKE
 from tinytransit.model.training_domain import TrainingDomain
 from tinytransit.window.recipe import WindowRecipe
 

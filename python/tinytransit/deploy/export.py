@@ -6,16 +6,16 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from tinytransit import atomic
-from tinytransit.deploy.c_array import c_array_files
 from tinytransit.deploy.describe import TrainingRecord, describe
 from tinytransit.deploy.golden import make_golden
-from tinytransit.deploy.manifest import Manifest, save_manifest
-from tinytransit.deploy.op_resolver import resolver_header
+from tinytransit.deploy.manifest import MANIFEST_FILE, Manifest, save_manifest
+from tinytransit.deploy.model_folder import GOLDEN_FILE
 from tinytransit.deploy.selftest import selftest_source
 from tinytransit.deploy.static.compiler import Compiled, compile_model
 from tinytransit.deploy.static.goal import Goal
+from tinytransit.deploy.tflm import c_array_files, resolver_header
 from tinytransit.errors import TinyTransitError
+from tinytransit.files import write_bytes, write_text
 from tinytransit.window.recipe import WindowRecipe
 from tinytransit.window.shard import WindowShard
 
@@ -75,10 +75,10 @@ def export(
     texts["tflm/tflm_model.h"] = resolver_header(name, model, manifest)
 
     for file, text in texts.items():
-        atomic.write_text(out / file, text)
-    atomic.write_bytes(out / model_file.name, model)
-    golden.write(out / "golden.npz")
+        write_text(out / file, text)
+    write_bytes(out / model_file.name, model)
+    golden.write(out / GOLDEN_FILE)
     # Last, because it names the rest: a reader that finds the manifest finds a whole export.
-    save_manifest(manifest, out / "manifest.json")
-    names = [*texts, model_file.name, "golden.npz", "manifest.json"]
+    save_manifest(manifest, out / MANIFEST_FILE)
+    names = [*texts, model_file.name, GOLDEN_FILE, MANIFEST_FILE]
     return Exported(manifest, compiled, tuple(out / file for file in names))

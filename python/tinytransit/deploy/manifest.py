@@ -11,12 +11,14 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from tinytransit import atomic
 from tinytransit.errors import TinyTransitError
-from tinytransit.model.answers import PLANET_LIKE, TRANSIT_LIKE
+from tinytransit.files import write_text
+from tinytransit.model.outputs import PLANET_LIKE, TRANSIT_LIKE
 from tinytransit.model.training_domain import TrainingDomain
 from tinytransit.window.recipe import WindowRecipe
 from tinytransit.window.scalars import SCALARS
+
+MANIFEST_FILE = "manifest.json"
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 PositiveInt = Annotated[int, Field(gt=0)]
@@ -289,7 +291,7 @@ def load_manifest(path: str | Path) -> Manifest:
     """
     file = Path(path)
     if file.is_dir():
-        file = file / "manifest.json"
+        file = file / MANIFEST_FILE
     try:
         return Manifest.model_validate_json(file.read_bytes())
     except FileNotFoundError:
@@ -310,4 +312,4 @@ def save_manifest(manifest: Manifest, path: str | Path) -> None:
     document = json.loads(manifest.model_dump_json(exclude=None if manifest.calibration else {"calibration"}))
     if manifest.training is not None and manifest.training.domain is None:
         del document["training"]["domain"]
-    atomic.write_text(path, json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+    write_text(path, json.dumps(document, indent=2, ensure_ascii=False) + "\n")

@@ -8,8 +8,8 @@ import numpy as np
 from tinytransit.errors import TinyTransitError
 from tinytransit.model.examples import Inputs, clip_view
 from tinytransit.model.network import inference_copy
-from tinytransit.model.tensorflow_import import keras, tf
 from tinytransit.quiet import native_output_silenced
+from tinytransit.tensorflow_import import keras, tf
 from tinytransit.window.shard import WindowShard
 
 

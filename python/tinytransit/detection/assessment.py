@@ -21,8 +21,9 @@ from tinytransit.detection.transit_masks import own_cadences
 from tinytransit.detection.transit_times import TransitTime, timing_variation, transit_times
 from tinytransit.detection.trapezoid import Trapezoid
 from tinytransit.detection.vetting import Evidence
-from tinytransit.lightcurve.curve import FloatArray, LightCurve, fluxes, star, time_system, times
-from tinytransit.pixels.centroid import Centroids
+from tinytransit.lightcurve.curve import LightCurve, fluxes, star, time_system, times
+from tinytransit.lightcurve.pixels.centroid import Centroids
+from tinytransit.statistics import FloatArray
 
 # An eclipse of stars in contact lasts about a quarter of the orbit.
 _CONTACT_DURATION_PERIODS = 0.25

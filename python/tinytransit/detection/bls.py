@@ -3,8 +3,9 @@
 
 import numpy as np
 
-from tinytransit.detection.grid import FloatArray, SearchGrid
+from tinytransit.detection.grid import SearchGrid
 from tinytransit.detection.peak import Peak, Spectrum, detection_efficiency
+from tinytransit.statistics import FloatArray
 
 # Positions of a box tried within the shortest duration.
 _EPOCHS_A_DURATION = 4

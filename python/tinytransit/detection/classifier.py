@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from tinytransit.deploy.manifest import Manifest, load_manifest, model_id_of
-from tinytransit.deploy.reference import Reference
-from tinytransit.detection.errors import ModelFolderError
+from tinytransit.deploy.manifest import Manifest
+from tinytransit.deploy.model_folder import ModelFolder
+from tinytransit.evaluate.scoring import Scorer
 from tinytransit.window.packing import pack
 from tinytransit.window.window import Window
 
@@ -25,33 +25,21 @@ class Classifier:
     """
 
     def __init__(self, folder: Path) -> None:
-        self.manifest: Manifest = load_manifest(folder)
-        file = folder / self.manifest.model_file
-        try:
-            content = file.read_bytes()
-        except OSError as error:
-            raise ModelFolderError(
-                f"cannot read {file}: {error.strerror}; give the folder that `tinytransit export` wrote"
-            ) from error
-        if model_id_of(content) != self.manifest.model_id:
-            raise ModelFolderError(
-                f"{file} is not the model of the manifest beside it (model id "
-                f"{self.manifest.model_id[:12]}); export it again"
-            )
-        self._reference = Reference(content)
+        opened = ModelFolder.open(folder)
+        self.manifest: Manifest = opened.manifest
+        self._scorer = Scorer(opened.tflite, opened.manifest)
 
     def scores(self, windows: Sequence[Window]) -> list[dict[str, float]]:
         """Return the scores of each window by the name of the output.
 
         Raises:
             ShardError: If the windows lack an input of the model.
-            ManifestError: If an input has another length than the model takes.
+            ScoringError: If an input has another length than the model takes.
         """
         if not windows:
             return []
-        shard = pack(windows, self.manifest.window, {"command": "detect"})
-        packed = self.manifest.pack_inputs(shard.model_inputs([spec.name for spec in self.manifest.inputs]))
-        return [self.manifest.scores(self._reference.invoke_packed(inputs)) for inputs in packed]
+        scores = self._scorer.scores(pack(windows, self.manifest.window, {"command": "detect"}))
+        return [{name: float(values[row]) for name, values in scores.items()} for row in range(len(windows))]
 
 
 @lru_cache(maxsize=1)

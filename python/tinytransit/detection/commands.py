@@ -133,12 +133,12 @@ def discover(
 
     Example: tinytransit discover --targets stars.txt --input lightcurves/ --catalog toi.csv --out build/discover
     """
-    from tinytransit.batch.skipped import Skipped
     from tinytransit.detection.known import read_known
     from tinytransit.detection.recovery import recoveries
     from tinytransit.detection.report import report
     from tinytransit.detection.survey import files_in, survey
     from tinytransit.detection.targets import choose, read_targets
+    from tinytransit.skipped import Skipped
 
     settings = _settings(method, model, max_planets, min_snr, min_sde, min_transits, min_period, max_period)
     wanted, known = read_targets(targets), read_known(catalog or [])

@@ -4,12 +4,10 @@
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from tinytransit.detection.variability import Variability
+from tinytransit.statistics import FloatArray
 from tinytransit.window.folding import fold
-
-FloatArray = npt.NDArray[np.float64]
 
 # Orbits of stars in contact: 0.22 days is their sharp lower limit (Rucinski 1992, AJ 103, 960), and above a day and a
 # half hardly any is known (Rucinski 1997, AJ 113, 407).

@@ -6,14 +6,12 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 import numpy as np
-import numpy.typing as npt
 
 from tinytransit.catalog.periods import commensurate
 from tinytransit.detection.peak import Peak
 from tinytransit.detection.signal import Signal, measure
+from tinytransit.statistics import FloatArray
 from tinytransit.window.folding import fold
-
-FloatArray = npt.NDArray[np.float64]
 
 # Odd and even transits that differ by so many standard deviations, and by such a share of the deeper, are two kinds.
 ODD_EVEN_SIGMA = 5.0

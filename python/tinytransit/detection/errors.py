@@ -12,10 +12,6 @@ class ShortCurveError(DetectionError):
     """A light curve too short, or too sparse, for the periods that are searched."""
 
 
-class ModelFolderError(DetectionError):
-    """A folder whose model and manifest do not belong together."""
-
-
 class TargetListError(DetectionError):
     """A list of targets that cannot be read."""
 

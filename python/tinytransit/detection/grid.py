@@ -6,13 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from tinytransit.detection.errors import ShortCurveError
 from tinytransit.detection.settings import DetectionSettings
+from tinytransit.statistics import FloatArray
 from tinytransit.window.synthetic.eclipses import separation_of
-
-FloatArray = npt.NDArray[np.float64]
 
 # Durations searched, as multiples of that of a central transit of the Sun at the same period: from a grazing transit
 # of an M dwarf to a central one of a subgiant (20 and 0.06 solar densities).

@@ -5,9 +5,9 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tinytransit.batch.skipped import Skipped
 from tinytransit.catalog.ephemeris import Ephemeris
 from tinytransit.catalog.reading import RejectedRow, by_star, read_catalog
+from tinytransit.skipped import Skipped
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-FloatArray = npt.NDArray[np.float64]
+from tinytransit.statistics import FloatArray
+
 IntArray = npt.NDArray[np.int64]
 
 # A line needs three cadences, and a dip above it as many again.

@@ -4,10 +4,8 @@
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-FloatArray = npt.NDArray[np.float64]
-BoolArray = npt.NDArray[np.bool_]
+from tinytransit.statistics import BoolArray, FloatArray
 
 _SIGMA_OVER_MAD = 1.4826
 # Fewer stretches than this do not tell red noise from chance; longer ones are then cut into as many.

@@ -4,9 +4,8 @@
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-FloatArray = npt.NDArray[np.float64]
+from tinytransit.statistics import FloatArray
 
 # Width of the running median, in periods that differ by one duration at the end of the span, as TLS has it.
 _BACKGROUND_STEPS = 30

@@ -9,16 +9,16 @@ from typing import Any
 
 import numpy as np
 
-from tinytransit.catalog.ephemeris import TIME_SYSTEMS
 from tinytransit.detection.trapezoid import Trapezoid
 from tinytransit.errors import TinyTransitError
-from tinytransit.lightcurve.curve import FloatArray
 from tinytransit.lightcurve.fits_file import open_fits
 from tinytransit.lightcurve.identity import CLOCKS
+from tinytransit.lightcurve.pixels.centroid import Centroids, centroid_shift, read_centroids
+from tinytransit.lightcurve.pixels.difference_image import DifferenceImage, difference_image
+from tinytransit.lightcurve.pixels.pixel_file import Pixels, read_pixels
 from tinytransit.lightcurve.reading import identify
-from tinytransit.pixels.centroid import Centroids, centroid_shift, read_centroids
-from tinytransit.pixels.difference_image import DifferenceImage, difference_image
-from tinytransit.pixels.pixel_file import Pixels, read_pixels
+from tinytransit.statistics import FloatArray
+from tinytransit.time_systems import TIME_SYSTEMS
 
 _MOST_MEGABYTES = 1024
 # A centroid of a light curve is within this many pixels of its star.

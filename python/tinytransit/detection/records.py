@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 
-from tinytransit.catalog.ephemeris import TIME_SYSTEMS
 from tinytransit.deploy.manifest import Manifest
 from tinytransit.detection import result
 from tinytransit.detection.result import Candidate, Note, Rotation, Single, StarDetection, Value
@@ -16,8 +15,10 @@ from tinytransit.detection.transit_fit import Estimate
 from tinytransit.detection.transit_times import TransitTime
 from tinytransit.detection.variability import Variability
 from tinytransit.detection.vetting import Evidence, Vetting, albedo_of, could_be_occultation, secondary_share
-from tinytransit.lightcurve.curve import FloatArray, LightCurve, source, star, time_system, times
-from tinytransit.model.answers import PLANET_LIKE
+from tinytransit.lightcurve.curve import LightCurve, source, star, time_system, times
+from tinytransit.model.outputs import PLANET_LIKE
+from tinytransit.statistics import FloatArray
+from tinytransit.time_systems import TIME_SYSTEMS
 
 # A gap longer than this hides a transit.
 _COVERAGE_GAP_DAYS = 0.1

@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from tinytransit.deploy.manifest import load_manifest
+from tinytransit.deploy.model_folder import ModelFolder
 from tinytransit.detection.recovery import Recovery, summary
 from tinytransit.detection.result import Candidate, StarDetection
 from tinytransit.detection.settings import DetectionSettings
@@ -39,7 +39,7 @@ def report(
         out: Folder.
         as_json: Print candidates.json instead of tables.
     """
-    content = document(candidates, stars, recovered, settings, load_manifest(settings.model).model_id)
+    content = document(candidates, stars, recovered, settings, ModelFolder.open(settings.model).model_id)
     write_csv(candidates, out / "candidates.csv")
     write_parquet(candidates, out / "candidates.parquet")
     write_json(content, out / "candidates.json")

@@ -5,13 +5,11 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from tinytransit.detection.noise import Noise
 from tinytransit.detection.trapezoid import Trapezoid, dip
+from tinytransit.statistics import FloatArray
 from tinytransit.window.folding import fold
-
-FloatArray = npt.NDArray[np.float64]
 
 # No other dip is looked for nearer to the event, or to the secondary, than this many durations; where these are more
 # than a quarter of the orbit, as in a close binary, than a quarter, or one duration.

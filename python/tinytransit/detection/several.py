@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 
 from tinytransit.detection import bls, tls
 from tinytransit.detection.grid import SearchGrid, grid_of
@@ -13,8 +12,7 @@ from tinytransit.detection.peak import Peak, Spectrum
 from tinytransit.detection.settings import DetectionSettings, Method
 from tinytransit.detection.signal import Signal, measure
 from tinytransit.detection.time_bins import mean_bins
-
-FloatArray = npt.NDArray[np.float64]
+from tinytransit.statistics import FloatArray
 
 METHODS: dict[Method, Callable[[FloatArray, FloatArray, SearchGrid], Peak]] = {"bls": bls.search, "tls": tls.search}
 

@@ -14,11 +14,9 @@ from tinytransit.detection.signal import Signal
 from tinytransit.detection.time_bins import mean_bins
 from tinytransit.figures import ACCENT, INK, SECOND, mosaic
 from tinytransit.lightcurve.curve import LightCurve, fluxes, source, time_system, times
+from tinytransit.statistics import BoolArray, FloatArray
 from tinytransit.window.folding import fold
 from tinytransit.window.window import Window
-
-FloatArray = npt.NDArray[np.float64]
-BoolArray = npt.NDArray[np.bool_]
 
 _LAYOUT = [
     ["raw"] * 6,

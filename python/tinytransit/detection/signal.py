@@ -10,8 +10,7 @@ from tinytransit.detection.noise import Noise, noise_on
 from tinytransit.detection.peak import Peak
 from tinytransit.detection.secondary_eclipse import Secondary, secondary_eclipse
 from tinytransit.detection.trapezoid import Trapezoid, fit_trapezoid
-
-FloatArray = npt.NDArray[np.float64]
+from tinytransit.statistics import FloatArray
 
 # What lies nearer to a centre than this, in durations, is no place to see the noise in.
 _CLEAR_DURATIONS = 1.0

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from tinytransit.catalog.ephemeris import TIME_SYSTEMS, Ephemeris
+from tinytransit.catalog.ephemeris import Ephemeris
 from tinytransit.detection.assessment import Assessed, Witnesses, assess, assess_contact_binary
 from tinytransit.detection.classifier import Classifier, classifier_in
 from tinytransit.detection.contact_binary import contact_binary_in
@@ -30,15 +30,16 @@ from tinytransit.detection.vetting import Evidence, vet
 from tinytransit.errors import TinyTransitError
 from tinytransit.lightcurve.cleaning import clean, clip_upward
 from tinytransit.lightcurve.curve import LightCurve, flux_errors, fluxes, star, time_system, times, with_values
+from tinytransit.lightcurve.curve import notes as reading_notes
 from tinytransit.lightcurve.detrending import detrend
 from tinytransit.lightcurve.reading import read_light_curve
 from tinytransit.lightcurve.stitching import stitch
+from tinytransit.statistics import BoolArray
+from tinytransit.time_systems import TIME_SYSTEMS
 from tinytransit.window.build import windows_of_star
-from tinytransit.window.masking import near_transits
+from tinytransit.window.folding import near_transits
 from tinytransit.window.recipe import WindowRecipe
 from tinytransit.window.window import Window
-
-BoolArray = npt.NDArray[np.bool_]
 
 # A filter this many times as long as a transit leaves it as it is (Hippke et al. 2019, AJ 158, 143; section 4).
 _FILTER_DURATIONS = 3.0
@@ -140,7 +141,9 @@ def _read(paths: Sequence[Path], recipe: WindowRecipe) -> tuple[LightCurve, list
             notes.append(Note(what=path.name, reason=str(error)))
     if not curves:
         raise DetectionError("; ".join(note.reason for note in notes) or "no light curve was given")
-    return stitch(curves), notes
+    curve = stitch(curves)
+    notes.extend(Note(what=star(curve), reason=reason) for reason in reading_notes(curve))
+    return curve, notes
 
 
 def _witnesses(paths: Sequence[Path], curve: LightCurve, parameters: Star | None, pixels: Sequence[Path]) -> Witnesses:

@@ -12,17 +12,16 @@ from tinytransit.batch.item import Item, Json
 from tinytransit.batch.outcome import Outcome
 from tinytransit.batch.run import run_batch
 from tinytransit.batch.scheduler import Scheduler
-from tinytransit.batch.skipped import Skipped
 from tinytransit.detection.classifier import classifier_in
 from tinytransit.detection.result import Candidate, StarDetection
 from tinytransit.detection.settings import DetectionSettings
 from tinytransit.detection.star import detect_star
 from tinytransit.detection.stellar import Star
 from tinytransit.detection.vetting import Disposition
-from tinytransit.errors import TinyTransitError
+from tinytransit.lightcurve.by_star import files_by_star
 from tinytransit.lightcurve.finding import find_light_curves
-from tinytransit.lightcurve.reading import identify
-from tinytransit.report.progress import counting
+from tinytransit.progress import counting
+from tinytransit.skipped import Skipped
 
 SHEETS_FOLDER = "sheets"
 
@@ -46,14 +45,7 @@ class Survey:
 
 def files_in(paths: Iterable[Path]) -> tuple[dict[str, list[Path]], list[Skipped]]:
     """Find light-curve files and group them by star, in the order of their first files; others are skipped."""
-    stars: dict[str, list[Path]] = {}
-    skipped = []
-    for file in find_light_curves(paths):
-        try:
-            stars.setdefault(identify(file).star, []).append(file)
-        except TinyTransitError as error:
-            skipped.append(Skipped(file.name, str(error)))
-    return stars, skipped
+    return files_by_star(find_light_curves(paths))
 
 
 def survey(

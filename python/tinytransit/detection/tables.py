@@ -7,10 +7,11 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from tinytransit import __version__, atomic
+from tinytransit import __version__
 from tinytransit.detection.recovery import Recovery
 from tinytransit.detection.result import Candidate, StarDetection
 from tinytransit.detection.settings import DetectionSettings
+from tinytransit.files import replacing, write_text
 
 Cell = str | int | float | bool | None
 
@@ -89,7 +90,7 @@ def write_csv(candidates: Sequence[Candidate], path: Path) -> None:
     writer = csv.DictWriter(text, list(rows[0]) if rows else list(_COLUMNS), lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
-    atomic.write_text(path, text.getvalue())
+    write_text(path, text.getvalue())
 
 
 def write_parquet(candidates: Sequence[Candidate], path: Path) -> None:
@@ -103,7 +104,7 @@ def write_parquet(candidates: Sequence[Candidate], path: Path) -> None:
         for name in (rows[0] if rows else _COLUMNS)
     ]
     table = pyarrow.Table.from_pylist(rows, schema=pyarrow.schema(fields))
-    with atomic.replacing(path) as temporary:
+    with replacing(path) as temporary:
         pyarrow.parquet.write_table(table, temporary)
 
 
@@ -151,7 +152,7 @@ def recovery_rows(recovered: Sequence[Recovery]) -> list[dict[str, Cell]]:
 
 def write_json(content: dict[str, object], path: Path) -> None:
     """Write JSON, the same bytes for the same content."""
-    atomic.write_text(path, json.dumps(content, indent=2, ensure_ascii=False) + "\n")
+    write_text(path, json.dumps(content, indent=2, ensure_ascii=False) + "\n")
 
 
 def _arrow_type(name: str) -> object:

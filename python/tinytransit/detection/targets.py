@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tinytransit.batch.skipped import Skipped
 from tinytransit.catalog.disposition import Verdict, verdict_of
 from tinytransit.catalog.ephemeris import Ephemeris
 from tinytransit.detection.errors import TargetListError
+from tinytransit.skipped import Skipped
 
 _STAR = re.compile(r"(TIC|KIC|EPIC)[\s_-]*0*(\d+)", re.IGNORECASE)
 _LARGEST_BYTES = 1 << 26

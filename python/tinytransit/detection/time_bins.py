@@ -2,9 +2,8 @@
 """Means over short stretches of time, over which a search is quicker."""
 
 import numpy as np
-import numpy.typing as npt
 
-FloatArray = npt.NDArray[np.float64]
+from tinytransit.statistics import FloatArray
 
 
 def mean_bins(time: FloatArray, flux: FloatArray, width_days: float) -> tuple[FloatArray, FloatArray]:

@@ -5,8 +5,9 @@ import warnings
 
 import numpy as np
 
-from tinytransit.detection.grid import FloatArray, SearchGrid, central_duration
+from tinytransit.detection.grid import SearchGrid, central_duration
 from tinytransit.detection.peak import Peak, Spectrum, detection_efficiency
+from tinytransit.statistics import FloatArray
 
 
 def search(time: FloatArray, flux: FloatArray, grid: SearchGrid) -> Peak:

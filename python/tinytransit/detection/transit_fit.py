@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from tinytransit.detection.local_baseline import LocalBaseline
 from tinytransit.detection.noise import Noise
 from tinytransit.detection.stellar import Star
 from tinytransit.detection.time_bins import mean_bins
 from tinytransit.detection.trapezoid import Trapezoid, dip
-
-FloatArray = npt.NDArray[np.float64]
+from tinytransit.statistics import FloatArray
 
 # Cadences this many durations from a centre are fitted, in bins of this share of a duration.
 _REACH_DURATIONS, _BINS_A_DURATION = 2.0, 40

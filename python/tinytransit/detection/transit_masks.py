@@ -4,14 +4,11 @@
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
 from tinytransit.catalog.periods import commensurate
 from tinytransit.detection.several import SingleEvent
 from tinytransit.detection.signal import Signal
-
-FloatArray = npt.NDArray[np.float64]
-BoolArray = npt.NDArray[np.bool_]
+from tinytransit.statistics import BoolArray, FloatArray
 
 # Half width of what counts as in transit, in durations; contacts are uncertain by about this much.
 _IN_TRANSIT_DURATIONS = 0.75

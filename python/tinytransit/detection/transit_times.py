@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from tinytransit.detection.noise import Noise
 from tinytransit.detection.trapezoid import Trapezoid, dip
-
-FloatArray = npt.NDArray[np.float64]
+from tinytransit.statistics import FloatArray
 
 # Cadences this many durations from a predicted centre, and shifts this many durations from it, are tried.
 _REACH_DURATIONS, _SHIFT_DURATIONS, _STEPS = 2.0, 1.0, 81

@@ -9,9 +9,8 @@ import numpy.typing as npt
 from tinytransit.detection.grid import central_duration
 from tinytransit.detection.local_baseline import LocalBaseline
 from tinytransit.detection.peak import Peak
+from tinytransit.statistics import FloatArray
 from tinytransit.window.folding import fold
-
-FloatArray = npt.NDArray[np.float64]
 
 # Cadences this many durations from a centre, at most half a period, are fitted.
 _REACH_DURATIONS = 2.0

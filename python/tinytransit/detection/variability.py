@@ -4,11 +4,9 @@
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from tinytransit.detection.time_bins import mean_bins
-
-FloatArray = npt.NDArray[np.float64]
+from tinytransit.statistics import FloatArray
 
 _BIN_DAYS = 1.0 / 48.0
 _SHORTEST_DAYS = 0.1

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: MIT
-"""How well a model does, measured the same way for every model."""
+"""Figures of a model, measured the same way for every model."""

@@ -5,12 +5,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import Progress
-from rich.table import Table
+
+if TYPE_CHECKING:
+    from tinytransit.evaluate.figures import Figures
 
 
 def register(app: typer.Typer) -> None:
@@ -20,15 +20,9 @@ def register(app: typer.Typer) -> None:
 
 def evaluate(
     windows: Annotated[Path, typer.Option(help="Labelled window shard (.npz).", exists=True, dir_okay=False)],
-    model: Annotated[Path | None, typer.Option(help="The .tflite model.", exists=True, dir_okay=False)] = None,
-    cv: Annotated[
-        Path | None,
-        typer.Option(help="Instead of a model: what `tinytransit crossvalidate` wrote.", exists=True, file_okay=False),
-    ] = None,
-    also: Annotated[
-        list[Path] | None,
-        typer.Option(help="With --cv: the further shards that it was given.", exists=True, dir_okay=False),
-    ] = None,
+    model: Annotated[Path | None, typer.Option(help="The .tflite model, or its folder.", exists=True)] = None,
+    cv: Annotated[Path | None, typer.Option(hidden=True)] = None,
+    also: Annotated[list[Path] | None, typer.Option(hidden=True)] = None,
     fold: Annotated[int | None, typer.Option(help="Only this fold of the shard.", min=0, max=9)] = None,
     threshold: Annotated[
         float, typer.Option(help="Score at or above which a window is called transit-like.", min=0, max=1)
@@ -43,86 +37,49 @@ def evaluate(
     Triage figures hold transit-like windows against junk. A model that also says how planet-like a window is gets
     vetting figures too, in JSON under "vetting": planets and candidates against all the rest, ranked by the product of
     both scores. Windows of unknown label are left out. The released model has never seen fold 0 of the Yu et al. set.
-
-    A cross-validation is measured fold by fold, each by the network that has not seen its stars, and its means are
-    held against what the released model is to reach.
+    `tinytransit crossvalidate` trains and measures a network for each fold.
 
     Example: tinytransit evaluate --model models/transit.tflite --windows tess_ffi_yu2019.npz --fold 0 --json
-
-    Another: tinytransit evaluate --cv build/cv --windows tess_ffi_yu2019.npz --also tess_2min_nigraha.npz
     """
-    if (model is None) == (cv is None) or (also and cv is None):
-        raise typer.BadParameter("give either --model, or --cv and perhaps --also", param_hint="--model / --cv")
-    if cv is not None:
-        _evaluate_folds(cv, windows, also or [], as_json)
-    else:
-        assert model is not None
-        _evaluate_model(model, windows, fold, threshold, vetting_threshold, as_json)
+    if cv is not None or also:
+        raise typer.BadParameter(
+            "moved to `tinytransit crossvalidate --table FOLDER`, which prints the tables of a finished run",
+            param_hint="--cv",
+        )
+    if model is None:
+        raise typer.BadParameter("give --model", param_hint="--model")
 
-
-def _evaluate_folds(cv: Path, windows: Path, also: list[Path], as_json: bool) -> None:
-    from tinytransit.crossvalidation.report import as_record, print_summary
-    from tinytransit.crossvalidation.summary import summarise
-    from tinytransit.window.shard import read_shard, read_shards
-
-    shard, further = read_shard(windows), read_shards(also)
-    count = sum(int((each.label >= 0).sum()) for each in (shard, further) if each is not None)
-    with Progress(console=Console(stderr=True)) as progress:
-        task = progress.add_task("evaluating", total=count)
-        summary = summarise(cv, shard, lambda: progress.advance(task), further)
-    if as_json:
-        typer.echo(json.dumps({"windows_file": windows.name, **as_record(summary)}, indent=2))
-    else:
-        print_summary(summary, f"{windows.name}: each fold by a network that has not seen its stars", Console())
-
-
-def _evaluate_model(
-    model: Path, windows: Path, fold: int | None, threshold: float, vetting_threshold: float, as_json: bool
-) -> None:
     from tinytransit.deploy.manifest import model_id_of
-    from tinytransit.evaluate.metrics import binary_metrics
-    from tinytransit.evaluate.scoring import ScoringError, score_windows
-    from tinytransit.model.answers import PLANET_LIKE, TRANSIT_LIKE
-    from tinytransit.window.labels import are_planets
+    from tinytransit.deploy.model_folder import read_tflite
+    from tinytransit.evaluate.figures import measure
+    from tinytransit.evaluate.scoring import labelled
+    from tinytransit.progress import counting
     from tinytransit.window.shard import read_shard
 
-    content = model.read_bytes()
-    shard = read_shard(windows)
-    wanted = shard.label >= 0
-    if fold is not None:
-        wanted &= shard.fold == fold
-    labelled = shard.select(wanted)
-    with Progress(console=Console(stderr=True)) as progress:
-        task = progress.add_task("evaluating", total=len(labelled))
-        scores = score_windows(content, labelled, lambda: progress.advance(task))
-    if TRANSIT_LIKE not in scores:
-        raise ScoringError(f"the model has no output {TRANSIT_LIKE!r}, only {', '.join(scores)}")
-    triage = asdict(binary_metrics(labelled.label, scores[TRANSIT_LIKE], threshold))
-    record = {
-        "model": model_id_of(content),
-        "windows_file": windows.name,
-        "fold": fold,
-        "interpreter": "tflite-micro",
-        **triage,
-    }
-    vetting: dict[str, float] = {}
-    planets = are_planets(labelled.disposition)
-    if PLANET_LIKE in scores and planets.all() == planets.any():
-        typer.echo(f"no vetting figures: {planets.sum()} of {len(planets)} windows are planets, not some", err=True)
-    elif PLANET_LIKE in scores:
-        joint = scores[TRANSIT_LIKE] * scores[PLANET_LIKE]
-        vetting = asdict(binary_metrics(planets, joint, vetting_threshold))
-        record["vetting"] = vetting
+    content, shard = read_tflite(model), labelled(read_shard(windows), fold)
+    with counting("windows", len(shard)) as progress:
+        figures = measure(content, shard, threshold, vetting_threshold, progress.advance)
+    if figures.vets and figures.vetting is None:
+        typer.echo(f"no vetting figures: {figures.planets} of {len(shard)} windows are planets, not some", err=True)
     if as_json:
-        typer.echo(json.dumps(record, indent=2))
+        source = {"model": model_id_of(content), "windows_file": windows.name, "fold": fold}
+        typer.echo(json.dumps({**source, "interpreter": "tflite-micro", **_record(figures)}, indent=2))
         return
     where = f"{model.name} on {windows.name}" + ("" if fold is None else f", fold {fold}")
-    _print_figures(f"{where}: transit-like against junk", triage)
-    if vetting:
-        _print_figures(f"{where}: planets against the rest", vetting)
+    _print_figures(f"{where}: transit-like against junk", asdict(figures.triage))
+    if figures.vetting is not None:
+        _print_figures(f"{where}: planets against the rest", asdict(figures.vetting))
+
+
+def _record(figures: "Figures") -> dict[str, object]:
+    vetting = {} if figures.vetting is None else {"vetting": asdict(figures.vetting)}
+    return {**asdict(figures.triage), **vetting}
 
 
 def _print_figures(title: str, figures: Mapping[str, float]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
     table = Table(title=title)
     table.add_column("figure")
     table.add_column("value", justify="right")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _EXIT_STATUS = (
     "Exit status: 0 everything is there; 3 something was skipped, skipped.csv says what and why; 2 nothing is there; "
-    "130 interrupted. Run again: finished files are verified and stay, begun ones go on where they stopped."
+    "130 interrupted. Run again: finished files are verified and stay, begun ones are resumed."
 )
 
 _Out = Annotated[Path, typer.Option(help="Folder for the files, fetched.json and skipped.csv.", file_okay=False)]
@@ -164,7 +164,7 @@ def local(
     max_size: _MaxSize = 2000.0,
     as_json: _Json = False,
 ) -> None:
-    """Copy light curves, pixels and images from folders of this machine, each held against its source.
+    """Copy light curves, pixels and images from folders of this machine, each compared with its source.
 
     Example: tinytransit fetch local /media/usb/lightcurves --match '*.csv' --out lightcurves
     """
@@ -203,15 +203,15 @@ def _run(
                 progress=progress,
             )
     except KeyboardInterrupt:
-        typer.echo(f"interrupted; the same command goes on where it stopped -> {out}", err=True)
+        typer.echo(f"interrupted; the same command resumes -> {out}", err=True)
         raise typer.Exit(130) from None
     _report(haul, out, as_json=as_json)
 
 
 def _report(haul: "Haul", out: Path, *, as_json: bool) -> None:
     from tinytransit.batch.options import SKIPPED_FILE
-    from tinytransit.batch.skipped import write_skipped
     from tinytransit.fetch.errors import FetchError, FolderError
+    from tinytransit.skipped import write_skipped
 
     try:
         write_skipped(haul.skipped, out / SKIPPED_FILE)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""One file from its source to the folder: begun, gone on with, tried again, verified, put in place."""
+"""One file from its source to the folder: begun, resumed, tried again, verified, put in place."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

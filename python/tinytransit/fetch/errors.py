@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What can go wrong between a source and the folder that its files are copied to."""
+"""Errors between a source and the folder that its files are copied to."""
 
 from pathlib import Path
 from typing import Self
@@ -40,7 +40,7 @@ class TransientError(FetchError):
 
 
 class ChangedError(TransientError):
-    """A file that is no longer the one whose first part was copied: it must be begun anew."""
+    """A file that is no longer the one whose first part was copied: it must be copied from the beginning."""
 
 
 class DamagedError(FetchError):
@@ -57,9 +57,7 @@ class FolderError(FetchError):
     @classmethod
     def unwritable(cls, path: Path, error: OSError) -> Self:
         """The disk takes no more."""
-        return cls(
-            f"cannot write to {path}: {error}; make room, then run the same command again: it goes on where it stopped"
-        )
+        return cls(f"cannot write to {path}: {error}; make room, then run the same command again: it resumes")
 
 
 class StoppedError(FetchError):

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from tinytransit.batch.skipped import Skipped
 from tinytransit.fetch.copying import Copied, Copier
 from tinytransit.fetch.errors import DamagedError, UnavailableError, UnwantedError
 from tinytransit.fetch.folder import Folder
@@ -14,6 +13,7 @@ from tinytransit.fetch.manifest import Fetched
 from tinytransit.fetch.retrying import Retrying
 from tinytransit.fetch.source import RemoteFile, Source
 from tinytransit.fetch.workers import Stop, in_threads
+from tinytransit.skipped import Skipped
 
 
 class Progress(Protocol):

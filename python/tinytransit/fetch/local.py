@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from tinytransit.batch.skipped import Skipped
 from tinytransit.fetch.content import SUFFIXES, promising
 from tinytransit.fetch.errors import SourceError, UnavailableError
 from tinytransit.fetch.source import CHUNK, Body, RemoteFile
 from tinytransit.fetch.verifying import digest
+from tinytransit.skipped import Skipped
 
 
 class LocalSource:
@@ -32,7 +32,7 @@ class LocalSource:
         return "local"
 
     def listing(self) -> Iterator[RemoteFile | Skipped]:
-        """List the files by name, each with the MD5 of its content, so that its copy can be held against it."""
+        """List the files by name, each with the MD5 of its content, so that its copy can be verified."""
         files = 0
         for path in self._candidates():
             name = path.as_posix()

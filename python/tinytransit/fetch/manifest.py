@@ -8,10 +8,10 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, NonNegativeInt, TypeAdapter, ValidationError
 
-from tinytransit import atomic
 from tinytransit.fetch.errors import FolderError, UnavailableError
 from tinytransit.fetch.naming import OURS, safe_name
 from tinytransit.fetch.source import RemoteFile
+from tinytransit.files import write_text
 
 
 def _plain(name: str) -> str:
@@ -119,7 +119,7 @@ def write_manifest(path: Path, records: Iterable[Record]) -> None:
         files=sorted((one for one in records if isinstance(one, Fetched)), key=lambda one: one.file),
         rejected=sorted((one for one in records if isinstance(one, Rejected)), key=lambda one: one.key),
     )
-    atomic.write_text(path, whole.model_dump_json(indent=1) + "\n")
+    write_text(path, whole.model_dump_json(indent=1) + "\n")
 
 
 def journal_line(record: Record) -> bytes:

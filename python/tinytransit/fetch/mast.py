@@ -5,20 +5,20 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from functools import partial
 
-from tinytransit.batch.skipped import Skipped
 from tinytransit.fetch.errors import SourceError, UnavailableError
 from tinytransit.fetch.http import HttpReader
 from tinytransit.fetch.mast_search import MastQuery, search
 from tinytransit.fetch.mast_server import asking, download_url
 from tinytransit.fetch.retrying import Retrying
 from tinytransit.fetch.source import Body, RemoteFile
+from tinytransit.skipped import Skipped
 
 
 class MastSource:
     """The files of some targets.
 
     Lightkurve and astroquery search; the files themselves are copied by this package, from the address that
-    astroquery would ask, because astroquery neither goes on with a part nor verifies it.
+    astroquery would ask, because astroquery neither resumes a part nor verifies it.
 
     Args:
         targets: Names, TIC, KIC or EPIC numbers with their prefix, or coordinates in degrees.

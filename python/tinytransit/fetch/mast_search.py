@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What MAST has on a target: lightkurve's search, as plain rows."""
+"""Search MAST for a target through lightkurve, as plain rows."""
 
 import logging
 import re

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Which archive astroquery asks, and how long it waits."""
+"""Set the archive that astroquery asks, and its time-out."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

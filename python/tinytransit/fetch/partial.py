@@ -8,9 +8,9 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, NonNegativeInt, ValidationError
 
-from tinytransit import atomic
 from tinytransit.fetch.errors import FolderError, TooLargeError, TransientError
 from tinytransit.fetch.source import Body, RemoteFile
+from tinytransit.files import write_text
 
 
 class _About(BaseModel):
@@ -27,8 +27,8 @@ class _About(BaseModel):
 class PartialFile:
     """``<digest of the key>.part`` in a folder, and beside it a ``.json`` that says what it is a part of.
 
-    A part is only gone on with if its source vouches that it is still the same file; else it is begun anew, so that two
-    versions are never glued together.
+    A part is only resumed if its source vouches that it is still the same file; else it is begun again, so that two
+    versions are never joined.
 
     Args:
         folder: Where parts are kept, on the file system of their destination.
@@ -66,7 +66,7 @@ class PartialFile:
         return self._about.md5 if self._about else None
 
     def write(self, body: Body, *, largest: int, received: Callable[[int], None]) -> None:
-        """Append a body, or begin anew with it if it starts at 0.
+        """Append a body, or begin again with it if it starts at 0.
 
         Args:
             body: Starts at ``length`` or at 0.
@@ -91,7 +91,7 @@ class PartialFile:
         if body.offset == 0:
             self.discard()
             self._about = _About(key=self._key, version=body.version, size=body.size, md5=body.md5)
-            atomic.write_text(self._about_path, self._about.model_dump_json())
+            write_text(self._about_path, self._about.model_dump_json())
         with self.path.open("ab") as part:
             for chunk in body.chunks:
                 if part.tell() + len(chunk) > largest:

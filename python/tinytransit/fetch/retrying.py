@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""When to try again: exponential backoff with jitter, and as long as the server asks."""
+"""Try again after exponential backoff with jitter, and as long as the server asks."""
 
 import random
 import time

@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
-from tinytransit.batch.skipped import Skipped
 from tinytransit.fetch.content import SUFFIXES, promising
 from tinytransit.fetch.errors import ChangedError, SourceError, TransientError, UnavailableError
 from tinytransit.fetch.retrying import TRANSIENT_STATUSES, Retrying, retry_after_s
 from tinytransit.fetch.source import CHUNK, Body, RemoteFile
+from tinytransit.skipped import Skipped
 
 
 class BucketSource:

@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from tinytransit.batch.skipped import Skipped
+from tinytransit.skipped import Skipped
 
 CHUNK = 1 << 16
 """Bytes that are read at a time: what a dropped connection or a kill can lose."""
@@ -40,7 +40,7 @@ class Body:
     Attributes:
         offset: Of the first byte: what was asked for, or 0 if the file changed or its source cannot start midway.
         size: Of the whole file, in bytes, where known.
-        version: Of these very bytes, to go on with them later; None if nothing vouches for that.
+        version: Of these very bytes, to resume later; None if nothing vouches for that.
         md5: Of the whole file, in hexadecimal, where known.
         chunks: The bytes; raises ``TransientError`` where the transfer breaks off.
     """

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Whether a file is the one that was sent."""
+"""Verify that a file is the one that was sent."""
 
 import hashlib
 from dataclasses import dataclass

@@ -4,8 +4,9 @@
 import numpy as np
 import numpy.typing as npt
 
-from tinytransit.lightcurve.curve import FloatArray, LightCurve, flux_errors, fluxes, times, with_values
+from tinytransit.lightcurve.curve import LightCurve, flux_errors, fluxes, times, with_values
 from tinytransit.lightcurve.normalising import MAD_TO_SIGMA, normalise
+from tinytransit.statistics import FloatArray
 
 _NEXT_CADENCE = 1.5  # cadences further apart than this have one missing between them
 

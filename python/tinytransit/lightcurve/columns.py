@@ -1,16 +1,31 @@
 # SPDX-License-Identifier: MIT
-"""Which columns of a table are time, flux, its error and the quality flags, and what clock the times are on."""
+"""Names of the columns of times, fluxes and quality flags, and the clock that a name or a unit tells."""
 
 import re
 from collections.abc import Iterable, Sequence
 
 TIME = ("time", "t", "bjd", "bjd_tdb", "btjd", "bkjd")
-FLUX = ("pdcsap_flux", "kspsap_flux", "det_flux", "flux")
-"""From the most to the least corrected: SPOC and Kepler, QLP to sector 55, QLP since, anything else."""
+CORRECTED_FLUX = (
+    "flux",
+    "pdcsap_flux",
+    "kspsap_flux",
+    "det_flux",
+    "fcor",
+    "corr_flux",
+    "cal_psf_flux",
+    "cal_aper_flux",
+)
+"""The curve that somebody made, as lightkurve writes it beside its sources; then what each pipeline corrects last."""
+LAST_RESORT = ("sap_flux",)
+"""Fluxes with the trends of the instrument still in them."""
+RAW_FLUX = (*LAST_RESORT, "flux_raw", "raw_flux", "fraw")
+"""The same by the names of all pipelines."""
+FLUX = (*CORRECTED_FLUX, *LAST_RESORT)
 QUALITY = ("sap_quality", "quality")
 
 # Longest first, since BJD is within the others; the numbers are what the missions write into the unit of the column.
 _CLOCKS = {"btjd": "BTJD", "2457000": "BTJD", "bkjd": "BKJD", "2454833": "BKJD", "bjd": "BJD"}
+_WORD = re.compile(r"(\w+)(?:-([a-zA-Z]\w*))?")
 
 
 def first_of(wanted: Sequence[str], names: Iterable[str]) -> str | None:
@@ -22,10 +37,15 @@ def first_of(wanted: Sequence[str], names: Iterable[str]) -> str | None:
     return next((given[name] for name in wanted if name in given), None)
 
 
+def namesakes(name: str, names: Iterable[str]) -> list[str]:
+    """Columns that ``first_of`` cannot tell from ``name``, itself among them."""
+    return [other for other in names if plain(other) == plain(name)]
+
+
 def plain(name: str) -> str:
-    """First word of a column's name in lower case: ``time`` of ``Time [BTJD]``."""
-    word = re.match(r"\w+", name.strip().lower())
-    return word.group() if word else ""
+    """First word of a column's name in lower case: ``time`` of ``Time [BTJD]``, ``flux_err`` of ``Flux-err``."""
+    word = _WORD.match(name.strip().lower())
+    return "_".join(filter(None, word.groups())) if word else ""
 
 
 def clock(text: str) -> str | None:

@@ -1,15 +1,16 @@
 # SPDX-License-Identifier: MIT
 """The one shape in which light curves travel through the pipeline: lightkurve's type, with its star written down."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from tinytransit.catalog.ephemeris import TIME_SYSTEMS
 from tinytransit.lightcurve.errors import LayoutError
 from tinytransit.lightcurve.quiet_import import import_lightkurve
+from tinytransit.statistics import FloatArray
+from tinytransit.time_systems import TIME_SYSTEMS
 
 if TYPE_CHECKING:
     import lightkurve
@@ -18,11 +19,16 @@ if TYPE_CHECKING:
 else:
     LightCurve: TypeAlias = Any
 
-FloatArray: TypeAlias = npt.NDArray[np.float64]
-
 
 def make_curve(
-    time: npt.ArrayLike, flux: npt.ArrayLike, flux_err: npt.ArrayLike, *, time_system: str, star: str, source: str
+    time: npt.ArrayLike,
+    flux: npt.ArrayLike,
+    flux_err: npt.ArrayLike,
+    *,
+    time_system: str,
+    star: str,
+    source: str,
+    notes: Sequence[str] = (),
 ) -> LightCurve:
     """Build a light curve that knows its star.
 
@@ -33,12 +39,13 @@ def make_curve(
         time_system: ``BKJD``, ``BTJD`` or ``BJD``.
         star: Name with its catalogue, such as ``TIC 261136679``.
         source: Where the flux comes from, such as ``TESS sector 1``.
+        notes: What a user should know of how it was read.
     """
     lightkurve = import_lightkurve()  # before Time, to which it adds the formats bkjd and btjd
     from astropy.time import Time
 
     scaled = Time(np.asarray(time, dtype=np.float64), format=_lightkurve_format(time_system), scale="tdb")
-    meta = {"OBJECT": star, "LABEL": star, "STAR": star, "SOURCE": source}
+    meta = {"OBJECT": star, "LABEL": star, "STAR": star, "SOURCE": source, "NOTES": tuple(notes)}
     return lightkurve.LightCurve(
         time=scaled, flux=np.asarray(flux, dtype=np.float64), flux_err=np.asarray(flux_err, dtype=np.float64), meta=meta
     )
@@ -53,6 +60,7 @@ def with_values(curve: LightCurve, keep: npt.NDArray[np.bool_], flux: FloatArray
         time_system=time_system(curve),
         star=star(curve),
         source=source(curve),
+        notes=notes(curve),
     )
 
 
@@ -91,6 +99,11 @@ def star(curve: LightCurve) -> str:
 def source(curve: LightCurve) -> str:
     """Where the flux comes from, such as ``Kepler quarter 3``."""
     return str(_meta(curve)["SOURCE"])
+
+
+def notes(curve: LightCurve) -> tuple[str, ...]:
+    """What a user should know of how the curve was read, such as that only an uncorrected flux was there."""
+    return tuple(_meta(curve).get("NOTES", ()))
 
 
 def _meta(curve: LightCurve) -> Mapping[str, Any]:

@@ -7,8 +7,9 @@ from typing import Literal, TypeAlias, get_args
 import numpy as np
 import numpy.typing as npt
 
-from tinytransit.lightcurve.curve import FloatArray, LightCurve, flux_errors, fluxes, star, times, with_values
+from tinytransit.lightcurve.curve import LightCurve, flux_errors, fluxes, star, times, with_values
 from tinytransit.lightcurve.errors import NoBaselineError
+from tinytransit.statistics import FloatArray
 
 DetrendMethod: TypeAlias = Literal["biweight", "median", "savgol", "spline"]
 DETREND_METHODS: tuple[DetrendMethod, ...] = get_args(DetrendMethod)

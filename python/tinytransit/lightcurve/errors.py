@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What can be wrong with a light curve."""
+"""Errors of light curves, by what is wrong."""
 
 from tinytransit.errors import TinyTransitError
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Which star a light curve is of, and where its flux comes from."""
+"""The star of a light curve, and the source of its flux."""
 
 import re
 from dataclasses import dataclass

@@ -5,17 +5,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
-from tinytransit.catalog.ephemeris import TIME_SYSTEMS
-from tinytransit.lightcurve.curve import FloatArray, LightCurve, make_curve
+from tinytransit.lightcurve.curve import LightCurve, make_curve
 from tinytransit.lightcurve.errors import NoFluxError, TooFewCadencesError, WrongUnitError
 from tinytransit.lightcurve.identity import Identity
-from tinytransit.lightcurve.quality import QualityMask, good
+from tinytransit.statistics import FloatArray
+from tinytransit.time_systems import TIME_SYSTEMS
 
 _EARLIEST_BJD, _LATEST_BJD = 2_440_000.0, 2_480_000.0  # 1968 to 2078: outside it a time is in another unit or system
 _LARGEST_FLUX = 1e15  # beyond any star in any unit; files write 1e20 or 1e30 where they have nothing
 _FEWEST_CADENCES = 10
-_LARGEST_FLAGS = 2**32 - 1
+_RELATIVE_UNITS = {"ppm": 1e-6, "ppt": 1e-3, "percent": 1e-2, "%": 1e-2}
+_POGSON = 0.4 * np.log(10.0)  # relative change of the flux a magnitude
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,18 +28,20 @@ class Measurements:
         time: Days of ``time_system``, NaN where there is none.
         flux: In any unit of flux, NaN where there is none.
         flux_err: Likewise.
-        quality: The mission's flags, whole numbers; 0 or NaN for good.
+        good: Where the quality flags leave a cadence.
         time_system: ``BKJD``, ``BTJD`` or ``BJD``.
+        notes: What a user should know of how the file was read.
     """
 
     time: FloatArray
     flux: FloatArray
     flux_err: FloatArray
-    quality: FloatArray
+    good: npt.NDArray[np.bool_]
     time_system: str
+    notes: tuple[str, ...] = ()
 
 
-def curve_of(measured: Measurements, identity: Identity, mask: QualityMask, file: Path) -> LightCurve:
+def curve_of(measured: Measurements, identity: Identity, file: Path) -> LightCurve:
     """Make a light curve of what a file holds.
 
     Cadences without a time or of bad quality are dropped. The others are put in order of time, and of several with the
@@ -50,8 +54,7 @@ def curve_of(measured: Measurements, identity: Identity, mask: QualityMask, file
     """
     keep = np.isfinite(measured.time)
     _check_times(measured.time[keep], measured.time_system, file)
-    flags = np.nan_to_num(measured.quality.clip(0, _LARGEST_FLAGS)).astype(np.int64)
-    keep &= good(flags, identity.catalogue, mask)
+    keep &= measured.good
     time, first = np.unique(measured.time[keep], return_index=True)
     flux, flux_err = measured.flux[keep][first], measured.flux_err[keep][first]
     usable = np.abs(flux) <= _LARGEST_FLUX
@@ -71,7 +74,40 @@ def curve_of(measured: Measurements, identity: Identity, mask: QualityMask, file
         time_system=measured.time_system,
         star=identity.star,
         source=identity.source,
+        notes=measured.notes,
     )
+
+
+def last_resort_note(column: str, file: Path) -> str:
+    """Say that a flux was read that no pipeline has corrected."""
+    return f"{file.name}: read from {column}, for it has no corrected flux; trends of the instrument are still in it"
+
+
+def relative_flux(flux: FloatArray, flux_err: FloatArray, unit: str) -> tuple[FloatArray, FloatArray]:
+    """Bring a flux that is counted from 0, in parts of the star's light or in magnitudes, to one that is about 1.
+
+    Args:
+        flux: In ``unit``, shape (n,).
+        flux_err: Likewise.
+        unit: ``magnitude``, or the unit of a column; ``ppm``, ``ppt`` and percent are relative where the median is
+            nearer to 0 than to the whole light, as where a pipeline has subtracted it. Any other leaves the flux as
+            it is.
+
+    Returns:
+        Flux and error.
+    """
+    finite = flux[np.isfinite(flux)]
+    if not finite.size:
+        return flux, flux_err
+    median = float(np.median(finite))
+    with np.errstate(over="ignore", invalid="ignore"):
+        if unit == "magnitude":
+            relative = np.exp(-_POGSON * (flux - median))
+            return relative, _POGSON * relative * flux_err
+        part = _RELATIVE_UNITS.get(unit.strip().lower())
+        if part is not None and abs(median) * part < 0.5:
+            return 1.0 + part * flux, part * flux_err
+    return flux, flux_err
 
 
 def _check_times(time: FloatArray, time_system: str, file: Path) -> None:

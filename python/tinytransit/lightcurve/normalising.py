@@ -10,6 +10,8 @@ from tinytransit.lightcurve.errors import NoFluxError
 
 Normalisation: TypeAlias = Literal["median", "median_mad"]
 
+_MOST_DARK = 0.25
+
 MAD_TO_SIGMA = 1.4826
 """Standard deviations a median absolute deviation of Gaussian noise."""
 
@@ -22,7 +24,8 @@ def normalise(curve: LightCurve, method: Normalisation) -> LightCurve:
     that a dip is as deep as it is significant.
 
     Raises:
-        NoFluxError: If nothing finite is left, or what is to be divided by is not above zero.
+        NoFluxError: If nothing finite is left, or what is to be divided by is not above zero; by the median also if a
+            quarter of the fluxes are not, for then it says nothing of the star's light.
     """
     flux, flux_err = fluxes(curve), flux_errors(curve)
     keep = np.isfinite(curve.time.value) & np.isfinite(flux)
@@ -32,6 +35,12 @@ def normalise(curve: LightCurve, method: Normalisation) -> LightCurve:
     else:
         deviation = float(np.median(np.abs(flux[keep] - median))) if keep.any() else float("nan")
         offset, scale, name = median, MAD_TO_SIGMA * deviation, "scatter of the flux"
+    dark = float(np.mean(flux[keep] <= 0.0)) if keep.any() else 0.0
+    if method == "median" and scale > 0 and dark > _MOST_DARK:
+        raise NoFluxError(
+            f"{star(curve)}: {100 * dark:.0f} % of its fluxes are 0 or less, as where the median has been subtracted; "
+            "a relative flux is about 1"
+        )
     if not scale > 0:
         raise NoFluxError(
             f"{star(curve)}: {name} is {scale:g} over {np.count_nonzero(keep)} finite cadences; "

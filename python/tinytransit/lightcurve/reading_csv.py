@@ -1,18 +1,20 @@
 # SPDX-License-Identifier: MIT
 """Read a light curve from a table of text."""
 
+import re
 from pathlib import Path
 
 import numpy as np
 
-from tinytransit.catalog.ephemeris import TIME_SYSTEMS
-from tinytransit.lightcurve.columns import FLUX, QUALITY, TIME, clock, first_of, plain
+from tinytransit.lightcurve.columns import FLUX, LAST_RESORT, QUALITY, TIME, clock, first_of, namesakes, plain
 from tinytransit.lightcurve.csv_table import CsvTable, read_csv_table
-from tinytransit.lightcurve.curve import FloatArray, LightCurve
+from tinytransit.lightcurve.curve import LightCurve
 from tinytransit.lightcurve.errors import LayoutError, UnknownStarError, WrongUnitError
 from tinytransit.lightcurve.identity import CLOCKS, Identity, star_in
-from tinytransit.lightcurve.measurements import Measurements, curve_of
-from tinytransit.lightcurve.quality import QualityMask
+from tinytransit.lightcurve.measurements import Measurements, curve_of, last_resort_note, relative_flux
+from tinytransit.lightcurve.quality import QualityMask, good
+from tinytransit.statistics import FloatArray
+from tinytransit.time_systems import TIME_SYSTEMS
 
 # Columns and remarks that may name the star, with the catalogue whose bare numbers they hold.
 _STARS = {
@@ -27,6 +29,10 @@ _STARS = {
     "epic": "EPIC",
 }
 _SMALLEST_JULIAN_DATE = 2_400_000.0  # 1858; no mission counts its days so far
+_DAYS = ("", "d", "day", "days", "jd")
+_BRACKETS = re.compile(r"[\[(]([^\])]*)[\])]")
+_WHOLE_NUMBER = re.compile(r"(\d{1,15})(\.0*)?")
+_FOLDED = {"time_original", "cycle", "phase"}
 
 
 def identify_csv(file: Path, star: str | None) -> Identity:
@@ -48,28 +54,32 @@ def identify_csv(file: Path, star: str | None) -> Identity:
 def read_csv(file: Path, mask: QualityMask, star: str | None, time_system: str | None) -> LightCurve:
     """Read a light curve.
 
-    The time system is that of the column's name (``btjd``, ``Time [BKJD]``), else of a remark (``# time_system:
+    The time system is that of the column's name (``btjd``, ``Time [BKJD]``) or unit, else of a remark (``# time_system:
     BTJD``), else the one given, else ``BJD`` if the numbers are above 2,400,000, else that of the star's mission.
 
     Raises:
         LightCurveError: See ``identify_csv`` and ``curve_of``; a ``LayoutError`` also if a field is no number, a
-            ``WrongUnitError`` also if the flux is in magnitudes or the time system unknown.
+            ``WrongUnitError`` also if the flux is in magnitudes, the times are not days, or the time system is unknown.
     """
     table = read_csv_table(file)
     time, flux = _time_and_flux(table)
     identity = _identity(table, star)
-    if "mag" in flux.lower():
+    flux_unit = f"{_unit(table, flux)} {flux}".lower()
+    if "mag" in flux_unit:
         raise WrongUnitError(f"{table.name}: expected a flux that grows with the light, got column {flux}")
-    times = table.numbers(time)
-    error, quality = first_of((f"{flux.lower()}_err", "flux_err"), table.columns), first_of(QUALITY, table.columns)
+    error, quality = first_of((f"{plain(flux)}_err", "flux_err"), table.columns), first_of(QUALITY, table.columns)
+    (times, values, *errors), flags = table.measured([time, flux, *([error] if error else [])], quality)
+    flux_err = errors[0] if errors else np.full(times.shape, np.nan)
+    values, flux_err = relative_flux(values, flux_err, _unit(table, flux))
     measured = Measurements(
         time=times,
-        flux=table.numbers(flux),
-        flux_err=table.numbers(error) if error else np.full(times.shape, np.nan),
-        quality=table.numbers(quality) if quality else np.zeros(times.shape),
+        flux=values,
+        flux_err=flux_err,
+        good=good(flags, identity.catalogue, mask),
         time_system=_clock(table, time, times, time_system, identity),
+        notes=(last_resort_note(flux, file),) if plain(flux) in LAST_RESORT else (),
     )
-    return curve_of(measured, identity, mask, file)
+    return curve_of(measured, identity, file)
 
 
 def _time_and_flux(table: CsvTable) -> tuple[str, str]:
@@ -77,17 +87,22 @@ def _time_and_flux(table: CsvTable) -> tuple[str, str]:
     if time is None or flux is None:
         raise LayoutError(
             f"{table.name}: expected columns {' or '.join(TIME)} and {' or '.join(FLUX)}, got "
-            f"{', '.join(table.columns[:20])}"
+            f"{', '.join(table.columns[:20])[:300]}"
         )
+    if folded := _FOLDED & set(map(plain, table.columns)):
+        raise LayoutError(f"{table.name}: its column {min(folded)} is of a folded light curve; write it unfolded")
+    for column in (time, flux):
+        if len(same := namesakes(column, table.columns)) > 1:
+            raise LayoutError(f"{table.name}: expected one column {plain(column)}, got {', '.join(same)}")
     return time, flux
 
 
 def _identity(table: CsvTable, star: str | None) -> Identity:
     column, remark = (first_of(tuple(_STARS), names) for names in (table.columns, table.remarks))
-    named = sorted(set(table.texts(column))) if column else []
+    named = table.distinct(column, 3) if column else []
     if len(named) > 1:
         raise UnknownStarError(
-            f"{table.name}: expected one star, column {column} names {len(named)}: "
+            f"{table.name}: expected one star, column {column} names several: "
             f"{', '.join(named[:3])}, ...; give each star a file"
         )
     texts = [
@@ -106,14 +121,23 @@ def _identity(table: CsvTable, star: str | None) -> Identity:
 
 def _with_catalogue(key: str, value: str) -> str:
     """Put the catalogue before a bare number, as in a column ``tic_id``."""
-    return f"{_STARS[plain(key)]} {value}" if value.isdecimal() else value
+    whole = _WHOLE_NUMBER.fullmatch(value)  # tables write 123.0 where some rows are blank
+    return f"{_STARS[plain(key)]} {whole.group(1)}" if whole else value
+
+
+def _unit(table: CsvTable, column: str) -> str:
+    """Unit of a column, by its row of units or in brackets behind its name."""
+    found = _BRACKETS.search(column)
+    return table.unit(column) or (found.group(1).strip() if found else "")
 
 
 def _clock(table: CsvTable, column: str, times: FloatArray, given: str | None, identity: Identity) -> str:
-    remark = table.remarks.get("time_system")
-    told = clock(column) or (clock(remark) if remark else None) or given
+    remark, unit = table.remarks.get("time_system"), _unit(table, column)
+    told = clock(f"{column} {unit}") or (clock(remark) if remark else None) or given
     if (remark and not clock(remark)) or (given and given not in TIME_SYSTEMS):
         raise WrongUnitError(f"{table.name}: expected time system {', '.join(TIME_SYSTEMS)}, got {remark or given}")
+    if unit.lower() not in _DAYS and clock(unit) is None:
+        raise WrongUnitError(f"{table.name}: expected times in days in column {column}, got unit {unit[:40]!r}")
     if told:
         return told
     finite = times[np.isfinite(times)]

@@ -1,16 +1,34 @@
 # SPDX-License-Identifier: MIT
-"""Join the sectors or quarters of one star."""
+"""Join the sectors or quarters of one star, each measurement once."""
 
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
-from tinytransit.lightcurve.curve import LightCurve, flux_errors, fluxes, make_curve, source, star, time_system, times
+from tinytransit.lightcurve.curve import (
+    LightCurve,
+    flux_errors,
+    fluxes,
+    make_curve,
+    notes,
+    source,
+    star,
+    time_system,
+    times,
+)
 from tinytransit.lightcurve.errors import MixedCurvesError
+from tinytransit.statistics import FloatArray
+
+_SAME_CADENCE = 0.75  # of the longer cadence: exposures whose centres are nearer than this overlap
 
 
 def stitch(curves: Sequence[LightCurve]) -> LightCurve:
     """Join cleaned light curves of one star into one, sorted by time.
+
+    One sector can be there twice: released again with times that differ by seconds, or at a faster cadence. Where
+    exposures of a curve overlap with those of an earlier one in the sequence they are left out, so that the same light
+    is not counted twice; the notes of the result say so.
 
     Args:
         curves: Normalised light curves; where two hold the same instant, the earlier in the sequence is kept.
@@ -28,16 +46,51 @@ def stitch(curves: Sequence[LightCurve]) -> LightCurve:
             f"only curves of one star in one time system can be stitched; got {len(curves)} of "
             f"star {', '.join(stars) or 'none'}, time system {', '.join(systems) or 'none'}"
         )
-    time = np.concatenate([times(curve) for curve in curves])
+    said = [note for curve in curves for note in notes(curve)]
+    keep = _kept([times(curve) for curve in curves])
+    for curve, kept in zip(curves, keep, strict=True):
+        if dropped := int(np.count_nonzero(~kept)):
+            said.append(
+                f"{source(curve)}: {dropped} of its {kept.size} cadences are in another file too and were counted once"
+            )
+    time = np.concatenate([times(curve)[kept] for curve, kept in zip(curves, keep, strict=True)])
     time, first = np.unique(time, return_index=True)
+
+    def joined(parts: Sequence[FloatArray]) -> FloatArray:
+        return np.concatenate([part[kept] for part, kept in zip(parts, keep, strict=True)])[first]
+
     return make_curve(
         time,
-        np.concatenate([fluxes(curve) for curve in curves])[first],
-        np.concatenate([flux_errors(curve) for curve in curves])[first],
+        joined([fluxes(curve) for curve in curves]),
+        joined([flux_errors(curve) for curve in curves]),
         time_system=systems[0],
         star=stars[0],
         source=_joined_source(curves),
+        notes=said,
     )
+
+
+def _kept(parts: Sequence[FloatArray]) -> list[npt.NDArray[np.bool_]]:
+    """Where each curve has an exposure that none before it covers."""
+    keep: list[npt.NDArray[np.bool_]] = []
+    for place, time in enumerate(parts):
+        kept = np.ones(time.shape, dtype=np.bool_)
+        for earlier, theirs in zip(parts[:place], keep, strict=True):
+            known = earlier[theirs]
+            reach = _SAME_CADENCE * max(_cadence(time), _cadence(earlier))
+            if known.size and time.size and known[0] - reach < time[-1] and time[0] < known[-1] + reach:
+                after = np.searchsorted(known, time)
+                distance = np.minimum(
+                    np.abs(known[np.minimum(after, known.size - 1)] - time),
+                    np.abs(known[np.maximum(after - 1, 0)] - time),
+                )
+                kept &= distance >= reach
+        keep.append(kept)
+    return keep
+
+
+def _cadence(time: FloatArray) -> float:
+    return float(np.median(np.diff(time))) if time.size > 1 else 0.0
 
 
 def _joined_source(curves: Sequence[LightCurve]) -> str:

@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 
 def register(app: typer.Typer) -> None:
@@ -44,24 +43,20 @@ def train(
     from tinytransit.model.plots import plot_run
     from tinytransit.model.training import VALIDATION_SCORE, Settings, write_results
     from tinytransit.model.training import train as run
+    from tinytransit.progress import counting
     from tinytransit.window.shard import read_shard, read_shards
 
     settings = Settings(seed=seed, test_fold=test_fold, validation_fold=validation_fold, refit=refit, epochs=epochs)
     shard, further = read_shard(windows), read_shards(also or ())
     out.mkdir(parents=True, exist_ok=True)
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.completed}/{task.total} epochs"),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True)) as progress:
-        task = progress.add_task("training", total=settings.all_epochs)
+    with counting("epochs", settings.all_epochs) as progress:
 
         def on_epoch(epoch: int, logs: dict[str, float]) -> None:
+            progress(epoch + 1)
             judged = VALIDATION_SCORE in logs
-            description = f"validation AP {logs[VALIDATION_SCORE]:.4f}" if judged else f"refit, loss {logs['loss']:.4f}"
-            progress.update(task, completed=epoch + 1, description=description)
+            progress.note(
+                f"validation AP {logs[VALIDATION_SCORE]:.4f}" if judged else f"refit, loss {logs['loss']:.4f}"
+            )
 
         trained = run(shard, settings, out / "transit.keras", on_epoch, further)
     write_results(trained, settings, windows, out, also or ())

@@ -8,9 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from tinytransit.errors import TinyTransitError
-from tinytransit.model.answers import PLANET_LIKE, TRANSIT_LIKE
 from tinytransit.model.network import SCALARS_INPUT
-from tinytransit.model.tensorflow_import import keras
+from tinytransit.model.outputs import PLANET_LIKE, TRANSIT_LIKE
+from tinytransit.statistics import BoolArray
+from tinytransit.tensorflow_import import keras
 from tinytransit.window.labels import are_planets
 from tinytransit.window.shard import WindowShard, concatenate
 
@@ -38,7 +39,7 @@ class Examples:
     labels: npt.NDArray[np.float32]
     planets: npt.NDArray[np.float32]
     stars: npt.NDArray[np.str_]
-    further: npt.NDArray[np.bool_]
+    further: BoolArray
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -75,7 +76,7 @@ def clip_view(view: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     return np.clip(view, -1.0, 1.0).astype(np.float32)
 
 
-def examples_of(shard: WindowShard, inputs: Collection[str], further: npt.NDArray[np.bool_] | None = None) -> Examples:
+def examples_of(shard: WindowShard, inputs: Collection[str], further: BoolArray | None = None) -> Examples:
     """Return the inputs and targets of labelled windows, n of them.
 
     Args:
@@ -93,7 +94,7 @@ def examples_of(shard: WindowShard, inputs: Collection[str], further: npt.NDArra
     return Examples(arrays, shard.label.astype(np.float32), planets, shard.star, further)
 
 
-def split_by_star(
+def split_by_fold(
     shard: WindowShard, inputs: Collection[str], test_fold: int, validation_fold: int, also: WindowShard | None = None
 ) -> Split:
     """Split the labelled windows of a shard by its folds, which never divide a star.
@@ -145,7 +146,7 @@ def join(first: Examples, second: Examples) -> Examples:
 
 
 class AugmentedEpochs(keras.utils.PyDataset):  # type: ignore[misc]
-    """Batches of training examples, varied anew each epoch, with the weight of each example for each answer.
+    """Batches of training examples, varied again for each epoch, with the weight of each example for each output.
 
     A transit reversed in phase is a transit, an ephemeris is never exact, and no two sectors have the same noise: each
     window may be flipped, its views are shifted by a few bins, and all inputs get a little white noise. Now and then
@@ -201,7 +202,7 @@ class AugmentedEpochs(keras.utils.PyDataset):  # type: ignore[misc]
 
 
 def targets_of(examples: Examples) -> Targets:
-    """Return what each answer of the network should be, by its name."""
+    """Return what each output of the network should be, by its name."""
     return {TRANSIT_LIKE: examples.labels, PLANET_LIKE: examples.planets}
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The classifier: a convolutional branch for each view, joined with a few scalars by dense layers, and two answers.
+"""The classifier: a convolutional branch for each view, joined with a few scalars by dense layers, and two outputs.
 
 Branches for views are the idea of AstroNet (Shallue & Vanderburg 2018, AJ 155, 94, section 4.1), a secondary view
 beside them that of Astronet-Vetting (Yu et al. 2019, AJ 158, 25). The sizes are chosen for a Cortex-M4, whose kernels
@@ -10,8 +10,8 @@ have an even kernel and stride.
 from dataclasses import dataclass
 from typing import Any
 
-from tinytransit.model.answers import PLANET_LIKE, TRANSIT_LIKE
-from tinytransit.model.tensorflow_import import keras
+from tinytransit.model.outputs import PLANET_LIKE, TRANSIT_LIKE
+from tinytransit.tensorflow_import import keras
 
 layers = keras.layers
 SCALARS_INPUT = "scalars"
@@ -82,8 +82,8 @@ def build_network(architecture: Architecture, sizes: dict[str, int]) -> keras.Mo
     joined = layers.Dropout(architecture.dropout, name="drop_1")(joined)
     joined = layers.Dense(architecture.dense_units, activation="relu", name="dense")(joined)
     joined = layers.Dropout(architecture.dropout, name="drop_2")(joined)
-    answers = {name: layers.Dense(1, activation="sigmoid", name=name)(joined) for name in (TRANSIT_LIKE, PLANET_LIKE)}
-    return keras.Model(inputs, answers, name="transit")
+    outputs = {name: layers.Dense(1, activation="sigmoid", name=name)(joined) for name in (TRANSIT_LIKE, PLANET_LIKE)}
+    return keras.Model(inputs, outputs, name="transit")
 
 
 def inference_copy(model: keras.Model) -> keras.Model:

@@ -6,7 +6,7 @@ from pathlib import Path
 from sklearn import metrics as sk
 
 from tinytransit.figures import ACCENT, INK, SECOND, picture
-from tinytransit.model.answers import TRANSIT_LIKE
+from tinytransit.model.outputs import TRANSIT_LIKE
 from tinytransit.model.training import Trained
 
 
@@ -17,7 +17,7 @@ def plot_run(trained: Trained, out: Path) -> None:
     with picture(out / "training_history.png", columns=2) as [[left, right]]:
         epochs = range(1, len(trained.history["loss"]) + 1)
         titles = {
-            "loss": "Loss of both answers (weighted in training)",
+            "loss": "Loss of both outputs (weighted in training)",
             f"{TRANSIT_LIKE}_average_precision": "Average precision, transit-like",
         }
         for axes, (name, title) in zip((left, right), titles.items(), strict=True):

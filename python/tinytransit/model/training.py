@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Train the network: weighted classes and sets, a falling learning rate, and a second pass that wastes no star."""
 
-import hashlib
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -10,11 +8,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from tinytransit import atomic
-from tinytransit.evaluate.metrics import Metrics, binary_metrics, threshold_of_best_f1
-from tinytransit.evaluate.tables import write_csv
-from tinytransit.model.answers import PLANET_LIKE, TRANSIT_LIKE
-from tinytransit.model.calibrated import platt_scaling, rescale
+from tinytransit.files import sha256_of, write_csv, write_json
+from tinytransit.model.calibration import fit_output_scaling, rescale
 from tinytransit.model.examples import (
     Augmentation,
     AugmentedEpochs,
@@ -22,15 +17,18 @@ from tinytransit.model.examples import (
     Targets,
     join,
     shaped,
-    split_by_star,
+    split_by_fold,
     targets_of,
 )
+from tinytransit.model.metrics import Metrics, binary_metrics, threshold_of_best_f1
 from tinytransit.model.network import Architecture, build_network
-from tinytransit.model.tensorflow_import import keras, tf
+from tinytransit.model.outputs import PLANET_LIKE, TRANSIT_LIKE, joint_score
 from tinytransit.model.training_domain import TrainingDomain
+from tinytransit.statistics import FloatArray
+from tinytransit.tensorflow_import import keras, tf
 from tinytransit.window.shard import WindowShard
 
-Scores = dict[str, npt.NDArray[np.float64]]
+Scores = dict[str, FloatArray]
 _STEPS_AT_A_TIME = 16
 VALIDATION_SCORE = f"val_{TRANSIT_LIKE}_average_precision"
 
@@ -49,9 +47,9 @@ class Settings:
             2017, ICLR, equation 5, without restarts), so the last is the one to keep.
         batch_size: Windows a step.
         learning_rate: Adam's first learning rate.
-        planet_weight: Weight of the second answer's loss, beside 1 of the first.
+        planet_weight: Weight of the second output's loss, beside 1 of the first.
         further_weight: Weight of a window of a further set, beside 1 of the shard's own.
-        further_planet_weight: The same of its planets for the first answer: where transits are shallow, they are what
+        further_planet_weight: The same of its planets for the first output: where transits are shallow, they are what
             triage loses first.
         architecture: Sizes of the network.
         augmentation: How windows are varied.
@@ -84,7 +82,7 @@ class Trained:
         model: The network, its scores calibrated.
         history: Values of each epoch of the first pass by column name.
         test: Test examples.
-        scores: Float scores of the test examples, shape (n_test,), by the name of the answer.
+        scores: Float scores of the test examples, shape (n_test,), by the name of the output.
         threshold: The score that gives the best F1 of ``transit_like`` on the validation fold.
         metrics: Figures of ``transit_like`` on the test fold at that threshold.
         vetting_average_precision: Average precision of planets against all the rest; None if the test fold
@@ -123,9 +121,9 @@ def train(
         TrainingDataError: If the shard cannot be split.
         ShardError: If the windows lack an input.
     """
-    split = split_by_star(shard, settings.architecture.inputs, settings.test_fold, settings.validation_fold, also)
+    split = split_by_fold(shard, settings.architecture.inputs, settings.test_fold, settings.validation_fold, also)
     model, history = _fit(split.train, split.validation, settings, on_epoch)
-    scaling = platt_scaling(split.validation, predict(model, split.validation))
+    scaling = fit_output_scaling(split.validation, predict(model, split.validation))
     rescale(model, scaling)
     threshold = threshold_of_best_f1(split.validation.labels, predict(model, split.validation)[TRANSIT_LIKE])
     if settings.refit:
@@ -169,11 +167,11 @@ def _fit(
 
 
 def compile_network(network: keras.Model, settings: Settings, learning_rate: float, steps: int) -> None:
-    """Give a network of both answers its losses, the figure that epochs are judged by and its optimiser.
+    """Give a network of both outputs its losses, the figure that epochs are judged by and its optimiser.
 
     Args:
         network: Compiled in place.
-        settings: For the weight of the second answer.
+        settings: For the weight of the second output.
         learning_rate: Adam's first learning rate.
         steps: Over how many it falls to nothing.
     """
@@ -189,15 +187,16 @@ def compile_network(network: keras.Model, settings: Settings, learning_rate: flo
 
 
 def _vetting_average_precision(test: Examples, scores: Scores) -> float | None:
-    if test.planets.all() == test.planets.any():
+    joint = joint_score(scores)
+    if joint is None or test.planets.all() == test.planets.any():
         return None
-    return binary_metrics(test.planets, scores[TRANSIT_LIKE] * scores[PLANET_LIKE], 0.5).average_precision
+    return binary_metrics(test.planets, joint, 0.5).average_precision
 
 
 def class_weights(labels: npt.NDArray[np.float32]) -> dict[int, float]:
     """Weigh the rarer class up by the square root of the imbalance.
 
-    The full ratio would make recall as dear as precision; its root is the usual compromise when, as here, scores are
+    The full ratio would weigh recall as much as precision; its root is the usual compromise when, as here, scores are
     ranked rather than cut at 0.5. Without a positive label, all weigh the same.
     """
     positive = float(labels.mean())
@@ -205,9 +204,9 @@ def class_weights(labels: npt.NDArray[np.float32]) -> dict[int, float]:
 
 
 def example_weights(examples: Examples, settings: Settings) -> Targets:
-    """Weigh each example for each answer by its class and its set.
+    """Weigh each example for each output by its class and its set.
 
-    The second answer only matters where the event is transit-like at all, so there junk weighs nothing.
+    The second output only matters where the event is transit-like at all, so there junk weighs nothing.
     """
     transit_like = examples.labels > 0
     triage, vetting = class_weights(examples.labels), class_weights(examples.planets[transit_like])
@@ -222,9 +221,9 @@ def example_weights(examples: Examples, settings: Settings) -> Targets:
 
 
 def predict(model: keras.Model, examples: Examples) -> Scores:
-    """Return the network's scores, shape (n,), by the name of the answer."""
-    answers = model.predict(shaped(examples.inputs), batch_size=512, verbose=0)
-    return {name: np.asarray(values, dtype=np.float64)[:, 0] for name, values in answers.items()}
+    """Return the network's scores, shape (n,), by the name of the output."""
+    outputs = model.predict(shaped(examples.inputs), batch_size=512, verbose=0)
+    return {name: np.asarray(values, dtype=np.float64)[:, 0] for name, values in outputs.items()}
 
 
 def write_results(trained: Trained, settings: Settings, windows: Path, out: Path, also: Sequence[Path] = ()) -> None:
@@ -257,8 +256,8 @@ def write_results(trained: Trained, settings: Settings, windows: Path, out: Path
         "domain": trained.domain.model_dump(mode="json"),
         "tool_versions": {"keras": keras.__version__, "tensorflow": tf.__version__, "numpy": np.__version__},
     }
-    atomic.write_text(out / "training.json", json.dumps(record, indent=2) + "\n")
+    write_json(out / "training.json", record)
 
 
 def _source(windows: Path) -> dict[str, str]:
-    return {"data": windows.name, "data_sha256": hashlib.sha256(windows.read_bytes()).hexdigest()}
+    return {"data": windows.name, "data_sha256": sha256_of(windows)}

@@ -51,7 +51,7 @@ def _prepare() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
-    from tinytransit.model.tensorflow_import import tf
+    from tinytransit.tensorflow_import import tf
 
     # One network a core is faster than one network on all.
     tf.config.threading.set_intra_op_parallelism_threads(1)

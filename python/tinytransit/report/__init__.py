@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: MIT
-"""What a mission study or a paper quotes: figures with their units, sources and conditions, in several formats."""
+"""Reports for a mission study or a paper: figures with their units, sources and conditions, in several formats."""

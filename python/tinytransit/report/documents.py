@@ -8,10 +8,14 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
-from tinytransit.report.errors import InputFileError
+from tinytransit.report.formats import ReportError
 
 _Content = TypeVar("_Content")
 _LARGEST_BYTES = 1 << 26
+
+
+class InputFileError(ReportError):
+    """A file given to a report that cannot be read or does not say what it must."""
 
 
 class Strict(BaseModel):

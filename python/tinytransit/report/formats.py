@@ -1,10 +1,14 @@
 # SPDX-License-Identifier: MIT
-"""The formats of a report, as written on the command line."""
+"""The formats of a report, as written on the command line, and the error of one that cannot be made."""
 
 from collections.abc import Sequence
 from enum import StrEnum
 
-from tinytransit.report.errors import ReportError
+from tinytransit.errors import TinyTransitError
+
+
+class ReportError(TinyTransitError):
+    """A report that cannot be made as asked."""
 
 
 class Format(StrEnum):

@@ -7,18 +7,19 @@ from pathlib import Path
 
 import numpy as np
 
-from tinytransit.batch.skipped import Skipped
 from tinytransit.catalog.ephemeris import Ephemeris
 from tinytransit.catalog.periods import commensurate
 from tinytransit.catalog.reading import Catalog, by_star
 from tinytransit.errors import TinyTransitError
+from tinytransit.lightcurve.by_star import files_by_star
 from tinytransit.lightcurve.cleaning import clean, clip_lone_dips, clip_upward
-from tinytransit.lightcurve.curve import LightCurve, fluxes, source, time_system, times
+from tinytransit.lightcurve.curve import LightCurve, fluxes, notes, source, time_system, times
 from tinytransit.lightcurve.detrending import detrend
 from tinytransit.lightcurve.normalising import normalise
-from tinytransit.lightcurve.reading import identify, read_light_curve
+from tinytransit.lightcurve.reading import read_light_curve
 from tinytransit.lightcurve.stitching import stitch
-from tinytransit.window.masking import near_transits
+from tinytransit.skipped import Skipped
+from tinytransit.window.folding import near_transits
 from tinytransit.window.recipe import WindowRecipe
 from tinytransit.window.window import Window, make_window
 
@@ -28,15 +29,17 @@ _IN_TRANSIT_DURATIONS = 0.75
 
 @dataclass(frozen=True)
 class Built:
-    """Windows, star by star, and what gave none."""
+    """Windows, star by star, what gave none, and what a user should know of how the light curves were read."""
 
     windows: list[Window] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     def add(self, other: "Built") -> None:
         """Append what another batch made."""
         self.windows.extend(other.windows)
         self.skipped.extend(other.skipped)
+        self.notes.extend(other.notes)
 
 
 def build_windows(
@@ -60,14 +63,8 @@ def build_windows(
     """
     known = by_star(ephemeris for catalog in catalogs for ephemeris in catalog.ephemerides)
     rejected = [row for catalog in catalogs for row in catalog.rejected]
-    built = Built()
-    files_of: dict[str, list[Path]] = {}
-    for path in paths:
-        try:
-            files_of.setdefault(identify(path).star, []).append(path)
-        except TinyTransitError as error:
-            built.skipped.append(Skipped(path.name, str(error)))
-    done = len(built.skipped)
+    files_of, unreadable = files_by_star(paths)
+    built, done = Built(skipped=unreadable), len(unreadable)
     for star, files in files_of.items():
         if limit is not None and len(built.windows) >= limit:
             break
@@ -79,7 +76,7 @@ def build_windows(
             built.skipped.append(Skipped(star, "no catalogue given has this star"))
         done += len(files)
         progress(done, len(paths))
-    return Built(built.windows[:limit], built.skipped)
+    return Built(built.windows[:limit], built.skipped, built.notes)
 
 
 def windows_of_star(curves: Sequence[LightCurve], ephemerides: Sequence[Ephemeris], recipe: WindowRecipe) -> Built:
@@ -116,7 +113,7 @@ def windows_of_star(curves: Sequence[LightCurve], ephemerides: Sequence[Ephemeri
     time, flux = times(flat), fluxes(flat)
     in_transit = [near_transits(time, [ephemeris], system, _IN_TRANSIT_DURATIONS) for ephemeris in ephemerides]
     span = float(time[-1] - time[0]) if time.size else 0.0
-    built = Built()
+    built = Built(notes=list(notes(curve)))
     for ephemeris, in_own in zip(ephemerides, in_transit, strict=True):
         in_sibling = np.zeros(time.shape, dtype=np.bool_)
         for other, in_other in zip(ephemerides, in_transit, strict=True):

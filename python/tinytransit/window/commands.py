@@ -3,8 +3,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -60,9 +59,10 @@ def windows(
 
     Example: tinytransit windows --fits lightcurves/ --catalog koi.csv --catalog toi.csv --out build/windows.npz
     """
-    from tinytransit.batch.skipped import write_skipped
     from tinytransit.catalog.reading import read_catalog
     from tinytransit.lightcurve.finding import find_light_curves
+    from tinytransit.progress import counting
+    from tinytransit.skipped import write_skipped
     from tinytransit.window.build import build_windows
     from tinytransit.window.recipe import WindowRecipe
 
@@ -75,7 +75,7 @@ def windows(
     )
     catalogs = [read_catalog(path) for path in catalog]
     files = find_light_curves(fits)
-    with _progress("light curves") as progress:
+    with counting("light curves") as progress:
         built = build_windows(files, catalogs, recipe, limit=limit, progress=progress)
     if skipped is not None:
         write_skipped(built.skipped, skipped)
@@ -98,26 +98,15 @@ def synth(
 
     Example: tinytransit synth --count 400 --seed 1 --out build/synthetic.npz
     """
+    from tinytransit.progress import counting
     from tinytransit.window.recipe import WindowRecipe
-    from tinytransit.window.synthetic.dataset import synthesise
+    from tinytransit.window.synthetic.stars import synthesise
 
     recipe = WindowRecipe()
-    with _progress("synthetic stars") as progress:
+    with counting("synthetic stars") as progress:
         built = synthesise(count, seed, recipe, progress=progress)
     shard = _write(built, recipe, {"command": "synth", "count": count, "seed": seed}, out)
     _report(shard, built, out, as_json=as_json, each=False)
-
-
-@contextmanager
-def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
-    """Show a bar on stderr; yields what to call with the number done and the number of all."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task(what, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def _write(built: "Built", recipe: "WindowRecipe", made_by: Mapping[str, object], out: Path) -> "WindowShard":
@@ -149,6 +138,7 @@ def _report(shard: "WindowShard", built: "Built", out: Path, *, as_json: bool, e
                     "stars": len(set(shard.star)),
                     "dispositions": counts,
                     "skipped": skips,
+                    "notes": built.notes,
                 },
                 indent=2,
             )
@@ -172,6 +162,8 @@ def _report(shard: "WindowShard", built: "Built", out: Path, *, as_json: bool, e
             table.add_row(disposition, str(number))
     Console().print(table)
     errors = Console(stderr=True, soft_wrap=True)
+    for note in built.notes:
+        errors.print(f"note: {note}", markup=False, highlight=False)
     for skip in built.skipped:
         errors.print(f"skipped {skip.what}: {skip.reason}", markup=False, highlight=False)
     typer.echo(f"{len(shard)} windows of {len(set(shard.star))} stars, {len(built.skipped)} skipped -> {out}")

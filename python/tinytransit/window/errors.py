@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What can be wrong with a window or a file of windows."""
+"""Errors of windows and files of windows."""
 
 from tinytransit.errors import TinyTransitError
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What the classifier should say for a disposition: transit-like, junk, or nobody knows; and which are planets."""
+"""The label of a disposition: transit-like, junk or unknown; and whether it is a planet's."""
 
 from collections.abc import Iterable
 
@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tinytransit.catalog.disposition import Verdict, verdict_of
+from tinytransit.statistics import BoolArray
 
 TRANSIT_LIKE, JUNK, UNKNOWN = 1, 0, -1
 
@@ -37,7 +38,7 @@ def labels_of(dispositions: Iterable[str]) -> npt.NDArray[np.int8]:
     return np.array([label_of(disposition) for disposition in dispositions], dtype=np.int8)
 
 
-def are_planets(dispositions: Iterable[str]) -> npt.NDArray[np.bool_]:
+def are_planets(dispositions: Iterable[str]) -> BoolArray:
     """Return whether each disposition is that of a planet or a planet candidate, shape (n,)."""
     return np.array([_is_planet(disposition) for disposition in dispositions], dtype=np.bool_)
 

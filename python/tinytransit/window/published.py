@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from tinytransit.window.errors import ShardError
 from tinytransit.window.labels import labels_of
-from tinytransit.window.normalising import normalise
+from tinytransit.window.views import interpolated, normalise
 
 Columns = Mapping[str, npt.NDArray[Any]]
 
@@ -71,11 +71,9 @@ def shard_columns(columns: Columns) -> dict[str, Any]:
 
 def _resampled(views: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
     """Interpolate views of shape (n, m), which span the same two durations to each side, to (n, 61) bin centres."""
-    if views.ndim != 2 or not np.isfinite(views).all():
-        raise ShardError(f"local_view must be a table of finite numbers, got shape {views.shape}")
-    bins = views.shape[1]
-    places = (np.arange(_LOCAL_BINS) + 0.5) * bins / _LOCAL_BINS - 0.5
-    left = np.clip(np.floor(places).astype(np.int64), 0, bins - 2)
-    share = places - left
-    resampled = (1.0 - share) * views[:, left] + share * views[:, left + 1]
+    if views.ndim != 2 or views.shape[1] < 2 or not np.isfinite(views).all():
+        raise ShardError(
+            f"local_view must be a table of finite numbers with at least two columns, got shape {views.shape}"
+        )
+    resampled = interpolated(views.astype(np.float64), _LOCAL_BINS)
     return np.stack([normalise(row) for row in resampled]) if len(resampled) else resampled.astype(np.float32)

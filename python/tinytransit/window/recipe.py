@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""How a light curve becomes the model's inputs."""
+"""The recipe by which a light curve becomes the model's inputs."""
 
 from typing import Annotated, Literal
 

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""What a folded view cannot show a small network, as a model's input.
+"""Numbers that a folded view cannot show a small network, as a model's input.
 
 Four numbers no view has: how long, how wide and how significant the event is. The others measure the views, which a
-network of a few thousand weights would have to learn from a few hundred planets.
+network of a few thousand weights would have to learn from a few hundred planets. Each number is spread over several
+values, so that the network need not find thresholds of its own.
 """
 
 from collections.abc import Mapping
@@ -10,10 +11,8 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
+from tinytransit.statistics import FloatArray
 from tinytransit.window.errors import ScalarsError
-from tinytransit.window.ramps import ramps
-
-FloatArray = npt.NDArray[np.float64]
 
 _HOURS_A_DAY = 24.0
 
@@ -58,7 +57,7 @@ def scalars(
 ) -> npt.NDArray[np.float32]:
     """Return the model's input ``scalars``, shape (n, 160), each value in [-1, 1], the range of the int8 inputs.
 
-    Twenty numbers, each spread over eight values (:func:`tinytransit.window.ramps.ramps`): the logarithms of period,
+    Twenty numbers, each spread over eight values (:func:`ramps`): the logarithms of period,
     duration, duration over period and signal-to-noise ratio, in that order, and then sixteen features of the views.
 
     Args:
@@ -95,3 +94,22 @@ def _event_numbers(period_days: FloatArray, duration_hours: FloatArray, snr: Flo
     period, duration = np.log10(period_days), np.log10(duration_hours)
     ratio = duration - np.log10(_HOURS_A_DAY) - period
     return np.stack([period, duration, ratio, np.log10(np.maximum(snr, 1.0))], axis=1)
+
+
+def ramps(values: FloatArray, edges: FloatArray) -> npt.NDArray[np.float32]:
+    """Encode numbers piecewise linearly (Gorishniy et al. 2022, NeurIPS, "On Embeddings for Numerical Features",
+    section 3.2).
+
+    A bin below the number gives 1, one above it -1, and the one that holds it rises from -1 to 1. So a dense layer can
+    weigh each part of the range on its own, as trees do.
+
+    Args:
+        values: Shape (n, numbers), finite; what lies beyond the outer edges counts as they do.
+        edges: The edges of each number's bins, increasing, shape (numbers, bins + 1).
+
+    Returns:
+        Shape (n, numbers x bins), the bins of one number next to each other, each from -1 to 1.
+    """
+    low, high = edges[:, :-1], edges[:, 1:]
+    share = np.clip((values[:, :, np.newaxis] - low) / (high - low), 0.0, 1.0)
+    return (2.0 * share - 1.0).reshape(len(values), low.size).astype(np.float32)

@@ -9,7 +9,7 @@ to either side, twice as far as the local view.
 import numpy as np
 import numpy.typing as npt
 
-from tinytransit.window.binning import FloatArray
+from tinytransit.statistics import FloatArray
 from tinytransit.window.errors import NoDipError, TooFewPointsError
 from tinytransit.window.folding import fold
 from tinytransit.window.recipe import WindowRecipe

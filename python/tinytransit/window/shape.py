@@ -7,7 +7,8 @@ Views are normalised to a depth of 1, so heights and scatters are fractions of t
 import numpy as np
 import numpy.typing as npt
 
-FloatArray = npt.NDArray[np.float64]
+from tinytransit.statistics import MAD_TO_SIGMA, FloatArray
+
 Views = npt.NDArray[np.float32]
 
 # The local view reaches two durations to each side of the event, so an event fills the middle half of it ...
@@ -24,7 +25,7 @@ def shape_features(
     Args:
         global_view: Shape (n, bins) over one period, the event in the middle; median 0, minimum -1, finite.
         local_view: Shape (n, bins), two durations to each side of the event, likewise.
-        secondary_view: Shape (n, bins), the same around the deepest other dip; a row with a NaN gives NaN, None leaves
+        secondary_view: Shape (n, bins), the same around the secondary eclipse; a row with a NaN gives NaN, None leaves
             its two features out.
         duration_over_period: Shape (n,).
     """
@@ -98,7 +99,7 @@ def _secondary(view: FloatArray) -> dict[str, FloatArray]:
 def _scatter(values: FloatArray) -> FloatArray:
     """Median absolute deviation of each row, scaled to a standard deviation; NaNs are left out."""
     centre = np.nanmedian(values, axis=1, keepdims=True)
-    return np.asarray(1.4826 * np.nanmedian(np.abs(values - centre), axis=1), dtype=np.float64)
+    return np.asarray(MAD_TO_SIGMA * np.nanmedian(np.abs(values - centre), axis=1), dtype=np.float64)
 
 
 def _residual(view: FloatArray, shape: FloatArray) -> FloatArray:

@@ -11,7 +11,8 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
-from tinytransit import atomic
+from tinytransit.files import replacing
+from tinytransit.statistics import BoolArray, FloatArray
 from tinytransit.window import published
 from tinytransit.window.errors import ScalarsError, ShardError
 from tinytransit.window.scalars import scalars
@@ -65,10 +66,10 @@ class WindowShard:
     name: npt.NDArray[np.str_]
     label: npt.NDArray[np.int8]
     disposition: npt.NDArray[np.str_]
-    period_days: npt.NDArray[np.float64]
-    epoch_days: npt.NDArray[np.float64]
+    period_days: FloatArray
+    epoch_days: FloatArray
     time_system: npt.NDArray[np.str_]
-    duration_hours: npt.NDArray[np.float64]
+    duration_hours: FloatArray
     global_view: npt.NDArray[np.float32]
     local_view: npt.NDArray[np.float32]
     global_empty: npt.NDArray[np.int32]
@@ -125,7 +126,7 @@ class WindowShard:
         return len(self.star)
 
     @property
-    def duration_over_period(self) -> npt.NDArray[np.float64]:
+    def duration_over_period(self) -> FloatArray:
         """Duration of the event as a fraction of its period, shape (n,)."""
         return self.duration_hours / (24.0 * self.period_days)
 
@@ -173,7 +174,7 @@ class WindowShard:
         except ScalarsError as error:
             raise ShardError(f"input scalars: {error}") from error
 
-    def select(self, rows: npt.NDArray[np.bool_] | npt.NDArray[np.integer[Any]] | Sequence[int]) -> Self:
+    def select(self, rows: BoolArray | npt.NDArray[np.integer[Any]] | Sequence[int]) -> Self:
         """Return the rows of a mask of shape (n,), or those of a sequence of indices, in its order."""
         chosen = np.asarray(rows)
         if chosen.size == 0:
@@ -233,7 +234,7 @@ def write_shard(shard: WindowShard, path: str | Path) -> None:
     arrays: dict[str, Any] = {"format": np.array(FORMAT), "provenance": np.array(shard.provenance)}
     arrays |= {name: getattr(shard, name) for name in COLUMNS}
     arrays |= {_EXTRA + name: values for name, values in sorted(shard.extras.items())}
-    with atomic.replacing(path) as temporary, temporary.open("wb") as stream:
+    with replacing(path) as temporary, temporary.open("wb") as stream:
         np.savez_compressed(stream, **arrays)
 
 

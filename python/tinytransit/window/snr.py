@@ -1,16 +1,13 @@
 # SPDX-License-Identifier: MIT
-"""How far an event stands out of the noise."""
+"""The signal-to-noise ratio of an event."""
 
 import numpy as np
-import numpy.typing as npt
 
+from tinytransit.statistics import BoolArray, FloatArray, robust_sigma
 from tinytransit.window.errors import NoScatterError
 
-# The standard deviation of normal noise over its median absolute deviation.
-_SIGMA_OVER_MAD = 1.4826
 
-
-def signal_to_noise(flux: npt.NDArray[np.float64], in_transit: npt.NDArray[np.bool_]) -> float:
+def signal_to_noise(flux: FloatArray, in_transit: BoolArray) -> float:
     """Return the signal-to-noise ratio of all transits together, without a unit, at least 0.
 
     It is the effective one of Kovacs, Zucker & Mazeh 2002 (A&A 391, 369), ``delta / sigma * sqrt(n)``, with delta the
@@ -29,7 +26,7 @@ def signal_to_noise(flux: npt.NDArray[np.float64], in_transit: npt.NDArray[np.bo
     if not outside.size:
         raise NoScatterError("no cadence lies outside the transits, where the noise could be seen")
     level = np.median(outside)
-    sigma = _SIGMA_OVER_MAD * np.median(np.abs(outside - level))
+    sigma = robust_sigma(outside)
     if not sigma > 0:
         raise NoScatterError(f"the {outside.size} cadences outside the transits have no scatter; real flux has some")
     return max(0.0, float((level - inside.mean()) / sigma * np.sqrt(inside.size)))

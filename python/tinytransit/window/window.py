@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tinytransit.catalog.ephemeris import Ephemeris
+from tinytransit.statistics import FloatArray
 from tinytransit.window.errors import NoTransitError, TooFewPointsError
 from tinytransit.window.folding import fold
 from tinytransit.window.recipe import WindowRecipe
@@ -52,8 +53,8 @@ class Window:
 
 
 def make_window(
-    time: npt.NDArray[np.float64],
-    flux: npt.NDArray[np.float64],
+    time: FloatArray,
+    flux: FloatArray,
     time_system: str,
     ephemeris: Ephemeris,
     recipe: WindowRecipe,

@@ -9,8 +9,8 @@ import pytest
 pytest.importorskip("tensorflow", reason="networks are built with TensorFlow ([train])")
 pytest.importorskip("tflite_micro", reason="the reference interpreter is not installed ([reference])")
 
-from native_engine import NativeEngine
-from networks import NETWORKS, quantized
+from helpers.native_engine import NativeEngine
+from helpers.networks import NETWORKS, quantized
 
 from tinytransit.deploy.reference import Reference
 from tinytransit.deploy.static.compiler import compile_model

@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from native_engine import KERNELS, ROOT, WARNINGS
+from helpers.native_engine import KERNELS, ROOT, WARNINGS
 
 STATIC = ROOT / "models/static"
 

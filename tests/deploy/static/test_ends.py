@@ -10,8 +10,8 @@ import numpy as np
 from tinytransit.deploy.static.compiler import compile_model
 from tinytransit.deploy.static.errors import ModelFormatError
 from tinytransit.deploy.static.goal import Goal
-from tinytransit.model.tensorflow_import import keras, tf
 from tinytransit.quiet import native_output_silenced
+from tinytransit.tensorflow_import import keras, tf
 
 
 def converted(ends: "tf.DType") -> bytes:
@@ -42,9 +42,9 @@ def test_float_ends_are_dropped() -> None:
 
 def test_an_end_beyond_16_bits_is_refused() -> None:
     pytest.importorskip("tflite_micro", reason="the model is written with its schema ([reference])")
-    from tinytransit.fuzz.layers import write_network
-    from tinytransit.fuzz.network import Input, Network, Node
+    from tinytransit.verification.fuzz.layers import write_network
+    from tinytransit.verification.fuzz.network import Input, Network, Node
 
     model, _ = write_network(Network((Input((1, 70000), 0.1, 0),), (Node("relu6", (0,), {}),), (1,)))
-    with pytest.raises(ModelFormatError, match="has 70000 bytes, the engine takes 65535"):
+    with pytest.raises(ModelFormatError, match=r"70000.*65535"):
         compile_model(model)

@@ -24,7 +24,7 @@ def test_multiplier_and_shift_stand_for_the_factor(real: float) -> None:
 
 @pytest.mark.parametrize("real", [0.0, -1.0, math.inf, math.nan, 2.0**30])
 def test_impossible_factors_are_refused(real: float) -> None:
-    with pytest.raises(ValueError, match="not a positive number"):
+    with pytest.raises(ValueError):
         quantize_multiplier(real)
 
 

@@ -21,18 +21,18 @@ def test_the_table_never_falls(scale: float, zero_point: int) -> None:
 
 @pytest.mark.parametrize("scale", [0.0, -1.0, float("inf"), 1e9])
 def test_impossible_scales_are_refused(scale: float) -> None:
-    with pytest.raises(ValueError, match="out of range"):
+    with pytest.raises(ValueError):
         logistic_table(scale, 0)
 
 
 @pytest.mark.parametrize("reach", [0.01, 0.3, 3.0, 20.0])
 def test_the_table_is_the_reference_to_the_bit(reach: float) -> None:
     pytest.importorskip("tensorflow", reason="the network is built with TensorFlow ([train])")
-    from networks import quantized
+    from helpers.networks import quantized
 
     from tinytransit.deploy.reference import Reference
     from tinytransit.deploy.static.reader import read_model
-    from tinytransit.model.tensorflow_import import keras
+    from tinytransit.tensorflow_import import keras
 
     x = keras.Input(batch_shape=(1, 256), name="a")
     model = quantized(keras.Model(x, keras.layers.Activation("sigmoid")(x)), reach=reach)

@@ -11,7 +11,7 @@ pytest.importorskip("tensorflow", reason="networks are built with TensorFlow ([t
 pytest.importorskip("tflite_micro", reason="the reference interpreter is not installed ([reference])")
 
 from tinytransit.deploy.static.reader import read_model
-from tinytransit.fuzz.compare import Comparer
+from tinytransit.verification.fuzz.compare import Comparer
 
 ROOT = Path(__file__).parents[3]
 _specification = importlib.util.spec_from_file_location("mlperf_tiny", ROOT / "tools/mlperf_tiny.py")

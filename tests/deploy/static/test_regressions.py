@@ -7,8 +7,8 @@ import pytest
 
 pytest.importorskip("tflite_micro", reason="the reference interpreter is not installed ([reference])")
 
-from tinytransit.fuzz.compare import Comparer
-from tinytransit.fuzz.regression import read_inputs
+from tinytransit.verification.fuzz.compare import Comparer
+from tinytransit.verification.fuzz.regression import read_inputs
 
 CASES = sorted(path.parent for path in Path(__file__).parent.glob("regressions/*/case.json"))
 

@@ -9,13 +9,13 @@ import pytest
 pytest.importorskip("tensorflow", reason="networks are built with TensorFlow ([train])")
 pytest.importorskip("tflite_micro", reason="the reference interpreter is not installed ([reference])")
 
-from native_engine import NativeEngine
-from networks import quantized
+from helpers.native_engine import NativeEngine
+from helpers.networks import quantized
 
 from tinytransit.deploy.reference import Reference
 from tinytransit.deploy.static.compiler import Compiled, compile_model
 from tinytransit.deploy.static.goal import Goal
-from tinytransit.model.tensorflow_import import keras
+from tinytransit.tensorflow_import import keras
 
 layers = keras.layers
 

@@ -3,15 +3,15 @@
 /// @brief The whole application fed with anything, frames and text: whatever came before, HELLO is answered.
 
 // Its state is its own, and each input has to begin with the same.
-#include "../../../firmware/src/application.c"
+#include "../../../firmware/src/app/application.c"
 
 #include <string.h>
 
-#include "eembc_buffer.h"
+#include "eembc/eembc_buffer.h"
 #include "fuzzer.h"
 #include "require.h"
 
-/// Start board and engine of ../device.c anew.
+/// Start board and engine of ../device.c again.
 void device_restart(int status);
 
 static const uint8_t *unread;

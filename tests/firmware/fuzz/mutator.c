@@ -5,11 +5,11 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "bytes.h"
-#include "cobs.h"
-#include "crc32.h"
+#include "wire/bytes.h"
+#include "wire/cobs.h"
+#include "wire/crc32.h"
 #include "fuzzer.h"
-#include "protocol.h"
+#include "wire/protocol.h"
 
 enum { BODY = PROTOCOL_BODY_SIZE(PROTOCOL_MAX_PAYLOAD), LENGTH_AT = 4 };
 

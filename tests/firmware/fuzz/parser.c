@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "fuzzer.h"
-#include "protocol.h"
+#include "wire/protocol.h"
 #include "require.h"
 
 /// Require that a received frame, sent and received again, is the same: nothing that was read can be unsayable.

@@ -2,17 +2,17 @@
 /// @file session.c
 /// @brief A session fed with anything, over the tests' board and engine (../device.c): rules 1, 4 and 5 of the device.
 
-#include "session.h"
+#include "session/session.h"
 
 #include <stdbool.h>
 #include <string.h>
 
 #include "fuzzer.h"
-#include "inference.h"
-#include "protocol.h"
+#include "inference/inference.h"
+#include "wire/protocol.h"
 #include "require.h"
 
-/// Start board and engine of ../device.c anew.
+/// Start board and engine of ../device.c again.
 void device_restart(int status);
 
 /// An answer on the wire.

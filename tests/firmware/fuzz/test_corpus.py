@@ -16,8 +16,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hil.device import Device
-from hil.messages import (
+from hil.protocol.frames import Frame, Receiver
+from hil.protocol.messages import (
     Bench,
     Hello,
     Infer,
@@ -31,7 +31,7 @@ from hil.messages import (
     TimeBase,
     decode_message,
 )
-from hil.protocol import Frame, Receiver
+from hil.protocol.simulated_device import Device
 
 TOOL = runpy.run_path(str(Path(__file__).parents[3] / "tools" / "fuzz_firmware.py"))
 CAPACITY = 1 << 20

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from hil.messages import Info
-from hil.model_dir import ModelDir
+from hil.protocol.messages import Info
+from tinytransit.deploy.model_folder import ModelFolder
 
 Play = Callable[..., dict[str, Any]]
 WritePlan = Callable[..., Path]
@@ -19,7 +19,7 @@ WritePlan = Callable[..., Path]
 @pytest.fixture
 def play(model_dir: Path, info: Info, tmp_path: Path) -> Play:
     """Return the plan's entry for a played target; options as in played_device.py."""
-    golden = ModelDir(model_dir).golden()
+    golden = ModelFolder.open(model_dir).golden()
     windows = [(golden.input_bytes(row).hex(), golden.output_bytes(row).hex()) for row in range(len(golden))]
     script = tmp_path / "played.json"
     script.write_text(json.dumps({"info": info.pack().hex(), "windows": windows}))
@@ -27,7 +27,7 @@ def play(model_dir: Path, info: Info, tmp_path: Path) -> Play:
     def entry(label: str, **options: object) -> dict[str, Any]:
         program = tmp_path / f"{label}.sh"
         words = [f"--{name.replace('_', '-')} {value}" for name, value in options.items()]
-        player = Path(__file__).with_name("played_device.py")
+        player = Path(__file__).parents[2] / "helpers/played_device.py"
         program.write_text(f"#!/bin/sh\nexec {sys.executable} {player} {script} {' '.join(words)}\n")
         program.chmod(0o755)
         return {"target": "native", "label": label, "firmware": str(program)}

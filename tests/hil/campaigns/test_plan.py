@@ -51,20 +51,32 @@ def test_there_are_examples() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ("name: week-12", "name: ../x", r"name: string should match pattern .*, got '\.\./x'"),
-        ("repetitions: 2\n", "repetitions: 0\n", "repetitions: input should be greater than or equal to 1, got 0"),
-        ("repetitions: 2\n", "repetitions: '2'\n", "repetitions: input should be a valid integer, got '2'"),
-        ("golden: true, shards", "golden: 1, shards", "windows.golden: input should be a valid boolean, got 1"),
-        ("seed: 7", "sed: 7", "sed: extra inputs are not permitted"),
-        ("board: feather_f405", "bord: x", r"targets\[1\].bord: extra inputs are not permitted"),
-        ("latency_ms: 20.5", "latency_ms: .nan", r"targets\[1\].limits.latency_ms: input should be "),
-        ("  - target: native\n", "  - firmware: x\n", r"targets\[0\].target: field required"),
-        ("{golden: true, shards: [a.npz], limit: 100}", "{limit: 3}", "windows: there is nothing to stream"),
-        ("target: labwired, board: feather_f405", "target: native", "two targets are called 'native'"),
-        ("seed: 7", "seed: 7\nseed: 8", "line 7: the key 'seed' is given twice"),
+        ("name: week-12", "name: ../x", r"name: .*'\.\./x'"),
+        ("repetitions: 2\n", "repetitions: 0\n", "repetitions: .* 1, got 0"),
+        ("repetitions: 2\n", "repetitions: '2'\n", "repetitions: .*'2'"),
+        ("golden: true, shards", "golden: 1, shards", "windows.golden: .*got 1"),
+        ("seed: 7", "sed: 7", "sed: "),
+        ("board: feather_f405", "bord: x", r"targets\[1\].bord: "),
+        ("latency_ms: 20.5", "latency_ms: .nan", r"targets\[1\].limits.latency_ms: "),
+        ("  - target: native\n", "  - firmware: x\n", r"targets\[0\].target: "),
+        ("{golden: true, shards: [a.npz], limit: 100}", "{limit: 3}", "windows: "),
+        ("target: labwired, board: feather_f405", "target: native", "'native'"),
+        ("seed: 7", "seed: 7\nseed: 8", "line 7: .*seed"),
         ("seed: 7", "seed: [", r"line \d+: "),
-        ("seed: 7", "seed: !!python/object/apply:os.getpid []", "line 6: could not determine a constructor"),
-        ("seed: 7", "? [a]\n: 7", "line 6: found unhashable key"),
+        ("seed: 7", "seed: !!python/object/apply:os.getpid []", "line 6: "),
+        ("seed: 7", "seed: !!bool maybe", "line 6: "),
+        ("seed: 7", "seed: !!timestamp 2026-13-45", "line 6: "),
+        ("seed: 7", "seed: 2026-13-45", "seed: .*'2026-13-45'"),
+        ("seed: 7", "seed: 1:30", "seed: .*'1:30'"),
+        ("seed: 7", "seed: 017", "seed: .*'017'"),
+        ("seed: 7", f"seed: {'9' * 5000}", "seed: "),
+        ("seed: 7", "seed: &a [*a]", "line 6: "),
+        ("seed: 7", f"seed: {'[' * 21}{']' * 21}", "line 6: "),
+        ("seed: 7", 'model: "a\\0b"', "model: "),
+        ("repetitions: 2\n", "repetitions: 1000000000000\n", "repetitions: .*1000000000000"),
+        ("parallel: 2", "parallel: 1000000", "parallel: "),
+        ("latency_ms: 20.5", "timeout_s: 1e300", r"targets\[1\].limits.timeout_s: "),
+        ("seed: 7", "? [a]\n: 7", "line 6: "),
     ],
 )
 def test_what_is_wrong_is_named(tmp_path: Path, old: str, new: str, words: str) -> None:
@@ -78,7 +90,7 @@ def test_what_is_wrong_is_named(tmp_path: Path, old: str, new: str, words: str) 
 def test_two_targets_at_one_port_are_refused(tmp_path: Path) -> None:
     targets = "[{target: serial:/dev/ttyACM0}, {target: serial:/dev/ttyACM0@921600}]"
     path = _written(tmp_path, f"name: x\nwindows: {{golden: true}}\ntargets: {targets}\n")
-    with pytest.raises(PlanError, match="two targets are at serial:/dev/ttyACM0"):
+    with pytest.raises(PlanError, match="serial:/dev/ttyACM0"):
         read_plan(path)
 
 
@@ -89,8 +101,8 @@ def test_what_is_no_plan_at_all_is_refused(tmp_path: Path, text: str) -> None:
 
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
-    with pytest.raises(PlanError, match=r"cannot read the plan .*absent\.yaml: No such file"):
+    with pytest.raises(PlanError, match=r"absent\.yaml"):
         read_plan(tmp_path / "absent.yaml")
     (tmp_path / "latin.yaml").write_bytes(b"name: \xe9t\xe9")
-    with pytest.raises(PlanError, match=r"latin\.yaml is not UTF-8"):
+    with pytest.raises(PlanError, match=r"latin\.yaml.*UTF-8"):
         read_plan(tmp_path / "latin.yaml")

@@ -9,16 +9,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from eembc_text_device import TextDevice
-from firmware_images import RELEASED_MODEL, ROOT, run_platformio
+from helpers.eembc_text_device import TextDevice
+from helpers.firmware_images import RELEASED_MODEL, ROOT, run_platformio
 
-from hil.cases import Case
+from hil.documents import Verdict
 from hil.eembc.result import EembcResult
 from hil.eembc.run import reference_scores, run_eembc
 from hil.errors import InputError
-from hil.link import ModelMismatchError
-from hil.messages import Info
-from hil.result import Verdict
+from hil.protocol.link import ModelMismatchError
+from hil.protocol.messages import Info
+from hil.run.cases import Case
 from hil.targets.target import Latency, Target, host_latency
 from tinytransit.deploy.manifest import Manifest, load_manifest
 
@@ -87,8 +87,19 @@ def test_another_model_is_refused(on_port: OnPort, manifest: Manifest, cases: li
 
 
 def test_no_window_is_refused(manifest: Manifest) -> None:
-    with pytest.raises(InputError, match="no window"):
+    with pytest.raises(InputError):
         run_eembc(PortTarget("nowhere"), manifest, [])
+
+
+def test_more_inferences_than_the_time_out_allows_are_refused_before_they_begin(
+    on_port: OnPort, manifest: Manifest, cases: list[Case]
+) -> None:
+    device = TextDevice(lambda data: ["0.000,0.500", "0.250,0.500"][data[0]], manifest.model_id[:16])
+    target = PortTarget(on_port(device.receive))
+    with pytest.raises(InputError):
+        run_eembc(target, manifest, cases, iterations=1_000_000, warmups=1_000_000, timeout_s=1)
+    assert [command for command in device.commands if command.startswith("infer")] == ["infer 10 0"]
+    assert run_eembc(target, manifest, cases, iterations=101, timeout_s=60).verdict is Verdict.PASS
 
 
 def test_a_slow_line_loads_no_faster_than_its_baud(on_port: OnPort, manifest: Manifest, cases: list[Case]) -> None:
@@ -123,8 +134,8 @@ def test_the_firmware_answers_every_golden_window(native_image: Path, tmp_path: 
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["--target", "native"], "give --golden"),
-        (["--target", "tflm-host", "--golden"], "binary protocol only"),
+        (["--target", "native"], "--golden"),
+        (["--target", "tflm-host", "--golden"], "tflm-host"),
         (["--target", "serial:/dev/ttyACM0", "--golden", "--baud", "9600"], "serial:PORT@BAUD"),
     ],
 )

@@ -4,14 +4,14 @@
 from collections import deque
 from random import Random
 
+from helpers.virtual_port import VirtualPort
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from virtual_port import VirtualPort
 
-from hil.device import Device
 from hil.faults.line import Kind, Line
-from hil.link import Link
-from hil.messages import Infer, Info, Result, Stats, StatsResult
+from hil.protocol.link import Link
+from hil.protocol.messages import Infer, Info, Result, Stats, StatsResult
+from hil.protocol.simulated_device import Device
 from tinytransit.deploy.manifest import Manifest
 
 TIMEOUT_S = 0.1

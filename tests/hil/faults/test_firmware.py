@@ -9,19 +9,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from firmware_images import RELEASED_MODEL, ROOT, run_platformio
-from processes import ends
+from helpers.firmware_images import RELEASED_MODEL, ROOT, run_platformio
+from helpers.processes import ends
 
-from hil.campaign import run_campaign
-from hil.cases import golden_cases
 from hil.errors import TargetError
 from hil.faults.result import FaultResult, SoakResult
-from hil.messages import Infer, Result
-from hil.model_dir import ModelDir
-from hil.recovery import RecoveringSession
+from hil.protocol.messages import Infer, Result
+from hil.run.cases import golden_cases
+from hil.run.streaming import run_campaign
+from hil.session.recovery import RecoveringSession
 from hil.targets.native import NativeTarget
 from hil.targets.process import ProcessTarget
 from hil.targets.qemu import QemuTarget
+from tinytransit.deploy.model_folder import ModelFolder
 
 pytestmark = pytest.mark.emulator
 
@@ -65,7 +65,7 @@ def test_five_percent_damaged_a_cut_and_a_killed_process(make_target: MakeTarget
 
 @pytest.mark.parametrize("name", MAKE)
 def test_a_killed_process_is_started_again_and_none_is_left(make_target: MakeTarget, name: str) -> None:
-    model, target = ModelDir(RELEASED_MODEL), make_target(name)
+    model, target = ModelFolder.open(RELEASED_MODEL), make_target(name)
     pids = []
     with RecoveringSession(target, model.manifest) as session:
         for case in golden_cases(model, 4):
@@ -79,7 +79,7 @@ def test_a_killed_process_is_started_again_and_none_is_left(make_target: MakeTar
 
 @pytest.mark.parametrize("name", MAKE)
 def test_a_campaign_without_recovery_says_that_the_process_was_killed(make_target: MakeTarget, name: str) -> None:
-    model, target = ModelDir(RELEASED_MODEL), make_target(name)
+    model, target = ModelFolder.open(RELEASED_MODEL), make_target(name)
     pids = []
 
     def kill(done: int) -> None:
@@ -87,7 +87,7 @@ def test_a_campaign_without_recovery_says_that_the_process_was_killed(make_targe
             pids.append(target.pid)
             os.kill(pids[0], signal.SIGKILL)
 
-    with pytest.raises(TargetError, match=rf"target {name} ended by signal SIGKILL.*has gone"):
+    with pytest.raises(TargetError, match=rf"{name}.*SIGKILL"):
         run_campaign(target, model.manifest, golden_cases(model, 4), progress=kill)
     assert ends(pids[0])
 
@@ -100,4 +100,4 @@ def test_a_short_soak(make_target: MakeTarget, tmp_path: Path) -> None:
     result = SoakResult.model_validate_json((tmp_path / "out.json").read_text())
     assert (result.frames, result.windows, result.inferences, result.mismatches) == (1000, 200, 200, 0)
     assert result.device_growth_bytes is not None and result.samples[-1].device_bytes > 1 << 20
-    assert len([line for line in done.stdout.splitlines() if " a second; host " in line]) == 20
+    assert len([line for line in done.stderr.splitlines() if " a second; host " in line]) == 20

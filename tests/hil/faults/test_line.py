@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hil.faults.line import Kind, Line
-from hil.protocol import Frame, Receiver
+from hil.protocol.frames import Frame, Receiver
 
 FRAMES = st.lists(st.builds(Frame, st.integers(0, 255), st.integers(0, 0xFFFF), st.binary(max_size=40)), max_size=12)
 INTACT = (Kind.DELAY, Kind.SPLIT)

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from hil.campaigns.outcome import Outcome, TargetOutcome
-from hil.result import CampaignResult, Device, LatencySummary, Row, Verdict
+from hil.documents import Verdict
+from hil.run.result import CampaignResult, Device, LatencySummary, Row
 from hil.targets.target import Latency, LatencyKind
 
 MODEL_ID = "5e" * 32

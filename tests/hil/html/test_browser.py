@@ -10,7 +10,7 @@ import pytest
 
 from hil.campaigns.outcome import Outcome
 from hil.html.page import write_page
-from hil.result import CampaignResult
+from hil.run.result import CampaignResult
 from hil.targets.target import LatencyKind
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright, which drives the browser, is not installed")

@@ -49,5 +49,5 @@ def test_equal_latencies_make_one_bar_in_the_middle() -> None:
 
 @pytest.mark.parametrize("wrong", [-0.1, math.nan, math.inf])
 def test_a_latency_that_cannot_be_is_refused(wrong: float) -> None:
-    with pytest.raises(InputError, match=f"finite and not negative, got {wrong} ms"):
+    with pytest.raises(InputError, match=str(wrong)):
         lay_out([1.0, wrong], 10.0)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What the page says, that it is whole and safe, and that it is the same each time."""
+"""The page is complete, safe, and the same each time."""
 
 import re
 from collections.abc import Callable
@@ -11,7 +11,7 @@ import pytest
 from hil.campaigns.outcome import Outcome
 from hil.errors import InputError
 from hil.html.page import render_page, write_page
-from hil.result import CampaignResult
+from hil.run.result import CampaignResult
 from hil.targets.target import LatencyKind
 
 MakeResult = Callable[..., CampaignResult]
@@ -142,7 +142,7 @@ def test_each_latency_has_its_kind_and_kinds_do_not_mix(failed: Outcome) -> None
 
 def test_a_run_whose_latencies_are_of_two_kinds_is_refused(make_result: MakeResult, make_outcome: MakeOutcome) -> None:
     mixed = make_result().model_copy(update={"windows": make_result(kind=LatencyKind.HOST).windows})
-    with pytest.raises(InputError, match="a latency of kind host among those of kind instructions"):
+    with pytest.raises(InputError, match=r"host.*instructions"):
         render_page(make_outcome({"qemu": [mixed]}))
 
 
@@ -187,7 +187,7 @@ def test_text_from_anywhere_stays_text(make_result: MakeResult, make_outcome: Ma
         versions={evil: evil},
         model_folder=evil,
     )
-    target = outcome.targets[0].model_copy(update={"error": evil, "mended": [evil]})
+    target = outcome.targets[0].model_copy(update={"error": evil, "recovered": [evil]})
     page = _Page(render_page(outcome.model_copy(update={"targets": [target]}), first_difference=evil))
     assert page.count("script") == 0
     assert page.text.count("alert(1)") >= 15
@@ -230,5 +230,5 @@ def test_the_same_campaign_gives_the_same_bytes(failed: Outcome, tmp_path: Path)
 
 def test_a_page_that_cannot_be_written_is_named(failed: Outcome, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(InputError, match=r"cannot write .*page\.html"):
+    with pytest.raises(InputError, match=r"page\.html"):
         write_page(failed, tmp_path / "file" / "page.html")

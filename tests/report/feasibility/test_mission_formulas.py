@@ -5,13 +5,11 @@ import dataclasses
 from pathlib import Path
 
 import pytest
-from firmware_images import ROOT
+from helpers.firmware_images import ROOT
 
-from hil.protocol import Frame
+from hil.protocol.frames import Frame
 from tinytransit.boards import board_facts, boards_with
-from tinytransit.fit.fit import Fit
-from tinytransit.fit.memory import Memory
-from tinytransit.report.errors import InputFileError, ReportError
+from tinytransit.report.documents import InputFileError
 from tinytransit.report.feasibility.assess import board_figures, downlink_margins
 from tinytransit.report.feasibility.budget import duty_cycle, energy_uj, frame_bytes, transfer_ms, windows_in
 from tinytransit.report.feasibility.currents import run_current
@@ -19,6 +17,8 @@ from tinytransit.report.feasibility.downlink import Detector, detector_from_metr
 from tinytransit.report.feasibility.measured import Measured, read_measured
 from tinytransit.report.feasibility.orbit import Orbit, default_orbit
 from tinytransit.report.feasibility.vulnerability import Region, expected_upsets
+from tinytransit.report.formats import ReportError
+from tinytransit.verification.size.size import Fit, Memory
 
 TAKEN = Fit("nucleo_l476rg", 80_000_000, 1_048_576, 98_304, Memory(30_000, 20_000, 8_192), (1.0, 2.0, 4.0), 10.0)
 
@@ -65,7 +65,7 @@ def test_false_positives_follow_from_precision_and_recall() -> None:
     detector = detector_from_metrics(metrics, "here")
     # 90 found; with a precision of 0.9 ten more of 900 were called.
     assert detector.false_positive_rate == pytest.approx(10 / 900)
-    with pytest.raises(ReportError, match="lack precision"):
+    with pytest.raises(ReportError, match="precision"):
         detector_from_metrics({key: value for key, value in metrics.items() if key != "precision"}, "here")
 
 
@@ -144,7 +144,7 @@ def test_the_currents_cover_every_board(monkeypatch: pytest.MonkeyPatch) -> None
     for board in boards_with("debug"):
         build = board_facts(board)["build"]
         assert 1 < run_current(build["mcu"]).milliamperes(int(build["f_cpu"].removesuffix("L"))) < 100
-    with pytest.raises(ReportError, match=r"no supply current is known for at91; .*--measured"):
+    with pytest.raises(ReportError, match=r"at91.*--measured"):
         run_current("at91")
 
 

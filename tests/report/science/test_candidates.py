@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from tinytransit.deploy.manifest import Calibration, Manifest
-from tinytransit.report.errors import ReportError
+from tinytransit.report.formats import ReportError
 from tinytransit.report.science.candidates import rank_candidates
 from tinytransit.report.science.columns import COLUMNS, NO_INTEGER
 from tinytransit.report.science.figures import model_figures

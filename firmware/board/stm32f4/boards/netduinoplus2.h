@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /// @file netduinoplus2.h
-/// @brief Netduino Plus 2 (STM32F405), and QEMU's emulation of it.
+/// @brief Netduino Plus 2 (STM32F405), and QEMU's emulation of it. The pins that USART1 usually has are the blue LED
+/// (PA10) and the USB connector's supply (PA9), so it is on the header's pins SDA and SCL.
 
 #define BOARD_HSE_HZ 25000000u
 #define BOARD_HSE_BYPASS 0
@@ -11,5 +12,5 @@
 #define BOARD_APB1_DIVIDER 4u      // at most 42 MHz
 #define BOARD_APB2_DIVIDER 2u      // at most 84 MHz
 #define BOARD_UART 1               // the one that QEMU connects first
-#define BOARD_UART_OUT {0, 9}      // PA9
-#define BOARD_UART_IN {0, 10}      // PA10
+#define BOARD_UART_OUT {1, 6}      // PB6, pin SDA
+#define BOARD_UART_IN {1, 7}       // PB7, pin SCL

@@ -38,6 +38,29 @@ class Compiled:
         """Multiply-accumulates of one inference."""
         return sum(step.macs for step in self.steps)
 
+    def report(self) -> dict[str, object]:
+        """Return what the model takes, as a whole and in each step, for JSON.
+
+        Bytes of RAM and of constants; cycles are modelled by a kernel's own formula, or None where it has none.
+        """
+        return {
+            "arena_bytes": self.arena_bytes,
+            "constant_bytes": self.constant_bytes,
+            "macs": self.macs,
+            "steps": [
+                {
+                    "operator": step.operator,
+                    "kernel": step.kernel,
+                    "shape": list(step.output.shape),
+                    "macs": step.macs,
+                    "constant_bytes": step.constant_bytes,
+                    "predicted_cycles": step.cycles,
+                    "why": step.why,
+                }
+                for step in self.steps
+            ],
+        }
+
 
 def compile_model(model: bytes, goal: Goal = Goal.BALANCED) -> Compiled:
     """Compile the bytes of a ``.tflite`` file to C.
@@ -52,8 +75,9 @@ def compile_model(model: bytes, goal: Goal = Goal.BALANCED) -> Compiled:
     """
     graph = with_int8_ends(read_model(model))
     placement = place_tensors(graph, widen_steps(graph, lower_graph(graph), goal))
-    offsets, arena = plan_offsets(lifetimes(graph, placement))
-    sources = emit(Source(graph, placement, offsets, arena, model))
+    alive = lifetimes(graph, placement)
+    offsets, arena = plan_offsets(alive)
+    sources = emit(Source(graph, placement, alive, offsets, arena, model))
     return Compiled(graph, placement.steps, arena, sum(s.constant_bytes for s in placement.steps), sources)
 
 

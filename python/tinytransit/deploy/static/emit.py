@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Write the C of a compiled model."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -11,10 +12,13 @@ import numpy.typing as npt
 from tinytransit import __version__
 from tinytransit.deploy.manifest import model_id_of
 from tinytransit.deploy.static.graph import Graph, Tensor
+from tinytransit.deploy.static.kernel_contract import LIMITS
+from tinytransit.deploy.static.memory import Lifetime
 from tinytransit.deploy.static.placement import Placement
 from tinytransit.deploy.static.step import Step
 
 _LINE = 112
+_LONGEST_NAME = 24
 
 # Where the structs that tables are made of are declared.
 _STRUCT_HEADERS = {"channel_s16_t": "rescale_s16.h"}
@@ -26,15 +30,35 @@ class Source:
 
     graph: Graph
     placement: Placement
+    lifetimes: Sequence[Lifetime]
     offsets: dict[int, int]
     arena_bytes: int
     model: bytes
 
 
+@dataclass(frozen=True)
+class Stretch:
+    """A line of the arena's map.
+
+    Attributes:
+        start: First byte of a step's output, its margin included.
+        end: Last byte of it.
+        first: The step.
+        last: Step after which the bytes are free.
+        contents: The step's name, and the output's shape and type.
+    """
+
+    start: int
+    end: int
+    first: int
+    last: int
+    contents: str
+
+
 def emit(source: Source) -> dict[str, str]:
     """Return the generated files by name: ``network.c``, ``weights.c`` and ``weights.h``."""
-    names = [_name(number, step) for number, step in enumerate(source.placement.steps)]
-    steps = list(zip(names, source.placement.steps, strict=True))
+    steps = list(zip(_names(source), source.placement.steps, strict=True))
+    kernels = sorted({step.kernel for step in source.placement.steps})
     context = {
         "version": __version__,
         "model_id": model_id_of(source.model),
@@ -42,7 +66,9 @@ def emit(source: Source) -> dict[str, str]:
         "graph": source.graph,
         "steps": steps,
         "sharers": _sharers(steps),
-        "kernels": sorted({step.kernel for step in source.placement.steps}),
+        "kernels": kernels,
+        "limits": dict(sorted(limit for kernel in kernels for limit in LIMITS.get(kernel, {}).items())),
+        "arena_map": _arena_map(source, steps),
         "arena_bytes": source.arena_bytes,
         "arguments": lambda step: ", ".join(_address(source, tensor) for tensor in (*step.inputs, step.output)),
         "struct_headers": sorted(
@@ -100,8 +126,41 @@ def c_bytes(data: bytes, indent: str = "    ") -> str:
     return "\n".join(indent + " ".join(f"0x{byte:02x}," for byte in row) for row in rows)
 
 
-def _name(number: int, step: Step) -> str:
-    return f"op{number:02d}_{step.operator.lower()}"
+def _names(source: Source) -> list[str]:
+    """Return a C identifier for each step: its number, and its layer or the end of the network that it makes."""
+    graph = source.graph
+    ends = {tensor.index: name for tensor, name in zip(graph.inputs, graph.input_names, strict=True)}
+    ends |= {tensor.index: name for tensor, name in zip(graph.outputs, graph.output_names, strict=True)}
+    return [
+        f"op{number:02d}_{_identifier(ends.get(step.output.index, _layer(step.layer))) or step.operator.lower()}"
+        for number, step in enumerate(source.placement.steps)
+    ]
+
+
+def _layer(name: str) -> str:
+    """Return the Keras layer in a converter's name, such as ``join`` in ``transit_1/join_1/concat;transit_1/...``."""
+    parts = name.partition(";")[0].partition(":")[0].removeprefix("serving_default_").split("/")
+    # The copy of a network that is exported counts the names of the network and of all its layers up.
+    copy = re.search(r"_\d+$", parts[0])
+    return parts[0] if len(parts) == 1 else parts[1].removesuffix(copy[0] if copy else "")
+
+
+def _identifier(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "_", text.lower())[:_LONGEST_NAME].strip("_")
+
+
+def _arena_map(source: Source, steps: Sequence[tuple[str, Step]]) -> list[Stretch]:
+    """Return where each step's output lies in the arena, in the order of the steps."""
+    last = {lifetime.buffer: lifetime.last for lifetime in source.lifetimes}
+    lines = []
+    for number, (name, step) in enumerate(steps):
+        place, tensor = source.placement.places[step.output.index], step.output
+        if place.buffer in last:
+            start = source.offsets[place.buffer] + place.offset - tensor.before * tensor.itemsize
+            shape = " x ".join(map(str, tensor.shape))
+            contents = f"{name} ({shape}, {tensor.dtype})"
+            lines.append(Stretch(start, start + tensor.nbytes - 1, number, last[place.buffer], contents))
+    return lines
 
 
 def _address(source: Source, tensor: Tensor) -> str:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What the static compiler refuses, and why."""
+"""Errors of the static compiler: models and operators that it refuses."""
 
 from tinytransit.errors import TinyTransitError
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The trade that a compilation makes."""
+"""The trade that a compilation makes; apart, so that the command line need not import the compiler."""
 
 import enum
 

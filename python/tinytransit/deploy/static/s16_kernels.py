@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""When an s16 kernel can take a plain step's place, and the tables that it wants.
+"""Conditions under which an s16 kernel takes a plain step's place, and the tables that it needs.
 
 An s16 activation is stored less its zero point, so padding is 0 and no offset remains to be added: a sum is a plain sum
 of products, two of them an instruction. The price is two bytes an activation.
@@ -10,18 +10,52 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from tinytransit.deploy.static.kernel_contract import CONV_1D_PAIRS_MAX
 from tinytransit.deploy.static.step import Step, Table
 
 # Loads reach this far from their address register (Thumb-2, 12-bit offset).
 _OFFSET_LIMIT = 4092
-# CONV_1D_PAIRS_MAX of conv_1d_s16.h.
-_PAIRS_LIMIT = 48
 # Below it, doubling a sum and adding the rounding constant stay within 32 bits.
 _SUM_LIMIT = 1 << 29
 
 # Parameters that the inner loops do not depend on.
 CONV_VARYING = frozenset({"positions", "channels", "lead", "before", "after"})
 DENSE_VARYING = frozenset({"low", "high"})
+
+
+@dataclass(frozen=True)
+class Replacement:
+    """An s16 kernel that takes the place of a plain one where it can.
+
+    Attributes:
+        plain: The plain kernel.
+        kernel: The s16 kernel that then runs.
+        when: The condition, for the documentation; `conv_axis`, `pools_pairs` and `dense_fits` decide.
+        widens: Whether `Goal.SPEED` stores its weights with 16 bits.
+    """
+
+    plain: str
+    kernel: str
+    when: str
+    widens: bool = False
+
+
+_RANGE = "no sum can reach 2^29, and rescaling makes sums smaller"
+REPLACEMENTS = (
+    Replacement(
+        "conv_2d_s8",
+        "conv_1d_s16",
+        "it runs along one axis, undilated, with an even number of output channels, at least 4 positions, at most "
+        f"{CONV_1D_PAIRS_MAX} pairs of taps, and four windows within {_OFFSET_LIMIT} bytes; {_RANGE}",
+        widens=True,
+    ),
+    Replacement(
+        "max_pool_2d_s8", "conv_1d_s16", "it takes pairs of positions, and is all that reads such a convolution"
+    ),
+    Replacement("fully_connected_s8", "dense_s16", _RANGE),
+)
+CONVERSIONS = ("widen_s8_s16", "narrow_s16_s8")
+"""Kernels at the ends of a chain of s16 kernels; their steps are called QUANTIZE."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +107,7 @@ def conv_axis(step: Step) -> Axis | None:
         behind = (positions - 1) * stride + kernel - p[f"in_{along}"] - pad
         axis = Axis(positions, kernel * in_c, stride, stride * in_c, pad * in_c, max(0, behind) * in_c)
     reach = 2 * (3 * axis.pitch + axis.taps + 1)
-    fits = axis.positions >= 4 and axis.pairs <= _PAIRS_LIMIT and reach <= _OFFSET_LIMIT
+    fits = axis.positions >= 4 and axis.pairs <= CONV_1D_PAIRS_MAX and reach <= _OFFSET_LIMIT
     return axis if fits else None
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What an operator becomes: a call of one C kernel with constant parameters."""
+"""A step of the compiled network: a call of one C kernel with constant parameters."""
 
 from dataclasses import dataclass, field
 

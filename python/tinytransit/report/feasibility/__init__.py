@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: MIT
-"""Whether a board can carry the classifier on a given orbit, and at what cost."""
+"""Feasibility of the classifier on a board in a given orbit, and its cost."""

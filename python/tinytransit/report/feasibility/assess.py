@@ -1,28 +1,29 @@
 # SPDX-License-Identifier: MIT
-"""Hold a built image on a board against a mission."""
+"""Compare a built image on a board with a mission."""
 
 from collections.abc import Mapping
 from pathlib import Path
 
 from tinytransit.boards import board_facts, environment_of
-from tinytransit.fit.fit import Fit, fit_board
 from tinytransit.report.feasibility.budget import duty_cycle, energy_uj, transfer_ms, windows_in
 from tinytransit.report.feasibility.currents import run_current
 from tinytransit.report.feasibility.downlink import Downlink
 from tinytransit.report.feasibility.measured import Measured
 from tinytransit.report.feasibility.orbit import Orbit
 from tinytransit.report.feasibility.result import BoardFigures, Current, Latency, Margin
-from tinytransit.report.feasibility.stack import worst_case_stack
 from tinytransit.report.feasibility.vulnerability import Region, expected_upsets, unmeasured_regions
-from tinytransit.timing.case import Case
+from tinytransit.report.formats import ReportError
+from tinytransit.verification.profile.case import Case
+from tinytransit.verification.size.size import Fit, fit_board
+from tinytransit.verification.size.stack_usage import worst_case
 
-_MODEL = "instructions of this image, costed by Arm's table, with the band of tinytransit.timing.boards"
+_MODEL = "instructions of this image, costed by Arm's table, with the band of tinytransit.verification.profile.boards"
 
 
 def assess_board(
     board: str, case: Case, builds: Path, orbit: Orbit, measured: Measured | None, regions: Mapping[str, Region] | None
 ) -> BoardFigures:
-    """Measure the image of a board and hold it against a mission.
+    """Measure the image of a board and compare it with a mission.
 
     Args:
         board: As PlatformIO names it.
@@ -36,7 +37,8 @@ def assess_board(
         BoardError: If there is no such board.
         FitError: If its image is not built.
         TimingError: If it cannot be timed, or answers wrongly.
-        ReportError: If its stack has no bound or its current is not known.
+        StackError: If its stack has no bound.
+        ReportError: If its call graphs are missing or its current is not known.
     """
     taken = fit_board(board, case, builds, orbit.latency_limit_ms)
     stack = worst_case_stack(builds / environment_of(board) / "firmware.elf")
@@ -108,6 +110,23 @@ def board_figures(
         uncovered_bits=max(0, in_use - sum(each.bits for each in upsets)),
         margins=margins,
     )
+
+
+def worst_case_stack(image: Path) -> int:
+    """Return the bytes that the main stack takes at most.
+
+    Args:
+        image: An ELF in PlatformIO's build folder, with GCC's call graphs (``.ci``) below the same folder.
+
+    Raises:
+        ReportError: If there are no call graphs.
+        StackError: If the image cannot be read, or its stack has no bound or is too small.
+    """
+    call_graphs = sorted(image.parent.rglob("*.ci"))
+    if not call_graphs:
+        raise ReportError(f"cannot bound the stack of {image}: GCC's call graphs are missing beside it; build with: "
+                          f"pio run -e {image.parent.name}")  # fmt: skip
+    return worst_case(image, call_graphs).main.used
 
 
 def downlink_margins(orbit: Orbit, recall: float, sent: Downlink) -> tuple[Margin, ...]:

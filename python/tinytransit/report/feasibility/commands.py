@@ -8,10 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from tinytransit.report.feasibility.downlink import Detector
-    from tinytransit.report.feasibility.orbit import Orbit
     from tinytransit.report.feasibility.result import Feasibility
-    from tinytransit.timing.case import Case
 
 
 def register(app: typer.Typer) -> None:
@@ -75,37 +72,19 @@ def feasibility(
     Another: tinytransit feasibility --orbit mission.toml --boards nucleo_l476rg --measured bench.json --seu seu.json
     --out build/mission
     """
-    from tinytransit.boards import boards_with
-    from tinytransit.report.errors import ReportError
-    from tinytransit.report.feasibility.measured import read_measured
-    from tinytransit.report.feasibility.orbit import default_orbit, read_orbit
-    from tinytransit.report.feasibility.seu_file import read_regions
-    from tinytransit.report.feasibility.study import Campaign, study
-    from tinytransit.report.feasibility.words import campaign_words
+    from tinytransit.progress import counting
+    from tinytransit.report.feasibility.study import Request, study
     from tinytransit.report.feasibility.write import write_feasibility
-    from tinytransit.report.formats import Format, parse_formats
-    from tinytransit.report.progress import counting
-    from tinytransit.timing.case import golden_case
+    from tinytransit.report.formats import Format, ReportError, parse_formats
 
     if (orbit is None) != defaults:
         raise ReportError("give either --orbit FILE or --defaults")
     if fold is not None and windows is None:
         raise ReportError("--fold is of --windows; give both or neither")
     wanted = parse_formats(formats, (Format.HTML, Format.PDF, Format.JSON, Format.CSV))
-    mission = default_orbit() if orbit is None else read_orbit(orbit)
-    figures = {} if measured is None else read_measured(measured)
-    names = boards_with("debug") if not boards or boards == ["all"] else boards
-    if unknown := sorted(set(figures) - set(names)):
-        raise ReportError(f"{measured} has figures of {', '.join(unknown)}, which --boards leaves out or nobody knows")
-    case = golden_case(model_dir)
-    campaign = None
-    if seu is not None:
-        regions = read_regions(seu, seu_variant, case.manifest.model_id)
-        campaign = Campaign(campaign_words(seu.name, seu_variant), regions)
-    detector = _detector(case, model_dir, windows, fold, mission)
-    with counting("boards", len(names)) as progress:
-        done = iter(range(1, len(names) + 1))
-        report = study(names, case, builds, mission, detector, campaign, figures, lambda: progress(next(done), None))
+    names = None if not boards or boards == ["all"] else boards
+    request = Request(model_dir, builds, orbit, names, seu, seu_variant, measured, windows, fold)
+    report = study(request, counting)
     files = write_feasibility(report, wanted, out)
     if as_json:
         typer.echo(json.dumps(report.model_dump(mode="json"), indent=2))
@@ -114,22 +93,12 @@ def feasibility(
     raise typer.Exit(int(not (report.feasible_boards and report.mission_holds)))
 
 
-def _detector(case: "Case", model_dir: Path, windows: Path | None, fold: int | None, mission: "Orbit") -> "Detector":
-    from tinytransit.report.feasibility.detector import manifest_detector, measured_detector
-    from tinytransit.report.progress import counting
-
-    if windows is None:
-        return manifest_detector(case.manifest)
-    with counting("windows") as progress:
-        return measured_detector(model_dir, windows, fold, mission.wanted_recall, progress)
-
-
 def _print(report: "Feasibility", files: list[Path]) -> None:
     from rich import box
     from rich.console import Console
     from rich.table import Table
 
-    from tinytransit.report.feasibility.words import verdict_words
+    from tinytransit.report.feasibility.texts import verdict_text
     from tinytransit.report.html import short
 
     table = Table(title=report.orbit.name, title_justify="left", box=box.SIMPLE)
@@ -144,5 +113,5 @@ def _print(report: "Feasibility", files: list[Path]) -> None:
                       f"{b.verdict}: {failing}" if failing else b.verdict)  # fmt: skip
     console = Console(width=None if Console().is_terminal else 120)
     console.print(table)
-    console.print(verdict_words(report), soft_wrap=True, highlight=False)
+    console.print(verdict_text(report), soft_wrap=True, highlight=False)
     console.print(f"written: {', '.join(map(str, files))}", soft_wrap=True, highlight=False)

@@ -9,7 +9,7 @@ not, it stands as its maker published it, from memory, and a measurement should 
 
 from dataclasses import dataclass
 
-from tinytransit.report.errors import ReportError
+from tinytransit.report.formats import ReportError
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,13 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from tinytransit.confidence.decision import read_released
-from tinytransit.confidence.scored import labelled, score_labelled
 from tinytransit.deploy.manifest import Manifest
-from tinytransit.evaluate.metrics import threshold_of_recall
-from tinytransit.report.errors import ReportError
+from tinytransit.deploy.model_folder import read_tflite
+from tinytransit.evaluate.confidence.scored import score_labelled
+from tinytransit.evaluate.scoring import labelled, one_by_one
+from tinytransit.model.metrics import threshold_of_recall
 from tinytransit.report.feasibility.downlink import Detector, detector_from_metrics
+from tinytransit.report.formats import ReportError
 from tinytransit.window.shard import read_shard
 
 
@@ -37,10 +38,8 @@ def measured_detector(
         recall: Wanted.
         on_window: Called with the number done and of all after each.
     """
-    _, model = read_released(model_dir)
     shard = labelled(read_shard(windows), fold)
-    done = iter(range(1, len(shard) + 1))
-    scored = score_labelled(model, shard, lambda: on_window(next(done), len(shard)))
+    scored = score_labelled(read_tflite(model_dir), shard, one_by_one(on_window, len(shard)))
     threshold = threshold_of_recall(scored.labels, scored.scores, recall)
     called, positive = scored.scores >= threshold, scored.labels == 1
     return Detector(

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MIT
-"""What classification on board saves of the downlink."""
+"""Downlink saved by classification on board."""
 
 from pydantic import BaseModel, ConfigDict
 
-from tinytransit.report.errors import ReportError
 from tinytransit.report.feasibility.orbit import Orbit
+from tinytransit.report.formats import ReportError
 
 
 class Detector(BaseModel):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What a user measured on a board, in place of the data sheet and the timing model."""
+"""Measurements of a user on a board, in place of the data sheet and the timing model."""
 
 from pathlib import Path
 from typing import Annotated, Self

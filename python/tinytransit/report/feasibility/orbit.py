@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The mission that a board is held against."""
+"""The mission that a board is compared with."""
 
 import importlib.resources
 from pathlib import Path

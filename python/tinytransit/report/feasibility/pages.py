@@ -4,7 +4,7 @@
 from collections.abc import Sequence
 
 from tinytransit.report.feasibility.result import Feasibility
-from tinytransit.report.feasibility.words import current_words, downlink_words, limit_words, orbit_words, verdict_words
+from tinytransit.report.feasibility.texts import current_text, downlink_text, limit_text, orbit_text, verdict_text
 from tinytransit.report.html import short
 from tinytransit.report.pdf import WIDTH, Pages
 from tinytransit.report.plots import Plot
@@ -13,7 +13,7 @@ from tinytransit.report.plots import Plot
 def pages(report: Feasibility, plots: Sequence[Plot]) -> bytes:
     """Return the document; ``plots`` are those of latency, energy and downlink."""
     document = Pages(f"Feasibility: {report.orbit.name}")
-    document.verdict(verdict_words(report), bool(report.feasible_boards) and report.mission_holds)
+    document.verdict(verdict_text(report), bool(report.feasible_boards) and report.mission_holds)
     document.text(f"Model {report.model_id}; {report.software}.", small=True)
     _boards(document, report)
     for plot in plots[:2]:
@@ -21,12 +21,12 @@ def pages(report: Feasibility, plots: Sequence[Plot]) -> bytes:
     _margins(document, report)
     _currents(document, report)
     document.plot(plots[2], 0.8 * WIDTH)
-    document.text(downlink_words(report))
+    document.text(downlink_text(report))
     _upsets(document, report)
     document.heading("What this rests on")
     document.items(report.assumptions)
     document.heading("The orbit file")
-    document.table(["key", "value"], [list(pair) for pair in orbit_words(report).items()], [2, 3],
+    document.table(["key", "value"], [list(pair) for pair in orbit_text(report).items()], [2, 3],
                    left=2)  # fmt: skip
     return document.finish()
 
@@ -49,7 +49,7 @@ def _margins(document: Pages, report: Feasibility) -> None:
     document.heading("What is left of each limit")
     names = [margin.name for margin in report.boards[0].margins]
     rows = [[b.board, *(f"{100 * margin.left:.1f} %" for margin in b.margins)] for b in report.boards]
-    document.table(["board", *names], [*rows, ["limit", *limit_words(report)]], [2.2] + [1.3] * len(names))
+    document.table(["board", *names], [*rows, ["limit", *limit_text(report)]], [2.2] + [1.3] * len(names))
 
 
 def _currents(document: Pages, report: Feasibility) -> None:
@@ -61,7 +61,7 @@ def _currents(document: Pages, report: Feasibility) -> None:
     head = ["board", "windows a day, at most", "link, ms a window", "energy of a day, J", "current, mA"]
     document.table(head, rows, [1.9, 1.5, 1.5, 1.5, 1.2])
     document.text("Where the currents are from:")
-    document.items(current_words(report))
+    document.items(current_text(report))
 
 
 def _upsets(document: Pages, report: Feasibility) -> None:

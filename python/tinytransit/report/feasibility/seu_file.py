@@ -6,11 +6,10 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from tinytransit.report.documents import read_document
-from tinytransit.report.errors import InputFileError
+from tinytransit.report.documents import InputFileError, read_document
 from tinytransit.report.feasibility.vulnerability import Region
-from tinytransit.seu.outcome import Outcome
-from tinytransit.seu.region import LASTING
+from tinytransit.verification.upsets.outcome import Outcome
+from tinytransit.verification.upsets.region import LASTING
 
 _Share = Annotated[float, Field(ge=0, le=1)]
 

@@ -1,61 +1,97 @@
 # SPDX-License-Identifier: MIT
 """Make a feasibility report from its parts."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from tinytransit import __version__
+from tinytransit.boards import boards_with
 from tinytransit.report.feasibility.assess import assess_board, downlink_margins
-from tinytransit.report.feasibility.downlink import Detector, downlink
-from tinytransit.report.feasibility.measured import Measured
-from tinytransit.report.feasibility.orbit import Orbit
+from tinytransit.report.feasibility.detector import manifest_detector, measured_detector
+from tinytransit.report.feasibility.downlink import downlink
+from tinytransit.report.feasibility.measured import read_measured
+from tinytransit.report.feasibility.orbit import default_orbit, read_orbit
 from tinytransit.report.feasibility.result import Feasibility
-from tinytransit.report.feasibility.vulnerability import Region
-from tinytransit.report.feasibility.words import UPPER_BOUND, assumptions
-from tinytransit.timing.case import Case
+from tinytransit.report.feasibility.seu_file import read_regions
+from tinytransit.report.feasibility.texts import UPPER_BOUND, assumptions, campaign_text
+from tinytransit.report.formats import ReportError
+from tinytransit.verification.profile.case import golden_case
 
 
 @dataclass(frozen=True)
-class Campaign:
-    """What an SEU campaign found.
+class Request:
+    """What a feasibility study is made of; None takes what stands behind it.
 
     Attributes:
-        words: Where it is from.
-        regions: Figures by region.
+        model: Folder of the exported model.
+        builds: PlatformIO's build folder.
+        orbit: The mission's file; the example mission.
+        boards: Names, as PlatformIO has them; all boards.
+        seu: Result of an SEU campaign; every upset counts as a wrong decision.
+        seu_variant: Which set of mitigations of it.
+        measured: File of a user's measurements; data sheets and the timing model.
+        windows: Labelled windows to measure the model on; the manifest's figures.
+        fold: Of the windows; all.
     """
 
-    words: str
-    regions: Mapping[str, Region]
+    model: Path
+    builds: Path
+    orbit: Path | None = None
+    boards: Sequence[str] | None = None
+    seu: Path | None = None
+    seu_variant: str = "none"
+    measured: Path | None = None
+    windows: Path | None = None
+    fold: int | None = None
 
 
-def study(
-    boards: Sequence[str],
-    case: Case,
-    builds: Path,
-    orbit: Orbit,
-    detector: Detector,
-    campaign: Campaign | None,
-    measured: Mapping[str, Measured],
-    on_board: Callable[[], None],
-) -> Feasibility:
-    """Hold boards against a mission.
+class Progress(Protocol):
+    """Shows how far something is; see ``tinytransit.progress.counting``."""
+
+    def __call__(
+        self, what: str, total: int | None = None, /
+    ) -> AbstractContextManager[Callable[[int, int | None], None]]:
+        """Begin to count; what the block gets is told the number done and of all."""
+
+
+def study(request: Request, progress: Progress) -> Feasibility:
+    """Compare boards with a mission.
 
     Args:
-        boards: Names, at least one.
-        case: A golden window to run.
-        builds: PlatformIO's build folder.
-        orbit: The mission.
-        detector: The model's figures.
-        campaign: What an SEU campaign found; None counts every upset as a wrong decision.
-        measured: What a user measured, by board.
-        on_board: Called after each board.
+        request: What of.
+        progress: Shows the windows that are scored and the boards that are assessed.
+
+    Raises:
+        InputFileError: If a file cannot be read or is not valid.
+        ReportError: If measurements are of boards that are not asked for, or the manifest has no figures.
+        ManifestError, ModelFolderError, ShardError, GoldenError: If the model or the windows cannot be read.
+        BoardError, FitError, TimingError, StackError: If a board is not known, or its image cannot be assessed.
     """
-    regions = None if campaign is None else campaign.regions
-    figures = []
-    for board in boards:
-        figures.append(assess_board(board, case, builds, orbit, measured.get(board), regions))
-        on_board()
+    orbit = default_orbit() if request.orbit is None else read_orbit(request.orbit)
+    figures = {} if request.measured is None else read_measured(request.measured)
+    names = boards_with("debug") if request.boards is None else request.boards
+    if unknown := sorted(set(figures) - set(names)):
+        raise ReportError(
+            f"{request.measured} has figures of {', '.join(unknown)}, which --boards leaves out or nobody knows"
+        )
+    case = golden_case(request.model)
+    regions, vulnerability = None, UPPER_BOUND
+    if request.seu is not None:
+        regions = read_regions(request.seu, request.seu_variant, case.manifest.model_id)
+        vulnerability = campaign_text(request.seu.name, request.seu_variant)
+    if request.windows is None:
+        detector = manifest_detector(case.manifest)
+    else:
+        with progress("windows") as on_window:
+            detector = measured_detector(request.model, request.windows, request.fold, orbit.wanted_recall, on_window)
+    assessed = []
+    with progress("boards", len(names)) as on_board:
+        for done, board in enumerate(names, start=1):
+            assessed.append(assess_board(board, case, request.builds, orbit, figures.get(board), regions))
+            on_board(done, len(names))
     sent = downlink(orbit, detector)
     return Feasibility(
         software=f"tinytransit {__version__}",
@@ -64,7 +100,7 @@ def study(
         detector=detector,
         downlink=sent,
         downlink_margins=downlink_margins(orbit, detector.recall, sent),
-        vulnerability=UPPER_BOUND if campaign is None else campaign.words,
-        boards=tuple(figures),
+        vulnerability=vulnerability,
+        boards=tuple(assessed),
         assumptions=assumptions(),
     )

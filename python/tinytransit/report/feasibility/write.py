@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: MIT
 """Write a feasibility report in the wanted formats."""
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tinytransit import atomic
-from tinytransit.evaluate.tables import write_csv
+from tinytransit.files import write_bytes, write_csv, write_json, write_text
 from tinytransit.report.feasibility.result import BoardFigures, Feasibility
+from tinytransit.report.feasibility.texts import current_text, downlink_text, limit_text, orbit_text, verdict_text
 from tinytransit.report.formats import Format
+
+if TYPE_CHECKING:
+    from tinytransit.report.plots import Plot
 
 STEM = "feasibility"
 
@@ -17,7 +20,7 @@ def write_feasibility(report: Feasibility, formats: Sequence[Format], out: Path)
     """Write the report and return the files; the same report gives the same bytes."""
     files = {each: out / f"{STEM}.{each}" for each in formats}
     if Format.JSON in files:
-        atomic.write_text(files[Format.JSON], json.dumps(report.model_dump(mode="json"), indent=2) + "\n")
+        write_json(files[Format.JSON], report.model_dump(mode="json"))
     if Format.CSV in files:
         write_csv(files[Format.CSV], csv_columns(report.boards))
     if Format.HTML in files or Format.PDF in files:
@@ -25,13 +28,11 @@ def write_feasibility(report: Feasibility, formats: Sequence[Format], out: Path)
 
         plots = [latency_plot(report), energy_plot(report), downlink_plot(report)]
         if Format.HTML in files:
-            from tinytransit.report.feasibility.page import page
-
-            atomic.write_text(files[Format.HTML], page(report, plots))
+            write_text(files[Format.HTML], _page(report, plots))
         if Format.PDF in files:
             from tinytransit.report.feasibility.pages import pages
 
-            atomic.write_bytes(files[Format.PDF], pages(report, plots))
+            write_bytes(files[Format.PDF], pages(report, plots))
     return list(files.values())
 
 
@@ -60,3 +61,20 @@ def _row(b: BoardFigures) -> dict[str, object]:
         "uncovered_bits": b.uncovered_bits,
         **{f"margin_{margin.name.replace(' ', '_').lower()}": margin.left for margin in b.margins},
     }  # fmt: skip
+
+
+def _page(report: Feasibility, plots: "Sequence[Plot]") -> str:
+    """Return the page; ``plots`` are those of latency, energy and downlink."""
+    from tinytransit.report.html import render
+
+    return render("feasibility.html.j2", {
+        "report": report,
+        "plots": plots,
+        "verdict": verdict_text(report),
+        "downlink_text": downlink_text(report),
+        "limits": limit_text(report),
+        "currents": current_text(report),
+        "least": min(report.boards, key=lambda board: board.energy_uj[1]),
+        "fastest": min(report.boards, key=lambda board: board.latency.mid_ms),
+        "orbit": orbit_text(report),
+    })  # fmt: skip

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tinytransit.catalog.ephemeris import TIME_SYSTEMS
 from tinytransit.deploy.manifest import Manifest
-from tinytransit.model.answers import PLANET_LIKE, TRANSIT_LIKE
-from tinytransit.report.errors import ReportError
+from tinytransit.model.outputs import PLANET_LIKE, TRANSIT_LIKE
+from tinytransit.report.formats import ReportError
 from tinytransit.report.science.columns import COLUMNS, NO_INTEGER
+from tinytransit.time_systems import TIME_SYSTEMS
 from tinytransit.window.shard import WindowShard
 
 Table = dict[str, npt.NDArray[Any]]

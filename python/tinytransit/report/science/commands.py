@@ -47,9 +47,8 @@ def report(
 
     Another: tinytransit report --windows windows.npz --all --format fits,csv --date 2026-01-31 --out build/report
     """
-    from tinytransit.report.errors import ReportError
-    from tinytransit.report.formats import Format, parse_formats
-    from tinytransit.report.progress import counting
+    from tinytransit.progress import counting
+    from tinytransit.report.formats import Format, ReportError, parse_formats
     from tinytransit.report.science.study import study
     from tinytransit.report.science.write import write_science
 

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tinytransit.evaluate.metrics import MetricsError, binary_metrics
+from tinytransit.model.metrics import MetricsError, binary_metrics
 from tinytransit.report.science.columns import NO_INTEGER
+from tinytransit.statistics import BoolArray, FloatArray
 from tinytransit.window.labels import are_planets
 
 # Those of a curve; vetting has no threshold of its own in the manifest.
@@ -39,7 +40,7 @@ def model_figures(table: Mapping[str, npt.NDArray[Any]], threshold: float) -> di
 
 def tasks(
     table: Mapping[str, npt.NDArray[Any]],
-) -> dict[str, tuple[npt.NDArray[np.bool_], npt.NDArray[np.float64]]]:
+) -> dict[str, tuple[BoolArray, FloatArray]]:
     """Return truth and scores of the labelled windows for each task, shapes (m,)."""
     known = table["label"] != NO_INTEGER
     found = {"triage": (table["label"][known] == 1, table["transit_like"][known])}

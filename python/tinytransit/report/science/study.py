@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: MIT
 """Score windows and make a science report of them."""
 
-import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
 from tinytransit import __version__
-from tinytransit.confidence.decision import read_released
-from tinytransit.evaluate.scoring import score_windows
-from tinytransit.report.errors import ReportError
+from tinytransit.deploy.model_folder import ModelFolder
+from tinytransit.evaluate.scoring import one_by_one, score_windows
+from tinytransit.files import sha256_of
+from tinytransit.report.formats import ReportError
 from tinytransit.report.science.candidates import rank_candidates
 from tinytransit.report.science.figures import model_figures
 from tinytransit.report.science.result import Provenance, Science
@@ -35,20 +35,20 @@ def study(
 
     Raises:
         ReportError: If there is no such window.
-        ShardError, ManifestError, DecisionError: If a file cannot be read.
+        ShardError, ManifestError, ModelFolderError: If a file cannot be read.
         ScoringError: If the model does not take these windows.
     """
-    manifest, model = read_released(model_dir)
+    folder = ModelFolder.open(model_dir)
+    manifest = folder.manifest
     shard = read_shard(windows)
     rows = np.arange(len(shard)) if fold is None else np.flatnonzero(shard.fold == fold)
     if not len(rows):
         raise ReportError(f"{windows.name} has no windows" + ("" if fold is None else f" in fold {fold}"))
     chosen = shard.select(rows)
-    done = iter(range(1, len(rows) + 1))
-    scores = score_windows(model, chosen, lambda: on_window(next(done), len(rows)))
+    scores = score_windows(folder.tflite, chosen, one_by_one(on_window, len(rows)))
     table = rank_candidates(chosen, rows, scores, manifest)
     figures = model_figures(table, manifest.threshold)
-    data_sha256 = hashlib.sha256(windows.read_bytes()).hexdigest()
+    data_sha256 = sha256_of(windows)
     source = Provenance(
         software=f"tinytransit {__version__}",
         model_id=manifest.model_id,

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from tinytransit import atomic
-from tinytransit.evaluate.tables import write_csv
+from tinytransit.files import write_bytes, write_csv, write_text
 from tinytransit.report.formats import Format
 from tinytransit.report.science.columns import COLUMNS
 from tinytransit.report.science.result import Science
@@ -29,13 +28,13 @@ def write_science(report: Science, shard: WindowShard, formats: Sequence[Format]
     files = {each: out / f"{STEM}.{each}" for each in formats}
     if Format.JSON in files:
         document = {**summary(report), "candidates": report.rows()}
-        atomic.write_text(files[Format.JSON], json.dumps(document, indent=1) + "\n")
+        write_text(files[Format.JSON], json.dumps(document, indent=1) + "\n")
     if Format.CSV in files:
         write_csv(files[Format.CSV], {column.name: report.values(column) for column in COLUMNS})
     if Format.FITS in files:
         from tinytransit.report.science.fits_table import fits_bytes
 
-        atomic.write_bytes(files[Format.FITS], fits_bytes(report))
+        write_bytes(files[Format.FITS], fits_bytes(report))
     if Format.HTML in files or Format.PDF in files:
         from tinytransit.report.science.plots import curve_plot, score_plot, sheets
 
@@ -44,11 +43,11 @@ def write_science(report: Science, shard: WindowShard, formats: Sequence[Format]
         if Format.HTML in files:
             from tinytransit.report.science.page import page
 
-            atomic.write_text(files[Format.HTML], page(report, plots, folded, top))
+            write_text(files[Format.HTML], page(report, plots, folded, top))
         if Format.PDF in files:
             from tinytransit.report.science.pages import pages
 
-            atomic.write_bytes(files[Format.PDF], pages(report, plots, folded, top))
+            write_bytes(files[Format.PDF], pages(report, plots, folded, top))
     return list(files.values())
 
 

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: MIT
-"""Synthetic light curves with known answers, for when there are no files at hand."""
+"""Synthetic light curves of known kind, for when there are no files at hand."""

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
-import numpy.typing as npt
 
+from tinytransit.statistics import FloatArray
 from tinytransit.window.synthetic.sampling import CADENCE_DAYS
 
 # Quadratic limb darkening of a Sun-like star in the TESS band, rounded from Claret 2017 (A&A 600, A30).
@@ -47,14 +47,12 @@ def separation_of(period: float, density: float) -> float:
     return _SUN_RADII_AT_ONE_DAY * float(np.cbrt(density * period**2))
 
 
-def transit(time: npt.NDArray[np.float64], orbit: Orbit) -> npt.NDArray[np.float64]:
+def transit(time: FloatArray, orbit: Orbit) -> FloatArray:
     """Relative flux of a star with a dark companion, 1 outside the transits, shape (n,)."""
     return _batman_flux(time, orbit, "primary", 0.0)
 
 
-def binary(
-    time: npt.NDArray[np.float64], orbit: Orbit, brightness: float, dilution: float, ellipsoidal: float
-) -> npt.NDArray[np.float64]:
+def binary(time: FloatArray, orbit: Orbit, brightness: float, dilution: float, ellipsoidal: float) -> FloatArray:
     """Relative flux of an eclipsing binary.
 
     Args:
@@ -75,8 +73,8 @@ def binary(
 
 
 def _batman_flux(
-    time: npt.NDArray[np.float64], orbit: Orbit, kind: Literal["primary", "secondary"], companion_flux: float
-) -> npt.NDArray[np.float64]:
+    time: FloatArray, orbit: Orbit, kind: Literal["primary", "secondary"], companion_flux: float
+) -> FloatArray:
     import batman
 
     params: Any = batman.TransitParams()

@@ -1,21 +1,25 @@
 # SPDX-License-Identifier: MIT
-"""One synthetic star: a light curve and the ephemeris on which a search would fold it."""
+"""Synthetic stars, each a light curve and the ephemeris on which a search would fold it, and windows of many."""
 
 import math
+from collections.abc import Callable
 from typing import Literal
 
 import numpy as np
 
-from tinytransit.catalog.ephemeris import TIME_SYSTEMS, Ephemeris
+from tinytransit.catalog.ephemeris import Ephemeris
+from tinytransit.errors import TinyTransitError
 from tinytransit.lightcurve.cleaning import clean
 from tinytransit.lightcurve.curve import LightCurve, make_curve
 from tinytransit.lightcurve.detrending import detrend
 from tinytransit.lightcurve.searching import strongest_box
+from tinytransit.skipped import Skipped
+from tinytransit.time_systems import TIME_SYSTEMS
+from tinytransit.window.build import Built, windows_of_star
 from tinytransit.window.recipe import WindowRecipe
 from tinytransit.window.synthetic import variability
 from tinytransit.window.synthetic.eclipses import Orbit, binary, separation_of, transit
-from tinytransit.window.synthetic.noise import red_and_white
-from tinytransit.window.synthetic.sampling import CADENCE_DAYS, sector_times
+from tinytransit.window.synthetic.sampling import CADENCE_DAYS, red_and_white, sector_times
 
 Kind = Literal["PC", "EB", "V", "J"]
 KINDS: tuple[Kind, ...] = ("PC", "EB", "V", "J")
@@ -119,3 +123,26 @@ def _epoch(rng: np.random.Generator, period: float) -> float:
 
 def _log_uniform(rng: np.random.Generator, low: float, high: float) -> float:
     return float(np.exp(rng.uniform(np.log(low), np.log(high))))
+
+
+def synthesise(
+    count: int, seed: int, recipe: WindowRecipe, *, progress: Callable[[int, int], None] = lambda done, total: None
+) -> Built:
+    """Make synthetic stars of each kind in turn and their windows.
+
+    Args:
+        count: Number of stars; one whose transits fall in a gap, say, is skipped with its reason.
+        seed: Of all randomness.
+        recipe: How to make the views.
+        progress: Called with the number of stars done and of all stars.
+    """
+    built = Built()
+    for index in range(count):
+        kind = KINDS[index % len(KINDS)]
+        try:
+            curve, ephemeris = make_star(seed, index, kind, recipe)
+            built.add(windows_of_star([curve], [ephemeris], recipe))
+        except TinyTransitError as error:
+            built.skipped.append(Skipped(f"SYN {seed}-{index}", str(error)))
+        progress(index + 1, count)
+    return built

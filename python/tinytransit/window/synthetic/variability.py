@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: MIT
-"""What stars and instruments do that is no eclipse; each function returns a relative flux change, shape (n,)."""
+"""Variability of stars and instruments that is no eclipse; each function returns a relative flux change, shape (n,)."""
 
 from collections.abc import Callable
 
 import numpy as np
-import numpy.typing as npt
 
-FloatArray = npt.NDArray[np.float64]
+from tinytransit.statistics import FloatArray
+
 Disturbance = Callable[[np.random.Generator, FloatArray, float], FloatArray]
 
 

@@ -13,12 +13,12 @@ from tinytransit.deploy.static.errors import UnsupportedOperatorError
 from tinytransit.deploy.static.goal import Goal
 from tinytransit.deploy.static.operators import lower_graph
 from tinytransit.deploy.static.reader import read_model
-from tinytransit.fuzz.compare import Comparer
-from tinytransit.fuzz.draws import DRAWS, View, draw_quantization
-from tinytransit.fuzz.errors import InfeasibleError
-from tinytransit.fuzz.generate import draw_inputs
-from tinytransit.fuzz.layers import write_network
-from tinytransit.fuzz.network import Input, Network, Node
+from tinytransit.verification.fuzz.compare import Comparer
+from tinytransit.verification.fuzz.draws import DRAWS, View, draw_quantization
+from tinytransit.verification.fuzz.errors import InfeasibleError
+from tinytransit.verification.fuzz.generate import draw_inputs
+from tinytransit.verification.fuzz.layers import write_network
+from tinytransit.verification.fuzz.network import Input, Network, Node
 
 FIRMWARE = Path(__file__).parents[4] / "firmware"
 VARIANTS = 4

@@ -1,53 +1,65 @@
 # SPDX-License-Identifier: MIT
-"""One module an operator, each with a function that lowers it: checks first, then the kernel's parameters."""
+"""Lower operators to calls of plain kernels: for each a function that checks it first, then gives the parameters."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from tinytransit.deploy.static.errors import UnsupportedOperatorError
 from tinytransit.deploy.static.graph import Graph, Operator
 from tinytransit.deploy.static.operators import (
     add,
-    average_pool_2d,
-    concatenation,
-    conv_2d,
-    depthwise_conv_2d,
+    arrangement,
+    convolution,
     elementwise_table,
     fully_connected,
-    logistic,
-    max_pool_2d,
     mean,
     mul,
     pad,
-    reshape,
+    pooling,
     softmax,
 )
-from tinytransit.deploy.static.operators.widths import require_parameters_fit
+from tinytransit.deploy.static.operators.checks import require_parameters_fit
 from tinytransit.deploy.static.step import Step
 
-_LOWER: dict[str, Callable[[Operator], Step | tuple[Step, ...]]] = {
-    "ADD": add.lower,
-    "AVERAGE_POOL_2D": average_pool_2d.lower,
-    "CONCATENATION": concatenation.lower,
-    "CONV_2D": conv_2d.lower,
-    "DEPTHWISE_CONV_2D": depthwise_conv_2d.lower,
-    "EXPAND_DIMS": reshape.lower,
-    "FULLY_CONNECTED": fully_connected.lower,
-    "LOGISTIC": logistic.lower,
-    "MAX_POOL_2D": max_pool_2d.lower,
-    "MEAN": mean.lower,
-    "MUL": mul.lower,
-    "PAD": pad.lower,
-    "PADV2": pad.lower,
-    "QUANTIZE": elementwise_table.lower_quantize,
-    "RELU": elementwise_table.lower_relu,
-    "RELU6": elementwise_table.lower_relu6,
-    "RESHAPE": reshape.lower,
-    "SOFTMAX": softmax.lower,
-    "SQUEEZE": reshape.lower,
-}
 
-SUPPORTED = tuple(_LOWER)
-"""Builtin operators that have a kernel."""
+@dataclass(frozen=True)
+class Lowering:
+    """How an operator becomes calls of plain kernels.
+
+    Attributes:
+        lower: Checks it and makes the step, or the steps.
+        kernels: Those that it may use; an operator that only arranges bytes may need none of them.
+    """
+
+    lower: Callable[[Operator], Step | tuple[Step, ...]]
+    kernels: tuple[str, ...]
+
+
+LOWERINGS: dict[str, Lowering] = {
+    "ADD": Lowering(add.lower, ("add_s8", "add_constant_s8")),
+    "AVERAGE_POOL_2D": Lowering(pooling.lower_average, ("average_pool_2d_s8",)),
+    "CONCATENATION": Lowering(arrangement.lower_concatenation, ("copy_bytes", "interleave_s8")),
+    "CONV_2D": Lowering(convolution.lower_conv_2d, ("conv_2d_s8",)),
+    "DEPTHWISE_CONV_2D": Lowering(convolution.lower_depthwise_conv_2d, ("depthwise_conv_2d_s8",)),
+    "EXPAND_DIMS": Lowering(arrangement.lower_reshape, ("copy_bytes",)),
+    "FULLY_CONNECTED": Lowering(fully_connected.lower, ("fully_connected_s8",)),
+    "LOGISTIC": Lowering(elementwise_table.lower_logistic, ("lookup_s8",)),
+    "MAX_POOL_2D": Lowering(pooling.lower_max, ("max_pool_2d_s8",)),
+    "MEAN": Lowering(mean.lower, ("mean_s8",)),
+    "MUL": Lowering(mul.lower, ("mul_s8", "mul_constant_s8")),
+    "PAD": Lowering(pad.lower, ("pad_s8",)),
+    "PADV2": Lowering(pad.lower, ("pad_s8",)),
+    "QUANTIZE": Lowering(elementwise_table.lower_quantize, ("lookup_s8",)),
+    "RELU": Lowering(elementwise_table.lower_relu, ("lookup_s8",)),
+    "RELU6": Lowering(elementwise_table.lower_relu6, ("lookup_s8",)),
+    "RESHAPE": Lowering(arrangement.lower_reshape, ("copy_bytes",)),
+    "SOFTMAX": Lowering(softmax.lower, ("softmax_s8",)),
+    "SQUEEZE": Lowering(arrangement.lower_reshape, ("copy_bytes",)),
+}
+"""Of every builtin operator that has a kernel."""
+
+SUPPORTED = tuple(LOWERINGS)
+"""Their names."""
 
 
 def lower_graph(graph: Graph) -> tuple[Step, ...]:
@@ -58,15 +70,15 @@ def lower_graph(graph: Graph) -> tuple[Step, ...]:
     """
     steps: list[Step] = []
     for operator in graph.operators:
-        lower = _LOWER.get(operator.name)
-        if lower is None:
+        lowering = LOWERINGS.get(operator.name)
+        if lowering is None:
             raise UnsupportedOperatorError(
                 operator.name,
                 operator.version,
                 operator.layer,
                 f"no kernel; there are kernels for {', '.join(SUPPORTED)}",
             )
-        lowered = lower(operator)
+        lowered = lowering.lower(operator)
         made = (lowered,) if isinstance(lowered, Step) else lowered
         for step in made:
             require_parameters_fit(operator, step)

@@ -5,12 +5,10 @@ import numpy as np
 import tflite
 
 from tinytransit.deploy.static.graph import Operator
+from tinytransit.deploy.static.kernel_contract import ADD_HEADROOM
 from tinytransit.deploy.static.operators import checks
 from tinytransit.deploy.static.operators.operands import operands
 from tinytransit.deploy.static.step import Step
-
-# Bits that TFLite adds below the point before it rescales an operand; the kernel has the same constant.
-_HEADROOM = 20
 
 
 def lower(operator: Operator) -> Step:
@@ -21,7 +19,7 @@ def lower(operator: Operator) -> Step:
     checks.require(operator, isinstance(options, tflite.AddOptions), "it has no AddOptions")
     assert isinstance(options, tflite.AddOptions)
     twice_larger = 2 * np.float64(max(pair.a.scale, pair.b.scale))
-    out_factor = twice_larger / (2**_HEADROOM * np.float64(result.scale))
+    out_factor = twice_larger / (2**ADD_HEADROOM * np.float64(result.scale))
     checks.require(
         operator, out_factor < 1, f"its output scale {result.scale} is too small for inputs of {twice_larger / 2}"
     )

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What several operators require of their operator record, and the quantization arithmetic that they share."""
+"""Requirements that several operators have of their record, and the quantization arithmetic that they share."""
 
 import numpy as np
 import numpy.typing as npt
@@ -8,6 +8,20 @@ import tflite
 from tinytransit.deploy.static.errors import UnsupportedOperatorError
 from tinytransit.deploy.static.fixed_point import quantize_multiplier
 from tinytransit.deploy.static.graph import Operator, Tensor
+from tinytransit.deploy.static.kernel_contract import bits_of
+from tinytransit.deploy.static.step import Step
+
+
+def require_parameters_fit(operator: Operator, step: Step) -> None:
+    """Refuse an operator of which a size would be cut off in its kernel's struct."""
+    for name, value in step.parameters.items():
+        member = name.rpartition(".")[2].partition("[")[0]
+        bits = bits_of(step.kernel, member)
+        require(
+            operator,
+            -(2 ** (bits - 1)) <= value < 2**bits,
+            f"its {member} of {value} does not fit the {bits} bits of {step.kernel}_params_t",
+        )
 
 
 def require(operator: Operator, condition: bool, reason: str) -> None:

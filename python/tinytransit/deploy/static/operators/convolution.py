@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What CONV_2D and DEPTHWISE_CONV_2D have in common: windows that slide over an image."""
+"""CONV_2D, of which a Conv1D of Keras is the case of height 1, and DEPTHWISE_CONV_2D: windows over an image."""
 
 import numpy as np
 import tflite
@@ -9,7 +9,39 @@ from tinytransit.deploy.static.operators import checks
 from tinytransit.deploy.static.step import Step, Table
 
 
-def sliding_window(
+def lower_conv_2d(operator: Operator) -> Step:
+    """Lower to ``conv_2d_s8``; weights stay in TFLite's order (out channel, row, column, in channel)."""
+    checks.version_at_most(operator, 6)
+    kernel, options = checks.weights(operator, 1, channel_axis=0), operator.options
+    checks.require(operator, isinstance(options, tflite.Conv2DOptions), "it has no Conv2DOptions")
+    assert isinstance(options, tflite.Conv2DOptions)
+    checks.require(operator, len(kernel.shape) == 4, f"weights of shape {kernel.shape} are not of rank 4")
+    out_c, _, _, k_c = kernel.shape
+    in_c = checks.activation(operator, 0).shape[-1]
+    checks.require(operator, k_c == in_c, f"it is a grouped convolution ({in_c} channels in, {k_c} a group)")
+    return _sliding_window(operator, kernel, options, channel_axis=0, only_here={"out_c": out_c}, macs_each=in_c)
+
+
+def lower_depthwise_conv_2d(operator: Operator) -> Step:
+    """Lower to ``depthwise_conv_2d_s8``; weights stay in TFLite's order (row, column, out channel)."""
+    checks.version_at_most(operator, 7)
+    kernel, options = checks.weights(operator, 1, channel_axis=3), operator.options
+    checks.require(operator, isinstance(options, tflite.DepthwiseConv2DOptions), "it has no DepthwiseConv2DOptions")
+    assert isinstance(options, tflite.DepthwiseConv2DOptions)
+    checks.require(operator, len(kernel.shape) == 4, f"weights of shape {kernel.shape} are not of rank 4")
+    ones, _, _, out_c = kernel.shape
+    in_c = checks.activation(operator, 0).shape[-1]
+    checks.require(
+        operator,
+        ones == 1 and options.DepthMultiplier() * in_c == out_c,
+        f"weights of shape {kernel.shape} for {in_c} channels, depth multiplier {options.DepthMultiplier()}",
+    )
+    return _sliding_window(
+        operator, kernel, options, channel_axis=3, only_here={"multiplier": out_c // in_c}, macs_each=1
+    )
+
+
+def _sliding_window(
     operator: Operator,
     kernel: Tensor,
     options: tflite.Conv2DOptions | tflite.DepthwiseConv2DOptions,

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: MIT
-"""QUANTIZE from int8 to int8, RELU and RELU6: one byte in, one byte out, so a table of 256 bytes made here."""
+"""QUANTIZE from int8 to int8, RELU, RELU6 and LOGISTIC: one byte in, one byte out, so a table of 256 bytes."""
 
 import numpy as np
 
 from tinytransit.deploy.static.fixed_point import multiply_by_quantized_multiplier
 from tinytransit.deploy.static.graph import Operator
+from tinytransit.deploy.static.logistic import logistic_table
 from tinytransit.deploy.static.operators import checks
 from tinytransit.deploy.static.step import Step, Table
 
@@ -35,6 +36,23 @@ def lower_relu6(operator: Operator) -> Step:
     # FloatToQuantizedType: round half away from zero, then clamp.
     six = min(127, source.zero_point + int(np.floor(np.float32(6) / source.scale + np.float32(0.5))))
     return _lookup(operator, [min(max(x, source.zero_point), six) for x in _BYTES])
+
+
+def lower_logistic(operator: Operator) -> Step:
+    """Lower to ``lookup_s8``: the logistic function as the reference computes it."""
+    checks.version_at_most(operator, 3)
+    source, result = checks.activation(operator, 0), checks.output(operator)
+    checks.require(
+        operator,
+        float(result.scale) == 1 / 256 and result.zero_point == -128,
+        f"its output has scale {result.scale} and zero point {result.zero_point}, expected 1/256 and -128",
+    )
+    try:
+        table = logistic_table(float(source.scale), source.zero_point)
+    except ValueError as error:
+        checks.require(operator, False, str(error))
+        raise
+    return _lookup(operator, table.tolist())
 
 
 def _rescaled(operator: Operator, low: int, high: int) -> list[int]:

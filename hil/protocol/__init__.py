@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""The serial protocol: frames, messages, links, and a device in Python. The specification is ``hil/PROTOCOL.md``."""

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""Windows a second over slow lines."""

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: MIT
+"""List the kernels that an operator may become, for each goal: the page ``docs/reference/kernels.md``."""
+
+import re
+from pathlib import Path
+
+from tinytransit.deploy.static import s16_kernels as s16
+from tinytransit.deploy.static.goal import Goal
+from tinytransit.deploy.static.operators import LOWERINGS
+
+_BRIEF = re.compile(r"^/// @brief (.+)$", re.MULTILINE)
+_HEAD = """\
+# Operators and kernels of the static engine
+
+`tinytransit compile` and `tinytransit export` turn every operator of a network into calls of the kernels below, chosen
+by `--goal`: `size` takes the plain kernels, `balanced` the s16 kernels where they fit, and `speed` the same with
+weights of 16 bits for convolutions. Where an s16 kernel does not fit, the plain one runs. `tinytransit compile` reports
+which one each layer took, and why.
+
+This page is made from the compiler's tables and the kernels' headers by `python tools/generated_docs.py`.
+"""
+_NOTES = """
+`copy_bytes` runs only where bytes cannot lie in place. A QUANTIZE of the model's float input and a DEQUANTIZE to its
+float output are left out: the engine takes and returns int8. Between s8 and s16 kernels the compiler puts {}.
+
+An s16 kernel takes the place of a plain one where:
+"""
+
+
+def kernels_of(operator: str, goal: Goal) -> tuple[str, ...]:
+    """Return the kernels that a builtin operator may become; one that only arranges bytes may also need none.
+
+    Args:
+        operator: A key of ``operators.LOWERINGS``.
+        goal: What to spend flash on.
+    """
+    plain = LOWERINGS[operator].kernels
+    if goal is Goal.SIZE:
+        return plain
+    return (*(r.kernel for r in s16.REPLACEMENTS if r.plain in plain), *plain)
+
+
+def kernel_page(kernels: Path) -> str:
+    """Return the page in Markdown.
+
+    Args:
+        kernels: The folder of the kernels' headers.
+    """
+    goals = " | ".join(f"`{goal}`" for goal in Goal)
+    lines = [_HEAD, f"| operator | {goals} |", "|---|---|---|---|"]
+    lines += [f"| {name} | {' | '.join(_listed(name, goal) for goal in Goal)} |" for name in LOWERINGS]
+    lines.append(_NOTES.format(" and ".join(f"`{name}`" for name in s16.CONVERSIONS)))
+    lines += [f"- `{r.kernel}` for `{r.plain}`: {r.when}." for r in s16.REPLACEMENTS]
+    lines += ["", "| kernel | what it does | cycles |", "|---|---|---|"]
+    formula = {r.kernel for r in s16.REPLACEMENTS} | set(s16.CONVERSIONS)
+    names = {kernel for operator in LOWERINGS for goal in Goal for kernel in kernels_of(operator, goal)} | formula
+    for name in sorted(names):
+        brief = _BRIEF.findall((kernels / f"{name}.h").read_text())[0]
+        lines.append(f"| `{name}` | {brief} | {'predicted by a formula' if name in formula else 'measured only'} |")
+    return "\n".join(lines) + "\n"
+
+
+def _listed(operator: str, goal: Goal) -> str:
+    wide = {r.kernel for r in s16.REPLACEMENTS if r.widens} if goal is Goal.SPEED else set()
+    return ", ".join(f"`{name}`{' with s16 weights' if name in wide else ''}" for name in kernels_of(operator, goal))

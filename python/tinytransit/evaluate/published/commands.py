@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: MIT
+"""The command ``tinytransit dataset compare``."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tinytransit.dataset.commands import dataset
+
+if TYPE_CHECKING:
+    from tinytransit.evaluate.published.comparison import Comparison
+
+
+def register(_app: typer.Typer) -> None:
+    """Add the command to the group ``dataset``."""
+    dataset.command()(compare)
+
+
+def compare(
+    windows: Annotated[Path, typer.Option(help="Windows made by this pipeline: .npz or TFRecords.")],
+    published: Annotated[Path, typer.Option(help="Published views: .npz or TFRecords.")],
+    out: Annotated[Path, typer.Option(help="The picture to write (.png).", dir_okay=False)],
+    model: Annotated[Path, typer.Option(help="Folder with a manifest and its .tflite.")] = Path("models"),
+    period_tolerance: Annotated[
+        float, typer.Option(min=0.0, max=0.1, help="Largest relative difference of two periods that are the same.")
+    ] = 0.01,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")] = False,
+) -> None:
+    """Compare windows of this pipeline with published views of the same star and period.
+
+    Prints how well the views agree (Pearson's correlation, the median over the pairs) and whether the model's int8
+    scores of both go together (Pearson's and Spearman's correlation), pair by pair, and draws scores and a few views.
+
+    Example: tinytransit dataset compare --windows ours.npz --published yu.npz --model models --out compare.png
+    """
+    from tinytransit.dataset.files import read_windows
+    from tinytransit.deploy.model_folder import read_tflite
+    from tinytransit.evaluate.published.comparison import compare as run
+    from tinytransit.evaluate.published.figure import write_comparison
+
+    compared = run(read_tflite(model), read_windows(windows).shard, read_windows(published).shard, period_tolerance)
+    write_comparison(compared, out)
+    summary = compared.summary()
+    if as_json:
+        typer.echo(json.dumps({**summary, "pairs": compared.rows(), "out": str(out)}, indent=2))
+    else:
+        _print(compared)
+        for name, value in summary.items():
+            typer.echo(f"{name}: {value}")
+        typer.echo(f"picture -> {out}")
+
+
+def _print(compared: "Comparison") -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    outputs = list(compared.correlations)
+    table = Table(
+        "star",
+        "period d",
+        *(view.removesuffix("_view") for view in compared.views),
+        *outputs,
+        box=None,
+        title="correlation of the views; scores of ours / of the published",
+    )
+    for row in compared.rows():
+        agree = ("-" if value is None else f"{value:.3f}" for value in row["correlation"].values())
+        both = (f"{row['score'][output]:.2f} / {row['published_score'][output]:.2f}" for output in outputs)
+        table.add_row(row["star"], f"{row['period_days']:.4f}", *agree, *both)
+    Console().print(table)

@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: MIT
+"""A cross-validation as tables and as JSON."""
+
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from tinytransit.experiments.crossvalidation.summary import Summary, read_finished, targets
+from tinytransit.experiments.summary import text_of
+
+
+def as_record(summary: Summary) -> dict[str, Any]:
+    """Return all that the tables show, as JSON takes it."""
+    return {
+        "folds": {fold: figures.model_dump() for fold, figures in summary.folds.items()},
+        "mean": {name: mean.value for name, mean in summary.means.items()},
+        "standard_error": {name: mean.error for name, mean in summary.means.items()},
+        "targets": [
+            {
+                "what": target.what,
+                "value": target.mean.value,
+                "standard_error": target.mean.error,
+                "bound": target.bound,
+                "is_least": target.is_least,
+                "is_met": target.is_met,
+            }
+            for target in targets(summary)
+        ],
+    }
+
+
+def print_finished(out: Path, console: Console) -> None:
+    """Print the tables of a finished run again, from the folder that ``tinytransit crossvalidate`` wrote.
+
+    Raises:
+        UnfinishedError: If a fold is missing.
+        KeptError: If a fold is damaged, or from another run than the others.
+    """
+    print_summary(read_finished(out), str(out), console)
+
+
+def print_summary(summary: Summary, title: str, console: Console) -> None:
+    """Print the figures of each fold, their mean with its standard error, and what was to be reached."""
+    names = list(summary.means)
+    title = f"{title}: each fold by a network that has not seen its stars"
+    table = Table("fold", *(name.replace("_", " ") for name in names), title=title)
+    for fold, figures in summary.folds.items():
+        table.add_row(str(fold), *(f"{getattr(figures, name):.4f}" for name in names))
+    table.add_section()
+    table.add_row("mean", *(_number(summary.means[name].value) for name in names))
+    table.add_row("standard error", *(_number(summary.means[name].error) for name in names))
+    console.print(table)
+    goals = Table("figure", "mean ± standard error", "to reach", "reached", title="Over the folds")
+    for target in targets(summary):
+        goals.add_row(
+            target.what,
+            text_of(target.mean),
+            f"{'at least' if target.is_least else 'at most'} {target.bound:g}",
+            "yes" if target.is_met else "no",
+        )
+    console.print(goals)
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:.4f}"

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: MIT
+"""The command ``tinytransit transfer``."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tinytransit.experiments.transfer.chain import Run
+
+
+def register(app: typer.Typer) -> None:
+    """Add this room's commands."""
+    app.command()(transfer)
+
+
+def transfer(
+    source: Annotated[str, typer.Option("--from", help="The first set: a labelled shard, or NAME=SHARD.npz.")],
+    to: Annotated[
+        list[str],
+        typer.Option(help="NAME=SHARD.npz, or NAME=A.npz,B.npz for several that are joined. May be repeated: a chain."),
+    ],
+    out: Annotated[Path, typer.Option(help="Folder for tables, picture, networks and finished runs.", file_okay=False)],
+    base: Annotated[
+        Path | None,
+        typer.Option(
+            help="A network (.keras) of `tinytransit train` on the first set alone, its training.json beside it, to "
+            "begin with instead of training one; all repeats then begin with it.",
+            exists=True,
+            dir_okay=False,
+        ),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Of the first repeat; each further one has the next.", min=0)] = 1,
+    fold: Annotated[int, typer.Option(help="Test fold; the next validates. Held out of all sets.", min=0, max=9)] = 0,
+    epochs: Annotated[int, typer.Option(help="Most epochs of a training.", min=1)] = 20,
+    repeats: Annotated[int, typer.Option(help="How often the whole chain is run.", min=1)] = 3,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
+) -> None:
+    """Compare strategies of taking a network from one data set to the next.
+
+    On each target, the network that comes in is used as it is (none), with its dense layers trained further (frozen),
+    and with its layers trained at a tenth of the rate, the last first (gradual); it is compared with one of the same
+    shape trained on the target alone (scratch). The gradual one is taken to the next target. All are measured on the
+    target's test fold, and on that of the first set, to see what was forgotten. A star keeps the fold of the first set
+    that has it, so no star of a test fold is trained on anywhere.
+
+    Finished runs are kept under OUT, so an interrupted command resumes; what was kept from other sets, settings or
+    versions is refused. Each set needs junk and transits in its test, validation and training part. Of Kepler, only the
+    light curves at hand can be folded (`tinytransit windows` with the KOI table); they are too few alone, so the Kepler
+    target is these and synthetic windows (`tinytransit synth`) joined, and its figures say little about real Kepler
+    stars.
+
+    Example: tinytransit transfer --from tess_ffi_yu2019.npz --to two_minute=tess_2min_nigraha.npz
+    --to kepler=koi.npz,synthetic.npz --out build/transfer
+    """
+    from tinytransit.experiments.folds import validation_fold
+    from tinytransit.experiments.transfer.chain import Plan, run_chains
+    from tinytransit.experiments.transfer.report import document, write_report
+    from tinytransit.experiments.transfer.sets import read_set, with_common_folds
+    from tinytransit.experiments.transfer.strategies import COMPARED
+    from tinytransit.model.training import Settings
+    from tinytransit.progress import counting
+
+    first, *targets = with_common_folds([read_set(text) for text in (source, *to)])
+    settings = Settings(seed=seed, test_fold=fold, validation_fold=validation_fold(fold), epochs=epochs)
+    plan = Plan(first, tuple(targets), base, settings, repeats, out)
+    with counting("runs", repeats * (1 + len(targets) * len(COMPARED))) as count:
+        runs = run_chains(plan, count.note, lambda kept: count.kept() if kept else count.advance())
+    write_report(plan, runs)
+    if as_json:
+        typer.echo(json.dumps(document(plan, runs), indent=2))
+    else:
+        _print_table(runs, fold)
+        Console(stderr=True).print(f"results in {out}", soft_wrap=True)
+
+
+def _print_table(runs: "Sequence[Run]", fold: int) -> None:
+    from rich.table import Table
+
+    from tinytransit.experiments.summary import text_of
+    from tinytransit.experiments.transfer.report import MEANS, summarise
+
+    rows = summarise(runs)
+    table = Table(title=f"Test fold {fold}: mean ± standard error over repeats", box=None)
+    table.add_column("set", no_wrap=True)
+    table.add_column("strategy", no_wrap=True)
+    for column in ("triage AP", "triage AUC", "vetting AP", f"triage AP on {rows[0].target}"):
+        table.add_column(column, justify="right", overflow="fold")
+    for row in rows:
+        table.add_row(row.target, row.strategy, *(text_of(getattr(row, name)) for name in MEANS))
+    Console().print(table)

@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: MIT
+"""Progress on standard error: a bar with the remaining time on a terminal; elsewhere a line every so often."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn
+from rich.text import Text
+
+# Where no terminal shows the bar: the first line after so many seconds, the later ones ever more rarely, so that a day
+# makes some 150 lines and a short run none.
+_FIRST_LINE_SECONDS, _SHARE_OF_ELAPSED = 10.0, 1 / 20
+# The pace is that of the last hour: one step may take minutes.
+_PACE_SECONDS = 3600.0
+
+
+class Count:
+    """How many things of one kind are done. All methods may be called from several threads."""
+
+    def __init__(self, progress: Progress, what: str, total: int | None) -> None:
+        self._progress = progress
+        self._what = what
+        self._task = progress.add_task(what, total=total, note="")
+        self._lock = threading.RLock()
+        self._worked = False
+        self._next_line = _FIRST_LINE_SECONDS if progress.disable else float("inf")
+        self._began = time.monotonic()
+        self._told: float | None = None
+
+    def __call__(self, done: int, of: int | None = None) -> None:
+        """Set the number done and, if it became known, the number of all."""
+        with self._lock:
+            self._worked = True
+            self._progress.update(self._task, completed=done, total=of)
+            self._line_when_due()
+
+    def advance(self, by: int = 1) -> None:
+        """Count so many more."""
+        with self._lock:
+            self._worked = True
+            self._progress.advance(self._task, by)
+            self._line_when_due()
+
+    def kept(self, by: int = 1) -> None:
+        """Count so many more, found finished: they took no time, so the remaining time is not judged by them."""
+        with self._lock:
+            if self._worked:
+                self._progress.advance(self._task, by)
+            else:
+                # Begins the measurement of the pace again; the update sees whether that was all.
+                self._progress.reset(self._task, completed=int(self._now().completed) + by)
+                self._progress.update(self._task)
+
+    def note(self, text: str) -> None:
+        """Show what is being done, behind the bar, until the next note; one line, unprintable characters left out."""
+        with self._lock:
+            self._progress.update(self._task, note="".join(filter(str.isprintable, text)))
+            self._line_when_due()
+
+    def say(self, line: str) -> None:
+        """Print a line that stays, above the bar."""
+        self._progress.console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+    def end(self) -> None:
+        """Print how far it came, if lines were printed before."""
+        with self._lock:
+            if self._told is not None and self._told != self._now().completed:
+                self._line()
+
+    def _now(self) -> Task:
+        return next(task for task in self._progress.tasks if task.id == self._task)
+
+    def _line_when_due(self) -> None:
+        elapsed = time.monotonic() - self._began
+        if elapsed >= self._next_line:
+            self._next_line = elapsed + max(_FIRST_LINE_SECONDS, _SHARE_OF_ELAPSED * elapsed)
+            self._line()
+
+    def _line(self) -> None:
+        task = self._now()
+        self._told = task.completed
+        self.say(f"{self._what}: {_figures(task)}")
+
+
+class _Figures(ProgressColumn):
+    def render(self, task: Task) -> Text:
+        return Text(_figures(task))
+
+
+def _figures(task: Task) -> str:
+    """Return the number done, the time that is left where it can be told, else that which has passed, and the note."""
+    done = f"{task.completed:,.0f}" + ("" if task.total is None else f" of {task.total:,.0f}")
+    if task.finished or task.time_remaining is None:
+        pace = f"after {timedelta(seconds=int((task.finished_time if task.finished else task.elapsed) or 0))}"
+    else:
+        pace = f"{timedelta(seconds=int(task.time_remaining))} left"
+    note = task.fields["note"]
+    return f"{done}, {pace}, {note}" if note else f"{done}, {pace}"
+
+
+@contextmanager
+def counting(what: str, total: int | None = None) -> Iterator[Count]:
+    """Show a bar for the block.
+
+    Args:
+        what: The things that are counted, such as "windows".
+        total: How many there are; None while that is not known.
+
+    Yields:
+        What to tell the number done.
+    """
+    with counters() as add:
+        yield add(what, total)
+
+
+@contextmanager
+def counters() -> Iterator[Callable[[str, int | None], Count]]:
+    """Show several bars, one below the other, for the block; only one block can show bars at a time.
+
+    Yields:
+        What adds a bar, with arguments as of ``counting``.
+    """
+    console = Console(stderr=True)
+    counts: list[Count] = []
+
+    def add(what: str, total: int | None = None) -> Count:
+        counts.append(Count(progress, what, total))
+        return counts[-1]
+
+    with Progress(
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        _Figures(),
+        console=console,
+        disable=not console.is_terminal,
+        get_time=time.monotonic,
+        speed_estimate_period=_PACE_SECONDS,
+    ) as progress:
+        try:
+            yield add
+        finally:
+            for count in counts:
+                count.end()

@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: MIT
+"""What gave no result, and why: skipped.csv."""
+
+import csv
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from tinytransit.files import write_text
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """Something without a result.
+
+    Attributes:
+        what: The key of an item, or the name of a file, star or candidate.
+        reason: In one line.
+    """
+
+    what: str
+    reason: str
+
+
+def write_skipped(skipped: Iterable[Skipped], path: Path) -> None:
+    """Write the columns ``what`` and ``reason``; with nothing skipped, their names alone.
+
+    Raises:
+        OSError: If it cannot be written; what was there before is then still there.
+    """
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(("what", "reason"))
+    writer.writerows((each.what, each.reason) for each in skipped)
+    write_text(path, text.getvalue())

@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: MIT
+"""Images to measure, each with its link map: the firmware, or the engine alone."""
+
+import os
+import shlex
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tinytransit.files import write_text
+from tinytransit.verification.bench.errors import BuildError
+from tinytransit.verification.compiler_flags import read_flags
+
+COMPILER = "arm-none-eabi-gcc"
+_FIRMWARE = Path("firmware")
+# No board has this much; it is for the emulator, where time does not depend on where things lie.
+_MEMORY_MAP = """\
+MEMORY {
+  FLASH (rx) : ORIGIN = 0x08000000, LENGTH = 64M
+  RAM (rw) : ORIGIN = 0x20000000, LENGTH = 64M
+}
+SECTIONS {
+  .text : { *(.text .text.*) *(.rodata .rodata.*) } > FLASH
+  .data : { *(.data .data.*) } > RAM AT > FLASH
+  .bss (NOLOAD) : { *(.bss .bss.* COMMON) } > RAM
+  /DISCARD/ : { *(.ARM.exidx*) *(.ARM.extab*) }
+}
+"""
+
+
+@dataclass(frozen=True)
+class Built:
+    """An ELF and its link map."""
+
+    elf: Path
+    link_map: Path
+
+
+def build_firmware(model: Path, folder: Path, env: str, mitigations: str = "") -> Built:
+    """Build the firmware with PlatformIO, in the current folder's checkout.
+
+    Args:
+        model: Folder of the exported model.
+        folder: PlatformIO's build folder for this model; the second build is an incremental one.
+        env: PlatformIO environment of a Cortex-M4.
+        mitigations: As ``TINYTRANSIT_MITIGATIONS`` takes them (``firmware/MITIGATIONS.md``).
+
+    Raises:
+        BuildError: If this is no checkout, or the build fails.
+    """
+    if not Path("platformio.ini").is_file():
+        raise BuildError("there is no platformio.ini here; run this in the checkout")
+    built = Built(folder / env / "firmware.elf", folder / f"{env}.map")
+    # Only linking writes the map, and what is up to date is not linked again.
+    if not built.link_map.is_file():
+        built.elf.unlink(missing_ok=True)
+    settings = {
+        "TINYTRANSIT_MODEL": str(model.absolute()),
+        "TINYTRANSIT_MITIGATIONS": mitigations,
+        "PLATFORMIO_BUILD_DIR": str(folder.absolute()),
+        "PLATFORMIO_BUILD_FLAGS": shlex.quote(f"-Wl,-Map,{built.link_map.absolute()}"),
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    _run([sys.executable, "-m", "platformio", "run", "-s", "-e", env], settings)
+    return built
+
+
+class BareBuilder:
+    """Builds engines alone: no start-up code and no board, for the emulator only.
+
+    Args:
+        folder: For what is built; the kernels are compiled once.
+
+    Raises:
+        BuildError: If this is no checkout, or the compiler refuses a kernel.
+        FlagsError: If there are no compiler flags.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        sources = _FIRMWARE / "engine" / "static"
+        kernels = sorted(sources.glob("*.c"))
+        if not kernels:
+            raise BuildError(f"there are no kernels in {sources}; run this in the checkout")
+        # The firmware's own, so that the bare engine is the firmware's to the instruction.
+        self._flags = read_flags(_FIRMWARE).image("cortex-m4")
+        self._includes = (f"-I{_FIRMWARE / 'include'}", f"-I{sources}")
+        self._kernels = [self._compile(kernel, folder / "engine") for kernel in kernels]
+        self._script = folder / "memory.ld"
+        write_text(self._script, _MEMORY_MAP)
+
+    def build(self, sources: Mapping[str, str], name: str) -> Built:
+        """Build the engine of a network.
+
+        Args:
+            sources: Its generated C by file name.
+            name: Of a folder to build it in.
+
+        Raises:
+            BuildError: If the compiler refuses it.
+        """
+        folder = self._folder / name
+        for file, text in sources.items():
+            write_text(folder / "static" / file, text)
+        units = [folder / "static" / file for file in sorted(sources) if file.endswith(".c")]
+        objects = [self._compile(unit, folder / "model") for unit in units]
+        built = Built(folder / "engine.elf", folder / "engine.map")
+        _run([COMPILER, *self._flags, "-nostartfiles", f"-T{self._script}", "-Wl,--gc-sections,-e,engine_invoke",
+              "-Wl,-u,engine_init,-u,engine_info", f"-Wl,-Map,{built.link_map}", *map(str, (*objects, *self._kernels)),
+              "-o", str(built.elf)])  # fmt: skip
+        return built
+
+    def _compile(self, source: Path, folder: Path) -> Path:
+        folder.mkdir(parents=True, exist_ok=True)
+        target = folder / f"{source.stem}.o"
+        _run([COMPILER, *self._flags, *self._includes, "-c", str(source), "-o", str(target)])
+        return target
+
+
+def compiler_version() -> str:
+    """Return the first line of the compiler's version.
+
+    Raises:
+        BuildError: If it is not installed.
+    """
+    return _run([COMPILER, "--version"]).partition("\n")[0]
+
+
+def _run(command: list[str], settings: Mapping[str, str] | None = None) -> str:
+    """Run a tool, with environment variables beside the present ones, and return its standard output."""
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, **(settings or {})})
+    except FileNotFoundError as error:
+        raise BuildError(f"{command[0]} is not installed; `make setup` installs it") from error
+    if done.returncode:
+        output = (done.stdout + done.stderr).splitlines()
+        causes = [line for line in output if "rror" in line] or output[-1:]
+        raise BuildError(f"`{shlex.join(command)}` failed: {causes[0] if causes else 'it says nothing'}")
+    return done.stdout

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""An ELF in Unicorn's emulation of a Cortex-M4."""

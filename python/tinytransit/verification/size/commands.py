@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: MIT
+"""The command ``tinytransit size``; ``fit``, its old name, is an alias."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from tinytransit.verification.size.size import Fit
+
+
+def register(app: typer.Typer) -> None:
+    """Add this room's commands."""
+    app.command()(size)
+    app.command("fit", hidden=True, deprecated=True)(size)
+
+
+def size(
+    board: Annotated[list[str] | None, typer.Option(help="Board, as PlatformIO names it; may be repeated.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="Every board.")] = False,
+    model: Annotated[Path, typer.Option(help="Folder of the exported model.", exists=True, file_okay=False)] = Path(
+        "models"
+    ),
+    builds: Annotated[Path, typer.Option(help="PlatformIO's build folder.", file_okay=False)] = Path(".pio/build"),
+    latency_limit: Annotated[float, typer.Option(min=0, help="Limit for the high estimate, in ms.")] = 10.0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
+) -> None:
+    """Say what the built firmware takes of each board, and what is left; status 1 if something does not fit.
+
+    Example: pio run && tinytransit size --all
+    """
+    from tinytransit.boards import BoardError, boards_with
+    from tinytransit.deploy.model_folder import read_tflite
+    from tinytransit.deploy.tflm import arena_bytes
+    from tinytransit.verification.profile.case import golden_case
+    from tinytransit.verification.size.size import fit_board
+
+    if every == bool(board):
+        raise BoardError("give either --board NAME or --all")
+    case = golden_case(model)
+    fits = [fit_board(name, case, builds, latency_limit) for name in board or boards_with("debug")]
+    arenas = {
+        "static": case.manifest.arena_bytes,
+        "tflm": arena_bytes(read_tflite(model)),
+    }
+    if as_json:
+        typer.echo(json.dumps({"arenas": arenas, "boards": [_record(one) for one in fits]}, indent=2))
+    else:
+        _print(fits, arenas)
+    raise typer.Exit(int(any(one.failures for one in fits)))
+
+
+def _record(one: "Fit") -> dict[str, object]:
+    return {**asdict(one), "latency_kind": "modelled", "failures": list(one.failures)}
+
+
+def _print(fits: "list[Fit]", arenas: dict[str, int]) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(title="engine static; bytes, and modelled milliseconds with their band", title_justify="left",
+                  box=box.SIMPLE)  # fmt: skip
+    table.add_column("board", no_wrap=True)
+    for column in ("MHz", "flash", "left", "RAM", "left", "stack", "ms", "band"):
+        table.add_column(column, justify="right", no_wrap=True)
+    table.add_column("fits")
+    for one in fits:
+        low, mid, high = one.latency_ms
+        figures = (one.memory.flash, one.flash_bytes - one.memory.flash, one.memory.ram,
+                   one.ram_bytes - one.memory.ram, one.memory.stack)  # fmt: skip
+        verdict = f"NO: {', '.join(one.failures)}" if one.failures else "yes"
+        table.add_row(one.board, f"{one.clock_hz / 1e6:g}", *(f"{figure:,}" for figure in figures), f"{mid:.2f}",
+                      f"{low:.2f}..{high:.2f}", verdict)  # fmt: skip
+    console = Console(width=None if Console().is_terminal else 120)
+    console.print(table)
+    console.print(
+        f"arena, part of RAM: {arenas['static']:,} bytes for engine static; {arenas['tflm']:,} for engine tflm, which "
+        "is the interpreter's own figure and a margin", soft_wrap=True, highlight=False,
+    )  # fmt: skip

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: MIT
+import json
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import numpy as np
+from click.testing import Result
+from typer.testing import CliRunner
+
+from tinytransit.cli import app
+from tinytransit.deploy.manifest import load_manifest
+from tinytransit.evaluate.scoring import score_windows
+from tinytransit.model.metrics import binary_metrics
+from tinytransit.window.shard import WindowShard, write_shard
+
+
+def test_the_command_prints_json_that_names_model_and_interpreter(model_dir: Path, tmp_path: Path) -> None:
+    arguments = ["evaluate", "--model", model_dir / "tiny.tflite", "--windows", model_dir / "golden.npz", "--json"]
+    result = CliRunner().invoke(app, list(map(str, arguments)))
+    assert result.exit_code == 0, result.output
+    record = json.loads(result.stdout)
+    assert record["model"] == load_manifest(model_dir).model_id
+    assert record["interpreter"] == "tflite-micro" and 0 <= record["average_precision"] <= 1
+    assert "vetting" not in record
+
+
+def evaluated(folder: Path, windows: Path, *options: str) -> Result:
+    arguments = ["evaluate", "--model", folder / "vetting.tflite", "--windows", windows, *options]
+    return CliRunner().invoke(app, list(map(str, arguments)))
+
+
+def test_a_model_of_two_outputs_gets_vetting_figures_from_the_product(
+    vetting_model_dir: Path, vetting_shard: WindowShard, tmp_path: Path
+) -> None:
+    words = np.array(["PC", "J", "EB", "J", "KP", "J", "EB", "J"])
+    shard = replace(vetting_shard, disposition=words)
+    write_shard(shard, tmp_path / "windows.npz")
+    record = json.loads(evaluated(vetting_model_dir, tmp_path / "windows.npz", "--json").stdout)
+    scores = score_windows((vetting_model_dir / "vetting.tflite").read_bytes(), shard)
+    assert {name: values.shape for name, values in scores.items()} == {"transit_like": (8,), "planet_like": (8,)}
+    triage = binary_metrics(shard.label, scores["transit_like"], 0.5)
+    vetting = binary_metrics(np.isin(words, ["PC", "KP"]), scores["transit_like"] * scores["planet_like"], 0.5)
+    assert record["vetting"] == asdict(vetting) and record["vetting"]["positives"] == 2
+    assert {name: record[name] for name in asdict(triage)} == asdict(triage)
+    tables = evaluated(vetting_model_dir, tmp_path / "windows.npz").stdout
+    assert "transit-like against junk" in tables and "planets against the rest" in tables
+
+
+def test_without_a_planet_the_triage_figures_stand_alone(
+    vetting_model_dir: Path, vetting_shard: WindowShard, tmp_path: Path
+) -> None:
+    shard = replace(vetting_shard, disposition=np.array(["EB", "J"] * 4))
+    write_shard(shard, tmp_path / "windows.npz")
+    done = evaluated(vetting_model_dir, tmp_path / "windows.npz", "--json")
+    assert done.exit_code == 0 and "no vetting figures: 0 of 8 windows are planets" in done.stderr
+    record = json.loads(done.stdout)
+    assert record["positives"] == 4 and "vetting" not in record
+
+
+def test_a_shard_of_one_class_is_a_clear_error(model_dir: Path, tiny_shard: WindowShard, tmp_path: Path) -> None:
+    from tinytransit.model.metrics import MetricsError
+
+    write_shard(tiny_shard.select(tiny_shard.label == 1), tmp_path / "one.npz")
+    arguments = ["evaluate", "--model", model_dir / "tiny.tflite", "--windows", tmp_path / "one.npz"]
+    result = CliRunner().invoke(app, list(map(str, arguments)))
+    assert isinstance(result.exception, MetricsError)
+
+
+def test_a_cross_validation_is_refused_with_the_command_that_has_it(tmp_path: Path) -> None:
+    result = CliRunner().invoke(app, ["evaluate", "--cv", str(tmp_path), "--windows", str(Path(__file__))])
+    assert result.exit_code == 2 and "crossvalidate" in result.stderr

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: MIT
+"""Training, measuring and keeping a network for each fold."""
+
+import io
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from rich.console import Console
+from typer.testing import CliRunner
+
+pytest.importorskip("tensorflow", reason="training needs TensorFlow ([train])")
+pytest.importorskip("tflite_micro", reason="the reference interpreter is not installed ([reference])")
+
+from tinytransit.cli import app
+from tinytransit.evaluate.scoring import score_windows
+from tinytransit.experiments.crossvalidation.report import as_record, print_finished
+from tinytransit.experiments.crossvalidation.run import KEPT, MODEL, FoldFigures, fold_folder, run_folds
+from tinytransit.experiments.crossvalidation.summary import UnfinishedError, read_finished
+from tinytransit.experiments.kept import KeptError
+from tinytransit.model.metrics import binary_metrics
+from tinytransit.model.network import Architecture, Branch
+from tinytransit.model.training import Settings
+from tinytransit.window.shard import FOLDS, WindowShard, write_shard
+
+SETTINGS = Settings(
+    epochs=1, batch_size=16, architecture=Architecture((("local_view", Branch((8,), (8,), 8)),), 0, dense_units=4)
+)
+
+
+def test_each_fold_is_trained_once_and_scored_by_a_network_that_has_not_seen_it(
+    make_shard: Callable[[int], WindowShard], tmp_path: Path
+) -> None:
+    shard = make_shard(0)
+    windows, out = tmp_path / "windows.npz", tmp_path / "out"
+    write_shard(shard, windows)
+
+    # Other stars, in folds of their own.
+    auxiliary = replace(shard, star=np.char.add("other ", shard.star))
+    write_shard(auxiliary, tmp_path / "auxiliary.npz")
+
+    def run(settings: Settings = SETTINGS) -> tuple[dict[int, FoldFigures], dict[int, bool]]:
+        kept: dict[int, bool] = {}
+        return run_folds(windows, [tmp_path / "auxiliary.npz"], settings, out, 2, kept.__setitem__), kept
+
+    figures, kept = run()
+    assert kept == dict.fromkeys(range(FOLDS), False)
+    assert list(figures) == list(range(FOLDS))
+    summary = read_finished(out)
+    assert summary.folds == figures
+
+    # The figures are those of the int8 network of each fold, on its own stars.
+    own = shard.select(shard.fold == 4)
+    scores = score_windows((fold_folder(out, 4) / MODEL).read_bytes(), own, lambda: None)["transit_like"]
+    assert figures[4].triage_ap == pytest.approx(binary_metrics(own.label, scores, 0.5).average_precision)
+    # The auxiliary windows are the same, of other stars.
+    assert figures[4].auxiliary_triage_ap == figures[4].triage_ap
+
+    # The same command prints a finished run again, and so does the function that needs its folder alone.
+    arguments = ["crossvalidate", "--windows", windows, "--also", tmp_path / "auxiliary.npz", "--out", out]
+    refused = CliRunner().invoke(app, [*map(str, arguments), "--json"])
+    assert isinstance(refused.exception, KeptError)  # the default settings are others
+    file = io.StringIO()
+    print_finished(out, Console(file=file, width=200))
+    assert "at least 0.972" in file.getvalue()
+    assert f"{summary.means['vetting_ap'].value:.4f}" in file.getvalue()
+    printed = CliRunner().invoke(app, ["crossvalidate", "--table", str(out), "--json"])
+    assert json.loads(printed.stdout)["mean"] == as_record(summary)["mean"]
+
+    # Killed while fold 3 was running: the rest is kept.
+    (fold_folder(out, 3) / KEPT).unlink()
+    with pytest.raises(UnfinishedError) as caught:
+        read_finished(out)
+    assert caught.value.fold == 3
+    again, kept = run()
+    assert [fold for fold, was_kept in kept.items() if not was_kept] == [3]
+    assert again == figures
+
+    with pytest.raises(KeptError) as other:
+        run(replace(SETTINGS, epochs=2))
+    assert other.value.file == fold_folder(out, 0) / KEPT
+    assert other.value.differences == ("settings.epochs",)

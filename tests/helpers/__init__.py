@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""Stand-ins, inputs and small models that tests of several rooms share."""

@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: MIT
+"""Planted flips in the whole firmware in QEMU, as the serial port tells of them."""
+
+from pathlib import Path
+
+import pytest
+from helpers.firmware_images import RELEASED_MODEL, run_platformio
+
+from hil.protocol.messages import Fault, Result
+from hil.run.cases import golden_cases
+from hil.seu.campaign import Setup, prepare
+from hil.seu.fault_injector import FaultInjector
+from tinytransit.deploy.model_folder import ModelFolder
+from tinytransit.verification.upsets.region import Bit, Region, Registers, Upset
+
+pytestmark = pytest.mark.emulator
+
+
+@pytest.fixture(scope="module")
+def setup(tmp_path_factory: pytest.TempPathFactory) -> Setup:
+    folder = tmp_path_factory.mktemp("pio")
+    done = run_platformio(folder, "qemu", RELEASED_MODEL)
+    assert done.returncode == 0, done.stdout + done.stderr
+    model = ModelFolder.open(RELEASED_MODEL)
+    return prepare(Path(folder / "qemu" / "firmware.elf"), model.manifest, golden_cases(model, 1))
+
+
+def test_flips_change_answers_are_reported_and_undone(setup: Setup) -> None:
+    inputs, expected, trace = setup.cases[0].inputs, setup.cases[0].expected, setup.traces[0]
+    bias = next(item for item in setup.layout.items if item.name.endswith("fully_connected_rescale"))
+    with FaultInjector(setup.firmware, setup.entry) as injector:
+        jump = injector.inject(Upset(Region.REGISTERS, 0, 0, 5000, Bit(Registers.PC, 31)), inputs, trace)
+        assert isinstance(jump.answer, Fault)
+        sign = injector.inject(Upset(Region.WEIGHTS, 0, 0, 0, Bit(bias.start + 3, 7)), inputs, trace)
+        assert isinstance(sign.answer, Result) and sign.answer.outputs != expected
+        unused = next(item for item in setup.layout.items if item.name == "banner_print")
+        unaffected = injector.inject(Upset(Region.CODE, 0, 0, 0, Bit(unused.start, 0)), inputs, trace)
+        assert isinstance(unaffected.answer, Result) and unaffected.answer.outputs == expected

@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: MIT
+import json
+from pathlib import Path
+
+import pytest
+import typer
+from helpers.light_curve_files import table_file, transiting_star, write_light_curves
+from typer.testing import CliRunner
+
+from tinytransit.catalog.errors import CatalogError
+from tinytransit.window import commands
+from tinytransit.window.errors import WindowError
+from tinytransit.window.shard import read_shard
+
+TOI = "toi,tid,tfopwg_disp,pl_tranmid,pl_orbper,pl_trandurh\n1.01,1000,CP,2458326.0,3.0,4.8\n"
+
+app = typer.Typer()
+commands.register(app)
+
+
+def run(*arguments: str | Path) -> str:
+    result = CliRunner().invoke(app, [str(argument) for argument in arguments], catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def test_synth_writes_the_same_bytes_for_the_same_seed(tmp_path: Path) -> None:
+    report = json.loads(run("synth", "--count", "4", "--seed", "9", "--out", tmp_path / "a.npz", "--json"))
+    assert (report["windows"], report["dispositions"]) == (4, {"EB": 1, "J": 1, "PC": 1, "V": 1})
+    run("synth", "--count", "4", "--seed", "9", "--out", tmp_path / "b.npz")
+    run("synth", "--count", "4", "--seed", "8", "--out", tmp_path / "c.npz")
+    first, second, other = ((tmp_path / name).read_bytes() for name in ("a.npz", "b.npz", "c.npz"))
+    assert first == second != other
+    provenance = json.loads(read_shard(tmp_path / "a.npz").provenance)
+    assert (provenance["command"], provenance["seed"]) == ("synth", 9)
+    assert provenance["recipe"]["global_bins"] == 201
+
+
+def test_windows_of_real_files(shared_data: Path, tmp_path: Path) -> None:
+    arguments = (
+        "windows",
+        "--fits",
+        shared_data / "fits" / "tess_spoc",
+        "--catalog",
+        shared_data / "catalogs" / "toi_2023.csv",
+        "--skipped",
+        tmp_path / "skipped.csv",
+    )
+    assert "TOI-144.01" in run(*arguments, "--out", tmp_path / "a.npz")
+    assert (tmp_path / "skipped.csv").read_text() == ("what,reason\nTIC 270501383,no catalogue given has this star\n")
+    report = json.loads(run(*arguments, "--out", tmp_path / "b.npz", "--json"))
+    assert (report["windows"], len(report["skipped"])) == (1, 1)
+    assert (tmp_path / "a.npz").read_bytes() == (tmp_path / "b.npz").read_bytes()
+
+
+def test_what_was_chosen_is_recorded(tmp_path: Path) -> None:
+    write_light_curves(tmp_path, good=1)
+    (tmp_path / "toi.csv").write_text(TOI)
+    run(
+        "windows",
+        "--fits",
+        tmp_path,
+        "--catalog",
+        tmp_path / "toi.csv",
+        "--out",
+        tmp_path / "a.npz",
+        "--quality",
+        "hard",
+        "--detrend",
+        "spline",
+        "--detrend-window",
+        "1.5",
+        "--clip-lone-dips",
+        "--normalise",
+        "median_mad",
+    )
+    shard = read_shard(tmp_path / "a.npz")
+    recipe = json.loads(shard.provenance)["recipe"]
+    chosen = {
+        "quality": "hard",
+        "detrend_method": "spline",
+        "detrend_window_days": 1.5,
+        "clip_lone_dips": True,
+        "flux_normalisation": "median_mad",
+    }
+    assert {name: recipe[name] for name in chosen} == chosen
+    assert 17 < float(shard.extras["depth"][0]) < 23  # 1 % of a noise of 0.05 %
+
+
+def test_no_window_is_an_error_that_says_why_and_writes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "toi.csv").write_text(TOI)
+    (tmp_path / "bad.fits").write_text("no")
+    with pytest.raises(WindowError, match=r"\b1 skipped: bad\.fits: "):
+        run("windows", "--fits", tmp_path, "--catalog", tmp_path / "toi.csv", "--out", tmp_path / "a.npz")
+    with pytest.raises(CatalogError):
+        run("windows", "--fits", tmp_path, "--catalog", tmp_path / "none.csv", "--out", tmp_path / "a.npz")
+    assert not (tmp_path / "a.npz").exists()
+
+
+def test_a_flux_of_last_resort_is_said_so(tmp_path: Path) -> None:
+    time, flux = transiting_star(0)
+    (tmp_path / "toi.csv").write_text(TOI)
+    (tmp_path / "sap").mkdir()
+    columns = {"TIME": time, "SAP_FLUX": flux}
+    table_file(tmp_path / "sap" / "a.fits", columns, primary={"TELESCOP": "TESS", "TICID": 1000})
+    arguments = ("windows", "--fits", tmp_path / "sap", "--catalog", tmp_path / "toi.csv", "--out", tmp_path / "a.npz")
+    (note,) = json.loads(run(*arguments, "--json"))["notes"]
+    assert "a.fits" in note and "SAP_FLUX" in note
