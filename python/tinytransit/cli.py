@@ -29,6 +29,7 @@ _ROOMS = (
     "tinytransit.experiments.uncertainty.commands",
     "tinytransit.experiments.baselines.commands",
     "tinytransit.experiments.failures.commands",
+    "tinytransit.experiments.completeness.commands",
     "tinytransit.verification.fuzz.commands",
     "tinytransit.verification.profile.commands",
     "tinytransit.verification.size.commands",
@@ -44,7 +45,7 @@ PANELS = {
     "Deploy": ("quantize", "export", "compile", "size"),
     "Search for planets": ("detect", "discover", "detect-throughput"),
     "Verify the engine": ("bisect", "fuzz", "profile", "bench", "seu"),
-    "Experiment": ("crossvalidate", "search", "transfer", "baselines", "uncertainty", "failures"),
+    "Experiment": ("crossvalidate", "search", "transfer", "baselines", "uncertainty", "failures", "completeness"),
     "Report": ("report", "feasibility"),
 }
 
@@ -54,6 +55,7 @@ _EXTRAS = {
     "astroquery": "data", "requests": "data", "urllib3": "data",
     "boto3": "data", "botocore": "data", "pandas": "data", "pyarrow": "data", "transitleastsquares": "data",
     "dask": "scale", "distributed": "scale",
+    "gerbls": "fast-search",
     "lightkurve": "data", "astropy": "data", "scipy": "data", "wotan": "data", "batman": "data",
     "tflite_micro": "reference",
     "xgboost": "baselines",

@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tinytransit.detection.iterative_search import find_signals
 from tinytransit.detection.settings import DetectionSettings
-from tinytransit.detection.several import find_signals
 from tinytransit.detection.star import detect_star
 from tinytransit.detection.vetting import Disposition
 from tinytransit.lightcurve.finding import find_light_curves

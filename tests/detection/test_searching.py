@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Injected transits are found again, by both methods."""
+"""Injected transits are found again, by every method."""
 
 import numpy as np
 import pytest
@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from tinytransit.detection.errors import ShortCurveError
 from tinytransit.detection.grid import SearchGrid, central_duration, grid_of
+from tinytransit.detection.iterative_search import find_signals
+from tinytransit.detection.methods import METHODS
 from tinytransit.detection.settings import DetectionSettings
-from tinytransit.detection.several import METHODS, find_signals
 
 methods = pytest.mark.parametrize("method", sorted(METHODS))
 

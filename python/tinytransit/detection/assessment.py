@@ -11,9 +11,9 @@ import numpy.typing as npt
 from tinytransit.catalog.periods import commensurate
 from tinytransit.detection.contact_binary import ContactBinary
 from tinytransit.detection.eclipsing_binary import Family, settled
+from tinytransit.detection.iterative_search import SingleEvent
 from tinytransit.detection.peak import Peak, Spectrum
 from tinytransit.detection.pixel_check import CentroidCheck, DifferenceCheck, centroid_checks, difference_checks
-from tinytransit.detection.several import SingleEvent
 from tinytransit.detection.signal import Signal, measure
 from tinytransit.detection.stellar import Star
 from tinytransit.detection.transit_fit import fit_transit, limb_darkening

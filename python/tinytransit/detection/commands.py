@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 class SearchMethod(StrEnum):
     """How periods are searched for."""
 
+    fast = "fast"
     bls = "bls"
     tls = "tls"
 
@@ -29,11 +30,24 @@ _Out = Annotated[
 _Catalog = Annotated[list[Path] | None, typer.Option(
     help="A table of known events (KOI, TOI, TCE, K2, ...). May be repeated.", exists=True, dir_okay=False
 )]  # fmt: skip
-_Method = Annotated[SearchMethod, typer.Option(help="Box or transit least squares.")]
+_Method = Annotated[SearchMethod, typer.Option(
+    help="Box least squares by fast folding (or bls, where gerbls is not installed), a period at a time, or transit "
+    "least squares."
+)]  # fmt: skip
 _Model = Annotated[Path, typer.Option(help="Folder of the int8 model and its manifest.", exists=True, file_okay=False)]
 _Planets = Annotated[int, typer.Option(min=1, max=20, help="Most candidates a star.")]
-_Snr = Annotated[float, typer.Option(min=0.1, help="Least signal-to-noise ratio.")]
-_Sde = Annotated[float, typer.Option(min=0.1, help="Least signal detection efficiency.")]
+_Loose = Annotated[bool, typer.Option(
+    "--loose", help="Lower thresholds, about one candidate a star; those given below count nevertheless."
+)]  # fmt: skip
+_Strength = Annotated[float | None, typer.Option(
+    min=0.1, help="Least geometric mean of detection efficiency and signal-to-noise ratio, transit by transit."
+)]  # fmt: skip
+_Snr = Annotated[float | None, typer.Option(min=0.1, help="Least signal-to-noise ratio of the fit.")]
+_Sde = Annotated[float | None, typer.Option(min=0.1, help="Least signal detection efficiency.")]
+_Window = Annotated[float | None, typer.Option(
+    "--filter-window", metavar="DAYS", min=0.1,
+    help="Full width of the filter that takes off the trend; by default several are tried.",
+)]  # fmt: skip
 _Transits = Annotated[int, typer.Option(min=2, help="Fewest transits seen.")]
 _Shortest = Annotated[float, typer.Option(min=0.1, help="Shortest period searched, in days.")]
 _Longest = Annotated[float | None, typer.Option(help="Longest; by default the time span over the fewest transits.")]
@@ -59,14 +73,17 @@ def detect(
     catalog: _Catalog = None,
     stars: _Stars = None,
     pixels: _Pixels = None,
-    method: _Method = SearchMethod.bls,
+    method: _Method = SearchMethod.fast,
     model: _Model = Path("models"),
     max_planets: _Planets = 6,
-    min_snr: _Snr = 6.0,
-    min_sde: _Sde = 6.0,
+    loose: _Loose = False,
+    min_strength: _Strength = None,
+    min_snr: _Snr = None,
+    min_sde: _Sde = None,
     min_transits: _Transits = 2,
     min_period: _Shortest = 0.5,
     max_period: _Longest = None,
+    filter_window: _Window = None,
     sheets: _Sheets = True,
     jobs: Jobs = None,
     scheduler: SchedulerAddress = None,
@@ -89,7 +106,12 @@ def detect(
     from tinytransit.detection.report import report
     from tinytransit.detection.survey import files_in, survey
 
-    settings = _settings(method, model, max_planets, min_snr, min_sde, min_transits, min_period, max_period)
+    settings = _settings(
+        loose,
+        method=method.value, model=model, max_planets=max_planets, min_strength=min_strength, min_snr=min_snr,
+        min_sde=min_sde, min_transits=min_transits, min_period_days=min_period, max_period_days=max_period,
+        filter_window_days=filter_window,
+    )  # fmt: skip
     known = read_known(catalog or [])
     files, skipped = files_in(light_curves)
     found = survey(
@@ -110,14 +132,17 @@ def discover(
     catalog: _Catalog = None,
     stars: _Stars = None,
     pixels: _Pixels = None,
-    method: _Method = SearchMethod.bls,
+    method: _Method = SearchMethod.fast,
     model: _Model = Path("models"),
     max_planets: _Planets = 6,
-    min_snr: _Snr = 6.0,
-    min_sde: _Sde = 6.0,
+    loose: _Loose = False,
+    min_strength: _Strength = None,
+    min_snr: _Snr = None,
+    min_sde: _Sde = None,
     min_transits: _Transits = 2,
     min_period: _Shortest = 0.5,
     max_period: _Longest = None,
+    filter_window: _Window = None,
     sheets: _Sheets = True,
     jobs: Jobs = None,
     scheduler: SchedulerAddress = None,
@@ -140,7 +165,12 @@ def discover(
     from tinytransit.detection.targets import choose, read_targets
     from tinytransit.skipped import Skipped
 
-    settings = _settings(method, model, max_planets, min_snr, min_sde, min_transits, min_period, max_period)
+    settings = _settings(
+        loose,
+        method=method.value, model=model, max_planets=max_planets, min_strength=min_strength, min_snr=min_snr,
+        min_sde=min_sde, min_transits=min_transits, min_period_days=min_period, max_period_days=max_period,
+        filter_window_days=filter_window,
+    )  # fmt: skip
     wanted, known = read_targets(targets), read_known(catalog or [])
     files, skipped = files_in(light_curves)
     chosen = choose(wanted, files, known.events)
@@ -173,27 +203,18 @@ def _pixel_files(folder: Path | None) -> dict[str, list[Path]] | None:
     return None if folder is None else pixel_files_in(folder)
 
 
-def _settings(
-    method: SearchMethod,
-    model: Path,
-    max_planets: int,
-    min_snr: float,
-    min_sde: float,
-    min_transits: int,
-    min_period: float,
-    max_period: float | None,
-) -> "DetectionSettings":
+def _settings(loose: bool, **chosen: object) -> "DetectionSettings":
+    """Return the settings; what is None keeps its default, or that of the loose search."""
+    from tinytransit.detection.methods import usable
     from tinytransit.detection.settings import DetectionSettings
 
-    if max_period is not None and max_period <= min_period:
-        raise typer.BadParameter(f"must be above the shortest period of {min_period:g} days", param_hint="--max-period")
-    return DetectionSettings(
-        method=method.value,
-        model=model,
-        max_planets=max_planets,
-        min_snr=min_snr,
-        min_sde=min_sde,
-        min_transits=min_transits,
-        min_period_days=min_period,
-        max_period_days=max_period,
-    )
+    given = {name: value for name, value in chosen.items() if value is not None}
+    shortest, longest = given["min_period_days"], given.get("max_period_days")
+    if isinstance(longest, float) and isinstance(shortest, float) and longest <= shortest:
+        raise typer.BadParameter(f"must be above the shortest period of {shortest:g} days", param_hint="--max-period")
+    settings = DetectionSettings()
+    settings = DetectionSettings.model_validate({**(settings.loose() if loose else settings).model_dump(), **given})
+    _, note = usable(settings.method)
+    if note is not None:
+        typer.echo(note, err=True)
+    return settings

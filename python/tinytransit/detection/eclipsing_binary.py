@@ -8,8 +8,10 @@ from fractions import Fraction
 import numpy as np
 
 from tinytransit.catalog.periods import commensurate
+from tinytransit.detection.commensurate import Relation
 from tinytransit.detection.peak import Peak
 from tinytransit.detection.signal import Signal, measure
+from tinytransit.detection.trapezoid import Trapezoid
 from tinytransit.statistics import FloatArray
 from tinytransit.window.folding import fold
 
@@ -33,8 +35,8 @@ class Harmonic:
     Attributes:
         ratio: Of its period to that of the pair.
         phase: Of its epoch, in periods of the pair from its event, -0.5 to 0.5.
-        depth: Relative flux.
-        snr: Signal-to-noise ratio.
+        depth: Relative flux; NaN where the search did not measure it.
+        snr: Signal-to-noise ratio; NaN likewise.
     """
 
     ratio: Fraction
@@ -49,26 +51,26 @@ class Family:
 
     Attributes:
         signal: The strongest.
-        others: As they were found.
+        others: Ephemeris and shape of the others.
         harmonics: The same as figures, for people.
     """
 
     signal: Signal
-    others: tuple[Signal, ...] = field(default=())
+    others: tuple[Trapezoid, ...] = field(default=())
     harmonics: tuple[Harmonic, ...] = field(default=())
 
     @property
-    def eclipses(self) -> list[Signal]:
+    def eclipses(self) -> list[Trapezoid]:
         """The events that no trend may be estimated from; what is much longer than the strongest is a wave."""
         longest = _LONGEST_ECLIPSE * self.signal.fit.duration_days
-        return [self.signal, *(other for other in self.others if other.fit.duration_days <= longest)]
+        return [self.signal.fit, *(other for other in self.others if other.duration_days <= longest)]
 
-    def with_signal(self, signal: Signal) -> "Family":
-        """Return the family measured again."""
-        return replace(self, signal=signal)
+    def joined_by(self, other: Trapezoid, harmonic: Harmonic) -> "Family":
+        """Return the family with one more signal."""
+        return replace(self, others=(*self.others, other), harmonics=(*self.harmonics, harmonic))
 
 
-def families_of(signals: Sequence[Signal], span_days: float) -> list[Family]:
+def families_of(signals: Sequence[Signal], span_days: float, related: Sequence[Relation] = ()) -> list[Family]:
     """Join signals of commensurate periods to the strongest of them.
 
     One of the same period, or of a fraction of it, is another eclipse of the pair or what the search has made of the
@@ -78,20 +80,28 @@ def families_of(signals: Sequence[Signal], span_days: float) -> list[Family]:
     Args:
         signals: Of one star, the strongest first.
         span_days: From the first cadence to the last.
+        related: Dips that the search itself has told to belong to one of them.
 
     Returns:
         In the order of the strongest of each.
     """
     families: list[Family] = []
+    place_of: list[int] = []
     for signal in signals:
         for place, family in enumerate(families):
             if harmonic := _harmonic(signal, family.signal, span_days):
-                families[place] = replace(
-                    family, others=(*family.others, signal), harmonics=(*family.harmonics, harmonic)
-                )
+                families[place] = family.joined_by(signal.fit, harmonic)
+                place_of.append(place)
                 break
         else:
+            place_of.append(len(families))
             families.append(Family(signal))
+    for relation in related:
+        place, fit = place_of[relation.signal], signals[relation.signal].fit
+        epoch = fit.epoch_days + relation.phase * fit.period_days
+        other = replace(fit, period_days=float(relation.ratio) * fit.period_days, epoch_days=epoch)
+        harmonic = Harmonic(relation.ratio, relation.phase, float("nan"), float("nan"))
+        families[place] = families[place].joined_by(other, harmonic)
     return families
 
 

@@ -8,8 +8,8 @@ import numpy as np
 
 from tinytransit.deploy.manifest import Manifest
 from tinytransit.detection import result
+from tinytransit.detection.iterative_search import Found
 from tinytransit.detection.result import Candidate, Note, Rotation, Single, StarDetection, Value
-from tinytransit.detection.several import Found
 from tinytransit.detection.stellar import Star
 from tinytransit.detection.transit_fit import Estimate
 from tinytransit.detection.transit_times import TransitTime

@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from tinytransit.catalog.ephemeris import Ephemeris
 from tinytransit.detection.assessment import Assessed, Witnesses, assess, assess_contact_binary
@@ -16,25 +15,23 @@ from tinytransit.detection.classifier import Classifier, classifier_in
 from tinytransit.detection.contact_binary import contact_binary_in
 from tinytransit.detection.eclipsing_binary import Family, families_of
 from tinytransit.detection.errors import DetectionError
-from tinytransit.detection.grid import central_duration, grid_of
+from tinytransit.detection.iterative_search import Found, SingleEvent
 from tinytransit.detection.pixel_check import centroids_of, clock_matches
 from tinytransit.detection.records import candidate_of, detection_of
 from tinytransit.detection.result import Candidate, Note, StarDetection
+from tinytransit.detection.search_star import Filter, flattened, search_star
 from tinytransit.detection.settings import DetectionSettings
-from tinytransit.detection.several import Found, SingleEvent, find_signals
-from tinytransit.detection.signal import Signal
 from tinytransit.detection.stellar import Star, star_in_headers
 from tinytransit.detection.transit_masks import in_single_events, in_transit, own_cadences
+from tinytransit.detection.trapezoid import Trapezoid
 from tinytransit.detection.variability import Variability, variability_of
 from tinytransit.detection.vetting import Evidence, vet
 from tinytransit.errors import TinyTransitError
-from tinytransit.lightcurve.cleaning import clean, clip_upward
+from tinytransit.lightcurve.cleaning import clean
 from tinytransit.lightcurve.curve import LightCurve, flux_errors, fluxes, star, time_system, times, with_values
 from tinytransit.lightcurve.curve import notes as reading_notes
-from tinytransit.lightcurve.detrending import detrend
 from tinytransit.lightcurve.reading import read_light_curve
 from tinytransit.lightcurve.stitching import stitch
-from tinytransit.statistics import BoolArray
 from tinytransit.time_systems import TIME_SYSTEMS
 from tinytransit.window.build import windows_of_star
 from tinytransit.window.folding import near_transits
@@ -84,25 +81,23 @@ def detect_star(
         wave = variability_of(times(curve), fluxes(curve))
         contact = contact_binary_in(times(curve), fluxes(curve), wave)
     if contact is None:
-        with watch.stage("detrend"):
-            window_days = _filter_days(times(curve), settings, recipe)
-            flat = _flattened(curve, np.zeros(times(curve).shape, dtype=np.bool_), recipe, window_days)
         with watch.stage("search"):
-            found = find_signals(times(flat), fluxes(flat), settings)
-        families = families_of(found.signals, float(np.ptp(times(flat))))
+            searched = search_star(curve, recipe, settings)
+            found = searched.found
+            families = families_of(found.signals, float(np.ptp(times(curve))), found.related)
+            folded = _without_waves(curve, searched.chosen)
         with watch.stage("detrend"):
-            if families:
-                flat = _flattened_again(curve, families, found.singles, recipe)
+            flat = _flattened(curve, families, found.singles, recipe, searched.chosen)
         with watch.stage("vet"):
             assessed = assess(flat, families, found.singles, witnesses)
             variability = _variability(curve, families, found.singles)
     else:
-        flat, found, variability = curve, Found(), wave
+        flat, folded, found, variability = curve, curve, Found(), wave
         with watch.stage("vet"):
             assessed = [assess_contact_binary(curve, contact, witnesses)]
     with watch.stage("classify"):
         signals = [each.signal for each in assessed]
-        windows = _windows(curve, signals, found.singles, recipe, notes)
+        windows = _windows(folded, [signal.fit for signal in signals], found.singles, recipe, notes)
         scores = dict(zip(windows, classifier.scores(list(windows.values())), strict=True))
     candidates = []
     for number, each in enumerate(assessed, start=1):
@@ -154,47 +149,44 @@ def _witnesses(paths: Sequence[Path], curve: LightCurve, parameters: Star | None
     return Witnesses(known, centroids, tuple(pixels))
 
 
-def _filter_days(time: npt.NDArray[np.float64], settings: DetectionSettings, recipe: WindowRecipe) -> float:
-    longest = grid_of(time, settings).longest_days
-    return max(recipe.detrend_window_days, _FILTER_DURATIONS * central_duration(longest))
-
-
-def _flattened(curve: LightCurve, masked: BoolArray, recipe: WindowRecipe, window_days: float) -> LightCurve:
-    flat = detrend(
-        curve, masked, method=recipe.detrend_method, window_days=window_days, gap_days=recipe.detrend_gap_days
-    )
-    return clip_upward(flat, recipe.clip_sigma)
-
-
-def _flattened_again(
-    curve: LightCurve, families: Sequence[Family], singles: Sequence[SingleEvent], recipe: WindowRecipe
+def _flattened(
+    curve: LightCurve, families: Sequence[Family], singles: Sequence[SingleEvent], recipe: WindowRecipe, chosen: Filter
 ) -> LightCurve:
-    """Detrend with all events masked, by a filter three times as long as the longest of them."""
-    eclipses = [signal for family in families for signal in family.eclipses]
+    """Detrend with all events masked, by a filter that is at least three times as long as the longest of them."""
+    eclipses = [fit for family in families for fit in family.eclipses]
     masked = in_single_events(times(curve), singles)
     for ephemeris in _ephemerides(curve, eclipses):
         more = masked | near_transits(times(curve), [ephemeris], time_system(curve), recipe.transit_mask_durations)
         if np.count_nonzero(more) <= _LARGEST_MASK * more.size:
             masked = more
-    durations = [signal.fit.duration_days for signal in eclipses] + [event.duration_days for event in singles]
-    return _flattened(curve, masked, recipe, max(recipe.detrend_window_days, _FILTER_DURATIONS * max(durations)))
+    durations = [fit.duration_days for fit in eclipses] + [event.duration_days for event in singles]
+    width = max([chosen.width_days, *(_FILTER_DURATIONS * each for each in durations)])
+    return flattened(curve, masked, recipe, replace(chosen, width_days=width))
 
 
-def _ephemerides(curve: LightCurve, signals: Sequence[Signal]) -> list[Ephemeris]:
-    """What the signals predict, named by their numbers."""
+def _without_waves(curve: LightCurve, chosen: Filter) -> LightCurve:
+    """Divide out the waves of the star that the search has taken off, which the windows' filter would leave in."""
+    if chosen.waves is None:
+        return curve
+    everything = np.ones(times(curve).shape, dtype=np.bool_)
+    return with_values(curve, everything, fluxes(curve) / chosen.waves, flux_errors(curve) / chosen.waves)
+
+
+def _ephemerides(curve: LightCurve, fits: Sequence[Trapezoid]) -> list[Ephemeris]:
+    """What the fits predict, named by their numbers."""
     offset = TIME_SYSTEMS[time_system(curve)]
-    return [Ephemeris(star=star(curve), name=f"{number:02d}", period_days=signal.fit.period_days,
-                      epoch_bjd=signal.fit.epoch_days + offset, duration_hours=24.0 * signal.fit.duration_days,
+    return [Ephemeris(star=star(curve), name=f"{number:02d}", period_days=fit.period_days,
+                      epoch_bjd=fit.epoch_days + offset, duration_hours=24.0 * fit.duration_days,
                       disposition=_DISPOSITION, source=_SOURCE)
-            for number, signal in enumerate(signals, start=1)]  # fmt: skip
+            for number, fit in enumerate(fits, start=1)]  # fmt: skip
 
 
 def _variability(curve: LightCurve, families: Sequence[Family], singles: Sequence[SingleEvent]) -> Variability | None:
     time, flux = times(curve), fluxes(curve)
     inside = in_single_events(time, singles)
     for family in families:
-        for signal in family.eclipses:
-            inside |= in_transit(time, signal)
+        for fit in family.eclipses:
+            inside |= in_transit(time, fit)
     return variability_of(time[~inside], flux[~inside])
 
 
@@ -229,16 +221,16 @@ def _candidate(
 
 def _windows(
     curve: LightCurve,
-    signals: Sequence[Signal],
+    fits: Sequence[Trapezoid],
     singles: Sequence[SingleEvent],
     recipe: WindowRecipe,
     notes: list[Note],
 ) -> dict[int, Window]:
     """Fold as the windows were that the model has learnt from, by number; what gives none is noted."""
-    if not signals:
+    if not fits:
         return {}
     keep = ~in_single_events(times(curve), singles)
     curve = with_values(curve, keep, fluxes(curve), flux_errors(curve))
-    built = windows_of_star([curve], _ephemerides(curve, signals), recipe)
+    built = windows_of_star([curve], _ephemerides(curve, fits), recipe)
     notes.extend(Note(what=skip.what, reason=f"not classified: {skip.reason}") for skip in built.skipped)
     return {int(window.ephemeris.name): window for window in built.windows}

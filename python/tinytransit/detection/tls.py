@@ -5,39 +5,40 @@ import warnings
 
 import numpy as np
 
-from tinytransit.detection.grid import SearchGrid, central_duration
-from tinytransit.detection.peak import Peak, Spectrum, detection_efficiency
-from tinytransit.statistics import FloatArray
+from tinytransit.detection.grid import SearchGrid
+from tinytransit.detection.peak import Periodogram, background_width
+from tinytransit.detection.time_bins import TimeBins
 
 
-def search(time: FloatArray, flux: FloatArray, grid: SearchGrid) -> Peak:
-    """Find the strongest transit-shaped dip by transit least squares (Hippke & Heller 2019, A&A 623, A39).
+def search(bins: TimeBins, grid: SearchGrid) -> Periodogram:
+    """Search for transit-shaped dips by transit least squares (Hippke & Heller 2019, A&A 623, A39).
 
-    The package's own grid of periods is used, which is Ofir's as well, and its choice of the best period; the spectrum
-    is made from its chi-square.
+    The package's own grid of periods is used, which is Ofir's as well. It gives epoch and duration of its best period
+    only, so that there is one peak a search.
 
     Args:
-        time: Days, increasing, shape (n,).
-        flux: Detrended flux about 1, shape (n,).
+        bins: The light curve.
         grid: Bounds of the periods, and oversampling.
     """
     from transitleastsquares import transitleastsquares
 
-    sigma = float(flux.std())
+    flux = np.maximum(bins.flux, 0.0)
     with warnings.catch_warnings():
         # Of no fit at all, of transits in gaps and of transits without scatter; all of this is looked at afterwards.
         for message in ("No transit were fit", ".* transits without data", "period_grid defaults", "divide by zero"):
             warnings.filterwarnings("ignore", message=message)
-        found = transitleastsquares(time, np.maximum(flux, 0.0), verbose=False).power(
+        found = transitleastsquares(bins.time, flux, bins.sigma, verbose=False).power(
             period_min=grid.shortest_days, period_max=grid.longest_days, n_transits_min=1,
             oversampling_factor=grid.oversampling, use_threads=1, show_progress_bar=False,
         )  # fmt: skip
     order = np.argsort(found.periods, kind="stable")
     periods = np.asarray(found.periods, dtype=np.float64)[order]
-    flat = float(np.sum((1.0 - flux) ** 2)) / sigma**2
-    power = np.sqrt(np.maximum(flat - np.asarray(found.chi2, dtype=np.float64)[order], 0.0))
-    spectrum = Spectrum(periods, detection_efficiency(power, grid.oversampling))
-    if not np.isfinite(found.period):
-        return Peak(float(periods[0]), float(time[0]), central_duration(float(periods[0])), 0.0, spectrum)
-    sde = float(spectrum.sde[np.searchsorted(periods, found.period)])
-    return Peak(float(found.period), float(found.T0), float(found.duration), sde, spectrum)
+    # The library divides the errors by their mean.
+    scale = float(bins.sigma.mean())
+    flat = float(np.sum(((1.0 - flux) * scale / bins.sigma) ** 2))
+    power = np.sqrt(np.maximum(flat - np.asarray(found.chi2, dtype=np.float64)[order], 0.0)) / scale
+    epochs, durations = np.full(periods.shape, np.nan), np.full(periods.shape, np.nan)
+    if np.isfinite(found.period):
+        best = int(np.searchsorted(periods, found.period))
+        epochs[best], durations[best] = found.T0, found.duration
+    return Periodogram(periods, power, epochs, durations, background_width(grid.oversampling))

@@ -222,7 +222,8 @@ def _remarks(evidence: Evidence) -> list[str]:
     if timing and timing.is_significant:
         found.append(f"transits are early and late by {timing.scatter_days * 1440.0:.1f} minutes")
     found += [
-        f"also found at {each.ratio} of the period, phase {each.phase:.2f} ({each.depth * 1e6:.0f} ppm)"
+        f"also found at {each.ratio} of the period, phase {each.phase:.2f}"
+        + (f" ({each.depth * 1e6:.0f} ppm)" if math.isfinite(each.depth) else "")
         for each in evidence.harmonics
     ]
     found += [

@@ -154,7 +154,7 @@ def local_view(phase: FloatArray, flux: FloatArray, duration: float, recipe: "Wi
 
 
 def finished_view(
-    phase: FloatArray, flux: FloatArray, *, low: float, high: float, width: float, recipe: WindowRecipe
+    phase: FloatArray, flux: FloatArray, *, low: float, high: float, width: float, recipe: "WindowRecipe"
 ) -> View:
     """View of a part of the period in as many bins as a local view has.
 

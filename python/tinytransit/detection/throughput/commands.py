@@ -28,7 +28,7 @@ def detect_throughput(
     ],
     count: Annotated[int, typer.Option(min=1, help="Light curves to time in each of the four runs.")] = 20,
     jobs: Annotated[int | None, typer.Option(min=1, help="Processes; by default one a core.")] = None,
-    method: Annotated[str, typer.Option(help="Of the search: bls or tls.")] = "bls",
+    method: Annotated[str, typer.Option(help="Of the search: fast, bls or tls.")] = "fast",
     model: Annotated[Path, typer.Option(help="Folder of the model.", exists=True, file_okay=False)] = Path("models"),
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of tables.")] = False,
 ) -> None:

@@ -68,13 +68,31 @@ def completeness(planets: Sequence[Planet], found: npt.NDArray[np.bool_], axes: 
     """
     if found.shape != (len(planets),):
         raise ValueError(f"{len(planets)} planets, but results of shape {found.shape}")
-    sample = np.array([[getattr(planet, axis) for axis in axes] for planet in planets]).reshape(-1, len(axes))
-    edges = [np.asarray(EDGES[axis], dtype=np.float64) for axis in axes]
-    injected, _ = np.histogramdd(sample, edges)
-    hits, _ = np.histogramdd(sample[found], edges)
+    sample = {axis: np.array([getattr(planet, axis) for planet in planets], dtype=np.float64) for axis in axes}
+    return bins_of(sample, found, axes, EDGES)
+
+
+def bins_of(
+    sample: Mapping[str, npt.NDArray[np.float64]],
+    found: npt.NDArray[np.bool_],
+    axes: Sequence[str],
+    edges: Mapping[str, Sequence[float]],
+) -> list[Bin]:
+    """Count in bins.
+
+    Args:
+        sample: Each property of the planets, shape (n,).
+        found: Which of them were found, shape (n,).
+        axes: One or two properties; the bins run through the last one fastest.
+        edges: Of the bins of each.
+    """
+    values = np.stack([sample[axis] for axis in axes], axis=1)
+    limits = [np.asarray(edges[axis], dtype=np.float64) for axis in axes]
+    injected, _ = np.histogramdd(values, limits)
+    hits, _ = np.histogramdd(values[found], limits)
     bins = []
     for place in np.ndindex(injected.shape):
-        ranges = {axis: (EDGES[axis][i], EDGES[axis][i + 1]) for axis, i in zip(axes, place, strict=True)}
+        ranges = {axis: (edges[axis][i], edges[axis][i + 1]) for axis, i in zip(axes, place, strict=True)}
         count, hit = int(injected[place]), int(hits[place])
         low, high = _interval(hit, count) if count else (None, None)
         bins.append(Bin(ranges, count, hit, low, high))
@@ -88,17 +106,23 @@ def _interval(hits: int, count: int) -> tuple[float, float]:
     return float(interval.low), float(interval.high)
 
 
-def write_completeness(bins: Mapping[Sequence[str], Sequence[Bin]], title: str, out: Path) -> None:
+def write_completeness(
+    bins: Mapping[Sequence[str], Sequence[Bin]],
+    title: str,
+    out: Path,
+    all_edges: Mapping[str, Sequence[float]] = EDGES,
+) -> None:
     """Write completeness.csv, a row a bin, and completeness.png.
 
     Args:
         bins: For each of ``MAPS`` its bins.
         title: Above the picture.
         out: Folder.
+        all_edges: Of the bins of each property.
     """
     rows = [each for axes in MAPS for each in bins[axes]]
     columns: dict[str, list[object]] = {}
-    for name in EDGES:
+    for name in all_edges:
         edges = [row.ranges.get(name, (None, None)) for row in rows]
         columns[f"{name}_from"], columns[f"{name}_to"] = [low for low, _ in edges], [high for _, high in edges]
     for name in ("injected", "found", "recall", "low", "high"):
@@ -106,12 +130,12 @@ def write_completeness(bins: Mapping[Sequence[str], Sequence[Bin]], title: str, 
     write_csv(out / "completeness.csv", columns)
     with picture(out / "completeness.png", rows=2, columns=2, width=6.4, height=4.6, title=title) as plots:
         flat = [axes for row in plots for axes in row]
-        _draw_curve(flat[0], bins[MAPS[0]])
+        _draw_curve(flat[0], bins[MAPS[0]], all_edges)
         for axes, names in zip(flat[1:], MAPS[1:], strict=True):
-            _draw_map(axes, names, bins[names])
+            _draw_map(axes, names, bins[names], all_edges)
 
 
-def _draw_curve(axes: Axes, bins: Sequence[Bin]) -> None:
+def _draw_curve(axes: Axes, bins: Sequence[Bin], edges: Mapping[str, Sequence[float]]) -> None:
     filled = [each for each in bins if each.recall is not None]
     centres = [float(np.sqrt(np.prod(each.ranges["snr"]))) for each in filled]
     recalls = np.array([each.recall for each in filled], dtype=np.float64)
@@ -121,15 +145,15 @@ def _draw_curve(axes: Axes, bins: Sequence[Bin]) -> None:
     errors = np.maximum([recalls - lows, highs - recalls], 0.0)
     axes.errorbar(centres, recalls, yerr=errors, fmt="o-", color=ACCENT, capsize=3)
     axes.set(xscale="log", xlabel=_WORDS["snr"], ylabel="recall, 95 % interval", ylim=(-0.02, 1.02))
-    axes.set_xticks(EDGES["snr"], [f"{edge:g}" for edge in EDGES["snr"]])
+    axes.set_xticks(edges["snr"], [f"{edge:g}" for edge in edges["snr"]])
     axes.minorticks_off()
     axes.grid(color=INK, alpha=0.15)
 
 
-def _draw_map(axes: Axes, names: Sequence[str], bins: Sequence[Bin]) -> None:
+def _draw_map(axes: Axes, names: Sequence[str], bins: Sequence[Bin], edges: Mapping[str, Sequence[float]]) -> None:
     """Draw recall as colour, with the recall, its interval and the count of each bin written into it."""
     vertical, horizontal = names
-    up, across = len(EDGES[vertical]) - 1, len(EDGES[horizontal]) - 1
+    up, across = len(edges[vertical]) - 1, len(edges[horizontal]) - 1
     recalls = np.array([np.nan if each.recall is None else each.recall for each in bins]).reshape(up, across)
     axes.set_facecolor("#d9d9d9")  # where nothing was injected
     axes.imshow(recalls, origin="lower", aspect="auto", vmin=0, vmax=1, cmap="Blues")
@@ -141,5 +165,5 @@ def _draw_map(axes: Axes, names: Sequence[str], bins: Sequence[Bin]) -> None:
                 ha="center", va="center", fontsize=5.5, color="white" if each.recall > 0.6 else INK,
             )  # fmt: skip
     axes.set(xlabel=_WORDS[horizontal], ylabel=_WORDS[vertical])
-    axes.set_xticks(np.arange(across + 1) - 0.5, [f"{edge:g}" for edge in EDGES[horizontal]])
-    axes.set_yticks(np.arange(up + 1) - 0.5, [f"{edge:g}" for edge in EDGES[vertical]])
+    axes.set_xticks(np.arange(across + 1) - 0.5, [f"{edge:g}" for edge in edges[horizontal]])
+    axes.set_yticks(np.arange(up + 1) - 0.5, [f"{edge:g}" for edge in edges[vertical]])
