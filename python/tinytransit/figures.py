@@ -15,6 +15,9 @@ from matplotlib.figure import Figure
 from tinytransit.files import replacing
 
 INK, ACCENT, SECOND = "#333333", "#1f6f8b", "#c8553d"
+_DPI = 120
+# What matplotlib writes of its version and of the time, by which the bytes would differ from one file to the next.
+_DATED = {".png": ("Software",), ".pdf": ("Creator", "Producer", "CreationDate")}
 
 
 @contextmanager
@@ -61,6 +64,25 @@ def mosaic(
 
 
 @contextmanager
+def sheet(paths: Sequence[Path], *, width: float, height: float) -> Iterator[Figure]:
+    """Yield an empty figure to lay out by hand, and write it in each form when the block ends well.
+
+    Args:
+        paths: Files to write, ``.png`` or ``.pdf``.
+        width: In inches.
+        height: In inches.
+    """
+    figure = plt.figure(figsize=(width, height))
+    try:
+        yield figure
+        for path in paths:
+            with replacing(path) as temporary:
+                figure.savefig(temporary, dpi=_DPI, metadata=dict.fromkeys(_DATED[path.suffix]))
+    finally:
+        plt.close(figure)
+
+
+@contextmanager
 def _written(path: Path, width: float, height: float, title: str) -> Iterator[Figure]:
     figure = plt.figure(figsize=(width, height), layout="constrained")
     try:
@@ -70,7 +92,6 @@ def _written(path: Path, width: float, height: float, title: str) -> Iterator[Fi
         for each in figure.axes:
             each.spines[["top", "right"]].set_visible(False)
         with replacing(path) as temporary:
-            # Without this, matplotlib writes its version and the bytes differ from one to the next.
-            figure.savefig(temporary, dpi=120, metadata={"Software": None})
+            figure.savefig(temporary, dpi=_DPI, metadata=dict.fromkeys(_DATED[path.suffix]))
     finally:
         plt.close(figure)

@@ -116,7 +116,7 @@ def detect(
     files, skipped = files_in(light_curves)
     found = survey(
         files, settings, out, scheduler=scheduler_for(jobs, scheduler, time_limit), sheets=sheets,
-        parameters=_parameters(stars), pixels=_pixel_files(pixels),
+        parameters=_parameters(stars), pixels=_pixel_files(pixels), known=known.events,
     )  # fmt: skip
     recovered = recoveries(found.stars, known.events, settings.min_transits) if catalog else None
     report(found.candidates, found.stars, recovered, settings, out, as_json=as_json)
@@ -176,7 +176,7 @@ def discover(
     chosen = choose(wanted, files, known.events)
     found = survey(
         chosen.stars, settings, out, scheduler=scheduler_for(jobs, scheduler, time_limit), sheets=sheets,
-        parameters=_parameters(stars), pixels=_pixel_files(pixels),
+        parameters=_parameters(stars), pixels=_pixel_files(pixels), known=known.events,
     )  # fmt: skip
     old = {
         each.candidate.name: Skipped(

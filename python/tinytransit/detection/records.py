@@ -125,7 +125,7 @@ def detection_of(
     ends = np.append(starts[1:], time.size) - 1
     return StarDetection(
         star=star(curve), source=source(curve),
-        parameters=result.StarParameters(**parameters.model_dump(), density_sun=parameters.density_sun),
+        parameters=parameters_of(parameters),
         cadences=time.size, cadence_minutes=_MINUTES * float(np.median(np.diff(time))),
         span_days=float(time[-1] - time[0]),
         coverage_bjd=tuple((float(time[first]) + offset, float(time[last]) + offset)
@@ -138,6 +138,11 @@ def detection_of(
             false_alarm=variability.false_alarm, is_variable=variability.is_variable),
         highest_sde=None if found.last is None else float(found.last.sde.max()), notes=tuple(notes), seconds=seconds,
     )  # fmt: skip
+
+
+def parameters_of(star: Star) -> result.StarParameters:
+    """Describe a star."""
+    return result.StarParameters(**star.model_dump(), density_sun=star.density_sun)
 
 
 def _secondary(evidence: Evidence) -> result.SecondaryEclipse | None:

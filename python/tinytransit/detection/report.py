@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from tinytransit.deploy.model_folder import ModelFolder
+from tinytransit.detection.index_page import write_index
 from tinytransit.detection.recovery import Recovery, summary
 from tinytransit.detection.result import Candidate, StarDetection
 from tinytransit.detection.settings import DetectionSettings
@@ -29,7 +30,7 @@ def report(
     *,
     as_json: bool,
 ) -> None:
-    """Write candidates.csv, .json and .parquet, and print them.
+    """Write candidates.csv, .json and .parquet and the index page, and print them.
 
     Args:
         candidates: Ranked.
@@ -43,6 +44,7 @@ def report(
     write_csv(candidates, out / "candidates.csv")
     write_parquet(candidates, out / "candidates.parquet")
     write_json(content, out / "candidates.json")
+    write_index(out, candidates, stars, recovered)
     if as_json:
         typer.echo(json.dumps(content, indent=2, ensure_ascii=False))
     else:

@@ -17,7 +17,7 @@ from tinytransit.detection.eclipsing_binary import Family, families_of
 from tinytransit.detection.errors import DetectionError
 from tinytransit.detection.iterative_search import Found, SingleEvent
 from tinytransit.detection.pixel_check import centroids_of, clock_matches
-from tinytransit.detection.records import candidate_of, detection_of
+from tinytransit.detection.records import candidate_of, detection_of, parameters_of
 from tinytransit.detection.result import Candidate, Note, StarDetection
 from tinytransit.detection.search_star import Filter, flattened, search_star
 from tinytransit.detection.settings import DetectionSettings
@@ -52,6 +52,7 @@ def detect_star(
     *,
     parameters: Star | None = None,
     pixels: Sequence[Path] = (),
+    known: Sequence[str] = (),
 ) -> StarDetection:
     """Search the light curves of one star.
 
@@ -66,6 +67,7 @@ def detect_star(
         sheets: Folder for a picture of each candidate; none are drawn without.
         parameters: Of the star; what they lack is taken from the headers of the files.
         pixels: Files of pixels of the star.
+        known: One line for each event that a catalogue has of the star, for its vetting reports.
 
     Raises:
         DetectionError: If none of the files can be used; the text says why for each.
@@ -106,11 +108,14 @@ def detect_star(
                                classifier, sheet)  # fmt: skip
         candidates.append(candidate)
         if sheet is not None:
-            from tinytransit.detection.sheet import draw_sheet
+            from tinytransit.detection.vetting_panels import Evidence as Shown
+            from tinytransit.detection.vetting_report import draw_vetting_report
 
             with watch.stage("sheet"):
                 own = own_cadences(times(flat), number - 1, signals, found.singles)
-                draw_sheet(sheet, curve, flat, own, signals, number - 1, windows.get(number), candidate)
+                shown = Shown(curve, flat, own, signals, number - 1, windows.get(number), candidate,
+                              parameters_of(witnesses.star), known)  # fmt: skip
+                draw_vetting_report([sheet, sheet.with_suffix(".pdf")], shown)
     return detection_of(curve, flat, found, candidates, variability, witnesses.star, notes, watch.seconds)
 
 

@@ -12,6 +12,7 @@ from tinytransit.batch.item import Item, Json
 from tinytransit.batch.outcome import Outcome
 from tinytransit.batch.run import run_batch
 from tinytransit.batch.scheduler import Scheduler
+from tinytransit.catalog.ephemeris import Ephemeris
 from tinytransit.detection.classifier import classifier_in
 from tinytransit.detection.result import Candidate, StarDetection
 from tinytransit.detection.settings import DetectionSettings
@@ -57,6 +58,7 @@ def survey(
     sheets: bool,
     parameters: Mapping[str, Star] | None = None,
     pixels: Mapping[str, Sequence[Path]] | None = None,
+    known: Mapping[str, Sequence[Ephemeris]] | None = None,
 ) -> Survey:
     """Search stars, each as one item; what ``out`` has of an earlier run is kept.
 
@@ -69,6 +71,7 @@ def survey(
         sheets: Whether to draw pictures.
         parameters: Of stars by name; what they lack is taken from the headers of the files.
         pixels: Files of pixels by star.
+        known: Events of the catalogues by star, named in the vetting reports.
 
     Raises:
         TinyTransitError: If the model cannot be used, or the batch cannot be run.
@@ -85,7 +88,13 @@ def survey(
         own = None if parameters is None or star not in parameters else parameters[star].model_dump(mode="json")
         images = [str(file.resolve()) for file in (pixels or {}).get(star, ())]
         paths = [str(file.resolve()) for file in files]
-        items.append(Item(star, {**common, "paths": paths, "star": own, "pixels": images}, tuple(files)))
+        items.append(
+            Item(
+                star,
+                {**common, "paths": paths, "star": own, "pixels": images, "known": _lines(known, star)},
+                tuple(files),
+            )
+        )
     with counting("stars", len(items)) as progress:
         outcome = run_batch(
             detect_item,
@@ -98,6 +107,14 @@ def survey(
     found = [StarDetection.model_validate(result) for result in outcome.results.values()]
     notes = [Skipped(note.what, note.reason) for star in found for note in star.notes]
     return Survey(found, ranked(found), notes, outcome)
+
+
+def _lines(known: Mapping[str, Sequence[Ephemeris]] | None, star: str) -> list[Json]:
+    """Return a line for each event of a star, as its vetting reports show them."""
+    return [
+        f"{each.name} ({each.source}): {each.disposition}, {each.period_days:.5f} d, {each.duration_hours:.1f} h"
+        for each in (known or {}).get(star, ())
+    ]
 
 
 def _told(parameters: Mapping[str, Star] | None, pixels: Mapping[str, Sequence[Path]] | None) -> dict[str, Json]:
@@ -120,6 +137,7 @@ def detect_item(payload: Mapping[str, Json]) -> Json:
         None if sheets is None else Path(str(sheets)),
         parameters=None if payload["star"] is None else Star.model_validate(payload["star"]),
         pixels=[Path(path) for path in cast(Sequence[str], payload["pixels"])],
+        known=cast(Sequence[str], payload["known"]),
     )
     return cast(Json, detection.model_dump(mode="json"))
 

@@ -160,6 +160,22 @@ def fit_transit(
     return found
 
 
+def transit_curve(
+    distance: FloatArray,
+    period_days: float,
+    *,
+    ratio: float,
+    impact: float,
+    duration_days: float,
+    darkening: tuple[float, float],
+) -> FloatArray:
+    """Return the relative flux of a transit model at distances in days from its centre, shape (n,)."""
+    flux: FloatArray = _Model(distance, period_days, darkening, 0.0, duration_days).flux(
+        ratio, impact, duration_days, 0.0
+    )
+    return flux
+
+
 def _binned(distance: FloatArray, flux: FloatArray, width: float) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Return mean distances, mean fluxes and numbers of cadences of the bins that have one, shape (bins,)."""
     order = np.argsort(distance, kind="stable")

@@ -3,10 +3,9 @@
 
 from collections.abc import Mapping
 
-import jinja2
 from markupsafe import Markup
 
-from tinytransit import __version__
+from tinytransit import html
 from tinytransit.report.plots import Plot
 
 
@@ -17,19 +16,13 @@ def render(template: str, content: Mapping[str, object]) -> str:
         template: A file of ``report/templates``.
         content: What it shows.
     """
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("tinytransit.report"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = html.environment("tinytransit.report")
     environment.filters["svg"] = _svg
     environment.filters["count"] = _count
     environment.filters["share"] = _share
     environment.filters["short"] = short
     environment.filters["figure"] = figure
-    return environment.get_template(template).render(version=__version__, **content)
+    return html.render(environment, template, content)
 
 
 def short(value: float) -> str:
