@@ -85,7 +85,7 @@ def detect_star(
     if contact is None:
         with watch.stage("search"):
             searched = search_star(curve, recipe, settings)
-            found = searched.found
+            found = replace(searched.found, singles=_apart(searched.found))
             families = families_of(found.signals, float(np.ptp(times(curve))), found.related)
             folded = _without_waves(curve, searched.chosen)
         with watch.stage("detrend"):
@@ -167,6 +167,20 @@ def _flattened(
     durations = [fit.duration_days for fit in eclipses] + [event.duration_days for event in singles]
     width = max([chosen.width_days, *(_FILTER_DURATIONS * each for each in durations)])
     return flattened(curve, masked, recipe, replace(chosen, width_days=width))
+
+
+def _apart(found: Found) -> list[SingleEvent]:
+    """Return the single events but for those that are shallower than a transit of a signal and overlap it."""
+    return [
+        event
+        for event in found.singles
+        if not any(
+            abs(float(signal.fit.distance(np.array([event.centre_days]))[0]))
+            < 0.5 * (event.duration_days + signal.fit.duration_days)
+            and event.depth < signal.fit.depth
+            for signal in found.signals
+        )
+    ]
 
 
 def _without_waves(curve: LightCurve, chosen: Filter) -> LightCurve:
