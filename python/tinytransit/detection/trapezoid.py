@@ -18,7 +18,7 @@ _REACH_DURATIONS = 2.0
 _SCAN_DURATIONS = 1.0
 _SCAN_PERIODS = 81
 # How far the fit may go from the scan: epoch and drift in durations, duration as a factor.
-_LARGEST_SHIFT, _LARGEST_FACTOR = 0.75, 1.6
+_LARGEST_SHIFT, _LARGEST_FACTOR = 0.75, 2.0
 # Durations that the fit starts from, in those of the scan: a slow wave beside a dip makes the best box too long.
 _STARTS = (1.1, 0.5)
 # No fit is longer than this many central transits of the Sun: what is, is no transit but a wave.
