@@ -122,3 +122,29 @@ def test_a_reader_that_has_seen_enough_is_no_error() -> None:
         shell=True, capture_output=True, text=True, timeout=60,
     )  # fmt: skip
     assert (shown.stdout, shown.stderr) == ("0\n", "")
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "fact"),
+    [
+        (KeyboardInterrupt(), 130, "resumes"),
+        (BrokenPipeError(errno.EPIPE, "Broken pipe"), 141, None),
+        (ValueError("a fault"), 70, "a fault"),
+    ],
+)
+def test_an_ending_inside_a_command_has_its_status_past_typer(
+    app: typer.Typer,
+    error: BaseException,
+    status: int,
+    fact: str | None,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    error.add_note("the same command resumes")
+    monkeypatch.setitem(plain.__globals__, "emit_json", lambda *_: _raising(error)())
+    monkeypatch.setattr(sys, "argv", ["it", "plain", "model"])
+    with pytest.raises(SystemExit) as ended:
+        command_line.run(app, "it", extras={})
+    said = capfd.readouterr().err
+    assert ended.value.code == status
+    assert said == "" if fact is None else fact in said

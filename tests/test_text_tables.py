@@ -37,7 +37,15 @@ def test_the_encoding_is_that_of_the_mark_or_the_first_that_fits(content: bytes,
 
 @pytest.mark.parametrize(
     ("content", "fact"),
-    [(b"a\0", "0x00"), (b"\x1b[31m", "0x1b"), (b"\x81\x8d", "byte 0"), (b"\xff\xfea", "byte"), (b"SIMPLE  =", "FITS")],
+    [
+        (b"a\0", "0x00"),
+        (b"\x1b[31m", "0x1b"),
+        ("\x1b[31m".encode("utf-16"), "0x1b"),
+        ("\x9b31m".encode(), "0x9b"),
+        (b"\x81\x8d", "byte 0"),
+        (b"\xff\xfea", "byte"),
+        (b"SIMPLE  =", "FITS"),
+    ],
 )
 def test_what_is_no_text_is_named(content: bytes, fact: str) -> None:
     with pytest.raises(TextError, match=fact):

@@ -8,13 +8,16 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
 from hil.bringup.operator import Operator
 from hil.bringup.report import BringUp, Status, Step
 from hil.bringup.walk import Effort, Walk
-from hil.documents import Verdict
-from hil.errors import EXIT_CODES
-from hil.targets.registry import NAMES, make_target
+from hil.documents import Verdict, write_file
+from hil.errors import BROKEN_TARGET, EXIT_CODES
+from hil.options import RELEASED_MODEL, Board, Firmware, Json, Limit, Model, Target
+from hil.output import command_line, console, finish, say
+from hil.targets.registry import make_target
 from tinytransit.deploy.model_folder import ModelFolder
 
 
@@ -24,18 +27,16 @@ def register(app: typer.Typer) -> None:
 
 
 def bringup(
-    target: Annotated[str, typer.Option(help=f"Where the model runs: {', '.join(NAMES)}.")],
-    board: Annotated[
-        str | None, typer.Option(help="Board, such as nucleo_f446re: which probe to ask, or what labwired simulates.")
-    ] = None,
-    model: Annotated[Path, typer.Option(help="Folder with manifest.json, .tflite, golden.npz.")] = Path("models"),
-    firmware: Annotated[Path | None, typer.Option(help="What it runs, if not what `pio run` built here.")] = None,
+    target: Target,
+    board: Board = None,
+    model: Model = RELEASED_MODEL,
+    firmware: Firmware = None,
     revision: Annotated[str | None, typer.Option(help="The chip's revision, if no probe can read it.")] = None,
-    json: Annotated[Path | None, typer.Option(help="Write the report as JSON (schema: hil/bringup/report.py).")] = None,
-    text: Annotated[Path | None, typer.Option(help="Write the report as text.")] = None,
+    json: Json = None,
+    text: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the report as text.")] = None,
     faults: Annotated[int, typer.Option(min=1, help="Windows on the damaged line.")] = 200,
-    limit: Annotated[int | None, typer.Option(min=1, help="Only the first N golden windows.")] = None,
-    quiet: Annotated[float, typer.Option(min=0, help="Seconds of silence.")] = 10.0,
+    limit: Limit = None,
+    quiet: Annotated[float, typer.Option(metavar="SECONDS", min=0, help="Seconds of silence.")] = 10.0,
 ) -> None:
     """Walk through the twelve steps of docs/how-to/bring-up.md, and write a report that can be sent in.
 
@@ -45,29 +46,33 @@ def bringup(
     python -m hil bringup --target serial:/dev/ttyACM0 --board nucleo_f446re --json bringup.json --text bringup.txt
     """
     model_dir = ModelFolder.open(model)
-    simulated = board if not target.startswith("serial:") and target in ("labwired", "renode") else None
+    simulated = board if target in ("labwired", "renode") else None
+    told = console(stderr=True)
     walk = Walk(
-        lambda: make_target(target, model, firmware, simulated),
+        lambda: make_target(target, model_dir.path, firmware, simulated),
         model_dir,
         Operator(input if sys.stdin.isatty() else None),
         Effort(faults, limit, quiet),
-        say=lambda step: print(f"{step.name}: {step.status}, {step.words}", file=sys.stderr, flush=True),
+        say=lambda step: say(told, f"{step.name}: {step.status}, {step.words}"),
     )
-    try:
-        steps = walk.run(board)
-    except KeyboardInterrupt:
-        print("hil: stopped", file=sys.stderr)
-        raise typer.Exit(130) from None
+    steps = walk.run(board)
     report = BringUp(
-        verdict=_verdict(steps), target=target, command=["python", "-m", "hil", *sys.argv[1:]],
+        verdict=_verdict(steps), target=target, command=command_line(),
         date=datetime.now(UTC).isoformat(timespec="seconds"),
         host=f"{platform.system()} {platform.machine()}, Python {platform.python_version()}",
         model_id=model_dir.manifest.model_id, chip_revision=revision or walk.chip_revision, device=walk.device,
         clock=walk.clock, cycles=walk.cycles, steps=steps,
     )  # fmt: skip
-    print(report.text(), end="")
-    report.write(json, text)
-    raise typer.Exit(0 if report.verdict is Verdict.PASS else 1)
+    if text is not None:
+        write_file(text, report.text())
+
+    def show(to: Console) -> None:
+        for line in report.text().splitlines():
+            say(to, line)
+
+    # A device that never answered has given no wrong answer.
+    status = BROKEN_TARGET if report.verdict is Verdict.FAIL and report.device is None else None
+    finish(report, json, show, status)
 
 
 def _verdict(steps: list[Step]) -> Verdict:

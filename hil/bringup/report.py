@@ -1,15 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""What a bring-up found: the JSON document, and the same as text."""
+"""The result of a bring-up: the JSON document, and the same as text."""
 
 from enum import StrEnum
-from pathlib import Path
-from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-
-from hil.documents import Verdict
-from hil.errors import InputError
-from tinytransit.files import write_text
+from hil.documents import Document, Record
 
 STEPS = (
     "power", "probe", "flash", "banner", "self-test", "golden windows", "faults", "clock", "quiet line", "watchdog",
@@ -27,11 +21,7 @@ class Status(StrEnum):
     DOES_NOT_APPLY = "does not apply"
 
 
-class _Record(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Step(_Record):
+class Step(Record):
     """One step.
 
     Attributes:
@@ -45,7 +35,7 @@ class Step(_Record):
     words: str
 
 
-class DeviceFacts(_Record):
+class DeviceFacts(Record):
     """What the device said of itself.
 
     Attributes:
@@ -67,7 +57,7 @@ class DeviceFacts(_Record):
     core_hz: int
 
 
-class Clock(_Record):
+class Clock(Record):
     """The device's clock beside the host's.
 
     Attributes:
@@ -83,7 +73,7 @@ class Clock(_Record):
     seconds: float
 
 
-class Cycles(_Record):
+class Cycles(Record):
     """Ticks of an inference beside what the timing model says of the ELF.
 
     Attributes:
@@ -101,7 +91,7 @@ class Cycles(_Record):
     elf_sha256: str | None = None
 
 
-class BringUp(_Record):
+class BringUp(Document):
     """A bring-up as ``--json`` writes it.
 
     Attributes:
@@ -118,8 +108,6 @@ class BringUp(_Record):
         steps: All twelve, in order.
     """
 
-    schema_version: Literal[1] = 1
-    verdict: Verdict
     target: str
     command: list[str]
     date: str
@@ -158,16 +146,3 @@ class BringUp(_Record):
                 low, middle, high = self.cycles.modelled
                 lines.append(f"cycles [modelled, {self.cycles.family}]: {low:,} to {high:,}, middle {middle:,}")
         return "\n".join([*lines, self.verdict.value]) + "\n"
-
-    def write(self, json: Path | None, text: Path | None) -> None:
-        """Write the JSON document and the text, each where a file is named.
-
-        Raises:
-            InputError: If a file cannot be written.
-        """
-        for path, content in ((json, self.model_dump_json(indent=2) + "\n"), (text, self.text())):
-            try:
-                if path is not None:
-                    write_text(path, content)
-            except OSError as error:
-                raise InputError(f"cannot write {path}: {error.strerror}") from error

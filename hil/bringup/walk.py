@@ -42,6 +42,8 @@ from tinytransit.boards import board_facts, board_names, environment_of
 from tinytransit.deploy.model_folder import ModelFolder
 
 _TIMEOUT_S, _RETRIES = 5.0, 3
+# An emulator prints when it is started; nobody resets it.
+_BANNER_IN_EMULATION_S = 3.0
 # Repetitions of the two runs whose difference is what is timed: the way there and back cancels out.
 _SHORT_RUN, _MOST_RUNS = 10, 1000
 _CLOCK_PERCENT = 2.0
@@ -214,22 +216,26 @@ class Walk:
     def _banner(self) -> Found:
         if self._on_hardware and not self._operator.does("The board is to be reset now: press its button."):
             return Status.NOT_DONE, "needs a person who resets the board"
-        received = bytearray()
-        deadline = time.monotonic() + (self._effort.banner_s if self._on_hardware else self._target.boot_s)
         try:
-            with serial.serial_for_url(self._port, self._target.baudrate, timeout=0.1) as port:
-                while time.monotonic() < deadline and b"\n" not in received.partition(b"tinytransit ")[2]:
-                    received += port.read(256)
-                    if not self._on_hardware and not received and time.monotonic() > deadline - self._target.boot_s + 2:
-                        return Status.DOES_NOT_APPLY, "it was printed before anybody could open the port"
+            text = self._printed(self._effort.banner_s if self._on_hardware else _BANNER_IN_EMULATION_S)
         except (serial.SerialException, OSError) as error:
             return Status.FAIL, f"{self._port}: {error}"
-        text = received.decode("ascii", errors="replace")
         at = text.find("tinytransit ")
+        if at < 0 and not self._on_hardware:
+            return Status.DOES_NOT_APPLY, "it begins before anybody can open the port"
         if at < 0:
             return Status.FAIL, f"no banner but {text[:60]!r}: nothing means pins or power, garbage means the clock"
         line = "".join(c for c in text[at:].splitlines()[0] if c.isprintable())
         return (Status.PASS if line.endswith("pass") else Status.FAIL), line
+
+    def _printed(self, seconds: float) -> str:
+        """Return what the device prints until its banner is complete, or for so long."""
+        received = bytearray()
+        deadline = time.monotonic() + seconds
+        with serial.serial_for_url(self._port, self._target.baudrate, timeout=0.1) as port:
+            while time.monotonic() < deadline and b"\n" not in received.partition(b"tinytransit ")[2]:
+                received += port.read(256)
+        return received.decode("ascii", errors="replace")
 
     def _selftest(self, link: Link, info: Info) -> Found:
         result = link.request(SelfTest(), SelfTestResult)
@@ -300,7 +306,7 @@ class Walk:
 
     def _watchdog(self, link: Link, info: Info) -> Found:
         if not self._on_hardware:
-            return Status.DOES_NOT_APPLY, f"{self._target.name} has no watchdog"
+            return self._absent()
         facts = board_facts(info.board) if info.board in board_names() else None
         if facts is None or "openocd" not in facts.get("debug", {}):
             return Status.NOT_DONE, f"no probe is known for {info.board}"

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 _BLOCK = 1 << 20
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _GUESSES = ("utf-8", "cp1252")
-_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1f]")
+# No table needs them, and terminals act on some; NEL (0x85) ends lines.
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _DELIMITERS = ",;\t|"
 _QUOTED = re.compile(r'"[^"]*"')
 _SEPARATOR = re.compile(rf'"?sep=([{_DELIMITERS}])"?', re.IGNORECASE)
@@ -33,13 +34,13 @@ def encoding_of(content: bytes) -> str:
     if other := _other_kind(content):
         raise TextError(f"it is {other}; save or ask for a comma-separated table (CSV)")
     encoding = next((encoding for mark, encoding in _MARKS if content.startswith(mark)), None)
-    if encoding is None and (control := _CONTROLS.search(content)):
-        raise TextError(f"not text: byte {control.start()} is {control.group()[0]:#04x}")
     for guess in (encoding,) if encoding else _GUESSES:
         try:
             decoder = codecs.getincrementaldecoder(guess)()
             for start in range(0, len(content), _BLOCK):
-                decoder.decode(content[start : start + _BLOCK], final=start + _BLOCK >= len(content))
+                text = decoder.decode(content[start : start + _BLOCK], final=start + _BLOCK >= len(content))
+                if control := _CONTROLS.search(text):
+                    raise TextError(f"not text: it holds the control character {ord(control.group()):#04x}")
         except UnicodeDecodeError as error:
             reason = f"not text: {error.reason} at byte {error.start}"
         else:

@@ -80,7 +80,7 @@ def test_a_table_of_another_shape_is_refused(tmp_path: Path, text: str, message:
 
 
 def test_files_that_are_no_text_or_not_there_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(CatalogError, match="cannot read"):
+    with pytest.raises(CatalogError, match=r"absent.csv"):
         read_catalog(tmp_path / "absent.csv")
     (tmp_path / "binary.csv").write_bytes(b"toi,\xff\xfe\0\n")
     with pytest.raises(CatalogError, match=r"binary\.csv.*0x00"):

@@ -66,7 +66,7 @@ def test_a_bad_record_is_skipped_with_its_reason_and_the_others_load(
     assert len(loaded.shard) == 1
     (skip,) = loaded.skipped
     assert skip.what == "records record 2" and reason in skip.reason
-    with pytest.raises(TfRecordError, match="none of its 1 records gives a window"):
+    with pytest.raises(TfRecordError, match=r"only.* 1 "):
         read_windows(write(tmp_path / "only", record))
 
 

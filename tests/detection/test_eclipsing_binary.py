@@ -86,7 +86,7 @@ def test_what_a_search_makes_of_one_binary_is_one_family() -> None:
     rest = np.abs(primary.fit.distance(time)) > primary.fit.duration_days
     secondary = measured(time[rest], flux[rest], 1.7, 1326.3)
     (family,) = families_of([primary, secondary], SPAN)
-    assert family.signal is primary and family.others == (secondary.fit,)
+    assert family.signal is primary and family.others == (secondary,)
     (harmonic,) = family.harmonics
     assert harmonic.ratio == Fraction(1, 2)
     # Neither is masked where the other is measured.

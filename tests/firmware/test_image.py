@@ -85,7 +85,7 @@ def test_size_lists_the_sections(build: Build, faulty_image: Path) -> None:
     assert "Stack: " in output
 
 
-def test_another_model_is_built_anew(build: Build, build_dir: Path, faulty_image: Path, tmp_path: Path) -> None:
+def test_another_model_is_built_again(build: Build, build_dir: Path, faulty_image: Path, tmp_path: Path) -> None:
     before = faulty_image.read_bytes()
     write_variant(tmp_path, '"faulty"', '"second"')
     assert build("qemu", tmp_path).returncode == 0

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Callable
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from hil.protocol.messages import Hello, Infer, Info, Message, Pipeline, ResetCause, TimeBase
@@ -45,6 +45,8 @@ def receive(library: ctypes.CDLL) -> Callable[[bytes], bytes]:
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(conversation=st.lists(st.tuples(REQUESTS, NUMBERS), max_size=40))
+# A repetition from more than a round ago, whose place a leap over its successors left as it was.
+@example(conversation=[(Pipeline(4), 2), (Infer(bytes(INFO.input_bytes)), 7), (Pipeline(4), 2)])
 def test_firmware_and_python_device_agree(
     library: ctypes.CDLL, receive: Callable[[bytes], bytes], conversation: list[tuple[Message, int]]
 ) -> None:

@@ -28,7 +28,7 @@ def test_cleaning_drops_nans_and_normalises_flux_and_error() -> None:
 
 @pytest.mark.parametrize("flux", [[np.nan, np.nan], [0.0, 0.0], [-5.0, -6.0]])
 def test_flux_that_has_no_positive_median_is_refused(flux: list[float]) -> None:
-    with pytest.raises(NoFluxError, match="median flux is"):
+    with pytest.raises(NoFluxError, match=r"TIC 1.*(0|-5.5|nan)"):
         clean(curve([1, 2], flux))
 
 
@@ -79,7 +79,7 @@ def test_normalised_to_median_and_scatter_noise_has_mean_0_and_deviation_1() -> 
     scaled = fluxes(normalise(curve(list(range(10_000)), list(flux)), "median_mad"))
     assert (scaled.size, np.median(scaled)) == (9990, pytest.approx(0.0, abs=1e-12))
     assert scaled.std() == pytest.approx(1.0, abs=0.03)
-    with pytest.raises(NoFluxError, match="scatter of the flux is 0 over 3 finite"):
+    with pytest.raises(NoFluxError, match=r"TIC 1.* 0 .* 3 "):
         normalise(curve([1, 2, 3], [5.0, 5.0, 5.0]), "median_mad")
 
 
@@ -98,21 +98,21 @@ MINUTES = 1.0 / 1440.0
 @pytest.mark.parametrize(
     ("shift", "cadence", "length", "kept"),
     [
-        (2.0 / 86400.0, 2 * MINUTES, 600, 0),  # released again, the times two seconds apart
-        (0.0, 2 * MINUTES, 600, 0),
-        (0.0, MINUTES / 3, 3600, 0),  # of the same sector at 20 seconds
-        (0.0, 10 * MINUTES, 120, 0),  # and from the full-frame images
-        (600 * 2 * MINUTES, 2 * MINUTES, 600, 600),  # the next sector
-        (300 * 2 * MINUTES, 2 * MINUTES, 600, 300),  # half of it is new
+        (2.0 / 86400.0, 2 * MINUTES, 600, (600, 0)),  # released again, the times two seconds apart
+        (0.0, 2 * MINUTES, 600, (600, 0)),
+        (0.0, MINUTES / 3, 3600, (0, 3600)),  # of the same sector at 20 seconds
+        (0.0, 10 * MINUTES, 120, (600, 0)),  # and from the full-frame images
+        (600 * 2 * MINUTES, 2 * MINUTES, 600, (600, 600)),  # the next sector
+        (300 * 2 * MINUTES, 2 * MINUTES, 600, (600, 300)),  # half of it is new
     ],
 )
-def test_the_same_light_is_counted_once(shift: float, cadence: float, length: int, kept: int) -> None:
+def test_the_same_light_is_counted_once(shift: float, cadence: float, length: int, kept: tuple[int, int]) -> None:
     first = curve(list(1000.0 + 2 * MINUTES * np.arange(600)), [1.0] * 600)
     second = curve(list(1000.0 + shift + cadence * np.arange(length)), [2.0] * length)
     stitched = stitch([first, second])
-    assert np.count_nonzero(fluxes(stitched) == 1.0) == 600
-    assert np.count_nonzero(fluxes(stitched) == 2.0) == pytest.approx(kept, abs=1)
-    assert len(notes(stitched)) == (kept < length)
+    for value, count in zip((1.0, 2.0), kept, strict=True):
+        assert np.count_nonzero(fluxes(stitched) == value) == pytest.approx(count, abs=1)
+    assert len(notes(stitched)) == (sum(kept) < 600 + length)
 
 
 def test_stitching_does_not_fill_what_two_curves_leave_open_twice() -> None:
@@ -123,9 +123,9 @@ def test_stitching_does_not_fill_what_two_curves_leave_open_twice() -> None:
 
 
 def test_what_does_not_belong_together_is_not_stitched() -> None:
-    with pytest.raises(MixedCurvesError, match="star TIC 1, TIC 2"):
+    with pytest.raises(MixedCurvesError, match="TIC 1, TIC 2"):
         stitch([curve([1], [1.0]), curve([2], [1.0], star="TIC 2")])
-    with pytest.raises(MixedCurvesError, match="time system BKJD, BTJD"):
+    with pytest.raises(MixedCurvesError, match="BKJD, BTJD"):
         stitch([curve([1], [1.0]), curve([2], [1.0], system="BKJD")])
-    with pytest.raises(MixedCurvesError, match="got 0"):
+    with pytest.raises(MixedCurvesError, match=" 0 "):
         stitch([])

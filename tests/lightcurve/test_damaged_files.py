@@ -24,29 +24,29 @@ from tinytransit.lightcurve.loading import load
 from tinytransit.lightcurve.reading import identify, read_light_curve
 
 REASONS = {
-    "empty": (errors.UnreadableFileError, "an empty file"),
-    "no FITS": (errors.UnreadableFileError, "not a readable FITS file"),
+    "empty": (errors.UnreadableFileError, "empty"),
+    "no FITS": (errors.UnreadableFileError, "FITS"),
     "truncated header": (errors.LightCurveError, "TIC_900002"),
-    "truncated table": (errors.UnreadableFileError, "should end at byte"),
-    "truncated gzip": (errors.UnreadableFileError, "cannot be read"),
-    "promises too many rows": (errors.UnreadableFileError, "should end at byte"),
-    "wrong table": (errors.LayoutError, "expected a table LIGHTCURVE, got PRIMARY, TARGETTABLES"),
-    "vector flux": (errors.LayoutError, "expected one number a row in PDCSAP_FLUX, got format 2E"),
-    "flux all NaN": (errors.NoFluxError, "none of its 1000 cadences"),
-    "times all NaN": (errors.NoFluxError, "none of its 0 cadences"),
-    "one point": (errors.TooFewCadencesError, "1 cadences"),
-    "one instant": (errors.TooFewCadencesError, "1 cadences"),
-    "negative flux": (errors.NoFluxError, "median flux is -"),
-    "absurd flux": (errors.NoFluxError, "finite flux below 1e\\+15"),
-    "absurd times": (errors.WrongUnitError, "expected times in days of BTJD"),
-    "times in km": (errors.WrongUnitError, "expected times in days, got 'km'"),
-    "times in seconds": (errors.WrongUnitError, "1968 to 2078.*got 1.1448e\\+08"),
-    "magnitudes": (errors.WrongUnitError, "PDCSAP_FLUX.*got unit 'mag'"),
-    "csv empty": (errors.UnreadableFileError, "an empty file"),
-    "csv without flux": (errors.LayoutError, "got time, brightness"),
-    "csv truncated": (errors.UnreadableFileError, "expected 2 fields a row, row .* has 1"),
-    "csv of words": (errors.LayoutError, "expected numbers in time, row 1 has '1325point0"),
-    "csv of bytes": (errors.UnreadableFileError, "not a text file"),
+    "truncated table": (errors.UnreadableFileError, "LIGHTCURVE.*12000"),
+    "truncated gzip": (errors.UnreadableFileError, "TIC_900004"),
+    "promises too many rows": (errors.UnreadableFileError, "LIGHTCURVE.*byte"),
+    "wrong table": (errors.LayoutError, "PRIMARY, TARGETTABLES"),
+    "vector flux": (errors.LayoutError, "PDCSAP_FLUX.*2E"),
+    "flux all NaN": (errors.NoFluxError, "1000"),
+    "times all NaN": (errors.NoFluxError, " 0 "),
+    "one point": (errors.TooFewCadencesError, " 1 .* 10 "),
+    "one instant": (errors.TooFewCadencesError, " 1 .* 10 "),
+    "negative flux": (errors.NoFluxError, "-"),
+    "absurd flux": (errors.NoFluxError, "1e\\+15"),
+    "absurd times": (errors.WrongUnitError, "BTJD"),
+    "times in km": (errors.WrongUnitError, "'km'"),
+    "times in seconds": (errors.WrongUnitError, "1\\.1448e\\+08"),
+    "magnitudes": (errors.WrongUnitError, "PDCSAP_FLUX.*'mag'"),
+    "csv empty": (errors.UnreadableFileError, "empty"),
+    "csv without flux": (errors.LayoutError, "time, brightness"),
+    "csv truncated": (errors.UnreadableFileError, " 2 .*row .* 1"),
+    "csv of words": (errors.LayoutError, "time, row 1 .*'1325point0"),
+    "csv of bytes": (errors.UnreadableFileError, "0x00"),
 }
 
 
@@ -98,6 +98,6 @@ def test_a_small_file_that_unpacks_to_much_is_refused(tmp_path: Path) -> None:
     with gzip.open(tmp_path / "bomb.fits", "wb") as packed:
         packed.write(bytes(3 << 20))
     assert (tmp_path / "bomb.fits").stat().st_size < 1 << 14
-    with pytest.raises(errors.UnreadableFileError, match=r"bomb\.fits: holds more than 2 MB"):
+    with pytest.raises(errors.UnreadableFileError, match=r"bomb\.fits.* 2 MB"):
         load(tmp_path / "bomb.fits", 2)
     assert load(tmp_path / "bomb.fits", 3) == bytes(3 << 20)

@@ -77,7 +77,7 @@ def test_a_file_with_a_damaged_header_is_refused(tmp_path: Path) -> None:
 def test_another_product_is_refused_with_its_tables(tmp_path: Path) -> None:
     table = fits.BinTableHDU.from_columns([fits.Column("TIME", "D", array=TIME)], name="TARGETTABLES")
     fits.HDUList([fits.PrimaryHDU(), table]).writeto(tmp_path / "pixels.fits")
-    with pytest.raises(LayoutError, match="expected a table LIGHTCURVE, got PRIMARY, TARGETTABLES"):
+    with pytest.raises(LayoutError, match=r"LIGHTCURVE.*PRIMARY, TARGETTABLES"):
         read_light_curve(tmp_path / "pixels.fits")
 
 
@@ -89,14 +89,14 @@ def test_a_table_without_flux_is_refused_with_its_columns(tmp_path: Path) -> Non
 
 
 def test_a_curve_of_nans_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(NoFluxError, match="none of its 500 cadences"):
+    with pytest.raises(NoFluxError, match=" 500 "):
         read_light_curve(write(tmp_path / "a.fits", np.full(TIME.size, np.nan)))
 
 
 def test_an_unknown_star_or_mission_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UnknownStarError, match="no star in TICID"):
+    with pytest.raises(UnknownStarError, match="TICID"):
         identify(write(tmp_path / "a.fits", np.ones(TIME.size), star="nameless"))
-    with pytest.raises(LayoutError, match="expected mission KEPLER, K2, TESS, got Hubble"):
+    with pytest.raises(LayoutError, match=r"KEPLER, K2, TESS.*Hubble"):
         identify(write(tmp_path / "b.fits", np.ones(TIME.size), mission="Hubble"))
 
 

@@ -112,11 +112,11 @@ def test_what_is_missing_is_named(tmp_path: Path) -> None:
         identify(write(tmp_path / "TIC1.csv", "phase,magnitude", TIME, FLUX))
     with pytest.raises(WrongUnitError, match=r"got column Flux \[mag\]"):
         read_light_curve(write(tmp_path / "TIC1.csv", "time,Flux [mag]", TIME, FLUX))
-    with pytest.raises(UnknownStarError, match="put '# star: TIC 123' above"):
+    with pytest.raises(UnknownStarError, match="# star: TIC 123"):
         identify(write(tmp_path / "a.csv", "time,flux", TIME, FLUX))
-    with pytest.raises(WrongUnitError, match="expected time system BJD, BKJD, BTJD, got HJD"):
+    with pytest.raises(WrongUnitError, match=r"BJD, BKJD, BTJD.*HJD"):
         read_light_curve(write(tmp_path / "TIC1.csv", "time,flux", TIME, FLUX, remarks="# time_system: HJD\n"))
-    with pytest.raises(WrongUnitError, match="got MJD"):
+    with pytest.raises(WrongUnitError, match="MJD"):
         read_light_curve(write(tmp_path / "TIC1.csv", "time,flux", TIME, FLUX), time_system="MJD")
 
 

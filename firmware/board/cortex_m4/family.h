@@ -19,8 +19,8 @@ typedef struct {
 
 /// @brief What board_ticks() counts, and how fast.
 typedef struct {
-  board_time_t base;
-  uint32_t hz;
+  board_time_t base; ///< Of which counter.
+  uint32_t hz;       ///< Ticks a second.
 } ticks_kind_t;
 
 /// @brief What has to be done before anything else on this family; nothing where it does not say.

@@ -8,7 +8,6 @@
 #include "family.h"
 #include "fault_entry.h"
 #include "layout.h"
-#include "mitigation_switches.h"
 #include "stack_guard.h"
 #include "timebase.h"
 

@@ -16,8 +16,8 @@ void timebase_keep_up(void);
 
 /// @brief A counter of 32 bits, extended to 64.
 typedef struct {
-  uint32_t high;
-  uint32_t last;
+  uint32_t high; ///< Turns of the counter that were seen.
+  uint32_t last; ///< Its latest value.
 } wide_counter_t;
 
 /// @brief Extend what a counter says; must be called at least once a turn, with interrupts held back.

@@ -4,7 +4,7 @@
 #include "board.h"
 #include "eembc/text.h"
 #include "integrity/image.h"
-#include "app/version.h"
+#include "version.h"
 
 enum { MODEL_ID_BYTES = 4 };
 

@@ -40,11 +40,12 @@ const protocol_frame_t *history_find(const history_t *history, uint16_t seq, uin
   return same ? &entry->answer : NULL;
 }
 
-/// Make sure that no place of a number that was passed over holds the same number from a whole round ago.
+/// Empty the places of numbers that were passed over: what they hold is older than what is remembered.
 static void skip_to(history_t *history, uint16_t seq) {
   for (uint16_t later = 1; later < history->depth && (uint16_t)(seq - later) != history->newest; later++) {
     const uint16_t skipped = (uint16_t)(seq - later);
-    history->entries[place_of(history, skipped)].answer.seq = (uint16_t)(skipped - history->depth);
+    history->entries[place_of(history, skipped)] =
+        (history_entry_t){.answer = {.type = NO_ANSWER, .seq = (uint16_t)(skipped - history->depth)}, .crc = 0};
   }
   history->newest = seq;
 }

@@ -9,7 +9,7 @@
 #include "integrity/image.h"
 #include "session/history.h"
 #include "tensors/tensors.h"
-#include "app/version.h"
+#include "version.h"
 #include "wire/bytes.h"
 
 enum { NAME_SIZE = 16, MAX_REPETITIONS = 1000, BENCH_SIZE = 2, PIPELINE_SIZE = 1 };

@@ -28,12 +28,14 @@ class Relation:
         ratio: Its period over that of the signal.
         phase: Where it is, in periods of the signal from its transit, -0.5 to 0.5.
         strength: As the search ranks it.
+        dips: As measured.
     """
 
     signal: int
     ratio: Fraction
     phase: float
     strength: float
+    dips: Signal
 
 
 def relation_of(new: Signal, earlier: Sequence[Signal], strength: float) -> Relation | None:
@@ -60,5 +62,5 @@ def relation_of(new: Signal, earlier: Sequence[Signal], strength: float) -> Rela
             nearest = abs(phase * ratio.denominator - round(phase * ratio.denominator)) / ratio.denominator * period
             anywhere = ratio in _ANYWHERE or signal.snr > _MUCH_STRONGER * new.snr
             if anywhere or nearest < _BESIDE_DURATIONS * duration:
-                return Relation(place, ratio, phase, strength)
+                return Relation(place, ratio, phase, strength, new)
     return None

@@ -11,7 +11,6 @@ from tinytransit.catalog.periods import commensurate
 from tinytransit.detection.commensurate import Relation
 from tinytransit.detection.peak import Peak
 from tinytransit.detection.signal import Signal, measure
-from tinytransit.detection.trapezoid import Trapezoid
 from tinytransit.statistics import FloatArray
 from tinytransit.window.folding import fold
 
@@ -35,8 +34,8 @@ class Harmonic:
     Attributes:
         ratio: Of its period to that of the pair.
         phase: Of its epoch, in periods of the pair from its event, -0.5 to 0.5.
-        depth: Relative flux; NaN where the search did not measure it.
-        snr: Signal-to-noise ratio; NaN likewise.
+        depth: Relative flux.
+        snr: Signal-to-noise ratio.
     """
 
     ratio: Fraction
@@ -51,23 +50,27 @@ class Family:
 
     Attributes:
         signal: The strongest.
-        others: Ephemeris and shape of the others.
+        others: As they were found.
         harmonics: The same as figures, for people.
     """
 
     signal: Signal
-    others: tuple[Trapezoid, ...] = field(default=())
+    others: tuple[Signal, ...] = field(default=())
     harmonics: tuple[Harmonic, ...] = field(default=())
 
     @property
-    def eclipses(self) -> list[Trapezoid]:
+    def eclipses(self) -> list[Signal]:
         """The events that no trend may be estimated from; what is much longer than the strongest is a wave."""
         longest = _LONGEST_ECLIPSE * self.signal.fit.duration_days
-        return [self.signal.fit, *(other for other in self.others if other.duration_days <= longest)]
+        return [self.signal, *(other for other in self.others if other.fit.duration_days <= longest)]
 
-    def joined_by(self, other: Trapezoid, harmonic: Harmonic) -> "Family":
-        """Return the family with one more signal."""
+    def joined_by(self, other: Signal, harmonic: Harmonic) -> "Family":
+        """Return the family with one signal more."""
         return replace(self, others=(*self.others, other), harmonics=(*self.harmonics, harmonic))
+
+    def with_signal(self, signal: Signal) -> "Family":
+        """Return the family measured again."""
+        return replace(self, signal=signal)
 
 
 def families_of(signals: Sequence[Signal], span_days: float, related: Sequence[Relation] = ()) -> list[Family]:
@@ -80,27 +83,25 @@ def families_of(signals: Sequence[Signal], span_days: float, related: Sequence[R
     Args:
         signals: Of one star, the strongest first.
         span_days: From the first cadence to the last.
-        related: Dips that the search itself has told to belong to one of them.
+        related: What the search has already given to one of the signals.
 
     Returns:
         In the order of the strongest of each.
     """
     families: list[Family] = []
-    place_of: list[int] = []
+    home: list[int] = []
     for signal in signals:
         for place, family in enumerate(families):
             if harmonic := _harmonic(signal, family.signal, span_days):
-                families[place] = family.joined_by(signal.fit, harmonic)
-                place_of.append(place)
+                families[place] = family.joined_by(signal, harmonic)
+                home.append(place)
                 break
         else:
-            place_of.append(len(families))
+            home.append(len(families))
             families.append(Family(signal))
     for relation in related:
-        place, fit = place_of[relation.signal], signals[relation.signal].fit
-        epoch = fit.epoch_days + relation.phase * fit.period_days
-        other = replace(fit, period_days=float(relation.ratio) * fit.period_days, epoch_days=epoch)
-        harmonic = Harmonic(relation.ratio, relation.phase, float("nan"), float("nan"))
+        place, other = home[relation.signal], relation.dips
+        harmonic = Harmonic(relation.ratio, relation.phase, other.fit.depth, other.snr)
         families[place] = families[place].joined_by(other, harmonic)
     return families
 

@@ -21,9 +21,9 @@ from tinytransit.detection.records import candidate_of, detection_of, parameters
 from tinytransit.detection.result import Candidate, Note, StarDetection
 from tinytransit.detection.search_star import Filter, flattened, search_star
 from tinytransit.detection.settings import DetectionSettings
+from tinytransit.detection.signal import Signal
 from tinytransit.detection.stellar import Star, star_in_headers
 from tinytransit.detection.transit_masks import in_single_events, in_transit, own_cadences
-from tinytransit.detection.trapezoid import Trapezoid
 from tinytransit.detection.variability import Variability, variability_of
 from tinytransit.detection.vetting import Evidence, vet
 from tinytransit.errors import TinyTransitError
@@ -86,8 +86,9 @@ def detect_star(
         with watch.stage("search"):
             searched = search_star(curve, recipe, settings)
             found = replace(searched.found, singles=_apart(searched.found))
-            families = families_of(found.signals, float(np.ptp(times(curve))), found.related)
-            folded = _without_waves(curve, searched.chosen)
+        notes.extend(Note(what=star(curve), reason=reason) for reason in searched.notes)
+        families = families_of(found.signals, float(np.ptp(times(curve))), found.related)
+        folded = _without_waves(curve, searched.chosen)
         with watch.stage("detrend"):
             flat = _flattened(curve, families, found.singles, recipe, searched.chosen)
         with watch.stage("vet"):
@@ -99,7 +100,7 @@ def detect_star(
             assessed = [assess_contact_binary(curve, contact, witnesses)]
     with watch.stage("classify"):
         signals = [each.signal for each in assessed]
-        windows = _windows(folded, [signal.fit for signal in signals], found.singles, recipe, notes)
+        windows = _windows(folded, signals, found.singles, recipe, notes)
         scores = dict(zip(windows, classifier.scores(list(windows.values())), strict=True))
     candidates = []
     for number, each in enumerate(assessed, start=1):
@@ -157,15 +158,15 @@ def _witnesses(paths: Sequence[Path], curve: LightCurve, parameters: Star | None
 def _flattened(
     curve: LightCurve, families: Sequence[Family], singles: Sequence[SingleEvent], recipe: WindowRecipe, chosen: Filter
 ) -> LightCurve:
-    """Detrend with all events masked, by a filter that is at least three times as long as the longest of them."""
-    eclipses = [fit for family in families for fit in family.eclipses]
+    """Detrend with all events masked, by a filter at least three times as long as the longest of them."""
+    eclipses = [signal for family in families for signal in family.eclipses]
     masked = in_single_events(times(curve), singles)
     for ephemeris in _ephemerides(curve, eclipses):
         more = masked | near_transits(times(curve), [ephemeris], time_system(curve), recipe.transit_mask_durations)
         if np.count_nonzero(more) <= _LARGEST_MASK * more.size:
             masked = more
-    durations = [fit.duration_days for fit in eclipses] + [event.duration_days for event in singles]
-    width = max([chosen.width_days, *(_FILTER_DURATIONS * each for each in durations)])
+    durations = [signal.fit.duration_days for signal in eclipses] + [event.duration_days for event in singles]
+    width = max(chosen.width_days, _FILTER_DURATIONS * max(durations, default=0.0))
     return flattened(curve, masked, recipe, replace(chosen, width_days=width))
 
 
@@ -191,21 +192,21 @@ def _without_waves(curve: LightCurve, chosen: Filter) -> LightCurve:
     return with_values(curve, everything, fluxes(curve) / chosen.waves, flux_errors(curve) / chosen.waves)
 
 
-def _ephemerides(curve: LightCurve, fits: Sequence[Trapezoid]) -> list[Ephemeris]:
-    """What the fits predict, named by their numbers."""
+def _ephemerides(curve: LightCurve, signals: Sequence[Signal]) -> list[Ephemeris]:
+    """What the signals predict, named by their numbers."""
     offset = TIME_SYSTEMS[time_system(curve)]
-    return [Ephemeris(star=star(curve), name=f"{number:02d}", period_days=fit.period_days,
-                      epoch_bjd=fit.epoch_days + offset, duration_hours=24.0 * fit.duration_days,
+    return [Ephemeris(star=star(curve), name=f"{number:02d}", period_days=signal.fit.period_days,
+                      epoch_bjd=signal.fit.epoch_days + offset, duration_hours=24.0 * signal.fit.duration_days,
                       disposition=_DISPOSITION, source=_SOURCE)
-            for number, fit in enumerate(fits, start=1)]  # fmt: skip
+            for number, signal in enumerate(signals, start=1)]  # fmt: skip
 
 
 def _variability(curve: LightCurve, families: Sequence[Family], singles: Sequence[SingleEvent]) -> Variability | None:
     time, flux = times(curve), fluxes(curve)
     inside = in_single_events(time, singles)
     for family in families:
-        for fit in family.eclipses:
-            inside |= in_transit(time, fit)
+        for signal in family.eclipses:
+            inside |= in_transit(time, signal)
     return variability_of(time[~inside], flux[~inside])
 
 
@@ -240,16 +241,16 @@ def _candidate(
 
 def _windows(
     curve: LightCurve,
-    fits: Sequence[Trapezoid],
+    signals: Sequence[Signal],
     singles: Sequence[SingleEvent],
     recipe: WindowRecipe,
     notes: list[Note],
 ) -> dict[int, Window]:
     """Fold as the windows were that the model has learnt from, by number; what gives none is noted."""
-    if not fits:
+    if not signals:
         return {}
     keep = ~in_single_events(times(curve), singles)
     curve = with_values(curve, keep, fluxes(curve), flux_errors(curve))
-    built = windows_of_star([curve], _ephemerides(curve, fits), recipe)
+    built = windows_of_star([curve], _ephemerides(curve, signals), recipe)
     notes.extend(Note(what=skip.what, reason=f"not classified: {skip.reason}") for skip in built.skipped)
     return {int(window.ephemeris.name): window for window in built.windows}

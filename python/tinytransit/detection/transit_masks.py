@@ -8,16 +8,15 @@ import numpy as np
 from tinytransit.catalog.periods import commensurate
 from tinytransit.detection.iterative_search import SingleEvent
 from tinytransit.detection.signal import Signal
-from tinytransit.detection.trapezoid import Trapezoid
 from tinytransit.statistics import BoolArray, FloatArray
 
 # Half width of what counts as in transit, in durations; contacts are uncertain by about this much.
 _IN_TRANSIT_DURATIONS = 0.75
 
 
-def in_transit(time: FloatArray, fit: Trapezoid) -> BoolArray:
-    """Mark the cadences in a transit; ``time`` in days, shape (n,)."""
-    return np.abs(fit.distance(time)) <= _IN_TRANSIT_DURATIONS * fit.duration_days
+def in_transit(time: FloatArray, signal: Signal) -> BoolArray:
+    """Mark the cadences in a transit of a signal; ``time`` in days, shape (n,)."""
+    return np.abs(signal.fit.distance(time)) <= _IN_TRANSIT_DURATIONS * signal.fit.duration_days
 
 
 def in_single_events(time: FloatArray, singles: Sequence[SingleEvent]) -> BoolArray:
@@ -47,7 +46,7 @@ def own_cadences(time: FloatArray, place: int, signals: Sequence[Signal], single
         if commensurate(own.period_days, signal.fit.period_days, span=span, duration=longer) is not None:
             continue
         if number < place:
-            stronger |= in_transit(time, signal.fit)
+            stronger |= in_transit(time, signal)
         else:
-            weaker |= in_transit(time, signal.fit)
-    return (in_transit(time, own) | ~weaker) & ~stronger & ~in_single_events(time, singles)
+            weaker |= in_transit(time, signal)
+    return (in_transit(time, signals[place]) | ~weaker) & ~stronger & ~in_single_events(time, singles)

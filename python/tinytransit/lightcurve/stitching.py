@@ -20,18 +20,19 @@ from tinytransit.lightcurve.curve import (
 from tinytransit.lightcurve.errors import MixedCurvesError
 from tinytransit.statistics import FloatArray
 
+_MINUTES_A_DAY = 1440.0
 _SAME_CADENCE = 0.75  # of the longer cadence: exposures whose centres are nearer than this overlap
 
 
 def stitch(curves: Sequence[LightCurve]) -> LightCurve:
     """Join cleaned light curves of one star into one, sorted by time.
 
-    One sector can be there twice: released again with times that differ by seconds, or at a faster cadence. Where
-    exposures of a curve overlap with those of an earlier one in the sequence they are left out, so that the same light
-    is not counted twice; the notes of the result say so.
+    One sector can be there twice: released again with times that differ by seconds, at a faster cadence, or from the
+    full-frame images. Where exposures overlap with those of another curve only one is kept, so that the same light is
+    not counted twice: that of the faster cadence, else of the earlier in the sequence. The notes of the result say so.
 
     Args:
-        curves: Normalised light curves; where two hold the same instant, the earlier in the sequence is kept.
+        curves: Normalised light curves.
 
     Returns:
         One curve with strictly increasing times.
@@ -71,12 +72,13 @@ def stitch(curves: Sequence[LightCurve]) -> LightCurve:
 
 
 def _kept(parts: Sequence[FloatArray]) -> list[npt.NDArray[np.bool_]]:
-    """Where each curve has an exposure that none before it covers."""
-    keep: list[npt.NDArray[np.bool_]] = []
-    for place, time in enumerate(parts):
-        kept = np.ones(time.shape, dtype=np.bool_)
-        for earlier, theirs in zip(parts[:place], keep, strict=True):
-            known = earlier[theirs]
+    """Where each curve has an exposure that none before it, by cadence and place in the sequence, covers."""
+    keep = [np.ones(time.shape, dtype=np.bool_) for time in parts]
+    order = sorted(range(len(parts)), key=lambda place: round(_MINUTES_A_DAY * _cadence(parts[place]), 1))
+    for rank, place in enumerate(order):
+        time, kept = parts[place], keep[place]
+        for before in order[:rank]:
+            earlier, known = parts[before], parts[before][keep[before]]
             reach = _SAME_CADENCE * max(_cadence(time), _cadence(earlier))
             if known.size and time.size and known[0] - reach < time[-1] and time[0] < known[-1] + reach:
                 after = np.searchsorted(known, time)
@@ -85,12 +87,12 @@ def _kept(parts: Sequence[FloatArray]) -> list[npt.NDArray[np.bool_]]:
                     np.abs(known[np.maximum(after - 1, 0)] - time),
                 )
                 kept &= distance >= reach
-        keep.append(kept)
     return keep
 
 
 def _cadence(time: FloatArray) -> float:
-    return float(np.median(np.diff(time))) if time.size > 1 else 0.0
+    """Days from one exposure to the next; of a single one, which counts last, a day."""
+    return float(np.median(np.diff(time))) if time.size > 1 else 1.0
 
 
 def _joined_source(curves: Sequence[LightCurve]) -> str:

@@ -71,8 +71,7 @@ class F4Kind:
     """What differs among the F4: existing bits by their CMSIS headers, limits by their data sheets.
 
     Attributes:
-        pll_reset: RCC_PLLCFGR after reset.
-        pll_bits: Those of it that exist.
+        pll_bits: Bits of RCC_PLLCFGR that exist.
         rcc_bits: Those of RCC_CR.
         pwr: Bits of PWR_CR and PWR_CSR, and PWR_CR after reset.
         scale: PWR_CR_VOS for the highest speed.

@@ -89,6 +89,17 @@ def test_targets_that_answer_correctly_pass(play: Play, write_plan: WritePlan, r
     assert ElementTree.parse(tmp_path / "out" / "junit.xml").getroot().get("failures") == "0"
 
 
+def test_jobs_decides_how_many_targets_run_at_a_time(
+    play: Play, write_plan: WritePlan, run: Run, tmp_path: Path
+) -> None:
+    plan = write_plan(play("a", asked=tmp_path / "a", delay=0.02), play("b", asked=tmp_path / "b"), parallel=2)
+    assert run(plan, "--jobs", 1).returncode == 0
+    with sqlite3.connect(tmp_path / "out" / "log.sqlite") as log:
+        (a_ended, b_started) = (log.execute(f"SELECT {column} FROM session WHERE target = ?", (target,)).fetchone()[0]
+                                for column, target in (("ended", "a"), ("started", "b")))  # fmt: skip
+    assert a_ended <= b_started
+
+
 def test_a_wrong_answer_fails_with_status_1_and_is_in_every_report(play: Play, write_plan: WritePlan, run: Run) -> None:
     plan = write_plan(play("good"), play("bad", wrong=3))
     done = run(plan, "--json")

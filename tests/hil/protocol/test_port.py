@@ -60,9 +60,18 @@ def test_urls_that_could_touch_something_else_are_not_opened(scheme: str, tmp_pa
 
 def test_a_socket_is_a_port() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
-        thread = threading.Thread(target=lambda: server.accept()[0].sendall(b"hello"))
+
+        def answer() -> None:
+            connection, _ = server.accept()
+            with connection:
+                # What comes before the port is open is discarded.
+                connection.recv(1)
+                connection.sendall(b"hello")
+
+        thread = threading.Thread(target=answer)
         thread.start()
         port = open_port(f"socket://127.0.0.1:{server.getsockname()[1]}", 115_200, timeout_s=10)
+        port.write(b"?")
         assert port.read(5) == b"hello"
         port.close()
         thread.join()

@@ -27,7 +27,7 @@ def setup(tmp_path_factory: pytest.TempPathFactory) -> Setup:
 
 def test_flips_change_answers_are_reported_and_undone(setup: Setup) -> None:
     inputs, expected, trace = setup.cases[0].inputs, setup.cases[0].expected, setup.traces[0]
-    bias = next(item for item in setup.layout.items if item.name.endswith("fully_connected_rescale"))
+    bias = next(item for item in setup.layout.items if item.name.endswith("transit_like_rescale"))
     with FaultInjector(setup.firmware, setup.entry) as injector:
         jump = injector.inject(Upset(Region.REGISTERS, 0, 0, 5000, Bit(Registers.PC, 31)), inputs, trace)
         assert isinstance(jump.answer, Fault)

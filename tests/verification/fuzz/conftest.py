@@ -15,7 +15,7 @@ def firmware() -> Path:
 
 
 def _broken(folder: Path, kernel: str, right: str, wrong: str) -> Path:
-    for part in ("include", "engine/static"):
+    for part in ("include", "engine/static", "platform"):
         shutil.copytree(FIRMWARE / part, folder / part)
     file = folder / "engine/static" / kernel
     text = file.read_text()

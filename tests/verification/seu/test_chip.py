@@ -35,7 +35,7 @@ def upset(region: Region, place: int, bit: int, instant: int = 0) -> Upset:
 
 
 def test_the_sign_of_a_last_bias_changes_a_score(bench: Bench) -> None:
-    last = next(item for item in bench.chip.layout.items if item.name.endswith("fully_connected_rescale"))
+    last = next(item for item in bench.chip.layout.items if item.name.endswith("transit_like_rescale"))
     injection = bench.inject(upset(Region.WEIGHTS, last.start + SIGN.place, SIGN.bit))
     assert injection.outcome in (Outcome.WRONG_SCORE, Outcome.WRONG_DECISION)
     assert (injection.unit, injection.unit_bit, injection.element) == (last.name, 31, last.element)
