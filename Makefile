@@ -7,7 +7,7 @@ PYTHON_CODE := python hil tools tests firmware/platform
 C_CODE = $(shell git ls-files '*.c' '*.h' '*.cpp' ':!models')
 
 .DEFAULT_GOAL := help
-.PHONY: help setup format demo test lint campaign fuzz fuzz-firmware soak bench mlperf model baselines batch throughput clean
+.PHONY: help setup format demo test lint campaign fuzz fuzz-firmware soak bench mlperf model baselines batch completeness throughput clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -61,6 +61,9 @@ baselines: setup  ## Other methods on the same ten folds, resumable: minutes for
 
 batch: setup  ## A thousand light curves, fifty of them damaged: searched, killed midway, started again
 	@$(BIN)/python -m pytest -m campaign tests/batch/test_damaged_batch.py
+
+completeness: setup  ## Planets injected into real and quiet light curves: what the search finds, and false alarms (SEED=1)
+	@$(BIN)/tinytransit completeness --input ../shared/data/fits/tess_s1 --seed $(or $(SEED),1) --out build/completeness
 
 throughput: setup  ## Light curves a second a core, and what a sector of TESS would take (needs ../shared/data)
 	@$(BIN)/tinytransit throughput --input ../shared/data/fits/tess_s1
