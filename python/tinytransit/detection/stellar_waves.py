@@ -47,8 +47,8 @@ def stellar_waves(time: FloatArray, flux: FloatArray) -> FloatArray | None:
         frequencies.append(frequency)
         design = _design(binned_time - time[0], frequencies)
         for _ in range(_FITS):
-            coefficients = np.linalg.lstsq(design[used], excess[used], rcond=None)[0]
-            fit = design @ coefficients
+            coefficients = np.asarray(np.linalg.lstsq(design[used], excess[used], rcond=None)[0], dtype=np.float64)
+            fit = np.asarray(design @ coefficients, dtype=np.float64)
             used = excess - fit > -_DIP_SIGMA * robust_sigma(excess - fit)
     if not frequencies:
         return None
