@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What the build knows of its boards: the JSON files of ``firmware/platform/boards``, below the current folder."""
+"""Facts of the boards: the JSON files of ``firmware/platform/boards``, below the current folder."""
 
 import json
 from pathlib import Path

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What catalogues know of the stars that are searched."""
+"""Known planets and candidates of the stars that are searched, from catalogues."""
 
 from collections.abc import Container, Sequence
 from dataclasses import dataclass

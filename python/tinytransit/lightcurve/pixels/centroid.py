@@ -108,7 +108,7 @@ def read_centroids(file: Path) -> Centroids:
 def centroid_shift(centroids: Centroids, *, period_days: float, epoch: float, duration_days: float) -> CentroidShift:
     """Measure how the centroid moves in transit.
 
-    See ``transit_change``: each transit is held against its surroundings.
+    See ``transit_change``: each transit is compared with its surroundings.
 
     Args:
         centroids: Of one star.
