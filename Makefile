@@ -11,7 +11,7 @@ CPPCHECK := cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,style
 	-Ifirmware/include -Ifirmware/src -Ifirmware/engine/static -DVERSION_MAJOR=0 -DVERSION_MINOR=0 -DVERSION_PATCH=0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup format demo test lint lint-c campaign fuzz fuzz-firmware soak bench mlperf model baselines batch throughput clean
+.PHONY: help setup format demo test lint lint-c campaign fuzz fuzz-firmware soak bench mlperf model baselines batch completeness throughput clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -72,6 +72,9 @@ baselines: setup  ## Other methods on the same ten folds, resumable: minutes for
 
 batch: setup  ## A thousand light curves, fifty of them damaged: searched, killed midway, started again
 	@$(BIN)/python -m pytest -m campaign tests/batch/test_damaged_batch.py
+
+completeness: setup  ## Planets injected into real and quiet light curves: what the search finds, and false alarms (SEED=1)
+	@$(BIN)/tinytransit completeness --input ../shared/data/fits/tess_s1 --seed $(or $(SEED),1) --out build/completeness
 
 throughput: setup  ## Light curves a second a core, and what a sector of TESS would take (needs ../shared/data)
 	@$(BIN)/tinytransit detect-throughput --input ../shared/data/fits/tess_s1

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Known planets and candidates of the stars that are searched, from catalogues."""
+"""Events of catalogues, by the stars that are searched."""
 
 from collections.abc import Container, Sequence
 from dataclasses import dataclass

@@ -71,14 +71,14 @@ class OtherSignal(_Record):
     Attributes:
         ratio: Of its period to the candidate's, as ``1/2``.
         phase: Of its epoch, in periods from the transit.
-        depth_ppm: Depth.
-        snr: Signal-to-noise ratio.
+        depth_ppm: Depth; None where the search did not measure it.
+        snr: Signal-to-noise ratio; None likewise.
     """
 
     ratio: str
     phase: float
-    depth_ppm: float
-    snr: float
+    depth_ppm: Number
+    snr: Number
 
 
 class Transit(_Record):

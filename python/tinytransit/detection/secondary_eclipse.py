@@ -105,6 +105,8 @@ def _scaled(
     phase: FloatArray, below: FloatArray, centre: float, duration: float, ingress: float
 ) -> tuple[float, float, float]:
     """Return where near a box the event's shape fits best, its depth there, and the sum of the squared shape."""
+    near = np.abs(fold(phase, 1.0, centre)) <= (0.5 + _FINE_DURATIONS) * duration
+    phase, below = phase[near], below[near]
     best = (centre, 0.0, 1.0)
     for shift in np.linspace(-_FINE_DURATIONS, _FINE_DURATIONS, _FINE_STEPS) * duration:
         shape = dip(fold(phase, 1.0, centre + shift), duration, ingress)

@@ -85,21 +85,22 @@ def detect_star(
     if contact is None:
         with watch.stage("search"):
             searched = search_star(curve, recipe, settings)
-            found = searched.found
+            found = replace(searched.found, singles=_apart(searched.found))
         notes.extend(Note(what=star(curve), reason=reason) for reason in searched.notes)
         families = families_of(found.signals, float(np.ptp(times(curve))), found.related)
+        folded = _without_waves(curve, searched.chosen)
         with watch.stage("detrend"):
             flat = _flattened(curve, families, found.singles, recipe, searched.chosen)
         with watch.stage("vet"):
             assessed = assess(flat, families, found.singles, witnesses)
             variability = _variability(curve, families, found.singles)
     else:
-        flat, found, variability = curve, Found(), wave
+        flat, folded, found, variability = curve, curve, Found(), wave
         with watch.stage("vet"):
             assessed = [assess_contact_binary(curve, contact, witnesses)]
     with watch.stage("classify"):
         signals = [each.signal for each in assessed]
-        windows = _windows(curve, signals, found.singles, recipe, notes)
+        windows = _windows(folded, signals, found.singles, recipe, notes)
         scores = dict(zip(windows, classifier.scores(list(windows.values())), strict=True))
     candidates = []
     for number, each in enumerate(assessed, start=1):
@@ -167,6 +168,28 @@ def _flattened(
     durations = [signal.fit.duration_days for signal in eclipses] + [event.duration_days for event in singles]
     width = max(chosen.width_days, _FILTER_DURATIONS * max(durations, default=0.0))
     return flattened(curve, masked, recipe, replace(chosen, width_days=width))
+
+
+def _apart(found: Found) -> list[SingleEvent]:
+    """Return the single events but for those that are shallower than a transit of a signal and overlap it."""
+    return [
+        event
+        for event in found.singles
+        if not any(
+            abs(float(signal.fit.distance(np.array([event.centre_days]))[0]))
+            < 0.5 * (event.duration_days + signal.fit.duration_days)
+            and event.depth < signal.fit.depth
+            for signal in found.signals
+        )
+    ]
+
+
+def _without_waves(curve: LightCurve, chosen: Filter) -> LightCurve:
+    """Divide out the waves of the star that the search has taken off, which the windows' filter would leave in."""
+    if chosen.waves is None:
+        return curve
+    everything = np.ones(times(curve).shape, dtype=np.bool_)
+    return with_values(curve, everything, fluxes(curve) / chosen.waves, flux_errors(curve) / chosen.waves)
 
 
 def _ephemerides(curve: LightCurve, signals: Sequence[Signal]) -> list[Ephemeris]:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Times of the transits of a candidate, compared with the linear ephemeris."""
+"""Times of single transits, compared with the linear ephemeris."""
 
 import math
 from collections.abc import Sequence
