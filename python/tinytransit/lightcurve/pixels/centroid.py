@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Does the light move when it dims? Then the dimming is another star's.
+"""Centroid shift: light that moves when it dims, which makes the dimming another star's.
 
 When a share d of the light in the aperture vanishes at a place s, the centroid c of the rest moves away from it by
 (c - s) d / (1 - d): see Bryson et al. 2013 (PASP 125, 889), who use it to find Kepler's background eclipsing binaries.
