@@ -11,6 +11,7 @@ import numpy as np
 
 from tinytransit.catalog.ephemeris import Ephemeris
 from tinytransit.detection.assessment import Assessed, Witnesses, assess, assess_contact_binary
+from tinytransit.detection.bad_stretches import bad_stretches
 from tinytransit.detection.classifier import Classifier, classifier_in
 from tinytransit.detection.contact_binary import contact_binary_in
 from tinytransit.detection.eclipsing_binary import Family, families_of
@@ -23,6 +24,7 @@ from tinytransit.detection.search_star import Filter, flattened, search_star
 from tinytransit.detection.settings import DetectionSettings
 from tinytransit.detection.signal import Signal
 from tinytransit.detection.stellar import Star, star_in_headers
+from tinytransit.detection.time_bins import counted_bins
 from tinytransit.detection.transit_masks import in_single_events, in_transit, own_cadences
 from tinytransit.detection.variability import Variability, variability_of
 from tinytransit.detection.vetting import Evidence, vet
@@ -42,6 +44,8 @@ from tinytransit.window.window import Window
 _FILTER_DURATIONS = 3.0
 # A trend needs something to be seen in: no mask takes more than this share of the cadences.
 _LARGEST_MASK = 0.6
+# Width of the means that the search sees.
+_BIN_DAYS = 10.0 / 1440.0
 _DISPOSITION, _SOURCE = "UNK", "search"
 
 
@@ -102,6 +106,7 @@ def detect_star(
         signals = [each.signal for each in assessed]
         windows = _windows(folded, signals, found.singles, recipe, notes)
         scores = dict(zip(windows, classifier.scores(list(windows.values())), strict=True))
+    unsearched = [] if sheets is None or contact is not None else _unsearched(flat)
     candidates = []
     for number, each in enumerate(assessed, start=1):
         sheet = None if sheets is None else sheets / f"{star(curve).replace(' ', '_')}_{number:02d}.png"
@@ -115,7 +120,7 @@ def detect_star(
             with watch.stage("sheet"):
                 own = own_cadences(times(flat), number - 1, signals, found.singles)
                 shown = Shown(curve, flat, own, signals, number - 1, windows.get(number), candidate,
-                              parameters_of(witnesses.star), known)  # fmt: skip
+                              parameters_of(witnesses.star), known, unsearched)  # fmt: skip
                 draw_vetting_report([sheet, sheet.with_suffix(".pdf")], shown)
     return detection_of(curve, flat, found, candidates, variability, witnesses.star, notes, watch.seconds)
 
@@ -190,6 +195,15 @@ def _without_waves(curve: LightCurve, chosen: Filter) -> LightCurve:
         return curve
     everything = np.ones(times(curve).shape, dtype=np.bool_)
     return with_values(curve, everything, fluxes(curve) / chosen.waves, flux_errors(curve) / chosen.waves)
+
+
+def _unsearched(flat: LightCurve) -> list[tuple[float, float]]:
+    """Return the first and the last day of each stretch that the search leaves out as no measure of the star."""
+    time, flux, _ = counted_bins(times(flat), fluxes(flat), _BIN_DAYS)
+    bad = bad_stretches(time, flux, _BIN_DAYS)
+    edges = np.flatnonzero(np.diff(bad.astype(np.int8), prepend=0, append=0))
+    half = 0.5 * _BIN_DAYS
+    return [(float(time[first]) - half, float(time[end - 1]) + half) for first, end in edges.reshape(-1, 2)]
 
 
 def _ephemerides(curve: LightCurve, signals: Sequence[Signal]) -> list[Ephemeris]:
