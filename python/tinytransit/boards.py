@@ -9,7 +9,7 @@ from tinytransit.errors import TinyTransitError
 
 FOLDER = Path("firmware/platform/boards")
 
-# PlatformIO's environments are named as their boards are, but for this one.
+# PlatformIO's environments have the names of their boards, except this one.
 _ENVIRONMENTS = {"netduinoplus2": "qemu"}
 
 
