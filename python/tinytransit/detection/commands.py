@@ -25,7 +25,7 @@ class SearchMethod(StrEnum):
 
 _Input = Annotated[list[Path], typer.Option("--input", help="A light-curve file or a folder of them. May be repeated.")]
 _Out = Annotated[
-    Path, typer.Option(help="Folder for tables and vetting reports; run again, it resumes.", file_okay=False)
+    Path, typer.Option(help="Folder for tables and sheets; run again, it goes on where it was.", file_okay=False)
 ]
 _Catalog = Annotated[list[Path] | None, typer.Option(
     help="A table of known events (KOI, TOI, TCE, K2, ...). May be repeated.", exists=True, dir_okay=False
@@ -57,7 +57,7 @@ _Stars = Annotated[Path | None, typer.Option(
 _Pixels = Annotated[Path | None, typer.Option(
     help="Folder of target pixel files: difference images of the candidates.", exists=True, file_okay=False
 )]  # fmt: skip
-_Sheets = Annotated[bool, typer.Option(help="Draw a vetting report of each candidate.")]
+_Sheets = Annotated[bool, typer.Option(help="Draw a picture sheet of each candidate.")]
 _Json = Annotated[bool, typer.Option("--json", help="Print what candidates.json holds instead of tables.")]
 
 
@@ -90,7 +90,7 @@ def detect(
     time_limit: TimeLimit = None,
     as_json: _Json = False,
 ) -> None:
-    """Search light curves for transits: from files to ranked candidates, each with a vetting report.
+    """Search light curves for transits: from files to ranked candidates, each with a picture sheet.
 
     All files of a star are stitched and detrended, and searched again and again, with what was found masked, until
     nothing stands out. Each candidate is fitted on every cadence, folded, scored by the int8 model, and vetted: odd and

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Cells of the pages: fewer columns and digits than the data files have."""
+"""What pages show of the table: fewer columns and digits than the data files have."""
 
 from tinytransit.report.science.columns import COLUMNS, Column
 from tinytransit.report.science.result import Science
