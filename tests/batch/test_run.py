@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What is finished is not done again, whatever goes wrong has its reason, and no scheduler changes the outcome."""
+"""A batch: what is finished is not done again, each failure has its reason, and no scheduler changes the outcome."""
 
 import json
 import os

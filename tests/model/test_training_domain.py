@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What a network was trained on, and what is outside of it."""
+"""The domain that a network was trained on, and what is outside of it."""
 
 from dataclasses import replace
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What a search says on the screen and leaves in its folder."""
+"""Report of a search: on the screen and in its folder."""
 
 import json
 from collections.abc import Sequence

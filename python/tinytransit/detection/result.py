@@ -180,7 +180,7 @@ class Candidate(_Record):
         reasons: Why, one sentence each; none for a planet candidate.
         warnings: What else is to be known, one sentence each.
         odd_even: Depths of odd and even transits.
-        secondary: The deepest other dip; None if nowhere in the orbit is clear.
+        secondary: The secondary eclipse: the deepest dip outside of the event; None if nowhere in the orbit is clear.
         transit_times: Each transit.
         timing: Their variation; None if too few have a time.
         others: Other signals of the same pair of bodies.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The deepest other dip of a folded light curve, and whether it stands out of all others."""
+"""Secondary eclipse: the deepest dip of a folded light curve outside of the event, and whether it stands out."""
 
 import math
 from dataclasses import dataclass
@@ -11,8 +11,8 @@ from tinytransit.detection.trapezoid import Trapezoid, dip
 from tinytransit.statistics import FloatArray
 from tinytransit.window.folding import fold
 
-# No other dip is looked for nearer to the event, or to the secondary, than this many durations; where these are more
-# than a quarter of the orbit, as in a close binary, than a quarter, or one duration.
+# No third dip is looked for nearer to the event, or to the secondary eclipse, than this many durations; where these are
+# more than a quarter of the orbit, as in a close binary, than a quarter, or one duration.
 _CLEARANCE_DURATIONS, _LARGEST_CLEARANCE = 2.0, 0.25
 # Boxes a duration.
 _STEPS_A_DURATION = 4

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What a search is told."""
+"""Settings of a search."""
 
 from pathlib import Path
 from typing import Annotated, Literal

@@ -176,7 +176,7 @@ def _flattened(
 
 
 def _apart(found: Found) -> list[SingleEvent]:
-    """Return the single events but for those that are shallower than a transit of a signal and overlap it."""
+    """Return the single events except for those that are shallower than a transit of a signal and overlap it."""
     return [
         event
         for event in found.singles

@@ -35,7 +35,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this room."""
     fetch = typer.Typer(
         name="fetch",
-        help="Copy light curves, pixels and images from where they are kept: verified, resumed, never half.",
+        help="Copy light curves, pixels and images from where they are kept: verified, resumed, atomically written.",
         no_args_is_help=True,
     )
     fetch.command("mast", epilog=_EXIT_STATUS)(mast)

@@ -50,8 +50,8 @@ def windows(
 ) -> None:
     """Fold light curves on the ephemerides of a catalogue: FITS or CSV files to windows.
 
-    Reads Kepler, K2, TESS SPOC and QLP light curves, those that `tinytransit photometry` or lightkurve's to_fits()
-    wrote, and CSV: columns time and flux, perhaps flux_err and quality; the star in the file's name, a column or a
+    Reads Kepler, K2, TESS, products of the archives, what `tinytransit photometry` or lightkurve's to_fits() wrote,
+    and CSV: columns time and flux, perhaps flux_err and quality; the star in the file's name, a column or a
     remark like `# star: TIC 123`. All files of a star are stitched, its transits masked, the trend divided out, and
     each of its candidates folded into a global view (201 bins) and a local view (61 bins), median 0 and minimum -1. A
     file, star or candidate that gives no window is named with the reason and the rest goes on; without a single window

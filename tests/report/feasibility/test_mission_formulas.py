@@ -81,7 +81,7 @@ def test_upsets_are_rate_times_bits_times_vulnerability() -> None:
     assert weights.memory == "flash" and weights.upsets_per_day == pytest.approx(8e-4)
     assert weights.wrong_decisions_per_day == pytest.approx((8e-6, 1.6e-5, 3.2e-5))
     assert activations.memory == "ram" and activations.wrong_decisions_per_day[1] == pytest.approx(1.4e-3)
-    # The stack is written anew by each inference, and those take a hundredth of the day.
+    # The stack is written again by each inference, and those take a hundredth of the day.
     assert stack.upsets_per_day == pytest.approx(0.01) and stack.wrong_decisions_per_day[1] == pytest.approx(5e-5)
     assert copied.memory == "ram" and copied.upsets_per_day == pytest.approx(1e-3)
 

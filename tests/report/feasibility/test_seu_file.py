@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What a feasibility report takes from an SEU campaign."""
+"""Figures that a feasibility report takes from an SEU campaign."""
 
 import json
 from pathlib import Path

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Which pixels are the star's."""
+"""Aperture: the pixels that are summed for a star."""
 
 from pathlib import Path
 
