@@ -49,10 +49,13 @@ OutFile = Annotated[
     typer.Option("--out", "-o", metavar="FILE", dir_okay=False, help="File to write; one that is there is replaced."),
 ]
 
-# Keras takes no more than 32 bits.
 Seed = Annotated[
     int,
-    typer.Option(min=0, max=2**32 - 1, help="Of all that is drawn at random; the same seed gives the same result."),
+    typer.Option(
+        min=0,
+        callback=lambda seed: _seed(seed),
+        help="Of all that is drawn at random; the same seed gives the same result.",
+    ),
 ]
 Json = Annotated[
     Path | None,
@@ -188,6 +191,13 @@ def emit_json(document: object, destination: Path | None) -> bool:
     _checked(destination)
     write_json(destination, document)
     return False
+
+
+def _seed(value: int) -> int:
+    # NumPy's and Keras's global seeds are 32 bits.
+    if value >= 1 << 32:
+        raise typer.BadParameter(f"{value} is above 4294967295")
+    return value
 
 
 def _checked(destination: Path | None) -> Path | None:
