@@ -23,6 +23,7 @@ EXIT_STATUS = (
 )
 
 Jobs = Annotated[int | None, typer.Option(min=1, help="Processes on this machine; by default one a core.")]
+"""See ``tinytransit.batch.scheduler.processes``."""
 SchedulerAddress = Annotated[str | None, typer.Option(
     "--scheduler", metavar="ADDRESS",
     help="Run on Dask: the tcp://HOST:PORT of its scheduler, or `local` for a cluster on this machine.",

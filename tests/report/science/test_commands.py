@@ -38,7 +38,7 @@ def windows(tiny_shard: WindowShard, tmp_path: Path) -> Path:
 
 
 def report(model_dir: Path, windows: Path, out: Path, *options: str) -> Result:
-    arguments = ["report", "--windows", windows, "--model-dir", model_dir, "--out", out, *options]
+    arguments = ["report", "--windows", windows, "--model", model_dir, "--out", out, *options]
     return CliRunner().invoke(app, list(map(str, arguments)))
 
 

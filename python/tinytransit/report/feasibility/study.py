@@ -26,7 +26,7 @@ class Request:
     """What a feasibility study is made of; None takes what stands behind it.
 
     Attributes:
-        model: Folder of the exported model.
+        model: Folder of the exported model, or the ``.tflite`` in it.
         builds: PlatformIO's build folder.
         orbit: The mission's file; the example mission.
         boards: Names, as PlatformIO has them; all boards.
@@ -75,7 +75,7 @@ def study(request: Request, progress: Progress) -> Feasibility:
     names = boards_with("debug") if request.boards is None else request.boards
     if unknown := sorted(set(figures) - set(names)):
         raise ReportError(
-            f"{request.measured} has figures of {', '.join(unknown)}, which --boards leaves out or nobody knows"
+            f"{request.measured} has figures of {', '.join(unknown)}, which --board leaves out or nobody knows"
         )
     case = golden_case(request.model)
     regions, vulnerability = None, UPPER_BOUND
