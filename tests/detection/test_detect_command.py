@@ -152,7 +152,8 @@ def test_the_three_tables_agree(folder: Path, detected: Ended) -> None:
 def test_the_same_stars_give_the_same_bytes_and_finished_ones_are_not_searched_again(
     folder: Path, model_dir: Path, detected: Ended
 ) -> None:
-    arguments = ["detect", "--input", folder / "curves", "--catalog", folder / "toi.csv", "--model", model_dir, "--out"]
+    arguments: list[str | Path] = ["detect", "--input", folder / "curves", "--catalog", folder / "toi.csv"]
+    arguments += ["--model", model_dir, "--out"]
     tinytransit(*arguments, folder / "twin")
     for name in WRITTEN:
         assert (folder / "twin" / name).read_bytes() == (folder / "out" / name).read_bytes(), name

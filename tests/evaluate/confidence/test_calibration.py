@@ -33,7 +33,8 @@ def test_every_method_keeps_the_order_and_gives_probabilities(scored: Scored) ->
 
 def test_platt_finds_the_odds_that_the_labels_were_drawn_with(overconfident: Scored) -> None:
     scaling = fit_platt(overconfident)
-    assert (scaling.slope, scaling.intercept) == (pytest.approx(0.5, abs=0.03), pytest.approx(1, abs=0.05))
+    assert scaling.slope == pytest.approx(0.5, abs=0.03)
+    assert scaling.intercept == pytest.approx(1, abs=0.05)
 
 
 def test_a_temperature_leaves_an_even_score_even(overconfident: Scored) -> None:

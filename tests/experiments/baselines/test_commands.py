@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from tinytransit.cli import app
 from tinytransit.experiments.baselines.protocol import BaselineError
@@ -23,7 +23,7 @@ def windows(folded_shard: WindowShard, tmp_path: Path) -> Path:
     return path
 
 
-def _run(windows: Path, out: Path, *more: str):
+def _run(windows: Path, out: Path, *more: str) -> Result:
     return CliRunner().invoke(app, ["baselines", "--windows", str(windows), "--out", str(out), "--json", *more])
 
 

@@ -87,7 +87,7 @@ def test_the_same_seed_gives_the_same_network(base: Path, make_shard: Callable[[
 
     def weights(seed: int) -> list[np.ndarray]:
         new = take_over(open_network(base), Strategy.SCRATCH, split, replace(settings, seed=seed), lambda *_: None)
-        return new.get_weights()
+        return list(new.get_weights())
 
     assert _equal(weights(1), weights(1))
     assert not _equal(weights(1), weights(2))
