@@ -6,8 +6,7 @@ import csv
 import pytest
 
 from tinytransit.catalog import unified
-from tinytransit.catalog.candidate import Candidate
-from tinytransit.catalog.disposition import Verdict
+from tinytransit.catalog.candidate import Candidate, Verdict
 from tinytransit.catalog.errors import CatalogError, EphemerisError
 from tinytransit.catalog.reading import parse_catalog
 

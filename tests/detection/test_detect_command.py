@@ -24,6 +24,8 @@ from tinytransit.detection.result import StarDetection
 from tinytransit.detection.vetting import Disposition
 from tinytransit.errors import TinyTransitError
 
+pytestmark = pytest.mark.training
+
 TOI = "tid,toi,tfopwg_disp,pl_tranmid,pl_orbper,pl_trandurh\n"
 WRITTEN = ("candidates.csv", "candidates.json", "candidates.parquet", "sheets/TIC_11_01.png", "skipped.csv")
 

@@ -6,10 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tinytransit.lightcurve.cleaning import clean, clip_lone_dips, clip_upward
+from tinytransit.lightcurve.cleaning import clean, clip_lone_dips, clip_upward, normalise
 from tinytransit.lightcurve.curve import LightCurve, flux_errors, fluxes, make_curve, notes, source, times
 from tinytransit.lightcurve.errors import MixedCurvesError, NoFluxError
-from tinytransit.lightcurve.normalising import normalise
 from tinytransit.lightcurve.stitching import stitch
 
 

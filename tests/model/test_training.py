@@ -19,6 +19,8 @@ from tinytransit.tensorflow_import import keras
 from tinytransit.window.scalars import SCALARS
 from tinytransit.window.shard import WindowShard, write_shard
 
+pytestmark = pytest.mark.training
+
 SETTINGS = Settings(seed=3, epochs=4, batch_size=32)
 
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tinytransit.lightcurve.cleaning import Normalisation
 from tinytransit.lightcurve.detrending import DetrendMethod
-from tinytransit.lightcurve.normalising import Normalisation
 from tinytransit.lightcurve.quality import QualityMask
 
 if TYPE_CHECKING:

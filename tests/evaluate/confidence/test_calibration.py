@@ -7,8 +7,8 @@ from helpers.scored_sets import scored_sets
 from hypothesis import given, reject, settings
 
 from tinytransit.evaluate.confidence.calibration import METHODS, fit_platt, fit_temperature
-from tinytransit.evaluate.confidence.decision import Decision
 from tinytransit.evaluate.confidence.errors import CalibrationError, ScoresError
+from tinytransit.evaluate.confidence.history import Decision
 from tinytransit.evaluate.confidence.recalibration import PARTS, Source, cross_fitting, recalibrate
 from tinytransit.evaluate.confidence.reliability import calibration_error
 from tinytransit.evaluate.confidence.scored import Scored

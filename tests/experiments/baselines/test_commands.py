@@ -13,6 +13,8 @@ from tinytransit.experiments.baselines.protocol import BaselineError
 from tinytransit.experiments.kept import KeptError
 from tinytransit.window.shard import WindowShard, write_shard
 
+pytestmark = pytest.mark.training
+
 pytest.importorskip("sklearn", reason="figures need scikit-learn ([train])")
 
 

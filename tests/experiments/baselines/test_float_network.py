@@ -14,6 +14,8 @@ from sklearn.metrics import average_precision_score
 from tinytransit.experiments.baselines.designs import FOLDED_IMAGE
 from tinytransit.experiments.baselines.float_network import FloatNetwork
 
+pytestmark = pytest.mark.training
+
 
 def test_a_float_network_learns_and_repeats(folded_shard: WindowShard) -> None:
     windows = posed(folded_shard, Task.TRIAGE)

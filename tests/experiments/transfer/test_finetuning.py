@@ -19,6 +19,8 @@ from tinytransit.model.training import Settings
 from tinytransit.window.scalars import SCALARS
 from tinytransit.window.shard import WindowShard
 
+pytestmark = pytest.mark.training
+
 SIZES = {"global_view": 201, "local_view": 61, "secondary_view": 61, "scalars": SCALARS}
 OUTPUTS = {"transit_like", "planet_like"}
 SETTINGS = Settings(epochs=4, batch_size=32)
