@@ -2,6 +2,7 @@
 """Known planets in real light curves, and how rarely noise looks like one."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from tinytransit.lightcurve.finding import find_light_curves
 from tinytransit.window.synthetic.sampling import red_and_white, sector_times
 
 
-def periods(folder: Path, model: Path, **settings: object) -> list[float]:
+def periods(folder: Path, model: Path, **settings: Any) -> list[float]:
     found = detect_star(find_light_curves([folder]), DetectionSettings(model=model, **settings))
     return [candidate.period_days for candidate in found.candidates]
 

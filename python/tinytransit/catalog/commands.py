@@ -72,7 +72,7 @@ def catalog(
 
     Example: tinytransit catalog koi.csv --out koi_in_toi.csv --match toi.csv --by position --radius-arcsec 3.5
     """
-    from tinytransit.catalog import match_table, unified
+    from tinytransit.catalog import crossmatch, unified
     from tinytransit.catalog.errors import CatalogError
     from tinytransit.catalog.reading import parse_catalog, read_catalog
     from tinytransit.catalog.tap import query_tap
@@ -91,7 +91,7 @@ def catalog(
     if match is not None:
         matches = _matches(candidates, match, by, radius_arcsec, period_tolerance)
         matches_out = matches_out or out.with_name(f"{out.stem}_matches{out.suffix}")
-        write_text(matches_out, match_table.csv_of(matches))
+        write_text(matches_out, crossmatch.csv_of(matches))
     if not emit_json(_summary(catalogs, matches, out, matches_out), json):
         _print(catalogs, matches, out, matches_out)
 
@@ -111,7 +111,7 @@ def _matches(
 def _summary(
     catalogs: "dict[str, Catalog]", matches: "list[Match] | None", out: Path, matches_out: Path | None
 ) -> dict[str, object]:
-    from tinytransit.catalog.match_table import counts_of
+    from tinytransit.catalog.crossmatch import counts_of
 
     each = {
         name: {
@@ -133,7 +133,7 @@ def _print(catalogs: "dict[str, Catalog]", matches: "list[Match] | None", out: P
     from rich.markup import escape
     from rich.table import Table
 
-    from tinytransit.catalog.match_table import counts_of
+    from tinytransit.catalog.crossmatch import counts_of
 
     table = Table("catalogue", "verdict", "candidates", box=None)
     for name, catalog in catalogs.items():

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tinytransit.fetch.mast_search import Mission, Product
-from tinytransit.fetch.mast_server import DEFAULT_ARCHIVE
+from tinytransit.fetch.mast import DEFAULT_ARCHIVE, Mission, Product
 from tinytransit.options import Json, Out, SomeTargets, Timeout, emit_json
 
 if TYPE_CHECKING:
@@ -87,8 +86,7 @@ def mast(
 
     Example: tinytransit fetch mast --target "TIC 261136679" --author SPOC --exptime 120 --sector 1 --out pi_mensae
     """
-    from tinytransit.fetch.mast import MastSource
-    from tinytransit.fetch.mast_search import MastQuery
+    from tinytransit.fetch.mast import MastQuery, MastSource
 
     query = MastQuery(
         product=product,
@@ -192,8 +190,7 @@ def _run(
     json: Path | None,
 ) -> None:
     """Fetch, report, and leave with the status that ``_EXIT_STATUS`` explains."""
-    from tinytransit.fetch.fetching import fetch
-    from tinytransit.fetch.progress import bar
+    from tinytransit.fetch.fetching import bar, fetch
     from tinytransit.fetch.retrying import Retrying
     from tinytransit.fetch.workers import Stop
 

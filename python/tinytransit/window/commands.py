@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tinytransit.lightcurve.cleaning import Normalisation
 from tinytransit.lightcurve.detrending import DetrendMethod
-from tinytransit.lightcurve.normalising import Normalisation
 from tinytransit.lightcurve.quality import QualityMask
 from tinytransit.options import Catalogs, Json, LightCurves, OutFile, Seed, SkippedFile, emit_json
 

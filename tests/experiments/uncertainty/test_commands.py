@@ -25,6 +25,8 @@ from tinytransit.tensorflow_import import keras
 from tinytransit.window.scalars import SCALARS
 from tinytransit.window.shard import WindowShard, write_shard
 
+pytestmark = pytest.mark.training
+
 SMALL = Architecture((("local_view", Branch((8,), (8,), 8)),), scalar_units=4, dense_units=8, dropout=0.4)
 
 

@@ -11,10 +11,17 @@ from hil.protocol.frames import Frame
 from tinytransit.boards import board_facts, boards_with
 from tinytransit.report.documents import InputFileError
 from tinytransit.report.feasibility.assess import board_figures, downlink_margins
-from tinytransit.report.feasibility.budget import duty_cycle, energy_uj, frame_bytes, transfer_ms, windows_in
-from tinytransit.report.feasibility.currents import run_current
-from tinytransit.report.feasibility.downlink import Detector, detector_from_metrics, downlink
-from tinytransit.report.feasibility.measured import Measured, read_measured
+from tinytransit.report.feasibility.budget import (
+    Detector,
+    detector_from_metrics,
+    downlink,
+    duty_cycle,
+    energy_uj,
+    frame_bytes,
+    transfer_ms,
+    windows_in,
+)
+from tinytransit.report.feasibility.currents import Measured, read_measured, run_current
 from tinytransit.report.feasibility.orbit import Orbit, default_orbit
 from tinytransit.report.feasibility.vulnerability import Region, expected_upsets
 from tinytransit.report.formats import ReportError

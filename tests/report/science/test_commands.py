@@ -10,8 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from click.testing import Result
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 pytest.importorskip("astropy", reason="FITS needs astropy ([data])")
 pytest.importorskip("reportlab", reason="PDF needs reportlab ([report])")

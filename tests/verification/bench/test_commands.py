@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import Result
 from helpers.firmware_images import RELEASED_MODEL, ROOT
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from tinytransit.cli import app
 from tinytransit.deploy.static.compiler import Compiled, compile_model

@@ -8,8 +8,7 @@ from pathlib import Path
 from tinytransit.deploy.manifest import Manifest, model_id_of
 from tinytransit.deploy.model_folder import ModelFolder, read_tflite
 from tinytransit.evaluate.confidence.changes import apply_change
-from tinytransit.evaluate.confidence.decision import Decision
-from tinytransit.evaluate.confidence.history import FILE_NAME, Change, Entry
+from tinytransit.evaluate.confidence.history import FILE_NAME, Change, Decision, Entry
 from tinytransit.evaluate.confidence.recalibration import Recalibration, Source, recalibrate
 from tinytransit.evaluate.confidence.scored import score_labelled
 from tinytransit.evaluate.confidence.thresholds import Aim, OperatingPoint, operating_point

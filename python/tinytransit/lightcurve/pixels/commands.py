@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tinytransit.batch.options import EXIT_STATUS, Jobs, SchedulerAddress, TimeLimit
-from tinytransit.lightcurve.pixels.background import BackgroundChoice
+from tinytransit.lightcurve.pixels.photometry import BackgroundChoice
 from tinytransit.options import Json, Out, emit_json
 
 if TYPE_CHECKING:

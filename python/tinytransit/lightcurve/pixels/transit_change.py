@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tinytransit.lightcurve.normalising import MAD_TO_SIGMA
+from tinytransit.lightcurve.cleaning import MAD_TO_SIGMA
 from tinytransit.lightcurve.pixels.errors import PixelError
 from tinytransit.statistics import FloatArray
 

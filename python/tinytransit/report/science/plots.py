@@ -6,8 +6,8 @@ from sklearn.metrics import precision_recall_curve
 
 from tinytransit.figures import ACCENT, INK, SECOND
 from tinytransit.report.plots import Plot, drawing
+from tinytransit.report.science.candidates import tasks
 from tinytransit.report.science.columns import NO_INTEGER
-from tinytransit.report.science.figures import tasks
 from tinytransit.report.science.result import Science
 from tinytransit.window.shard import WindowShard
 
