@@ -15,7 +15,7 @@ def register(app: typer.Typer) -> None:
 
 
 def detect(options: SearchOptions) -> None:
-    """Search light curves for transits: from files to ranked candidates, each with a picture sheet.
+    """Search light curves for transits: from files to ranked candidates, each with a vetting report.
 
     All files of a star are stitched and detrended, and searched again and again, with what was found masked, until
     nothing stands out. Each candidate is fitted on every cadence, folded, scored by the int8 model, and vetted: odd and

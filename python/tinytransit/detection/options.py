@@ -56,7 +56,7 @@ Pixels = Annotated[Path | None, typer.Option(
     metavar="DIR", exists=True, file_okay=False,
     help="Folder of target pixel files: difference images of the candidates.",
 )]  # fmt: skip
-Sheets = Annotated[bool, typer.Option(help="Draw a picture sheet of each candidate.")]
+Sheets = Annotated[bool, typer.Option(help="Draw a vetting report of each candidate.")]
 
 
 @dataclass(frozen=True)
