@@ -94,6 +94,7 @@ def test_lone_dips_are_deep_ones_without_a_likeness() -> None:
     assert lone_dips(bins_of(*with_planets(planet(11.0)))) == []
 
 
+@pytest.mark.training
 def test_waves_of_a_rotator_are_found_and_a_quiet_star_has_none() -> None:
     time, flux = with_planets()
     assert stellar_waves(time, flux) is None

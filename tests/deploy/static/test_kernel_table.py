@@ -29,6 +29,7 @@ def used() -> dict[Goal, set[tuple[str, str]]]:
 
 
 @pytest.mark.parametrize("goal", Goal)
+@pytest.mark.training
 def test_no_network_uses_a_kernel_that_the_table_lacks(goal: Goal, used: dict[Goal, set[tuple[str, str]]]) -> None:
     listed = {(operator, kernel) for operator in LOWERINGS for kernel in kernels_of(operator, goal)}
     conversions = {("QUANTIZE", kernel) for kernel in s16.CONVERSIONS if goal is not Goal.SIZE}

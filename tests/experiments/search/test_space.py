@@ -99,6 +99,7 @@ def test_either_limit_can_forbid() -> None:
     assert not Budget(100, 49).allows(cost)
 
 
+@pytest.mark.training
 def test_a_quantized_network_keeps_closely_within_the_bound(vetting_shard: WindowShard) -> None:
     random = np.random.default_rng(0)
     assert set(SIZES) == set(INPUTS)

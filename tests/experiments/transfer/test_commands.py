@@ -20,6 +20,7 @@ from tinytransit.window.shard import WindowShard, write_shard
 
 pytest.importorskip("tensorflow", reason="training needs TensorFlow ([train])")
 pytestmark = [
+    pytest.mark.training,
     pytest.mark.usefixtures("untraced"),
     pytest.mark.filterwarnings("ignore:Even though the .tf.config.experimental_run_functions_eagerly.:UserWarning"),
 ]
