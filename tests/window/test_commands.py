@@ -88,6 +88,7 @@ def test_no_window_is_an_error_that_says_why_and_writes_nothing(tmp_path: Path) 
     (tmp_path / "bad.fits").write_text("no")
     with pytest.raises(WindowError, match=r"\b1 skipped: bad\.fits: "):
         run("windows", "--input", tmp_path, "--catalog", tmp_path / "toi.csv", "--out", tmp_path / "a.npz")
+    (tmp_path / "none.csv").write_text("a,b\n1,2\n")
     with pytest.raises(CatalogError):
         run("windows", "--input", tmp_path, "--catalog", tmp_path / "none.csv", "--out", tmp_path / "a.npz")
     assert not (tmp_path / "a.npz").exists()
