@@ -18,6 +18,7 @@ from tinytransit.deploy.manifest import (
     model_id_of,
 )
 from tinytransit.deploy.static.compiler import Compiled
+from tinytransit.deploy.static.errors import ModelFormatError
 from tinytransit.deploy.static.graph import Graph, Tensor
 from tinytransit.errors import TinyTransitError
 from tinytransit.model.outputs import PLANET_LIKE, TRANSIT_LIKE
@@ -133,6 +134,10 @@ def output_specs(graph: Graph) -> tuple[TensorSpec, ...]:
 
 
 def _spec(tensor: Tensor, name: str) -> TensorSpec:
+    if tensor.scales.size != 1:
+        raise ModelFormatError(
+            f"tensor {name!r} at an end of the model is {tensor.dtype} with {tensor.scales.size} scales, expected one"
+        )
     return TensorSpec(
         name=name,
         shape=tensor.shape,

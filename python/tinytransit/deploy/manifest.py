@@ -3,6 +3,7 @@
 
 import hashlib
 import json
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -49,7 +50,7 @@ class TensorSpec(_Strict):
     @property
     def size(self) -> int:
         """Bytes of the tensor, which for int8 is its number of elements."""
-        return int(np.prod(self.shape))
+        return math.prod(self.shape)
 
     def quantize(self, real: npt.ArrayLike) -> npt.NDArray[np.int8]:
         """Quantize real values, rounding halves to even and saturating.

@@ -90,8 +90,12 @@ def weights(operator: Operator, position: int, channel_axis: int) -> Tensor:
     require(operator, tensor.zero_point == 0 and tensor.scales.size >= 1, "its weights are not symmetrically quantized")
     require(
         operator,
-        tensor.scales.size == 1 or tensor.channel_axis == channel_axis,
-        f"its weights have a scale for each index of axis {tensor.channel_axis}, expected axis {channel_axis}",
+        tensor.scales.size == 1
+        or (
+            tensor.channel_axis == channel_axis and tensor.shape[channel_axis : channel_axis + 1] == tensor.scales.shape
+        ),
+        f"its weights of shape {tensor.shape} have {tensor.scales.size} scales along axis {tensor.channel_axis}, "
+        f"expected one, or one for each index of axis {channel_axis}",
     )
     return tensor
 
@@ -108,6 +112,24 @@ def bias(operator: Operator, position: int, channels: int) -> npt.NDArray[np.int
     )
     assert tensor.data is not None
     return tensor.data.reshape(-1).astype(np.int32)
+
+
+def require_sums_fit(operator: Operator, weights: npt.NDArray[np.int8], bias: npt.NDArray[np.int32], zero: int) -> None:
+    """Refuse weights with which some input overflows the 32 bits of a sum, the bias included.
+
+    Args:
+        operator: For messages.
+        weights: Shape (channels, weights of each).
+        bias: Shape (channels,).
+        zero: Zero point of the input.
+    """
+    largest = max(127 - zero, zero + 128)
+    sums = np.abs(weights.astype(np.int64)).sum(axis=1) * largest + np.abs(bias.astype(np.int64))
+    require(
+        operator,
+        bool((sums < 2**31).all()),
+        f"its sums can reach {int(sums.max(initial=0))}, bias included, which does not fit 32 bits",
+    )
 
 
 def rescaling(
@@ -142,8 +164,9 @@ def activation_range(operator: Operator, fused: int, tensor: Tensor) -> tuple[in
     require(operator, fused in bounds, f"fused activation {fused} has no int8 form")
 
     def quantized(real: float) -> int:
-        # Single precision and rounding half away from zero, as the reference does it.
-        steps = np.float32(real) / tensor.scale
+        # Single precision and rounding half away from zero, as the reference does it; no bound lies further out.
+        with np.errstate(over="ignore"):
+            steps = np.clip(np.float32(real) / tensor.scale, np.float32(-512), np.float32(512))
         return tensor.zero_point + int(np.floor(np.abs(steps) + np.float32(0.5))) * (1 if steps >= 0 else -1)
 
     low, high = bounds[fused]

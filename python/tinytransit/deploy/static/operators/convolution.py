@@ -88,6 +88,8 @@ def _sliding_window(
     low, high = checks.activation_range(operator, options.FusedActivationFunction(), result)
     assert kernel.data is not None
     rows = out_c if channel_axis == 0 else k_h * k_w
+    weights, bias = kernel.data.reshape(rows, -1).astype(np.int8), checks.bias(operator, 2, out_c)
+    checks.require_sums_fit(operator, weights if channel_axis == 0 else weights.T, bias, source.zero_point)
     return Step(
         operator.name,
         operator.layer,
@@ -115,8 +117,8 @@ def _sliding_window(
             "activation_max": high,
         },
         tables=(
-            Table("weights", kernel.data.reshape(rows, -1).astype(np.int8)),
-            Table("bias", checks.bias(operator, 2, out_c)),
+            Table("weights", weights),
+            Table("bias", bias),
             Table("multipliers", multipliers),
             Table("shifts", shifts),
         ),
