@@ -11,6 +11,9 @@ from tinytransit.deploy.static.graph import Operator, Tensor
 from tinytransit.deploy.static.kernel_contract import bits_of
 from tinytransit.deploy.static.step import Step
 
+# Above any zero point: what a result of 32 bits must keep free for it.
+_MARGIN = 2**8
+
 
 def require_parameters_fit(operator: Operator, step: Step) -> None:
     """Refuse an operator of which a size would be cut off in its kernel's struct."""
@@ -127,7 +130,8 @@ def require_sums_fit(operator: Operator, weights: npt.NDArray[np.int8], bias: np
     sums = np.abs(weights.astype(np.int64)).sum(axis=1) * largest + np.abs(bias.astype(np.int64))
     require(
         operator,
-        bool((sums < 2**31).all()),
+        # The zero point of the output is added to the rescaled sum, which is no larger.
+        bool((sums < 2**31 - _MARGIN).all()),
         f"its sums can reach {int(sums.max(initial=0))}, bias included, which does not fit 32 bits",
     )
 
@@ -150,6 +154,11 @@ def rescaling(
     except ValueError as error:
         require(operator, False, str(error))
         raise
+    require(
+        operator,
+        all(shift <= 0 or multiplier < 2**31 - _MARGIN for multiplier, shift in pairs),
+        "with a rescaling factor just below a power of two, a sum may overflow 32 bits",
+    )
     return np.array([m for m, _ in pairs], np.int32), np.array([s for _, s in pairs], np.int8)
 
 
