@@ -306,11 +306,16 @@ def load_manifest(path: str | Path) -> Manifest:
 
 
 def save_manifest(manifest: Manifest, path: str | Path) -> None:
-    """Write a manifest as indented JSON, the same bytes for the same content.
+    """Write a manifest; the same content gives the same bytes."""
+    write_text(path, manifest_text(manifest))
+
+
+def manifest_text(manifest: Manifest) -> str:
+    """Return a manifest as indented JSON.
 
     The keys ``calibration`` and ``training.domain`` are left out where there is none, as in manifests of before them.
     """
     document = json.loads(manifest.model_dump_json(exclude=None if manifest.calibration else {"calibration"}))
     if manifest.training is not None and manifest.training.domain is None:
         del document["training"]["domain"]
-    write_text(path, json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
