@@ -26,7 +26,7 @@ _MOST_ITEM_BYTES = 1 << 24
 _BLOCK = 1 << 20
 # Magic and header of the .npy format (numpy.lib.format); version: bytes of the header's length.
 _MAGIC = b"\x93NUMPY"
-_LENGTHS = {(1, 0): "<H", (2, 0): "<I", (3, 0): "<I"}
+_LENGTHS = {b"\x01\x00": "<H", b"\x02\x00": "<I", b"\x03\x00": "<I"}
 _LONGEST_HEADER = 4096
 # As NumPy writes it. Structured types and objects do not match, and no text is ever evaluated.
 _HEADER = re.compile(
@@ -38,6 +38,7 @@ _MALFORMED = (
     OSError,
     EOFError,
     ValueError,
+    TypeError,
     struct.error,
     zlib.error,
     zipfile.BadZipFile,
@@ -110,7 +111,7 @@ def _check_directory(file: str, members: list[zipfile.ZipInfo], most_bytes: int)
 def _read_array(stream: IO[bytes], size: int) -> npt.NDArray[Any]:
     """Read one array; what its header promises must be just what the member, of ``size`` bytes, holds."""
     magic = stream.read(len(_MAGIC) + 2)
-    length_format = _LENGTHS.get(tuple(magic[len(_MAGIC) :])) if magic.startswith(_MAGIC) else None  # type: ignore[call-overload]
+    length_format = _LENGTHS.get(magic[len(_MAGIC) :]) if magic.startswith(_MAGIC) else None
     if length_format is None:
         raise FileFaultError("not an array of NumPy's format 1.0 to 3.0")
     (length,) = struct.unpack(length_format, stream.read(struct.calcsize(length_format)))

@@ -58,7 +58,8 @@ def with_own_outputs(graph: Graph) -> Graph:
     known = {t.index for o in graph.operators for t in (*o.inputs, *o.outputs) if t is not None}
     free = 1 + max(known | {t.index for t in (*graph.inputs, *graph.outputs)})
     taken = {t.index for t in graph.inputs}
-    outputs, copies = [], []
+    outputs: list[Tensor] = []
+    copies: list[Operator] = []
     for tensor in graph.outputs:
         own = tensor
         if tensor.index in taken:

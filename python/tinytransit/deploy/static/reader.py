@@ -205,17 +205,17 @@ def _options(operator: Any) -> object | None:
     options: Any = getattr(tflite, name)()
     options.Init(table.Bytes, table.Pos)
     # A field is read when it is asked for: once here, so that none can fail later, outside of the guard.
-    for field in _fields(type(options)):
+    for field in _fields(name):
         getattr(options, field)()
     return options  # type: ignore[no-any-return]
 
 
 @cache
-def _fields(table: type) -> tuple[str, ...]:
-    """Name the methods of a flatbuffer table that read a field without an argument."""
+def _fields(table: str) -> tuple[str, ...]:
+    """Name the methods of a table of options that read a field without an argument."""
     return tuple(
         name
-        for name, method in vars(table).items()
+        for name, method in vars(getattr(tflite, table)).items()
         if name != "Init" and callable(method) and method.__code__.co_argcount == 1
     )
 
