@@ -11,7 +11,7 @@ CPPCHECK := cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,style
 	-Ifirmware/include -Ifirmware/src -Ifirmware/engine/static -DVERSION_MAJOR=0 -DVERSION_MINOR=0 -DVERSION_PATCH=0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup format demo test test-fast lint lint-c campaign fuzz fuzz-firmware soak bench mlperf model baselines batch completeness throughput clean
+.PHONY: help setup format demo test test-fast lint lint-c campaign fuzz fuzz-firmware harden soak bench mlperf model baselines batch completeness throughput clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,6 +52,9 @@ fuzz: setup  ## A thousand random networks against the reference (NETWORKS=1000 
 
 fuzz-firmware: setup  ## libFuzzer on the firmware's receiver, session and application (SECONDS=120); needs clang
 	@$(BIN)/python tools/fuzz_firmware.py --seconds $(or $(SECONDS),120)
+
+harden: setup  ## Damaged models and files by the ten thousand, as a table (SEED=7 SHARE=1)
+	@$(BIN)/python tools/harden.py --seed $(or $(SEED),7) --share $(or $(SHARE),1) --json build/harden.json
 
 soak: setup  ## A million frames on the native target: every answer right, memory constant (FRAMES=1000000)
 	@$(BIN)/pio run -s -e native

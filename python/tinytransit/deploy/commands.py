@@ -9,7 +9,18 @@ from rich.console import Console
 from rich.table import Table
 
 from tinytransit.deploy.static.goal import Goal
-from tinytransit.options import Json, Out, OutFile, Seed, SomeThreshold, TestFold, Windows, emit_json
+from tinytransit.options import (
+    Json,
+    Out,
+    OutFile,
+    Seed,
+    SomeOut,
+    SomeThreshold,
+    SomeWindows,
+    TestFold,
+    Windows,
+    emit_json,
+)
 
 _Tflite = Annotated[
     Path, typer.Argument(metavar="MODEL", help="Fully int8-quantized model (.tflite).", exists=True, dir_okay=False)
@@ -90,23 +101,42 @@ def compile_(
 
 
 def export(
-    model: _Tflite,
-    windows: Windows,
-    out: Out,
+    model: Annotated[
+        Path | None,
+        typer.Argument(metavar="MODEL", help="Fully int8-quantized model (.tflite).", exists=True, dir_okay=False),
+    ] = None,
+    windows: SomeWindows = None,
+    out: SomeOut = None,
     training: Annotated[
         Path | None,
         typer.Option(exists=True, dir_okay=False, help="training.json of the run that made the model."),
     ] = None,
     threshold: SomeThreshold = None,
     goal: _Goal = Goal.BALANCED,
+    check: Annotated[
+        Path | None,
+        typer.Option(
+            help="Write nothing: verify that this folder is what its own .tflite gives.", exists=True, file_okay=False
+        ),
+    ] = None,
 ) -> None:
     """Write all that runs a model: C array, manifest.json, golden.npz and the static engine's C.
 
     The golden vectors are of the windows. The threshold is that of --training if none is given, without either 0.5. The
-    firmware builds from such a folder: TINYTRANSIT_MODEL=FOLDER pio run.
+    firmware builds from such a folder: TINYTRANSIT_MODEL=FOLDER pio run. With --check FOLDER, status 1 and the names of
+    the files that differ if its C, manifest or golden vectors are not what its .tflite gives.
 
     Example: tinytransit export transit.tflite --windows real.npz --training build/train/training.json --out models
     """
+    if check is not None:
+        if (model, windows, out, training, threshold) != (None,) * 5:
+            raise typer.BadParameter("it takes the folder alone, and no model", param_hint="--check")
+        _check(check)
+        return
+    for given, name in ((model, "MODEL"), (windows, "--windows"), (out, "--out")):
+        if given is None:
+            raise typer.BadParameter("it is missing; only --check goes without it", param_hint=name)
+    assert model is not None and windows is not None and out is not None
     from tinytransit.deploy.describe import read_training_record
     from tinytransit.deploy.export import export as run
     from tinytransit.window.recipe import WindowRecipe
@@ -122,3 +152,15 @@ def export(
         f"{manifest.arena_bytes} B of RAM; {len(exported.files)} files in {out}",
         soft_wrap=True,
     )
+
+
+def _check(folder: Path) -> None:
+    from tinytransit.deploy.checking import check_folder
+
+    checked = check_folder(folder)
+    console = Console(soft_wrap=True)
+    for name, fault in checked.faults.items():
+        console.print(f"{folder / name}: {fault}", markup=False)
+    if checked.faults:
+        raise typer.Exit(1)
+    console.print(f"{folder}: {checked.files} files are what its model gives, for goal {checked.goal}", markup=False)

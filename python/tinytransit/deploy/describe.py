@@ -12,12 +12,14 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from tinytransit import __version__
 from tinytransit.deploy.manifest import (
     Manifest,
+    ManifestError,
     Operator,
     TensorSpec,
     Training,
     model_id_of,
 )
 from tinytransit.deploy.static.compiler import Compiled
+from tinytransit.deploy.static.errors import ModelFormatError
 from tinytransit.deploy.static.graph import Graph, Tensor
 from tinytransit.errors import TinyTransitError
 from tinytransit.model.outputs import PLANET_LIKE, TRANSIT_LIKE
@@ -92,6 +94,9 @@ def describe(
         recipe: How its windows are made.
         record: How it was trained, if that is known.
         threshold: Score at or above which a window is called transit-like.
+
+    Raises:
+        ManifestError: If a manifest has no room for such a model: one that multiplies nothing, or outputs of one name.
     """
     graph = compiled.graph
     kinds = Counter((o.name, o.version) for o in graph.operators)
@@ -104,21 +109,24 @@ def describe(
             data=record.data, data_sha256=record.data_sha256, seed=record.settings.seed, metrics=record.metrics,
             domain=record.domain,
         )  # fmt: skip
-    return Manifest(
-        model_id=model_id_of(model),
-        model_file=model_file,
-        inputs=input_specs(graph),
-        outputs=output_specs(graph),
-        classes=("junk", "transit-like"),
-        threshold=threshold,
-        window=recipe,
-        operators=tuple(Operator(name=n, version=v, count=c) for (n, v), c in sorted(kinds.items())),
-        macs=compiled.macs,
-        parameters=sum(t.size for t in constants.values() if t.scales.size),
-        arena_bytes=compiled.arena_bytes,
-        training=training,
-        tool_versions=dict(sorted(versions.items())),
-    )
+    try:
+        return Manifest(
+            model_id=model_id_of(model),
+            model_file=model_file,
+            inputs=input_specs(graph),
+            outputs=output_specs(graph),
+            classes=("junk", "transit-like"),
+            threshold=threshold,
+            window=recipe,
+            operators=tuple(Operator(name=n, version=v, count=c) for (n, v), c in sorted(kinds.items())),
+            macs=compiled.macs,
+            parameters=sum(t.size for t in constants.values() if t.scales.size),
+            arena_bytes=compiled.arena_bytes,
+            training=training,
+            tool_versions=dict(sorted(versions.items())),
+        )
+    except ValidationError as error:
+        raise ManifestError(f"{model_file} does not fit a manifest: {_first_fault(error)}") from error
 
 
 def input_specs(graph: Graph) -> tuple[TensorSpec, ...]:
@@ -133,10 +141,22 @@ def output_specs(graph: Graph) -> tuple[TensorSpec, ...]:
 
 
 def _spec(tensor: Tensor, name: str) -> TensorSpec:
-    return TensorSpec(
-        name=name,
-        shape=tensor.shape,
-        scale=float(np.float64(tensor.scale)),
-        zero_point=tensor.zero_point,
-        meaning=_MEANINGS.get(name, name),
-    )
+    if tensor.scales.size != 1:
+        raise ModelFormatError(
+            f"tensor {name!r} at an end of the model is {tensor.dtype} with {tensor.scales.size} scales, expected one"
+        )
+    try:
+        return TensorSpec(
+            name=name,
+            shape=tensor.shape,
+            scale=float(np.float64(tensor.scale)),
+            zero_point=tensor.zero_point,
+            meaning=_MEANINGS.get(name, name),
+        )
+    except ValidationError as error:
+        raise ModelFormatError(f"tensor {name!r} at an end of the model: {_first_fault(error)}") from error
+
+
+def _first_fault(error: ValidationError) -> str:
+    first = error.errors()[0]
+    return ": ".join([".".join(map(str, first["loc"])), first["msg"]])

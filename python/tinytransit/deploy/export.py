@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tinytransit.deploy.describe import TrainingRecord, describe
-from tinytransit.deploy.golden import make_golden
+from tinytransit.deploy.golden import Golden, make_golden
 from tinytransit.deploy.manifest import MANIFEST_FILE, Manifest, save_manifest
 from tinytransit.deploy.model_folder import GOLDEN_FILE
 from tinytransit.deploy.selftest import selftest_source
@@ -69,10 +69,7 @@ def export(
     compiled = compile_model(model, goal)
     manifest = describe(model, model_file.name, compiled, recipe, record, threshold)
     golden = make_golden(windows, model, manifest)
-    texts = c_array_files(name, model)
-    texts |= {f"static/{file}": text for file, text in compiled.sources.items()}
-    texts["static/selftest_vectors.c"] = selftest_source(golden)
-    texts["tflm/tflm_model.h"] = resolver_header(name, model, manifest)
+    texts = generated_texts(name, model, compiled, manifest, golden)
 
     for file, text in texts.items():
         write_text(out / file, text)
@@ -82,3 +79,24 @@ def export(
     save_manifest(manifest, out / MANIFEST_FILE)
     names = [*texts, model_file.name, GOLDEN_FILE, MANIFEST_FILE]
     return Exported(manifest, compiled, tuple(out / file for file in names))
+
+
+def generated_texts(name: str, model: bytes, compiled: Compiled, manifest: Manifest, golden: Golden) -> dict[str, str]:
+    """Return the C that belongs to a model, by its path in the folder.
+
+    Args:
+        name: Stem of the model's file, which names the C array.
+        model: The bytes of the ``.tflite`` file.
+        compiled: The same model, compiled.
+        manifest: Its manifest.
+        golden: Its golden vectors, of which the self-test has the first few.
+
+    Raises:
+        ResolverError: If an operator has no method of the op resolver.
+        ReferenceMissingError, UnreadableModelError: If the interpreter, which knows its arena, cannot run it.
+    """
+    texts = c_array_files(name, model)
+    texts |= {f"static/{file}": text for file, text in compiled.sources.items()}
+    texts["static/selftest_vectors.c"] = selftest_source(golden)
+    texts["tflm/tflm_model.h"] = resolver_header(name, model, manifest)
+    return texts

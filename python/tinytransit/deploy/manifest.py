@@ -3,6 +3,7 @@
 
 import hashlib
 import json
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -49,7 +50,7 @@ class TensorSpec(_Strict):
     @property
     def size(self) -> int:
         """Bytes of the tensor, which for int8 is its number of elements."""
-        return int(np.prod(self.shape))
+        return math.prod(self.shape)
 
     def quantize(self, real: npt.ArrayLike) -> npt.NDArray[np.int8]:
         """Quantize real values, rounding halves to even and saturating.
@@ -305,11 +306,16 @@ def load_manifest(path: str | Path) -> Manifest:
 
 
 def save_manifest(manifest: Manifest, path: str | Path) -> None:
-    """Write a manifest as indented JSON, the same bytes for the same content.
+    """Write a manifest; the same content gives the same bytes."""
+    write_text(path, manifest_text(manifest))
+
+
+def manifest_text(manifest: Manifest) -> str:
+    """Return a manifest as indented JSON.
 
     The keys ``calibration`` and ``training.domain`` are left out where there is none, as in manifests of before them.
     """
     document = json.loads(manifest.model_dump_json(exclude=None if manifest.calibration else {"calibration"}))
     if manifest.training is not None and manifest.training.domain is None:
         del document["training"]["domain"]
-    write_text(path, json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"

@@ -5,6 +5,7 @@ What the PyPI package ``tflite-micro`` answers to int8 inputs is the golden answ
 other interpreters round some layers differently.
 """
 
+import math
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -15,6 +16,8 @@ import numpy as np
 import numpy.typing as npt
 from tflite.Model import Model
 
+from tinytransit.deploy.static.errors import ModelFormatError
+from tinytransit.deploy.static.reader import read_model
 from tinytransit.errors import TinyTransitError
 
 Int8Array = npt.NDArray[np.int8]
@@ -54,7 +57,7 @@ class QuantizedTensor:
     @property
     def size(self) -> int:
         """Number of values, and of bytes."""
-        return int(np.prod(self.shape))
+        return math.prod(self.shape)
 
 
 class Reference:
@@ -86,6 +89,11 @@ class Reference:
                 "the reference interpreter is not installed; install it with: pip install 'tinytransit[reference]'"
             ) from error
         if not trusted:
+            try:
+                # A graph that reads what nothing has written has no answer to compare with.
+                read_model(model)
+            except ModelFormatError as error:
+                raise UnreadableModelError(str(error)) from error
             _try_apart(model)
         self._interpreter = runtime.Interpreter.from_bytes(model, arena_size=_arena_bytes(model))
         graph = Model.GetRootAs(model).Subgraphs(0)

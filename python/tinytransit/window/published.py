@@ -20,6 +20,7 @@ _LOCAL_BINS = 61
 _SHARED = ("tic_id", "period", "epoch", "duration", "disposition", "global_view", "local_view", "snr")
 _YU = (*_SHARED, "secondary_view", "fold")
 _NIGRAHA = (*_SHARED, "source", "depth", "odd_even_view")
+_TEXT, _INTEGERS = ("disposition", "source"), ("tic_id", "fold")
 
 
 def is_published(columns: Columns) -> bool:
@@ -46,7 +47,15 @@ def shard_columns(columns: Columns) -> dict[str, Any]:
     missing = [name for name in (_YU if is_yu else _NIGRAHA) if name not in columns]
     if missing:
         raise ShardError(f"expected the published column {', '.join(missing)}, got {', '.join(sorted(columns))}")
+    names = _YU if is_yu else _NIGRAHA
     count = len(columns["tic_id"])
+    for name in names:
+        kinds, wanted = ("U", "text") if name in _TEXT else ("iu", "integers") if name in _INTEGERS else ("f", "reals")
+        values = columns[name]
+        if values.dtype.kind not in kinds or len(values) != count or values.ndim != 1 + name.endswith("_view"):
+            raise ShardError(
+                f"published column {name}: expected {count} rows of {wanted}, got {values.shape} of {values.dtype}"
+            )
     fields: dict[str, Any] = {
         "star": np.char.add("TIC ", columns["tic_id"].astype(np.str_)),
         "name": np.full(count, ""),

@@ -2,7 +2,6 @@
 """Many windows in one ``.npz`` file. Needs NumPy only, since the HIL bench reads it too."""
 
 import hashlib
-import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -11,8 +10,10 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
+from tinytransit.array_files import read_arrays
 from tinytransit.files import replacing
 from tinytransit.statistics import BoolArray, FloatArray
+from tinytransit.untrusted_files import FileFaultError
 from tinytransit.window import published
 from tinytransit.window.errors import ScalarsError, ShardError
 from tinytransit.window.scalars import scalars
@@ -33,8 +34,12 @@ _SNR, _SCALARS, _SECONDARY = "snr", "scalars", "secondary_view"
 # Inputs that are made of an extra, and of which.
 _FROM_EXTRAS = {_SECONDARY: _SECONDARY, _SCALARS: _SNR}
 _EXTRA = "extra_"
+# Single values; the published sets have none.
+_WHOLE = ("format", "provenance")
 # Ten times the largest published set, unpacked.
 _LARGEST_BYTES = 1 << 28
+# Of a column of text, which is sorted and copied.
+_LARGEST_TEXT_BYTES = 1 << 26
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -85,12 +90,16 @@ class WindowShard:
         Raises:
             ShardError: Naming the first column that is wrong, and how.
         """
+        if self.star.ndim != 1:
+            raise ShardError(f"column star: expected one axis, got shape {self.star.shape}")
         count = len(self.star)
         for name in COLUMNS:
             self._check_column(name, (count, _VIEW_BINS[name]) if name in _VIEW_BINS else (count,))
         for name, values in self.extras.items():
             if values.ndim == 0 or len(values) != count or values.dtype.hasobject:
                 raise ShardError(f"extra {name}: expected {count} rows, got shape {values.shape} of {values.dtype}")
+            if name in _FROM_EXTRAS.values() and values.dtype.kind not in "iuf":
+                raise ShardError(f"extra {name}: expected numbers, got {values.dtype}")
         self._check_ranges()
 
     def _check_column(self, name: str, shape: tuple[int, ...]) -> None:
@@ -245,8 +254,12 @@ def read_shard(path: str | Path) -> WindowShard:
         ShardError: If the file is missing, too large, not an ``.npz`` of plain arrays, or breaks the format.
     """
     file = Path(path)
-    arrays = _load(file)
     try:
+        arrays = read_arrays(file, _LARGEST_BYTES)
+    except FileFaultError as error:
+        raise ShardError(str(error)) from error
+    try:
+        _check_members(arrays)
         if published.is_published(arrays):
             columns = published.shard_columns(arrays)
             extras, provenance = columns.pop("extras"), f"published views: {file.name}"
@@ -267,21 +280,16 @@ def read_shard(path: str | Path) -> WindowShard:
         raise ShardError(f"{file.name}: {error}") from None
 
 
+def _check_members(arrays: Mapping[str, npt.NDArray[Any]]) -> None:
+    """Refuse a column that is a single value, as only what describes the shard as a whole is, or far too much text."""
+    for name, values in arrays.items():
+        if (values.ndim == 0) != (name in _WHOLE):
+            raise ShardError(f"member {name!r} has {values.ndim} axes, expected {'none' if name in _WHOLE else 'some'}")
+        if values.dtype.kind == "U" and values.nbytes > _LARGEST_TEXT_BYTES:
+            raise ShardError(f"member {name!r} holds {values.nbytes} bytes of text, at most {_LARGEST_TEXT_BYTES} work")
+
+
 def read_shards(paths: Iterable[str | Path]) -> WindowShard | None:
     """Read and join shards; None if there is none. Errors as of :func:`read_shard`."""
     shards = [read_shard(path) for path in paths]
     return concatenate(shards) if shards else None
-
-
-def _load(file: Path) -> dict[str, npt.NDArray[Any]]:
-    try:
-        with zipfile.ZipFile(file) as archive:
-            size = sum(member.file_size for member in archive.infolist())
-        if size > _LARGEST_BYTES:
-            raise ShardError(f"{file.name}: unpacks to {size} bytes; at most {_LARGEST_BYTES} are read")
-        with np.load(file, allow_pickle=False) as archive:
-            return {name: archive[name] for name in archive.files}
-    except FileNotFoundError:
-        raise ShardError(f"no file at {file}") from None
-    except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
-        raise ShardError(f"{file.name}: not an .npz file of plain arrays ({error}); make it again") from error

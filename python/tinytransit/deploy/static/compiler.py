@@ -4,7 +4,8 @@
 from dataclasses import dataclass
 
 from tinytransit.deploy.static.emit import Source, emit
-from tinytransit.deploy.static.ends import with_int8_ends
+from tinytransit.deploy.static.ends import with_int8_ends, with_own_outputs
+from tinytransit.deploy.static.errors import ModelFormatError
 from tinytransit.deploy.static.goal import Goal
 from tinytransit.deploy.static.graph import Graph
 from tinytransit.deploy.static.memory import Lifetime, plan_offsets
@@ -12,7 +13,11 @@ from tinytransit.deploy.static.operators import lower_graph
 from tinytransit.deploy.static.placement import Placement, place_tensors
 from tinytransit.deploy.static.reader import read_model
 from tinytransit.deploy.static.step import Step
+from tinytransit.deploy.static.verifier import verify_graph
 from tinytransit.deploy.static.widening import widen_steps
+
+# No board of today has as much RAM, and offsets into it stay far from the end of 32 bits.
+_MOST_ARENA_BYTES = 2**26
 
 
 @dataclass(frozen=True)
@@ -70,13 +75,17 @@ def compile_model(model: bytes, goal: Goal = Goal.BALANCED) -> Compiled:
         goal: What to spend flash on.
 
     Raises:
-        ModelFormatError: If the bytes are not such a model.
+        ModelFormatError: If the bytes are not such a model, or it needs more memory than any board has.
         UnsupportedOperatorError: If there is no kernel for an operator.
     """
-    graph = with_int8_ends(read_model(model))
+    graph = with_own_outputs(with_int8_ends(read_model(model)))
+    # The ends have changed: a float end may have hidden a constant.
+    verify_graph(graph)
     placement = place_tensors(graph, widen_steps(graph, lower_graph(graph), goal))
     alive = lifetimes(graph, placement)
     offsets, arena = plan_offsets(alive)
+    if arena > _MOST_ARENA_BYTES:
+        raise ModelFormatError(f"its activations take {arena} bytes at once, at most {_MOST_ARENA_BYTES} work")
     sources = emit(Source(graph, placement, alive, offsets, arena, model))
     return Compiled(graph, placement.steps, arena, sum(s.constant_bytes for s in placement.steps), sources)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Give a network int8 ends: the engine takes and returns int8, also where the converter left float ends."""
+"""Give a network ends that the engine can take and return: int8 throughout, and outputs of their own."""
 
 from dataclasses import replace
 
@@ -47,3 +47,24 @@ def with_int8_ends(graph: Graph) -> Graph:
             )
     kept = tuple(o for o in graph.operators if all(o is not other for other in dropped))
     return replace(graph, inputs=inputs, outputs=outputs, operators=kept)
+
+
+def with_own_outputs(graph: Graph) -> Graph:
+    """Copy what is returned but has no place of its own: an output that is an input too, or that is listed twice.
+
+    The caller hands over a buffer for each end, so each output needs a tensor that some operator writes. The copy is a
+    RESHAPE to the same shape, of which the placement leaves the copying of bytes.
+    """
+    known = {t.index for o in graph.operators for t in (*o.inputs, *o.outputs) if t is not None}
+    free = 1 + max(known | {t.index for t in (*graph.inputs, *graph.outputs)})
+    taken = {t.index for t in graph.inputs}
+    outputs: list[Tensor] = []
+    copies: list[Operator] = []
+    for tensor in graph.outputs:
+        own = tensor
+        if tensor.index in taken:
+            own = replace(tensor, index=free + len(copies))
+            copies.append(Operator("RESHAPE", 1, (tensor,), (own,), None))
+        taken.add(own.index)
+        outputs.append(own)
+    return replace(graph, outputs=tuple(outputs), operators=(*graph.operators, *copies))

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The graph that the reader makes of a .tflite file, before any operator is understood."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,7 +49,7 @@ class Tensor:
     @property
     def size(self) -> int:
         """Number of elements."""
-        return int(np.prod(self.shape, dtype=np.int64))
+        return math.prod(self.shape)
 
     @property
     def scale(self) -> np.float32:

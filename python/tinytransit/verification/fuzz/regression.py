@@ -8,10 +8,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from tinytransit.array_files import read_arrays
 from tinytransit.files import replacing, write_bytes, write_json
+from tinytransit.untrusted_files import FileFaultError
 from tinytransit.verification.fuzz.compare import Difference, InputSets
 from tinytransit.verification.fuzz.errors import FuzzError
 from tinytransit.verification.fuzz.network import Network
+
+_MOST_BYTES = 1 << 28
 
 
 def write_case(folder: Path, model: bytes, inputs: InputSets, network: Network, difference: Difference) -> None:
@@ -31,9 +35,9 @@ def read_inputs(path: Path) -> list[list[npt.NDArray[np.int8]]]:
         FuzzError: If the file is not such.
     """
     try:
-        with np.load(path, allow_pickle=False) as archive:
-            arrays = [archive[f"input_{i}"] for i in range(len(archive.files))]
-    except (OSError, ValueError, KeyError) as error:
+        by_name = read_arrays(path, _MOST_BYTES)
+        arrays = [by_name[f"input_{i}"] for i in range(len(by_name))]
+    except (FileFaultError, KeyError) as error:
         raise FuzzError(f"{path} does not hold int8 arrays input_0, input_1, ...: {error}") from error
     if not arrays or any(a.dtype != np.int8 or a.ndim < 2 or len(a) != len(arrays[0]) for a in arrays):
         raise FuzzError(

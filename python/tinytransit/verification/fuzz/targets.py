@@ -145,13 +145,20 @@ class Program:
     target: Target
     path: Path
 
-    def run(self, inputs: Sequence[Sequence[bytes]], output_sizes: Sequence[int]) -> list[list[bytes]]:
+    def run(
+        self, inputs: Sequence[Sequence[bytes]], output_sizes: Sequence[int], fill: int | None = None
+    ) -> list[list[bytes]]:
         """Run it on sets of inputs, and return the outputs of each set.
+
+        Args:
+            inputs: For each set the bytes of each input.
+            output_sizes: Bytes of each output.
+            fill: On the host, the byte with which outputs are filled before the first set; None: unspecified.
 
         Raises:
             RunError: If it is stopped, or answers something other than outputs.
         """
-        answers = self._run_emulated(inputs, output_sizes) if self.target.emulated else self._run_on_host(inputs)
+        answers = self._run_emulated(inputs, output_sizes) if self.target.emulated else self._run_on_host(inputs, fill)
         total = sum(output_sizes)
         if len(answers) != total * len(inputs):
             raise RunError(f"{self.target.name}: {len(answers)} bytes of output, expected {total * len(inputs)}")
@@ -164,9 +171,12 @@ class Program:
             sets.append(parts)
         return sets
 
-    def _run_on_host(self, inputs: Sequence[Sequence[bytes]]) -> bytes:
+    def _run_on_host(self, inputs: Sequence[Sequence[bytes]], fill: int | None) -> bytes:
         packed = b"".join(part for parts in inputs for part in parts)
-        environment = os.environ | {"ASAN_OPTIONS": "detect_leaks=0"}
+        options = ["detect_leaks=0"]
+        if fill is not None:
+            options += [f"max_malloc_fill_size={1 << 20}", f"malloc_fill_byte={fill}"]
+        environment = os.environ | {"ASAN_OPTIONS": ":".join(options)}
         try:
             done = subprocess.run(
                 [self.path], input=packed, capture_output=True, env=environment, timeout=_RUN_TIMEOUT_S

@@ -4,7 +4,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tinytransit.deploy.static.errors import UnsupportedOperatorError
+from tinytransit.deploy.static.errors import ModelFormatError, UnsupportedOperatorError
 from tinytransit.deploy.static.graph import Graph, Operator
 from tinytransit.deploy.static.operators import (
     add,
@@ -61,14 +61,19 @@ LOWERINGS: dict[str, Lowering] = {
 SUPPORTED = tuple(LOWERINGS)
 """Their names."""
 
+# More than the flash of any board. Operators may share a constant in the file, of which each then has a table.
+_MOST_CONSTANT_BYTES = 2**24
+
 
 def lower_graph(graph: Graph) -> tuple[Step, ...]:
     """Lower every operator of a graph to one step or several.
 
     Raises:
         UnsupportedOperatorError: For the first operator, version or variant that has no kernel.
+        ModelFormatError: If their tables together are larger than any flash.
     """
     steps: list[Step] = []
+    constant_bytes = 0
     for operator in graph.operators:
         lowering = LOWERINGS.get(operator.name)
         if lowering is None:
@@ -82,5 +87,8 @@ def lower_graph(graph: Graph) -> tuple[Step, ...]:
         made = (lowered,) if isinstance(lowered, Step) else lowered
         for step in made:
             require_parameters_fit(operator, step)
+            constant_bytes += step.constant_bytes
+        if constant_bytes > _MOST_CONSTANT_BYTES:
+            raise ModelFormatError(f"its weights and tables take more than {_MOST_CONSTANT_BYTES} bytes")
         steps.extend(made)
     return tuple(steps)

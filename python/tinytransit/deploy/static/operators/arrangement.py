@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Operators that compute nothing: RESHAPE, SQUEEZE and EXPAND_DIMS, and CONCATENATION along any axis."""
 
-import numpy as np
+import math
+
 import tflite
 
 from tinytransit.deploy.static.graph import Operator, Tensor
@@ -52,10 +53,10 @@ def lower_concatenation(operator: Operator) -> tuple[Step, ...]:
         and sum(part.shape[axis] for part in sources) == result.shape[axis],
         f"parts of shapes {[part.shape for part in sources]} do not make {result.shape} along axis {axis}",
     )
-    if int(np.prod(result.shape[:axis])) == 1:
+    if math.prod(result.shape[:axis]) == 1:
         return (Step(operator.name, operator.layer, "", sources, result, why="parts that lie end to end"),)
-    pitch = int(np.prod(result.shape[axis:]))
-    runs = [int(np.prod(part.shape[axis:])) for part in sources]
+    pitch = math.prod(result.shape[axis:])
+    runs = [math.prod(part.shape[axis:]) for part in sources]
     return tuple(
         Step(
             operator.name,

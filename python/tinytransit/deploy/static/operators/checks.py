@@ -11,6 +11,9 @@ from tinytransit.deploy.static.graph import Operator, Tensor
 from tinytransit.deploy.static.kernel_contract import bits_of
 from tinytransit.deploy.static.step import Step
 
+# Above any zero point: what a result of 32 bits must keep free for it.
+_MARGIN = 2**8
+
 
 def require_parameters_fit(operator: Operator, step: Step) -> None:
     """Refuse an operator of which a size would be cut off in its kernel's struct."""
@@ -90,8 +93,12 @@ def weights(operator: Operator, position: int, channel_axis: int) -> Tensor:
     require(operator, tensor.zero_point == 0 and tensor.scales.size >= 1, "its weights are not symmetrically quantized")
     require(
         operator,
-        tensor.scales.size == 1 or tensor.channel_axis == channel_axis,
-        f"its weights have a scale for each index of axis {tensor.channel_axis}, expected axis {channel_axis}",
+        tensor.scales.size == 1
+        or (
+            tensor.channel_axis == channel_axis and tensor.shape[channel_axis : channel_axis + 1] == tensor.scales.shape
+        ),
+        f"its weights of shape {tensor.shape} have {tensor.scales.size} scales along axis {tensor.channel_axis}, "
+        f"expected one, or one for each index of axis {channel_axis}",
     )
     return tensor
 
@@ -108,6 +115,25 @@ def bias(operator: Operator, position: int, channels: int) -> npt.NDArray[np.int
     )
     assert tensor.data is not None
     return tensor.data.reshape(-1).astype(np.int32)
+
+
+def require_sums_fit(operator: Operator, weights: npt.NDArray[np.int8], bias: npt.NDArray[np.int32], zero: int) -> None:
+    """Refuse weights with which some input overflows the 32 bits of a sum, the bias included.
+
+    Args:
+        operator: For messages.
+        weights: Shape (channels, weights of each).
+        bias: Shape (channels,).
+        zero: Zero point of the input.
+    """
+    largest = max(127 - zero, zero + 128)
+    sums = np.abs(weights.astype(np.int64)).sum(axis=1) * largest + np.abs(bias.astype(np.int64))
+    require(
+        operator,
+        # The zero point of the output is added to the rescaled sum, which is no larger.
+        bool((sums < 2**31 - _MARGIN).all()),
+        f"its sums can reach {int(sums.max(initial=0))}, bias included, which does not fit 32 bits",
+    )
 
 
 def rescaling(
@@ -128,6 +154,11 @@ def rescaling(
     except ValueError as error:
         require(operator, False, str(error))
         raise
+    require(
+        operator,
+        all(shift <= 0 or multiplier < 2**31 - _MARGIN for multiplier, shift in pairs),
+        "with a rescaling factor just below a power of two, a sum may overflow 32 bits",
+    )
     return np.array([m for m, _ in pairs], np.int32), np.array([s for _, s in pairs], np.int8)
 
 
@@ -142,8 +173,9 @@ def activation_range(operator: Operator, fused: int, tensor: Tensor) -> tuple[in
     require(operator, fused in bounds, f"fused activation {fused} has no int8 form")
 
     def quantized(real: float) -> int:
-        # Single precision and rounding half away from zero, as the reference does it.
-        steps = np.float32(real) / tensor.scale
+        # Single precision and rounding half away from zero, as the reference does it; no bound lies further out.
+        with np.errstate(over="ignore"):
+            steps = np.clip(np.float32(real) / tensor.scale, np.float32(-512), np.float32(512))
         return tensor.zero_point + int(np.floor(np.abs(steps) + np.float32(0.5))) * (1 if steps >= 0 else -1)
 
     low, high = bounds[fused]

@@ -17,7 +17,7 @@ def lower_conv_2d(operator: Operator) -> Step:
     assert isinstance(options, tflite.Conv2DOptions)
     checks.require(operator, len(kernel.shape) == 4, f"weights of shape {kernel.shape} are not of rank 4")
     out_c, _, _, k_c = kernel.shape
-    in_c = checks.activation(operator, 0).shape[-1]
+    in_c = _image(operator).shape[-1]
     checks.require(operator, k_c == in_c, f"it is a grouped convolution ({in_c} channels in, {k_c} a group)")
     return _sliding_window(operator, kernel, options, channel_axis=0, only_here={"out_c": out_c}, macs_each=in_c)
 
@@ -30,7 +30,7 @@ def lower_depthwise_conv_2d(operator: Operator) -> Step:
     assert isinstance(options, tflite.DepthwiseConv2DOptions)
     checks.require(operator, len(kernel.shape) == 4, f"weights of shape {kernel.shape} are not of rank 4")
     ones, _, _, out_c = kernel.shape
-    in_c = checks.activation(operator, 0).shape[-1]
+    in_c = _image(operator).shape[-1]
     checks.require(
         operator,
         ones == 1 and options.DepthMultiplier() * in_c == out_c,
@@ -62,12 +62,7 @@ def _sliding_window(
     Raises:
         UnsupportedOperatorError: If its shapes do not agree, or its batch is not 1.
     """
-    source, result = checks.activation(operator, 0), checks.output(operator)
-    checks.require(
-        operator,
-        len(source.shape) == len(result.shape) == 4,
-        f"shapes {source.shape} and {result.shape} are not of rank 4",
-    )
+    source, result = _image(operator), checks.output(operator)
     batch, in_h, in_w, in_c = source.shape
     k_h, k_w, out_c = *kernel.shape[1:3], kernel.shape[channel_axis]
     checks.require(operator, batch == 1, f"its batch is {batch}; export the model with a fixed batch of 1")
@@ -88,6 +83,8 @@ def _sliding_window(
     low, high = checks.activation_range(operator, options.FusedActivationFunction(), result)
     assert kernel.data is not None
     rows = out_c if channel_axis == 0 else k_h * k_w
+    weights, bias = kernel.data.reshape(rows, -1).astype(np.int8), checks.bias(operator, 2, out_c)
+    checks.require_sums_fit(operator, weights if channel_axis == 0 else weights.T, bias, source.zero_point)
     return Step(
         operator.name,
         operator.layer,
@@ -115,11 +112,17 @@ def _sliding_window(
             "activation_max": high,
         },
         tables=(
-            Table("weights", kernel.data.reshape(rows, -1).astype(np.int8)),
-            Table("bias", checks.bias(operator, 2, out_c)),
+            Table("weights", weights),
+            Table("bias", bias),
             Table("multipliers", multipliers),
             Table("shifts", shifts),
         ),
         macs=out_h * out_w * out_c * k_h * k_w * macs_each,
         why="general convolution" if channel_axis == 0 else "general depthwise convolution",
     )
+
+
+def _image(operator: Operator) -> Tensor:
+    image = checks.activation(operator, 0)
+    checks.require(operator, len(image.shape) == 4, f"its input has shape {image.shape}, which is not of rank 4")
+    return image

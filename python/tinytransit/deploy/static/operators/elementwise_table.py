@@ -34,7 +34,9 @@ def lower_relu6(operator: Operator) -> Step:
         "input and output are quantized differently",
     )
     # FloatToQuantizedType: round half away from zero, then clamp.
-    six = min(127, source.zero_point + int(np.floor(np.float32(6) / source.scale + np.float32(0.5))))
+    with np.errstate(over="ignore"):
+        steps = min(np.float32(6) / source.scale + np.float32(0.5), np.float32(512))
+    six = min(127, source.zero_point + int(np.floor(steps)))
     return _lookup(operator, [min(max(x, source.zero_point), six) for x in _BYTES])
 
 

@@ -32,6 +32,8 @@ def lower(operator: Operator) -> Step:
     # Double-precision product of single-precision scales, in TFLite's order.
     factors = np.float64(source.scale) * matrix.scales.astype(np.float64) / np.float64(result.scale)
     multipliers, shifts = checks.rescaling(operator, factors, out_n)
+    weights, bias = matrix.data.astype(np.int8), checks.bias(operator, 2, out_n)
+    checks.require_sums_fit(operator, weights, bias, source.zero_point)
     low, high = checks.activation_range(operator, options.FusedActivationFunction(), result)
     return Step(
         operator.name,
@@ -48,8 +50,8 @@ def lower(operator: Operator) -> Step:
             "activation_max": high,
         },
         tables=(
-            Table("weights", matrix.data.astype(np.int8)),
-            Table("bias", checks.bias(operator, 2, out_n)),
+            Table("weights", weights),
+            Table("bias", bias),
             Table("multipliers", multipliers),
             Table("shifts", shifts),
         ),

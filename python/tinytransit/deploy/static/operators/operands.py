@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The two operands of ADD and MUL: either may be constant, and shapes broadcast as NumPy's do."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -82,7 +83,7 @@ def _shape(operator: Operator, a: Tensor, b: Tensor, result: Tensor) -> dict[str
 def _steps(shape: tuple[int, ...], rank: int) -> list[int]:
     """Elements from one index to the next along each axis of the result; 0 along a stretched one."""
     padded = (1,) * (rank - len(shape)) + shape
-    return [0 if size == 1 else int(np.prod(padded[axis + 1 :])) for axis, size in enumerate(padded)]
+    return [0 if size == 1 else math.prod(padded[axis + 1 :]) for axis, size in enumerate(padded)]
 
 
 def _joined(sizes: tuple[int, ...], a: list[int], b: list[int]) -> list[tuple[int, int, int]]:
