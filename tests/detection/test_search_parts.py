@@ -16,10 +16,11 @@ from tinytransit.detection.local_noise import local_sigma
 from tinytransit.detection.peak import Peak, Spectrum
 from tinytransit.detection.running import running_median, running_scatter
 from tinytransit.detection.settings import DetectionSettings
+from tinytransit.detection.signal import measure
 from tinytransit.detection.single_events import lone_dips
 from tinytransit.detection.stellar_waves import stellar_waves
 from tinytransit.detection.time_bins import TimeBins
-from tinytransit.detection.transit_series import transit_series
+from tinytransit.detection.transit_series import TransitSeries, transit_series
 
 WIDTH = 10.0 / 1440.0
 
@@ -85,6 +86,22 @@ def test_a_series_knows_its_dips_and_a_single_one_has_no_strength() -> None:
     lone = planet(200.0, epoch=1331.0)
     alone = transit_series(bins_of(*with_planets(lone)), peak_at(6.0, 1331.0, lone.duration))
     assert alone.snr > 20.0 and alone.strength(10.0) < 3.0
+
+
+@pytest.mark.parametrize(("count", "contrast", "alike"), [(24, 0.8, True), (24, 1.6, False), (3, 4.0, False)])
+def test_depths_are_unlike_only_where_chance_does_not_explain_it(count: int, contrast: float, alike: bool) -> None:
+    """Depths of 1.6 and of 5 standard deviations, and up and down from there."""
+    depths = np.full(count, 1.6 if count > 3 else 5.0) + contrast * np.resize([1.0, -1.0], count)
+    series = TransitSeries(np.arange(count) * 1.0, depths, np.ones(count), depths, np.ones(count))
+    assert (series.strength(10.0) > 0) == alike
+
+
+def test_transits_among_shallow_dips_have_the_period_of_the_transits() -> None:
+    # Two fifths as deep: together they have the higher signal-to-noise ratio.
+    deep, shallow = planet(2.4, radius=0.04), planet(0.8, radius=0.033)
+    time, flux = with_planets(deep, shallow)
+    signal = measure(time, flux, peak_at(0.8, deep.epoch, deep.duration))
+    assert signal.fit.period_days == pytest.approx(2.4, rel=1e-3)
 
 
 def test_lone_dips_are_deep_ones_without_a_likeness() -> None:

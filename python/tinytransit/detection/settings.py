@@ -35,7 +35,7 @@ class DetectionSettings(BaseModel):
     method: Method = "fast"
     model: Path = Path("models")
     max_planets: Annotated[int, Field(ge=1, le=20)] = 6
-    min_strength: _Positive = 5.4
+    min_strength: _Positive = 5.2
     min_sde: _Positive = 4.5
     min_snr: _Positive = 5.5
     min_transits: Annotated[int, Field(ge=2)] = 2
@@ -49,4 +49,4 @@ class DetectionSettings(BaseModel):
         return self.model_copy(update=_LOOSE)
 
 
-_LOOSE = {"min_strength": 4.6, "min_sde": 4.0, "min_snr": 4.5}
+_LOOSE = {"min_strength": 4.3, "min_sde": 4.0, "min_snr": 4.5}

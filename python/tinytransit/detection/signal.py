@@ -17,6 +17,8 @@ _CLEAR_DURATIONS = 1.0
 # A transit of which less than this was seen, relative to the best seen, is not counted.
 _LEAST_COVERAGE = 0.25
 _MULTIPLES = (2, 3, 4)
+# Dips shallower than this share of others, by so many standard deviations, are not of the same planet.
+_SHALLOW_SHARE, _APART_SIGMA = 0.5, 3.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,14 +134,24 @@ def _each_transit(
 
 
 def _multiple(number: npt.NDArray[np.int64], depth: FloatArray, weight: FloatArray, noise: Noise) -> tuple[int, int]:
-    """Return of which multiple of the period, and from which transit on, the signal-to-noise ratio is highest."""
+    """Return of which multiple of the period, and from which transit on, the dips are transits.
+
+    It is the one whose signal-to-noise ratio is highest, or whose transits are so much deeper than the others that
+    these are none, though they add to the ratio.
+    """
     ratios = {(1, 0): _snr(depth, weight, noise)}
+    apart = {}
     for multiple in _MULTIPLES:
         for first in range(multiple):
             chosen = number % multiple == first
             if np.count_nonzero(chosen) >= 2:
                 ratios[multiple, first] = _snr(depth[chosen], weight[chosen], noise)
-    return max(ratios, key=lambda key: ratios[key])
+                (deep, error), (rest, other) = (
+                    _mean_depth(depth[some], weight[some], noise) for some in (chosen, ~chosen)
+                )
+                if rest < _SHALLOW_SHARE * deep and deep - rest > _APART_SIGMA * np.hypot(error, other):
+                    apart[multiple, first] = ratios[multiple, first]
+    return max(apart or ratios, key=lambda key: ratios[key])
 
 
 def _snr(depth: FloatArray, weight: FloatArray, noise: Noise) -> float:

@@ -17,7 +17,7 @@ _LEAST_COVERAGE = 0.3
 _FLANK_FROM, _FLANK_TO = 0.75, 2.0
 # Flanks are short, so that a ratio over them is smaller for a true transit by about this factor.
 _FLANK_GAIN = 1.2
-_LARGEST_SPREAD = 0.5
+_LARGEST_SPREAD, _CERTAIN_SIGMA = 0.5, 2.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,8 +82,13 @@ class TransitSeries:
 
     @property
     def depth_spread(self) -> float:
-        """By how much the depths differ beyond their errors, as a share of their mean."""
-        return math.sqrt(self.count * (self.scatter - 1.0)) / self.snr if self.snr > 0 else math.inf
+        """By how much the depths differ for certain, as a share of their mean.
+
+        Counted is what chi-square exceeds its expectation by beyond two standard deviations (Press et al. 2007, section
+        6.14.8), since twenty faint transits would now and then look unlike by chance.
+        """
+        chance = 1.0 + _CERTAIN_SIGMA * math.sqrt(2.0 / max(self.count - 1, 1))
+        return math.sqrt(self.count * max(self.scatter - chance, 0.0)) / self.snr if self.snr > 0 else math.inf
 
     def strength(self, sde: float) -> float:
         """Return what peaks are ranked by: the geometric mean of detection efficiency and consistent signal.

@@ -28,7 +28,7 @@ _LEAST_DEPTH = 0.01
 _STEEPEST, _FLATTEST = 0.02, 0.5
 _PARAMETERS = 5
 # The kinks of the shape keep the fit from settling to the last digit; these are a thousandth of an error and less.
-_TOLERANCE, _MOST_STEPS = 1e-6, 40
+_TOLERANCE, _MOST_STEPS = 1e-6, 15
 
 
 @dataclass(frozen=True)
