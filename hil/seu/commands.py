@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from hil.errors import EXIT_CODES
 from hil.options import RELEASED_MODEL, Json, Model, Seed
+from tinytransit.terminal import Console
 
 
 def register(app: typer.Typer) -> None:

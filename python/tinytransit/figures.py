@@ -14,6 +14,9 @@ from matplotlib.figure import Figure
 
 from tinytransit.files import replacing
 
+# A name of a star may hold a dollar sign; what is between two of them is no formula.
+matplotlib.rcParams["text.parse_math"] = False
+
 INK, ACCENT, SECOND = "#333333", "#1f6f8b", "#c8553d"
 _DPI = 120
 # What matplotlib writes of its version and of the time, by which the bytes would differ from one file to the next.

@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: MIT
 """The table of matches that ``tinytransit catalog --match`` writes."""
 
-import csv
-import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from tinytransit.catalog.crossmatch import Match
+from tinytransit.files import csv_text
 
 COLUMNS = (
     "star",
@@ -26,14 +25,11 @@ COLUMNS = (
 
 def csv_of(matches: Iterable[Match]) -> str:
     """Return the matches as text, a line each; the other's columns are blank where there is none."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    rows: list[Sequence[object]] = [COLUMNS]
     for match in matches:
         ours, other = match.candidate, match.other
         theirs = (other.star, other.name, other.source, other.verdict.value, other.period_days) if other else [""] * 5
-        # csv writes None as a blank and floats in full.
-        writer.writerow(
+        rows.append(
             [
                 ours.star,
                 ours.name,
@@ -46,7 +42,7 @@ def csv_of(matches: Iterable[Match]) -> str:
                 match.offset_days,
             ]
         )
-    return text.getvalue()
+    return csv_text(rows)
 
 
 def counts_of(matches: Iterable[Match]) -> dict[str, int]:

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from tinytransit.deploy.static.goal import Goal
+from tinytransit.terminal import Console
 
 _Tflite = Annotated[Path, typer.Argument(help="Fully int8-quantized model (.tflite).", exists=True, dir_okay=False)]
 

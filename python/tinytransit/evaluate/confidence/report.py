@@ -4,13 +4,13 @@
 from dataclasses import asdict
 from typing import Any
 
-from rich.console import Console
 from rich.table import Table
 
 from tinytransit.evaluate.confidence.decision import Decision
 from tinytransit.evaluate.confidence.history import Entry
 from tinytransit.evaluate.confidence.recalibration import Recalibration
 from tinytransit.evaluate.confidence.thresholds import OperatingPoint
+from tinytransit.terminal import Console
 
 
 def print_point(point: OperatingPoint, title: str) -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
+
+from tinytransit.terminal import Console
 
 
 def register(app: typer.Typer) -> None:

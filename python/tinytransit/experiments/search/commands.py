@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
+
+from tinytransit.terminal import Console
 
 if TYPE_CHECKING:
     from tinytransit.experiments.search.summary import Summary

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
+
+from tinytransit.terminal import Console, say
 
 
 def register(app: typer.Typer) -> None:
@@ -55,11 +56,11 @@ def uncertainty(
     sha256 = sha256_of(windows)
     for network in networks:
         if doubt := check_unseen(network, fold, sha256):
-            typer.echo(f"note: {doubt}", err=True)
+            say(f"note: {doubt}", err=True)
     with counting("networks and passes") as count:
         examined = examine(networks, shard, passes, seed, count)
     for note in examined.notes:
-        typer.echo(f"note: {note}", err=True)
+        say(f"note: {note}", err=True)
     title = f"{examined.method}, {windows.name}" + ("" if fold is None else f", fold {fold}")
     write_uncertainty(out / "uncertainty.csv", shard, examined.uncertainties)
     draw(out / "uncertainty.png", title, examined)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tinytransit.terminal import say
+
 if TYPE_CHECKING:
     from tinytransit.report.science.result import Science
 
@@ -77,5 +79,5 @@ def _print(found: "Science", files: list[Path], as_json: bool) -> None:
     for task, figures in found.figures.items():
         typer.echo(f"{task}: average precision {figures['average_precision']:.4f}, AUC {figures['auc']:.4f}")
     for note in found.notes:
-        typer.echo(note)
+        say(note)
     typer.echo(f"written: {', '.join(map(str, files))}")

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
 from tinytransit.deploy.static.goal import Goal
+from tinytransit.terminal import Console
 
 if TYPE_CHECKING:
     from tinytransit.verification.bench.record import Record, Row

@@ -7,9 +7,9 @@ from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from tinytransit.deploy.static.goal import Goal
+from tinytransit.terminal import Console
 
 _Firmware = Annotated[Path, typer.Option(help="Firmware folder of the checkout.", exists=True, file_okay=False)]
 _TARGETS = "native,portable,cortex-m4"

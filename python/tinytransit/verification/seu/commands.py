@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
+    from tinytransit.terminal import Console
     from tinytransit.verification.seu.variant import Cost
     from tinytransit.verification.upsets.tally import RegionTally
 
@@ -50,10 +49,9 @@ def seu(
 
     Example: tinytransit seu --error 0.01 --mitigations all --jobs 2
     """
-    from rich.console import Console
-
     from tinytransit.files import json_text, write_text
     from tinytransit.progress import counting
+    from tinytransit.terminal import Console
     from tinytransit.verification.emulator.image import read_image
     from tinytransit.verification.profile.case import golden_case
     from tinytransit.verification.seu.campaign import Subject, run, spaces
