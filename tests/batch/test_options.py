@@ -14,7 +14,7 @@ from tinytransit import cli
 from tinytransit.batch.errors import BatchError, NothingDoneError, SchedulerError
 from tinytransit.batch.options import finish
 from tinytransit.batch.outcome import Outcome
-from tinytransit.batch.scheduler import InProcess, scheduler_for
+from tinytransit.batch.scheduler import scheduler_for
 from tinytransit.skipped import Skipped
 
 app = typer.Typer()
@@ -55,10 +55,6 @@ def test_skipped_csv_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "out").touch()
     with pytest.raises(BatchError, match=r"skipped\.csv"):
         finish(Outcome({"star": 1}, [], 0), tmp_path / "out", noun="stars")
-
-
-def test_one_job_is_this_process() -> None:
-    assert isinstance(scheduler_for(1, None), InProcess)
 
 
 @pytest.mark.parametrize(("options", "said"), [

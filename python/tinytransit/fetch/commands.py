@@ -27,7 +27,9 @@ _Match = Annotated[str, typer.Option(metavar="PATTERN", help="Only names like th
 _Limit = Annotated[int | None, typer.Option(min=1, help="Files at most.")]
 _Jobs = Annotated[int, typer.Option(min=1, max=32, help="Transfers at a time.")]
 _Attempts = Annotated[int, typer.Option(min=1, help="Attempts a request, with growing pauses between them.")]
-_Timeout = Annotated[float, typer.Option(min=0.1, metavar="SECONDS", help="Longest silence of a server.")]
+_Timeout = Annotated[
+    float, typer.Option(min=0.1, metavar="SECONDS", help="Longest silence of a server; below 1 kB/s is silence.")
+]
 _MaxSize = Annotated[float, typer.Option(min=0.001, metavar="MB", help="Skip files that are or unfold to more.")]
 _Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
 

@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import quote
 
+from tinytransit.fetch.http import check_redirect
+
 DEFAULT_ARCHIVE = "https://mast.stsci.edu"
 
 
@@ -21,6 +23,9 @@ def asking(archive: str, timeout_s: float) -> Iterator[None]:
     Args:
         archive: Address of the server, without a slash at its end.
         timeout_s: How long a server may take to answer, in seconds.
+
+    Raises:
+        UnavailableError: In the block, if the archive redirects away from https.
     """
     from astroquery.mast.discovery_portal import PortalAPI
     from requests.adapters import HTTPAdapter
@@ -28,7 +33,9 @@ def asking(archive: str, timeout_s: float) -> Iterator[None]:
     patient_send = HTTPAdapter.send
 
     def send(self: Any, request: Any, *, timeout: Any = None, **how: Any) -> Any:
-        return patient_send(self, request, timeout=timeout or timeout_s, **how)
+        answer = patient_send(self, request, timeout=timeout or timeout_s, **how)
+        check_redirect(request.url, answer.headers.get("Location"))
+        return answer
 
     changes: list[tuple[Any, str, Any]] = [
         (PortalAPI, "MAST_REQUEST_URL", f"{archive}/api/v0/invoke"),
