@@ -61,11 +61,16 @@ def cut_off_after(connection: Any, seconds: float) -> Iterator[None]:
     """End a connection of urllib3 if the block takes longer: a time-out of a socket begins again with each byte.
 
     Args:
-        connection: Connected; what reads from it then finds its end.
+        connection: Connected; what reads from it then finds its end, and may take what it has for all of it.
         seconds: For the block.
+
+    Raises:
+        TimeoutError: Whatever the block made of it.
     """
+    late = threading.Event()
 
     def cut_off() -> None:
+        late.set()
         with contextlib.suppress(OSError):
             connection.sock.shutdown(socket.SHUT_RDWR)
 
@@ -76,3 +81,5 @@ def cut_off_after(connection: Any, seconds: float) -> Iterator[None]:
         yield
     finally:
         timer.cancel()
+        if late.is_set():
+            raise TimeoutError(f"no whole answer in {seconds:g} s")
