@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from helpers.hostile_names import hostile_shard
 from helpers.pixel_files import images, write_pixels
 from helpers.searched_stars import planet, with_planets, write_star
 
@@ -21,11 +22,11 @@ CATALOG = (
     "TIC 11,TIC 11 b,own,PC,3.1,2458326.3,2.5,6400,10,10\n"
 )
 
-# By name: what to type, OUT standing for what is written. {file} is the name of a file, where OUT is no folder.
+# By name: what to type, OUT standing for the folder that is written to.
 COMMANDS: dict[str, str] = {
     "fetch local": "fetch local {root}/curves --out OUT",
     "catalog": "catalog {root}/catalog.csv --out OUT/table.csv",
-    "photometry": "photometry {root}/pixels --out OUT --jobs 1",
+    "photometry": "photometry --input {root}/pixels --out OUT --jobs 1",
     "windows": "windows --fits {root}/curves --catalog {root}/catalog.csv --out OUT/windows.npz",
     "synth": "synth --count 4 --out OUT/windows.npz",
     "label": "label --windows {root}/windows.npz --catalog {root}/catalog.csv --out OUT/windows.npz",
@@ -36,10 +37,9 @@ COMMANDS: dict[str, str] = {
     "export": "export {model}/vetting.tflite --windows {root}/windows.npz --out OUT",
     "compile": "compile {model}/vetting.tflite --out OUT",
     "detect": "detect --input {root}/curves --model {model} --out OUT --jobs 1",
-    "discover": "discover --input {root}/curves --catalog {root}/other.csv --model {model} --out OUT --jobs 1",
-    "evaluate": "evaluate --model {model} --windows {root}/windows.npz --json OUT/figures.json",
-    "report": "report --model {model} --windows {root}/windows.npz --out OUT",
-    "failures": "failures --model {model} --windows {root}/windows.npz --out OUT",
+    "discover": "discover --targets {root}/targets.txt --input {root}/curves --catalog {root}/other.csv --model {model} --out OUT --jobs 1",
+    "report": "report --all --model {model}/vetting.tflite --windows {root}/windows.npz --out OUT",
+    "failures": "failures --injections 0 --model {model}/vetting.tflite --windows {root}/windows.npz --out OUT",
     "hil run": "hil run --model {model} --windows {root}/windows.npz --target tflm-host --json OUT/run.json",
 }
 
@@ -52,7 +52,8 @@ def root(tmp_path_factory: pytest.TempPathFactory, vetting_shard: WindowShard) -
     write_pixels(root / "pixels" / "tp.fits", "tess", images(neighbour_depth=0.2))
     (root / "catalog.csv").write_text(CATALOG)
     (root / "other.csv").write_text(CATALOG.replace("TIC 11", "TIC 12"))
-    write_shard(vetting_shard, root / "windows.npz")
+    (root / "targets.txt").write_text("TIC 11\n")
+    write_shard(hostile_shard(vetting_shard), root / "windows.npz")
     return root
 
 

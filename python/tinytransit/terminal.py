@@ -24,6 +24,12 @@ def printable(text: str) -> str:
     return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)
 
 
+def shortened(text: str, most: int) -> str:
+    """Return a text for a place of limited width: ``printable``, and cut to ``most`` characters."""
+    shown = printable(text)
+    return shown if len(shown) <= most else f"{shown[: most - 1]}…"
+
+
 def say(text: str, *, err: bool = False) -> None:
     """Print a line on standard output, or on standard error, as ``printable`` text."""
     typer.echo(printable(text), err=err)
