@@ -11,7 +11,7 @@ CPPCHECK := cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,style
 	-Ifirmware/include -Ifirmware/src -Ifirmware/engine/static -DVERSION_MAJOR=0 -DVERSION_MINOR=0 -DVERSION_PATCH=0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup format demo test lint lint-c campaign fuzz fuzz-firmware soak bench mlperf model baselines batch throughput clean
+.PHONY: help setup format demo test test-fast lint lint-c campaign fuzz fuzz-firmware soak bench mlperf model baselines batch completeness throughput clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ demo: setup  ## Light curves to windows, to int8, to C, to firmware in QEMU, to 
 
 test: lint  ## Lint, then the whole test suite
 	@$(BIN)/python -m pytest -n 2 -m "not campaign"
+
+test-fast: lint  ## Lint, then the tests that neither compile nor train nor boot (under two minutes on two cores)
+	@$(BIN)/python -m pytest -n 2 -m unit
 
 lint: setup  ## Check style and types of Python, the layers of its rooms, style and faults of C, and shell (where shellcheck is)
 	@$(BIN)/ruff format --check --quiet $(PYTHON_CODE)
@@ -72,6 +75,9 @@ baselines: setup  ## Other methods on the same ten folds, resumable: minutes for
 
 batch: setup  ## A thousand light curves, fifty of them damaged: searched, killed midway, started again
 	@$(BIN)/python -m pytest -m campaign tests/batch/test_damaged_batch.py
+
+completeness: setup  ## Planets injected into real and quiet light curves: what the search finds, and false alarms (SEED=1)
+	@$(BIN)/tinytransit completeness --input ../shared/data/fits/tess_s1 --seed $(or $(SEED),1) --out build/completeness
 
 throughput: setup  ## Light curves a second a core, and what a sector of TESS would take (needs ../shared/data)
 	@$(BIN)/tinytransit detect-throughput --input ../shared/data/fits/tess_s1

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: MIT
 """Fixtures that several rooms share."""
 
+import re
 import signal
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import hypothesis
@@ -22,6 +24,28 @@ hypothesis.settings.load_profile("untimed")
 # What a shell starts in the background ignores Ctrl-C, and so would all that the tests start and interrupt.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# What a test module names that has C compiled, and the fixtures of tests/firmware that do.
+COMPILING = re.compile(r"gcc|clang\b|run_platformio|build_library|NativeEngine|Comparer")
+COMPILED_FIXTURES = {"library", "build", "faulty_image"}
+KINDS = ("campaign", "emulator", "training")
+
+
+@cache
+def names_a_compiler(module: Path) -> bool:
+    """Say whether a test module has C compiled, by what it names."""
+    return COMPILING.search(module.read_text(encoding="utf-8")) is not None
+
+
+# Before pytest itself leaves out what `-m` does not ask for.
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give each test that names no kind of its own one: ``firmware`` if it has C compiled, else ``unit``."""
+    for item in items:
+        if not any(item.get_closest_marker(kind) for kind in KINDS):
+            fixtures = set(getattr(item, "fixturenames", ()))
+            compiles = fixtures & COMPILED_FIXTURES or names_a_compiler(item.path)
+            item.add_marker("firmware" if compiles else "unit")
 
 
 @pytest.fixture(scope="session")

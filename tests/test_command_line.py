@@ -3,11 +3,14 @@
 
 import errno
 import json
+import os
+import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import pytest
 import typer
@@ -16,9 +19,52 @@ from typer.testing import CliRunner
 from tinytransit import cli, command_line
 from tinytransit.errors import TinyTransitError
 from tinytransit.files import json_text
-from tinytransit.options import Json, emit_json
+from tinytransit.options import Json, emit_json, spread
 
-COMMANDS = [command_line.name_of(command) for command in cli.app.registered_commands]
+
+def _commands(group: Any, *names: str) -> Iterator[tuple[str, Any]]:
+    """Every command below a group, with what a user types for it."""
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from _commands(command, *names, name)
+        else:
+            yield " ".join([*names, name]), command
+
+
+COMMANDS = dict(_commands(typer.main.get_command(cli.app)))
+
+MEANS_OTHER_THINGS = {
+    "--all": "of boards, of windows",
+    "--attempts": "of a network that is shrunk, of a request to a server",
+    "--by": "how stars are matched, how windows are labelled",
+    "--count": "of synthetic stars, of light curves that are timed",
+    "--format": "of windows (a choice), of a report (several)",
+    "--goal": "the one to compile for, those that are measured",
+    "--injections": "of planets, of upsets",
+    "--input": "light curves, but pixels for photometry",
+    "--jobs": "processes, but transfers at a time for fetch",
+    "--limit": "of windows, of golden windows, of files",
+    "--match": "a catalogue, a pattern of names",
+    "--out": "a folder, a file",
+    "--star": "a name for a cut-out, one to look at",
+    "--stars": "a table of them, their number in a shard",
+    "--targets": "stars in a file, where the engine runs",
+    "--test-fold": "one, but several for a set that is split",
+    "--validation-fold": "one, but several for a set that is split",
+    "--windows": "an .npz, but TFRecords too for the group dataset",
+}
+"""Options that several commands declare, each for something else, and what for."""
+
+
+def _declarations(option: str) -> set[tuple[Any, ...]]:
+    return {
+        (each.help, each.metavar, each.is_flag, str(each.type_descriptor.annotation).removesuffix(" | None"))
+        if not each.multiple
+        else (each.help, each.metavar, each.is_flag, "several")
+        for command in COMMANDS.values()
+        for each in command.params
+        if option in each.opts
+    }
 
 
 def plain(model: Path, json_to: Json = None, count: Annotated[int, typer.Option(min=1)] = 2) -> None:
@@ -44,10 +90,71 @@ def app() -> typer.Typer:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_teaches_by_its_help(command: str) -> None:
-    shown = CliRunner().invoke(cli.app, [command, "--help"], env={"COLUMNS": "80"})
+    shown = CliRunner().invoke(cli.app, [*command.split(), "--help"], env={"COLUMNS": "80"})
     assert shown.exit_code == 0
     assert max(map(len, shown.stdout.splitlines())) <= 80
-    assert "<int" not in shown.stdout and "<path" not in shown.stdout.lower()
+    assert not re.search(r"<(list|int|path|file|bool|str|float)\b", shown.stdout)
+    assert all(each.help for each in COMMANDS[command].params if not each.hidden)
+
+
+@pytest.mark.parametrize("option", sorted({name for each in COMMANDS.values() for p in each.params for name in p.opts}))
+def test_an_option_means_the_same_in_every_command(option: str) -> None:
+    if option in MEANS_OTHER_THINGS:
+        assert len(_declarations(option)) > 1, "take it from the list"
+    elif option.startswith("--"):
+        kinds = _declarations(option)
+        several = {each for each in kinds if each[-1] == "several"}
+        assert len(several) <= 1 and len(kinds - several) <= 1
+        assert len({each[:-1] for each in kinds}) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [("tinytransit ev", "evaluate"), ("tinytransit evaluate --mod", "--model"), ("tinytransit fetch ma", "mast")],
+)
+def test_the_shell_completes_commands_and_options(words: str, expected: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", "import sys; sys.argv[0] = 'tinytransit'; from tinytransit import cli; cli.main()"],
+        env={**os.environ, "_TINYTRANSIT_COMPLETE": "complete_bash", "COMP_WORDS": words,
+             "COMP_CWORD": str(len(words.split()) - 1)},
+        capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert expected in done.stdout.split()
+
+
+def test_a_seed_has_32_bits() -> None:
+    assert (
+        "4294967295"
+        in CliRunner().invoke(cli.app, ["synth", "--count", "1", "--out", "x", "--seed", "4294967296"]).output
+    )
+
+
+def test_an_option_may_be_called_as_it_was(app: typer.Typer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(command_line, "OLD_NAMES", {"--number": "--count", "--json": "--count"})
+    shown = CliRunner().invoke(app, ["plain", "--number=3", "--json", "--", "--number"])
+    assert json.loads(shown.stdout) == {"model": "--number", "count": 3}
+
+
+@dataclass(frozen=True)
+class Both:
+    """Options that commands share."""
+
+    number: Annotated[int, typer.Option(help="How many.")]
+    word: Annotated[str, typer.Option(help="What.")] = "x"
+
+
+def test_a_command_takes_the_fields_of_a_dataclass_as_options() -> None:
+    made = typer.Typer()
+
+    @made.command()
+    @spread
+    def shared(own: Annotated[str, typer.Option(help="Its own.")], both: Both) -> None:
+        """Say what was given."""
+        typer.echo(f"{own} {both}")
+
+    shown = CliRunner().invoke(made, ["--own", "a", "--number", "2"])
+    assert shown.stdout == f"a {Both(2)}\n"
+    assert CliRunner().invoke(made, ["--own", "a"]).exit_code == 2
 
 
 def test_help_is_wrapped_once_and_values_are_words(app: typer.Typer) -> None:

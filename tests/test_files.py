@@ -68,7 +68,8 @@ def test_a_full_disk_names_the_file_and_keeps_what_was_there(
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(*((Path, "write_bytes") if failing == "write" else (os, "fsync")), full)
+    owner, name = (Path, "write_bytes") if failing == "write" else (os, "fsync")
+    monkeypatch.setattr(owner, name, full)
     with pytest.raises(OSError, match=r"\S") as refused:
         write_text(tmp_path / "a.txt", "new")
     assert (refused.value.errno, refused.value.filename) == (errno.ENOSPC, str(tmp_path / "a.txt"))

@@ -39,10 +39,10 @@ SHARD_COMMANDS: dict[str, tuple[str, ...]] = {
     "convert": ("dataset", "convert", "WINDOWS", "OUT/converted.npz"),
     "split": ("dataset", "split", "WINDOWS", "--out", "OUT/split"),
     "evaluate": ("evaluate", "--model", "MODEL", "--windows", "WINDOWS"),
-    "threshold": ("threshold", "--model", "TFLITE", "--windows", "WINDOWS", "--recall", "0.9"),
+    "threshold": ("threshold", "--model", "MODEL", "--windows", "WINDOWS", "--recall", "0.9"),
     "calibrate": ("calibrate", "--model", "MODEL", "--windows", "WINDOWS", "--dry-run"),
-    "report": ("report", "--all", "--model", "TFLITE", "--windows", "WINDOWS", "--out", "OUT/report"),
-    "failures": ("failures", "--injections", "0", "--model", "TFLITE", "--windows", "WINDOWS", "--out", "OUT/failures"),
+    "report": ("report", "--all", "--model", "MODEL", "--windows", "WINDOWS", "--out", "OUT/report"),
+    "failures": ("failures", "--injections", "0", "--model", "MODEL", "--windows", "WINDOWS", "--out", "OUT/failures"),
     "train": ("train", "--windows", "WINDOWS", "--out", "OUT/train", "--epochs", "1"),
     "export": ("export", "TFLITE", "--windows", "WINDOWS", "--out", "OUT/export"),
 }
@@ -89,7 +89,7 @@ def test_a_catalogue_of_hostile_names(tmp_path: Path, columns: str) -> None:
     table = hostile_catalogue(tmp_path / "table.csv", columns, row)
     invoked("catalog", table, "--out", tmp_path / "out.csv")
     write_star(tmp_path / "curves", "TIC 11", *with_planets(planet(3.1)))
-    invoked("windows", "--fits", tmp_path / "curves", "--catalog", table, "--out", tmp_path / "windows.npz")
+    invoked("windows", "--input", tmp_path / "curves", "--catalog", table, "--out", tmp_path / "windows.npz")
 
 
 def test_light_curves_of_hostile_names_are_searched(tmp_path: Path, model_dir: Path) -> None:

@@ -27,7 +27,7 @@ COMMANDS: dict[str, str] = {
     "fetch local": "fetch local {root}/curves --out OUT",
     "catalog": "catalog {root}/catalog.csv --out OUT/table.csv",
     "photometry": "photometry --input {root}/pixels --out OUT --jobs 1",
-    "windows": "windows --fits {root}/curves --catalog {root}/catalog.csv --out OUT/windows.npz",
+    "windows": "windows --input {root}/curves --catalog {root}/catalog.csv --out OUT/windows.npz",
     "synth": "synth --count 4 --out OUT/windows.npz",
     "label": "label --windows {root}/windows.npz --catalog {root}/catalog.csv --out OUT/windows.npz",
     "dataset convert": "dataset convert {root}/windows.npz OUT/windows.npz",
@@ -37,9 +37,10 @@ COMMANDS: dict[str, str] = {
     "export": "export {model}/vetting.tflite --windows {root}/windows.npz --out OUT",
     "compile": "compile {model}/vetting.tflite --out OUT",
     "detect": "detect --input {root}/curves --model {model} --out OUT --jobs 1",
-    "discover": "discover --targets {root}/targets.txt --input {root}/curves --catalog {root}/other.csv --model {model} --out OUT --jobs 1",
-    "report": "report --all --model {model}/vetting.tflite --windows {root}/windows.npz --out OUT",
-    "failures": "failures --injections 0 --model {model}/vetting.tflite --windows {root}/windows.npz --out OUT",
+    "discover": "discover --targets {root}/targets.txt --input {root}/curves --catalog {root}/other.csv "
+    "--model {model} --out OUT --jobs 1",
+    "report": "report --all --model {model} --windows {root}/windows.npz --out OUT",
+    "failures": "failures --injections 0 --model {model} --windows {root}/windows.npz --out OUT",
     "hil run": "hil run --model {model} --windows {root}/windows.npz --target tflm-host --json OUT/run.json",
 }
 

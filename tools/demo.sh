@@ -14,7 +14,7 @@ step() { printf '\n== %s\n' "$*"; }
 
 if [[ -d $data/fits ]]; then
   step "1/4 windows from the light curves of $data/fits"
-  tinytransit windows --fits "$data/fits" \
+  tinytransit windows --input "$data/fits" \
     --catalog "$data/catalogs/koi_cumulative_2026.csv" --catalog "$data/catalogs/toi_2023.csv" \
     --out "$out/windows.npz" --skipped "$out/skipped.csv"
   windows=(--windows "$out/windows.npz")

@@ -255,7 +255,7 @@ def pipelines() -> dict[str, list[dict[str, Any]]]:
             hello, four, stats(12), stats(13), stale(SelfTest(), 13, 12),
         ],
         "what came before PIPELINE is stale": [hello, four, stale(Stats(), 11, 10), stale(Stats(), 11, 9), stats(12)],
-        "a later PIPELINE begins anew": [
+        "a later PIPELINE begins again": [
             hello, four, stats(13), _step(Pipeline(4).frame(14), PipelineResult(4)), stale(Stats(), 14, 12),
             stale(Stats(), 14, 13), stats(15),
         ],

@@ -14,7 +14,7 @@ if [[ ! -f $views ]]; then
 fi
 tinytransit train --windows "$views" --also "$two_minute" --out "$out" --seed 1
 tinytransit quantize "$out/transit.keras" --windows "$views" --out "$out/transit.tflite" --seed 1
-tinytransit windows --fits "$data/fits" \
+tinytransit windows --input "$data/fits" \
   --catalog "$data/catalogs/koi_cumulative_2026.csv" --catalog "$data/catalogs/toi_2023.csv" --out "$out/windows.npz"
 tinytransit export "$out/transit.tflite" --windows "$out/windows.npz" --training "$out/training.json" --out models
 cp "$out/transit.keras" "$out/training.json" models/

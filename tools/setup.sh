@@ -39,7 +39,13 @@ missing_packages() {
   for tool in make git; do
     command -v "$tool" >/dev/null || echo "$tool"
   done
-  find_python >/dev/null || echo python3-venv
+  # The fast transit search is compiled when it is installed.
+  command -v g++ >/dev/null || echo g++
+  if find_python >/dev/null; then
+    has_headers || echo python3-dev
+  else
+    echo python3-venv python3-dev
+  fi
 }
 
 # Print an interpreter of at least 3.11 that can make virtual environments, not itself in one: .venv may be made again.
@@ -54,6 +60,11 @@ print(getattr(sys, "_base_executable", sys.executable))
 END
   done
   return 1
+}
+
+# Whether packages can be compiled for the interpreter.
+has_headers() {
+  [[ -f $("$(find_python)" -c 'import sysconfig; print(sysconfig.get_path("include"))')/Python.h ]]
 }
 
 install_packages() {

@@ -7,8 +7,9 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from tinytransit.boards import timing_family
+
 _TIMEOUT_S = 600
-_FAMILIES = {"stm32f4": "stm32f4", "stm32l4": "stm32l4", "nrf52840": "nrf52840"}
 
 
 @dataclass(frozen=True)
@@ -26,11 +27,6 @@ class Modelled:
     elf_sha256: str
 
 
-def family_of(mcu: str) -> str | None:
-    """Return the timing family of a chip; None if there is none."""
-    return next((family for prefix, family in _FAMILIES.items() if mcu.startswith(prefix)), None)
-
-
 def model_cycles(elf: Path, model: Path, mcu: str) -> Modelled | str:
     """Model an inference.
 
@@ -42,7 +38,7 @@ def model_cycles(elf: Path, model: Path, mcu: str) -> Modelled | str:
     Returns:
         The band, or why there is none, in one line.
     """
-    family = family_of(mcu)
+    family = timing_family(mcu)
     if family is None:
         return f"the timing model knows no chip like {mcu}"
     if not elf.is_file():

@@ -48,7 +48,7 @@ class FaultResult(_Document):
     """A campaign on a damaged line.
 
     Attributes:
-        verdict: PASS if every window was answered as the reference answers, and the device has run each once, but for
+        verdict: PASS if every window was answered as the reference answers, and the device has run each once, except
             windows in flight when a session was lost.
         seed: What decided all damage.
         rate: Probability that a frame was damaged, in each direction.

@@ -9,7 +9,9 @@ import typer
 
 from hil.errors import EXIT_CODES
 from hil.options import RELEASED_MODEL, Json, Model, Seed
+from tinytransit.options import Out
 from tinytransit.terminal import Console
+from tinytransit.verification.upsets.options import Confidence, GoldenLimit, Injections, MarginOfError, Regions
 
 
 def register(app: typer.Typer) -> None:
@@ -21,30 +23,21 @@ def seu(
     firmware: Annotated[
         Path, typer.Option(metavar="FILE", help="ELF for QEMU; its mitigations are chosen when it is built.")
     ] = Path(".pio/build/qemu/firmware.elf"),
-    out: Annotated[
-        Path, typer.Option(metavar="FOLDER", help="Folder for the journal and the report (seu.json).")
-    ] = Path("build/seu-qemu"),
-    regions: Annotated[
-        str,
-        typer.Option(metavar="REGIONS", help="Where: weights, code, constants, activations, stack, registers."),
-    ] = "weights,code,activations,stack,registers",
-    injections: Annotated[
-        int | None,
-        typer.Option(metavar="N", min=1, help="In each region; else as many as --error and --confidence ask for."),
-    ] = None,
-    error: Annotated[float, typer.Option(metavar="SHARE", help="Margin of error of a share.")] = 0.05,
-    confidence: Annotated[
-        float, typer.Option(metavar="SHARE", help="Confidence of the margin and the intervals.")
-    ] = 0.95,
+    out: Out = Path("build/seu-qemu"),
+    regions: Regions = "weights,code,activations,stack,registers",
+    injections: Injections = None,
+    error: MarginOfError = 0.05,
+    confidence: Confidence = 0.95,
     seed: Seed = 1,
-    limit: Annotated[int, typer.Option(metavar="N", min=1, help="Take only the first N golden windows.")] = 4,
+    limit: GoldenLimit = 4,
     model: Model = RELEASED_MODEL,
     json: Json = None,
 ) -> None:
     """Flip single bits in the whole firmware in QEMU, and say what comes of it on the serial port.
 
     Slower than `tinytransit seu`, which injects into the inference alone, but with fault handlers and protocol in
-    the way. Every injection is kept in OUT/seu.sqlite; an interrupted campaign resumes.
+    the way. Every injection is kept in OUT/seu.sqlite, the report in
+    OUT/seu.json; an interrupted campaign resumes.
 
     Example: pio run -e qemu && python -m hil seu --injections 200
     """

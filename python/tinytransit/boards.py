@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What the build knows of its boards: the JSON files of ``firmware/platform/boards``, below the current folder."""
+"""Facts of the boards: the JSON files of ``firmware/platform/boards``, below the current folder."""
 
 import json
 from pathlib import Path
@@ -9,8 +9,10 @@ from tinytransit.errors import TinyTransitError
 
 FOLDER = Path("firmware/platform/boards")
 
-# PlatformIO's environments are named as their boards are, but for this one.
+# PlatformIO's environments have the names of their boards, except this one.
 _ENVIRONMENTS = {"netduinoplus2": "qemu"}
+# Families of the timing model (tinytransit.verification.profile.boards), by the beginning of a chip's name.
+_TIMING_FAMILIES = ("stm32f4", "stm32l4", "nrf52840")
 
 
 class BoardError(TinyTransitError):
@@ -44,3 +46,8 @@ def boards_with(key: str) -> list[str]:
 def environment_of(board: str) -> str:
     """Return the environment of ``platformio.ini`` that builds for a board."""
     return _ENVIRONMENTS.get(board, board)
+
+
+def timing_family(mcu: str) -> str | None:
+    """Return the family of the timing model that a chip, such as ``stm32f405rgt6``, belongs to; None if to none."""
+    return next((family for family in _TIMING_FAMILIES if mcu.startswith(family)), None)

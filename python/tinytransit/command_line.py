@@ -7,7 +7,7 @@ import re
 import sys
 import traceback
 import typing
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
@@ -15,7 +15,7 @@ from types import UnionType
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperArgument, TyperCommand, TyperGroup
 from typer.models import ArgumentInfo, CommandInfo, OptionInfo
 
 from tinytransit.errors import TinyTransitError
@@ -27,6 +27,15 @@ BAD_INPUT, INTERNAL_ERROR, INTERRUPTED = 2, 70, 130
 
 JSON_OPTION = "--json"
 
+OLD_NAMES: Mapping[str, str] = {
+    "--model-dir": "--model",
+    "--boards": "--board",
+    "--fits": "--input",
+    "--fold": "--test-fold",
+    "--model": "--network",
+}
+"""What an option was called, where a command has the new name and not the old one."""
+
 _METAVARS: Mapping[type, str] = {bool: "", int: "N", float: "X", str: "TEXT", Path: "PATH"}
 
 
@@ -36,7 +45,37 @@ class Command(TyperCommand):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Give a lone ``--json`` the value ``-``, and go on as every command does."""
         takes_file = any(JSON_OPTION in each.opts and not getattr(each, "is_flag", False) for each in self.params)
+        args = _renamed(args, {name for each in self.params for name in each.opts})
         return super().parse_args(ctx, _json_to_stdout(args) if takes_file else args)
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """Return the parameters, flags and arguments without the names of Python's types."""
+        return _without_types(super().get_params(ctx))
+
+
+def _without_types(parameters: list[Any]) -> list[Any]:
+    for each in parameters:
+        if isinstance(each, TyperArgument):
+            # Typer has no other way to leave the type out.
+            each.display_type_rich = lambda ctx: None  # type: ignore[method-assign]
+        elif each.is_flag and each.metavar is None:
+            each.metavar = ""
+        elif each.metavar is None and each.multiple and each.type_descriptor.is_choice:
+            choices = (str(getattr(choice, "value", choice)) for choice in each.type_descriptor.choices or ())
+            each.metavar = f"<{'|'.join(choices)}>"
+    return parameters
+
+
+def _renamed(args: Sequence[str], names: Container[str]) -> list[str]:
+    """Return the words with each old name of an option replaced, where ``names`` has the new one and not the old."""
+    words = list(args)
+    ending = words.index("--") if "--" in words else len(words)
+    for place, word in enumerate(words[:ending]):
+        old, equals, value = word.partition("=")
+        new = OLD_NAMES.get(old)
+        if new in names and old not in names:
+            words[place] = f"{new}{equals}{value}"
+    return words
 
 
 def _json_to_stdout(args: Sequence[str]) -> list[str]:
@@ -82,6 +121,10 @@ def arrange(app: typer.Typer, panels: Mapping[str, Sequence[str]]) -> None:
         def list_commands(self, ctx: Any) -> list[str]:
             """Return the names, hidden commands last."""
             return sorted(self.commands, key=lambda name: order.index(name) if name in order else len(order))
+
+        def get_params(self, ctx: Any) -> list[Any]:
+            """Return the parameters, flags without the names of Python's types."""
+            return _without_types(super().get_params(ctx))
 
         def make_context(self, *args: Any, **options: Any) -> Any:
             """Read the command line, or show its help."""

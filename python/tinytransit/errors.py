@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The one base of every error that a user can cause and mend."""
+"""The one base of every error that a user can cause and correct."""
 
 
 class TinyTransitError(Exception):

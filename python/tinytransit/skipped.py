@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What gave no result, and why: skipped.csv."""
+"""Items without a result, with the reason for each: skipped.csv."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

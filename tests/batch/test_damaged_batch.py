@@ -17,6 +17,8 @@ pytest.importorskip("tflite_micro", reason="candidates are scored by the referen
 
 from helpers.light_curve_files import write_damaged, write_light_curves
 
+pytestmark = pytest.mark.training
+
 MODEL = Path(__file__).parents[2] / "models"
 
 

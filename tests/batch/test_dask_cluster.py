@@ -22,6 +22,8 @@ from tinytransit.batch.item import Item
 from tinytransit.batch.run import run_batch
 from tinytransit.batch.scheduler import InProcess, scheduler_for
 
+pytestmark = pytest.mark.training
+
 pytest.importorskip("distributed", reason="Dask is not installed ([scale])")
 
 ROOT = Path(__file__).parents[2]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What is finished is not done again, whatever goes wrong has its reason, and no scheduler changes the outcome."""
+"""A batch: what is finished is not done again, each failure has its reason, and no scheduler changes the outcome."""
 
 import json
 import os
@@ -79,13 +79,7 @@ def test_a_folder_of_other_settings_or_other_work_is_refused_and_the_difference_
     with pytest.raises(JournalError, match=r'search\.method .*"bls".*"tls"'):
         run_batch(work, [], out=tmp_path, settings={"search": {"method": "tls", "sde": 7}}, scheduler=InProcess())
     with pytest.raises(JournalError, match=r'"helpers\.batch_work\.work".*"helpers\.batch_work\.items"'):
-        run_batch(
-            items,
-            [],
-            out=tmp_path,
-            settings={"search": {"method": "bls", "sde": 7}},  # type: ignore[arg-type]
-            scheduler=InProcess(),
-        )
+        run_batch(items, [], out=tmp_path, settings={"search": {"method": "bls", "sde": 7}}, scheduler=InProcess())  # type: ignore[arg-type]
 
 
 def test_an_item_that_is_there_twice_is_refused_before_anything_is_done(tmp_path: Path) -> None:

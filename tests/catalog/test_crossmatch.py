@@ -6,8 +6,7 @@ from fractions import Fraction
 import pytest
 
 from tinytransit.catalog.candidate import Candidate
-from tinytransit.catalog.crossmatch import match_by_id, match_by_position
-from tinytransit.catalog.match_table import counts_of, csv_of
+from tinytransit.catalog.crossmatch import counts_of, csv_of, match_by_id, match_by_position
 
 ARCSEC = 1 / 3600
 

@@ -3,7 +3,7 @@
 
 import pytest
 
-from tinytransit.catalog.disposition import Verdict, verdict_of
+from tinytransit.catalog.candidate import Verdict, verdict_of
 from tinytransit.window.labels import are_planets, label_of
 
 

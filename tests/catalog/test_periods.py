@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -51,6 +52,6 @@ def test_an_epoch_is_compared_with_the_nearest_event(cycles: int, offset: float)
         ({"period_days": 3.002, "epoch_bjd": 2458326.0 + 30.0 + 0.25}, False),
     ],
 )
-def test_the_same_event_has_the_same_period_and_epoch(changes: dict[str, float], same: bool) -> None:
+def test_the_same_event_has_the_same_period_and_epoch(changes: dict[str, Any], same: bool) -> None:
     other = replace(EVENT, **changes)
     assert same_event(EVENT, other) == same_event(other, EVENT) == same

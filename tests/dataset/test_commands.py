@@ -63,7 +63,7 @@ def test_a_build_lists_its_shards_and_what_gave_no_window(tmp_path: Path) -> Non
     out = tmp_path / "out"
     arguments = (
         "build",
-        "--fits",
+        "--input",
         tmp_path / "curves",
         "--catalog",
         tmp_path / "toi.csv",

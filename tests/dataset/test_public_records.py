@@ -8,6 +8,7 @@ import pytest
 from helpers.public_records import astronet, dip, nigraha, number, triage, write
 
 from tinytransit.dataset.errors import TfRecordError
+from tinytransit.dataset.example import Feature
 from tinytransit.dataset.files import read_windows
 from tinytransit.window.shard import read_shard, write_shard
 
@@ -60,7 +61,7 @@ def test_a_secondary_view_of_astronet_vetting_is_kept_and_others_are_blank(tmp_p
     ],
 )
 def test_a_bad_record_is_skipped_with_its_reason_and_the_others_load(
-    tmp_path: Path, record: dict[str, np.ndarray], reason: str
+    tmp_path: Path, record: dict[str, Feature], reason: str
 ) -> None:
     loaded = read_windows(write(tmp_path / "records", triage(), record))
     assert len(loaded.shard) == 1
@@ -80,7 +81,7 @@ def test_a_bad_record_is_skipped_with_its_reason_and_the_others_load(
         nigraha(Disposition=None),
     ],
 )
-def test_a_record_without_a_label_is_unknown(tmp_path: Path, record: dict[str, np.ndarray]) -> None:
+def test_a_record_without_a_label_is_unknown(tmp_path: Path, record: dict[str, Feature]) -> None:
     shard = read_windows(write(tmp_path / "predict.tfrecord", record)).shard
     assert (shard.disposition.tolist(), shard.label.tolist()) == (["UNK"], [-1])
 

@@ -98,14 +98,17 @@ def test_others_find_astronets_names(tmp_path: Path, tiny_shard: WindowShard) ->
     )
     write_windows(two, tmp_path / "a.tfrecord")
     kepler, tess = map(parse_example, read_records(tmp_path / "a.tfrecord"))
-    assert (kepler["kepid"], kepler["av_training_set"], kepler["tce_time0bk"]) == (11446443, [b"PC"], 122.75)
-    assert (tess["tic_id"], tess["Disposition"], tess["Epoc"]) == (77, [b"J"], 1325.5)
+    assert kepler["kepid"] == 11446443 and kepler["av_training_set"] == [b"PC"] and kepler["tce_time0bk"] == 122.75
+    assert tess["tic_id"] == 77 and tess["Disposition"] == [b"J"] and tess["Epoc"] == 1325.5
     assert tess["Period"] == 3.0 and tess["Duration"] == pytest.approx(2.5 / 24)
     np.testing.assert_array_equal(tess["global_view"], two.global_view[1])
 
 
 def _without(name: str) -> Callable[[dict[str, Feature]], None]:
-    return lambda features: features.pop(name)
+    def change(features: dict[str, Feature]) -> None:
+        del features[name]
+
+    return change
 
 
 def _with(name: str, value: Feature) -> Callable[[dict[str, Feature]], None]:

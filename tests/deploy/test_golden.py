@@ -75,9 +75,11 @@ def test_no_window_is_refused(golden: Golden, manifest: Manifest) -> None:
         ("output_0", np.zeros((8, 1), np.uint8), r"output_0.*score.*\(8, 1\) of uint8"),
     ],
 )
-def test_damaged_columns_are_named(golden: Golden, manifest: Manifest, column: str, values, message: str) -> None:
-    extras = {**golden.shard.extras, column: values}
-    if values is None:
-        del extras[column]
+def test_damaged_columns_are_named(
+    golden: Golden, manifest: Manifest, column: str, values: np.ndarray | None, message: str
+) -> None:
+    extras = {name: kept for name, kept in golden.shard.extras.items() if name != column}
+    if values is not None:
+        extras[column] = values
     with pytest.raises(GoldenError, match=message):
         Golden(replace(golden.shard, extras=extras), manifest)

@@ -3,6 +3,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -55,7 +56,7 @@ def test_another_model_answers_otherwise(reference: Reference) -> None:
         ([np.zeros(201, np.float32), np.zeros(61, np.int8)], "input 0.*201.*float32"),
     ],
 )
-def test_inputs_that_do_not_fit_are_refused(reference: Reference, inputs: list, message: str) -> None:
+def test_inputs_that_do_not_fit_are_refused(reference: Reference, inputs: list[np.ndarray], message: str) -> None:
     with pytest.raises(ReferenceInputError, match=message):
         reference.invoke(inputs)
 
@@ -82,7 +83,7 @@ def test_a_model_that_kills_the_interpreter_is_an_error(tiny_model: bytes) -> No
         Reference(lost)
 
 
-def test_a_good_model_leaves_stderr_alone(tiny_model: bytes, tmp_path) -> None:
+def test_a_good_model_leaves_stderr_alone(tiny_model: bytes, tmp_path: Path) -> None:
     path = tmp_path / "tiny.tflite"
     path.write_bytes(tiny_model)
     code = (

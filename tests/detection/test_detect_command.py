@@ -24,6 +24,8 @@ from tinytransit.detection.result import StarDetection
 from tinytransit.detection.vetting import Disposition
 from tinytransit.errors import TinyTransitError
 
+pytestmark = pytest.mark.training
+
 TOI = "tid,toi,tfopwg_disp,pl_tranmid,pl_orbper,pl_trandurh\n"
 WRITTEN = ("candidates.csv", "candidates.json", "candidates.parquet", "sheets/TIC_11_01.png", "skipped.csv")
 
@@ -152,7 +154,8 @@ def test_the_three_tables_agree(folder: Path, detected: Ended) -> None:
 def test_the_same_stars_give_the_same_bytes_and_finished_ones_are_not_searched_again(
     folder: Path, model_dir: Path, detected: Ended
 ) -> None:
-    arguments = ["detect", "--input", folder / "curves", "--catalog", folder / "toi.csv", "--model", model_dir, "--out"]
+    arguments: list[str | Path] = ["detect", "--input", folder / "curves", "--catalog", folder / "toi.csv"]
+    arguments += ["--model", model_dir, "--out"]
     tinytransit(*arguments, folder / "twin")
     for name in WRITTEN:
         assert (folder / "twin" / name).read_bytes() == (folder / "out" / name).read_bytes(), name

@@ -34,6 +34,7 @@ SIGNAL = Signal(
     odd_depth=DEPTH, even_depth=DEPTH, odd_error=1e-4, even_error=1e-4, odd_even_sigma=0.1, secondary=None,
     noise=Noise(1.0, 3e-4, 1.0),
 )  # fmt: skip
+LONG = replace(SIGNAL, fit=replace(SIGNAL.fit, duration_days=0.4))
 FIT = TransitFit(
     radius_ratio=Estimate(0.1, 0.001), impact=Estimate(0.2, 0.1), duration_days=Estimate(0.1, 0.001),
     separation=Estimate(9.0, 0.3), density_sun=Estimate(1.0, 0.1), limb_darkening=(0.3, 0.2), reduced_chi_square=1.0,
@@ -65,11 +66,19 @@ def test_what_fails_no_test_is_a_planet_candidate() -> None:
         (replace(PLANET, signal=replace(SIGNAL, odd_depth=0.008, odd_even_sigma=12.0)), Disposition.ECLIPSING_BINARY),
         # Very significant and very small: so many transits show a hundredth, and it is no second kind of eclipse.
         (replace(PLANET, signal=replace(SIGNAL, odd_depth=0.0099, odd_even_sigma=12.0)), Disposition.PLANET_CANDIDATE),
-        (replace(PLANET, variability=Variability(3.0, 0.02, 0.9, 1e-9, 0.05)), Disposition.VARIABLE_STAR),
-        (replace(PLANET, variability=Variability(1.5, 0.02, 0.9, 1e-9, 0.05)), Disposition.VARIABLE_STAR),
+        (replace(PLANET, signal=LONG, variability=Variability(3.0, 0.02, 0.9, 1e-9, 0.05)), Disposition.VARIABLE_STAR),
+        (replace(PLANET, signal=LONG, variability=Variability(1.5, 0.02, 0.9, 1e-9, 0.05)), Disposition.VARIABLE_STAR),
+        # A dip of a thirtieth of the wave is none of it (TOI-139.01: 2 hours, 11 days).
+        (replace(PLANET, variability=Variability(3.0, 0.02, 0.9, 1e-9, 0.05)), Disposition.PLANET_CANDIDATE),
         # A wave that is small against the transit made none of it.
-        (replace(PLANET, variability=Variability(3.0, 0.0008, 0.9, 1e-9, 0.05)), Disposition.PLANET_CANDIDATE),
-        (replace(PLANET, variability=Variability(2.2, 0.02, 0.9, 1e-9, 0.05)), Disposition.PLANET_CANDIDATE),
+        (
+            replace(PLANET, signal=LONG, variability=Variability(3.0, 0.0008, 0.9, 1e-9, 0.05)),
+            Disposition.PLANET_CANDIDATE,
+        ),
+        (
+            replace(PLANET, signal=LONG, variability=Variability(2.2, 0.02, 0.9, 1e-9, 0.05)),
+            Disposition.PLANET_CANDIDATE,
+        ),
         (replace(PLANET, is_transit_like=False), Disposition.NOT_TRANSIT_LIKE),
         (replace(PLANET, is_transit_like=None), Disposition.PLANET_CANDIDATE),
     ],

@@ -4,8 +4,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
-from click.testing import Result
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from tinytransit.cli import app
 from tinytransit.deploy.manifest import load_manifest

@@ -14,9 +14,8 @@ from typer.testing import CliRunner
 
 from tinytransit.cli import app
 from tinytransit.fetch.errors import SourceError
-from tinytransit.fetch.mast import MastSource
-from tinytransit.fetch.mast_search import MastQuery, Mission
-from tinytransit.fetch.mast_search import Product as Kind
+from tinytransit.fetch.mast import MastQuery, MastSource, Mission
+from tinytransit.fetch.mast import Product as Kind
 from tinytransit.fetch.retrying import Retrying
 from tinytransit.fetch.source import RemoteFile
 from tinytransit.skipped import Skipped

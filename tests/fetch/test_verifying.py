@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tinytransit.fetch.content import Digests, check_md5, digest
 from tinytransit.fetch.errors import DamagedError
-from tinytransit.fetch.verifying import Digests, check_md5, digest
 
 
 @given(st.binary(max_size=300))

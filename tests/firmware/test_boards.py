@@ -12,6 +12,9 @@ from pathlib import Path
 import pytest
 from helpers.firmware_images import RELEASED_MODEL, ROOT, Build
 
+from tinytransit.boards import timing_family
+from tinytransit.verification.profile.boards import FAMILIES
+
 FLASH = ROOT / "firmware" / "platform" / "builder" / "flash.py"
 DOCUMENTS = (ROOT / "firmware" / "platform" / "boards").glob("*.json")
 BOARDS = {file.stem: json.loads(file.read_text()) for file in DOCUMENTS}
@@ -123,6 +126,8 @@ def test_every_board_is_complete(board: str) -> None:
     assert (folder / facts["build"]["layers"][-1] / "boards" / f"{board}.h").is_file()
     assert facts["upload"]["protocol"] in facts["upload"]["protocols"]
     assert re.fullmatch(r"\d+000000L", facts["build"]["f_cpu"])
+    # A latency can be modelled.
+    assert timing_family(facts["build"]["mcu"]) in {known.name for known in FAMILIES}
 
 
 def test_every_board_has_an_environment_that_is_built_by_default() -> None:

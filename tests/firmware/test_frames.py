@@ -5,6 +5,7 @@ import ctypes
 import json
 import zlib
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cobs import cobs
@@ -99,7 +100,7 @@ def test_noise_costs_nothing_but_itself(library: ctypes.CDLL, noise: bytes) -> N
 
 
 @pytest.mark.parametrize("vector", VECTORS["streams"], ids=lambda vector: vector["name"])
-def test_streams(library: ctypes.CDLL, vector: dict) -> None:
+def test_streams(library: ctypes.CDLL, vector: dict[str, Any]) -> None:
     frames, damaged, oversized = receive(library, bytes.fromhex(vector["wire"]))
     found = [(frame.version, frame.type, frame.seq, frame.payload.hex()) for frame in frames]
     assert found == [(frame["version"], frame["type"], frame["seq"], frame["payload"]) for frame in vector["frames"]]

@@ -3,7 +3,7 @@
 
 import re
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -117,7 +117,7 @@ class TestEmulated:
     """The image in QEMU, with the engine that fails on demand."""
 
     @pytest.fixture
-    def firmware(self, faulty_image: Path):
+    def firmware(self, faulty_image: Path) -> Iterator[FirmwareProcess]:
         with running("netduinoplus2", faulty_image) as process:
             self.info = greet(process)
             yield process

@@ -5,6 +5,7 @@ import ctypes
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -68,7 +69,7 @@ def ask(receive: Callable[[bytes], bytes]) -> Ask:
 
 
 @pytest.mark.parametrize("vector", VECTORS["sessions"], ids=lambda vector: vector["name"])
-def test_sessions(receive: Callable[[bytes], bytes], vector: dict) -> None:
+def test_sessions(receive: Callable[[bytes], bytes], vector: dict[str, Any]) -> None:
     last = b""
     for step in vector["steps"]:
         wire, expected = receive(bytes.fromhex(step["send"])), step["answer"]

@@ -41,7 +41,17 @@ def build_library(
     source = FIRMWARE / "src"
     flags = (*FLAGS.language, *FLAGS.host_optimize, *FLAGS.warnings, *FLAGS.library_sanitize)
     macros = (f"-D{name}={value}" for name, value in defines.items())
-    command = ["gcc", *flags, "-fPIC", "-shared", *macros, f"-I{source}", f"-I{FIRMWARE / 'include'}", "-o", target]
+    command = [
+        "gcc",
+        *flags,
+        "-fPIC",
+        "-shared",
+        *macros,
+        f"-I{source}",
+        f"-I{FIRMWARE / 'include'}",
+        "-o",
+        str(target),
+    ]
     subprocess.run([*command, *stand_ins, *(source / f"{name}.c" for name in names)], check=True,
                    timeout=BUILD_TIMEOUT_S)  # fmt: skip
     return ctypes.CDLL(str(target))

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Names as no astronomer gives them: each is an order to something that a name passes on its way."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -46,7 +47,11 @@ def orders_in(text: str) -> list[str]:
 
 
 def hostile_catalogue(path: Path, columns: str, row: str) -> Path:
-    """Write a table with ``NAME`` in the row replaced by each name, as CSV quotes it."""
-    quoted = ['"{}"'.format(name.replace('"', '""')) for name in NAMES]
+    """Write a table with ``NAME`` in the row replaced by each name, as CSV quotes it.
+
+    Names with control characters are left out: with them, a file is no text.
+    """
+    names = [name for name in NAMES if not re.search(r"[\x00-\x1f\x7f-\x9f]", name)]
+    quoted = ['"{}"'.format(name.replace('"', '""')) for name in names]
     path.write_text("\n".join([columns, *(row.replace("NAME", name) for name in quoted)]) + "\n")
     return path

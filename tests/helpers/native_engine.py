@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: MIT
 """The generated engine, compiled for the host and called through ctypes."""
 
+import atexit
 import ctypes
+import shutil
 import subprocess
+import tempfile
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +18,21 @@ ROOT = Path(__file__).resolve().parents[2]
 KERNELS = ROOT / "firmware/engine/static"
 FLAGS = read_flags(ROOT / "firmware")
 WARNINGS = [*FLAGS.language, *FLAGS.warnings, *FLAGS.engine_warnings]
+
+
+def _compiler(sanitize: bool) -> list[str]:
+    flags = FLAGS.library_sanitize if sanitize else ()
+    includes = [f"-I{path}" for path in (ROOT / "firmware/include", KERNELS)]
+    return ["gcc", "-fPIC", *FLAGS.host_optimize, *WARNINGS, *flags, *includes]
+
+
+@cache
+def _kernels(sanitize: bool) -> list[str]:
+    """Compile the kernels, which are the same for all networks, once for all tests of a process."""
+    folder = Path(tempfile.mkdtemp(prefix="kernels"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    subprocess.run([*_compiler(sanitize), "-c", *map(str, sorted(KERNELS.glob("*.c")))], cwd=folder, check=True)
+    return sorted(map(str, folder.glob("*.o")))
 
 
 class NativeEngine:
@@ -29,17 +48,9 @@ class NativeEngine:
         for name, text in sources.items():
             (folder / name).write_text(text)
         library = folder / "engine.so"
-        flags = FLAGS.library_sanitize if sanitize else ()
-        subprocess.run(
-            [
-                *("gcc", "-shared", "-fPIC", *FLAGS.host_optimize, *WARNINGS, *flags),
-                *(f"-I{path}" for path in (ROOT / "firmware/include", KERNELS, folder)),
-                *map(str, sorted(KERNELS.glob("*.c"))),
-                *(str(folder / name) for name in sources if name.endswith(".c")),
-                *("-o", str(library)),
-            ],
-            check=True,
-        )
+        generated = [str(folder / name) for name in sources if name.endswith(".c")]
+        command = [*_compiler(sanitize), "-shared", f"-I{folder}", *generated, *_kernels(sanitize), "-o", str(library)]
+        subprocess.run(command, check=True)
         self._library = ctypes.CDLL(str(library))
 
     def init(self) -> int:

@@ -35,7 +35,7 @@ def in_transit(time: np.ndarray = TIME) -> np.ndarray:
 
 def background(time: np.ndarray = TIME) -> np.ndarray:
     """Stray light that falls to a third within the sector, with an error as wrong to subtract as it is large."""
-    return 150.0 - 100.0 * (time - time[0]) / np.ptp(time)
+    return np.asarray(150.0 - 100.0 * (time - time[0]) / np.ptp(time))
 
 
 def images(*, star_depth: float = 0.0, neighbour_depth: float = 0.0, seed: int = 0) -> np.ndarray:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Whether processes end."""
+"""Ends of processes."""
 
 import os
 import time

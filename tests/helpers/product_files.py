@@ -27,7 +27,13 @@ def qlp(path: Path, sector: int) -> Path:
     flux = "DET_FLUX" if sector >= 56 else "KSPSAP_FLUX"
     flags = FIRST * 32
     flags[1] = 1 << 30 if sector >= 56 else 4096
-    columns = {"TIME": BTJD, "SAP_FLUX": OTHER, flux: GOOD, f"{flux}_ERR": 0.1 * GOOD, "QUALITY": flags}
+    columns: dict[str, np.ndarray] = {
+        "TIME": BTJD,
+        "SAP_FLUX": OTHER,
+        flux: GOOD,
+        f"{flux}_ERR": 0.1 * GOOD,
+        "QUALITY": flags,
+    }
     primary = {"ORIGIN": "MIT/QLP", "TELESCOP": "TESS", "TICID": 42, "SECTOR": sector}
     return table_file(path, columns, primary=primary, header={"BJDREFI": 2_457_000})
 
@@ -35,7 +41,7 @@ def qlp(path: Path, sector: int) -> Path:
 def tglc(path: Path) -> Path:
     scattered = FIRST.astype(np.int16)
     scattered[2] = 2
-    columns = {
+    columns: dict[str, np.ndarray] = {
         "time": BTJD, "psf_flux": OTHER, "aperture_flux": OTHER, "cal_psf_flux": GOOD, "cal_aper_flux": OTHER,
         "background": OTHER, "cadence_num": FIRST, "TESS_flags": np.roll(FIRST, 1).astype(np.int16) * np.int16(128),
         "TGLC_flags": scattered,
@@ -45,7 +51,14 @@ def tglc(path: Path) -> Path:
 
 
 def k2sff(path: Path) -> Path:
-    columns = {"T": BKJD, "FRAW": OTHER, "FCOR": GOOD, "ARCLENGTH": OTHER, "MOVING": FIRST, "CADENCENO": FIRST}
+    columns: dict[str, np.ndarray] = {
+        "T": BKJD,
+        "FRAW": OTHER,
+        "FCOR": GOOD,
+        "ARCLENGTH": OTHER,
+        "MOVING": FIRST,
+        "CADENCENO": FIRST,
+    }
     primary = {"TELESCOP": "Kepler", "MISSION": "K2", "KEPLERID": 201000001, "CAMPAIGN": 1}
     return table_file(path, columns, primary=primary, header={"BJDREFI": 2_454_833}, name="BESTAPER")
 
@@ -53,7 +66,7 @@ def k2sff(path: Path) -> Path:
 def everest(path: Path) -> Path:
     flags = FIRST * 32768 * 32
     flags[1] = 1 << 24  # an outlier by EVEREST, perhaps a transit
-    columns = {
+    columns: dict[str, np.ndarray] = {
         "CADN": FIRST, "FCOR": GOOD, "FLUX": OTHER, "FRAW": OTHER, "FRAW_ERR": 0.1 * GOOD, "QUALITY": flags,
         "TIME": BKJD,
     }  # fmt: skip
@@ -64,7 +77,7 @@ def everest(path: Path) -> Path:
 def cdips(path: Path) -> Path:
     magnitude = 12.0 - 2.5 * np.log10(GOOD)
     letters = np.where(FIRST, "X", "G")
-    columns = {
+    columns: dict[str, np.ndarray] = {
         "TMID_BJD": BTJD + 2_457_000,
         "IFL1": OTHER,
         "IRM1": magnitude,
@@ -76,7 +89,7 @@ def cdips(path: Path) -> Path:
 
 
 def eleanor(path: Path) -> Path:
-    columns = {
+    columns: dict[str, np.ndarray] = {
         "TIME": BTJD, "QUALITY": FIRST * 128, "RAW_FLUX": 2 * GOOD, "FLUX_ERR": 0.2 * GOOD, "CORR_FLUX": GOOD,
         "PCA_FLUX": OTHER,
     }  # fmt: skip
@@ -85,7 +98,7 @@ def eleanor(path: Path) -> Path:
 
 def tasoc(path: Path) -> Path:
     pixels = np.roll(FIRST, 1) * 32
-    columns = {
+    columns: dict[str, np.ndarray] = {
         "TIME": BTJD, "FLUX_RAW": OTHER, "FLUX_CORR": 1e6 * (GOOD - 1), "FLUX_CORR_ERR": 1e5 * GOOD, "QUALITY": FIRST,
         "PIXEL_QUALITY": pixels,
     }  # fmt: skip
@@ -94,13 +107,24 @@ def tasoc(path: Path) -> Path:
 
 
 def pathos(path: Path) -> Path:
-    columns = {"TIME": BTJD, "PSF_FLUX_RAW": OTHER, "PSF_FLUX_COR": GOOD, "AP4_FLUX_COR": OTHER, "SKY_LOCAL": OTHER}
+    columns: dict[str, np.ndarray] = {
+        "TIME": BTJD,
+        "PSF_FLUX_RAW": OTHER,
+        "PSF_FLUX_COR": GOOD,
+        "AP4_FLUX_COR": OTHER,
+        "SKY_LOCAL": OTHER,
+    }
     primary = {"TELESCOP": "TESS", "TICID": 42}
     return table_file(path, {**columns, "DQUALITY": FIRST * 128}, primary=primary, header={"BJDREFI": 2_457_000})
 
 
 def tess_spoc(path: Path) -> Path:
-    columns = {"TIME": BTJD, "SAP_FLUX": OTHER, "PDCSAP_FLUX": GOOD, "PDCSAP_FLUX_ERR": 0.1 * GOOD}
+    columns: dict[str, np.ndarray] = {
+        "TIME": BTJD,
+        "SAP_FLUX": OTHER,
+        "PDCSAP_FLUX": GOOD,
+        "PDCSAP_FLUX_ERR": 0.1 * GOOD,
+    }
     primary = {"ORIGIN": "NASA/Ames", "TELESCOP": "TESS", "TICID": 42, "OBJECT": "TIC 42"}
     return table_file(path, {**columns, "QUALITY": FIRST * 128}, primary=primary, header={"BJDREFI": 2_457_000})
 

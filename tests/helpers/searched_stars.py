@@ -52,7 +52,7 @@ def fine_transits(time: np.ndarray, orbit: Orbit, exposure: float = CADENCE_DAYS
     params.limb_dark, params.u = "quadratic", list(LIMB_DARKENING)
     parts = ((np.arange(31) + 0.5) / 31 - 0.5) * exposure
     flux = batman.TransitModel(params, (time[:, None] + parts).ravel()).light_curve(params)
-    return flux.reshape(time.size, 31).mean(axis=1)
+    return np.asarray(flux.reshape(time.size, 31).mean(axis=1))
 
 
 def contact_binary(time: np.ndarray, period: float = 0.35, epoch: float = 1330.0) -> np.ndarray:

@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: MIT
 """A model small enough to build in a millisecond: both views, one fully connected neuron, a sigmoid; all int8."""
 
+from typing import Any
+
 import flatbuffers
 import numpy as np
 from tflite_micro.tensorflow.lite.micro.python import schema_py_generated as schema
 
-from tinytransit.deploy.manifest import Manifest, TensorSpec, WindowRecipe, model_id_of
+from tinytransit.deploy.manifest import Manifest, TensorSpec, model_id_of
+from tinytransit.window.recipe import WindowRecipe
 
 VIEW_SCALE, VIEW_ZERO = 0.02, 40
 _BUILTINS = ("CONCATENATION", "FULLY_CONNECTED", "LOGISTIC")
@@ -16,7 +19,14 @@ def build_tiny_model(seed: int = 0) -> bytes:
     random = np.random.default_rng(seed)
     buffers = [schema.BufferT()]
 
-    def tensor(name, shape, scale, zero_point, kind=schema.TensorType.INT8, data=None):
+    def tensor(
+        name: str,
+        shape: tuple[int, ...],
+        scale: float,
+        zero_point: int,
+        kind: int = schema.TensorType.INT8,
+        data: np.ndarray | None = None,
+    ) -> Any:
         made = schema.TensorT()
         made.name, made.shape, made.type = name, list(shape), kind
         made.quantization = schema.QuantizationParametersT()
@@ -28,7 +38,13 @@ def build_tiny_model(seed: int = 0) -> bytes:
             made.buffer = len(buffers) - 1
         return made
 
-    def operator(code, inputs, outputs, options_type=schema.BuiltinOptions.NONE, options=None):
+    def operator(
+        code: int,
+        inputs: list[int],
+        outputs: list[int],
+        options_type: int = schema.BuiltinOptions.NONE,
+        options: object = None,
+    ) -> Any:
         made = schema.OperatorT()
         made.opcodeIndex, made.inputs, made.outputs = code, inputs, outputs
         made.builtinOptionsType, made.builtinOptions = options_type, options

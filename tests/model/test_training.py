@@ -3,6 +3,7 @@ import csv
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,6 +19,8 @@ from tinytransit.tensorflow_import import keras
 from tinytransit.window.scalars import SCALARS
 from tinytransit.window.shard import WindowShard, write_shard
 
+pytestmark = pytest.mark.training
+
 SETTINGS = Settings(seed=3, epochs=4, batch_size=32)
 
 
@@ -26,7 +29,7 @@ def shard(vetting_shard: WindowShard) -> WindowShard:
     """Dips in noise against plain noise: a task that a few epochs learn."""
     random, count = np.random.default_rng(0), 400
     label = (np.arange(count) % 2).astype(np.int8)
-    views = {}
+    views: dict[str, Any] = {}
     for name, bins, half_width in (("global_view", 201, 3), ("local_view", 61, 8)):
         view = random.normal(0, 0.15, (count, bins))
         view[label == 1, bins // 2 - half_width : bins // 2 + half_width + 1] -= 1
@@ -66,7 +69,7 @@ def test_a_run_learns_and_leaves_all_its_files(shard: WindowShard, tmp_path: Pat
 def test_the_same_seed_gives_the_same_scores(shard: WindowShard, tmp_path: Path) -> None:
     settings = replace(SETTINGS, epochs=1)
     runs = [train(shard, settings, tmp_path / f"{i}.keras", lambda *_: None).scores["transit_like"] for i in range(2)]
-    assert np.array_equal(*runs)
+    assert np.array_equal(runs[0], runs[1])
 
 
 def test_the_copy_for_inference_computes_the_same() -> None:

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""What a network was trained on, and what is outside of it."""
+"""The domain that a network was trained on, and what is outside of it."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,7 +15,13 @@ DOMAIN = TrainingDomain(
     missions=("TESS",), cadence_minutes=(2.0, 30.0), period_days=(0.2, 27.0), duration_hours=(0.5, 20.0),
     snr=(3.0, 500.0),
 )  # fmt: skip
-INSIDE = {"star": "TIC 7", "cadence_minutes": 2.0, "period_days": 3.0, "duration_hours": 2.0, "snr": 30.0}
+INSIDE: dict[str, Any] = {
+    "star": "TIC 7",
+    "cadence_minutes": 2.0,
+    "period_days": 3.0,
+    "duration_hours": 2.0,
+    "snr": 30.0,
+}
 
 
 def test_what_is_inside_departs_in_nothing() -> None:
@@ -28,7 +35,7 @@ def test_what_is_inside_departs_in_nothing() -> None:
      ({"period_days": 59.7}, "period"), ({"duration_hours": 0.1}, "duration"), ({"snr": 7000.0}, "signal-to-noise")],
 )  # fmt: skip
 def test_each_departure_is_named(change: dict[str, object], word: str) -> None:
-    (departure,) = DOMAIN.departures(**{**INSIDE, **change})  # type: ignore[arg-type]
+    (departure,) = DOMAIN.departures(**{**INSIDE, **change})
     assert word in departure
 
 

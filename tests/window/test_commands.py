@@ -3,19 +3,15 @@ import json
 from pathlib import Path
 
 import pytest
-import typer
 from helpers.light_curve_files import table_file, transiting_star, write_light_curves
 from typer.testing import CliRunner
 
 from tinytransit.catalog.errors import CatalogError
-from tinytransit.window import commands
+from tinytransit.cli import app
 from tinytransit.window.errors import WindowError
 from tinytransit.window.shard import read_shard
 
 TOI = "toi,tid,tfopwg_disp,pl_tranmid,pl_orbper,pl_trandurh\n1.01,1000,CP,2458326.0,3.0,4.8\n"
-
-app = typer.Typer()
-commands.register(app)
 
 
 def run(*arguments: str | Path) -> str:
@@ -39,7 +35,7 @@ def test_synth_writes_the_same_bytes_for_the_same_seed(tmp_path: Path) -> None:
 def test_windows_of_real_files(shared_data: Path, tmp_path: Path) -> None:
     arguments = (
         "windows",
-        "--fits",
+        "--input",
         shared_data / "fits" / "tess_spoc",
         "--catalog",
         shared_data / "catalogs" / "toi_2023.csv",
@@ -58,7 +54,7 @@ def test_what_was_chosen_is_recorded(tmp_path: Path) -> None:
     (tmp_path / "toi.csv").write_text(TOI)
     run(
         "windows",
-        "--fits",
+        "--input",
         tmp_path,
         "--catalog",
         tmp_path / "toi.csv",
@@ -91,9 +87,9 @@ def test_no_window_is_an_error_that_says_why_and_writes_nothing(tmp_path: Path) 
     (tmp_path / "toi.csv").write_text(TOI)
     (tmp_path / "bad.fits").write_text("no")
     with pytest.raises(WindowError, match=r"\b1 skipped: bad\.fits: "):
-        run("windows", "--fits", tmp_path, "--catalog", tmp_path / "toi.csv", "--out", tmp_path / "a.npz")
+        run("windows", "--input", tmp_path, "--catalog", tmp_path / "toi.csv", "--out", tmp_path / "a.npz")
     with pytest.raises(CatalogError):
-        run("windows", "--fits", tmp_path, "--catalog", tmp_path / "none.csv", "--out", tmp_path / "a.npz")
+        run("windows", "--input", tmp_path, "--catalog", tmp_path / "none.csv", "--out", tmp_path / "a.npz")
     assert not (tmp_path / "a.npz").exists()
 
 
@@ -103,6 +99,6 @@ def test_a_flux_of_last_resort_is_said_so(tmp_path: Path) -> None:
     (tmp_path / "sap").mkdir()
     columns = {"TIME": time, "SAP_FLUX": flux}
     table_file(tmp_path / "sap" / "a.fits", columns, primary={"TELESCOP": "TESS", "TICID": 1000})
-    arguments = ("windows", "--fits", tmp_path / "sap", "--catalog", tmp_path / "toi.csv", "--out", tmp_path / "a.npz")
+    arguments = ("windows", "--input", tmp_path / "sap", "--catalog", tmp_path / "toi.csv", "--out", tmp_path / "a.npz")
     (note,) = json.loads(run(*arguments, "--json"))["notes"]
     assert "a.fits" in note and "SAP_FLUX" in note

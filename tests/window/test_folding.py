@@ -38,7 +38,7 @@ def test_a_cadence_is_marked_by_its_distance_from_the_nearest_transit(
     near = near_transits(TIME, [planet(period, epoch, hours)], "BTJD", durations)
     distance = np.abs(TIME - epoch - period * np.rint((TIME - epoch) / period))
     reach = min(durations * hours / 24.0, 0.25 * period)
-    # Distances that equal the reach but for rounding may fall on either side.
+    # Distances that equal the reach except for rounding may fall on either side.
     sure = np.abs(distance - reach) > 1e-6
     np.testing.assert_array_equal(near[sure], (distance <= reach)[sure])
 

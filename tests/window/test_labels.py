@@ -3,7 +3,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tinytransit.catalog.disposition import Verdict, verdict_of
+from tinytransit.catalog.candidate import Verdict, verdict_of
 from tinytransit.window.labels import JUNK, TRANSIT_LIKE, UNKNOWN, are_planets, label_of, labels_of
 
 

@@ -18,7 +18,7 @@ INSIDE = np.arange(4000) % 40 == 0  # 100 cadences
 
 
 def noise(seed: int) -> np.ndarray:
-    return 1.0 + np.random.default_rng(seed).normal(0.0, SIGMA, INSIDE.size)
+    return np.asarray(1.0 + np.random.default_rng(seed).normal(0.0, SIGMA, INSIDE.size))
 
 
 def test_an_injected_transit_has_the_ratio_that_it_was_given() -> None:

@@ -48,6 +48,6 @@ def test_the_order_of_the_cadences_is_of_no_matter() -> None:
 
 
 def test_flux_without_noise_is_refused() -> None:
-    inside = dipping(0.01) < 0.995
+    flux = np.where(dipping(0.01) < 0.995, 0.99, 1.0)
     with pytest.raises(NoScatterError):
-        make_window(TIME, 1.0 - 0.01 * inside, "BTJD", PLANET, RECIPE, source="test")
+        make_window(TIME, flux, "BTJD", PLANET, RECIPE, source="test")

@@ -5,6 +5,7 @@ import os
 import sys
 import tomllib
 from pathlib import Path
+from typing import Any
 
 from SCons.Script import Default, DefaultEnvironment
 
@@ -17,7 +18,7 @@ from mitigations import read_mitigations  # noqa: E402
 from tflm import add_tflm_engine  # noqa: E402
 
 
-def run_python(title, script, *arguments):
+def run_python(title: str, script: Path, *arguments: str) -> Any:
     """Return an action that shows ``title`` and runs a script with this build's interpreter."""
     return env.Action([[env.subst("$PYTHONEXE"), str(script), *arguments]], title)
 

@@ -20,10 +20,11 @@ SKIPPED_FILE = "skipped.csv"
 
 EXIT_STATUS = (
     "Exit status: 0 everything gave a result; 3 something was skipped, skipped.csv says what and why; 2 nothing could "
-    "be done; 130 interrupted. Run again, it goes on where it was."
+    "be done; 130 interrupted. Run again, it resumes."
 )
 
 Jobs = Annotated[int | None, typer.Option(min=1, help="Processes on this machine; by default one a core.")]
+"""See ``tinytransit.batch.scheduler.processes``."""
 SchedulerAddress = Annotated[str | None, typer.Option(
     "--scheduler", metavar="ADDRESS",
     help="Run on Dask: the tcp://HOST:PORT of its scheduler, or `local` for a cluster on this machine.",

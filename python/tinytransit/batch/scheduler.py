@@ -41,6 +41,11 @@ class InProcess:
             yield item, attempt(work, item.payload)
 
 
+def processes(jobs: int | None) -> int:
+    """Return how many processes the option --jobs asks for: without it, as many as there are cores to run on."""
+    return jobs or len(os.sched_getaffinity(0))
+
+
 def scheduler_for(jobs: int | None, address: str | None, time_limit_s: float | None = None) -> Scheduler:
     """Return what the options --jobs, --scheduler and --time-limit ask for.
 
@@ -55,7 +60,7 @@ def scheduler_for(jobs: int | None, address: str | None, time_limit_s: float | N
     Raises:
         SchedulerError: If the options do not go together, or the address is none.
     """
-    here = jobs or len(os.sched_getaffinity(0))
+    here = processes(jobs)
     if address is None:
         from tinytransit.batch.processes import Processes
 

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """The command ``tinytransit catalog``."""
 
-import json
 from collections import Counter
 from collections.abc import Sequence
 from enum import StrEnum
@@ -9,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from tinytransit.options import Json, OutFile, PeriodTolerance, Timeout, emit_json
 
 if TYPE_CHECKING:
     from tinytransit.catalog.candidate import Candidate
@@ -29,7 +30,7 @@ def register(app: typer.Typer) -> None:
 
 
 def catalog(
-    out: Annotated[Path, typer.Option(help="The table to write (.csv).", dir_okay=False)],
+    out: OutFile,
     files: Annotated[list[Path] | None, typer.Argument(metavar="FILE...", help="Catalogues (.csv).")] = None,
     tap: Annotated[
         str | None,
@@ -37,18 +38,28 @@ def catalog(
             metavar="URL", help="Ask this TAP service too, such as https://exoplanetarchive.ipac.caltech.edu/TAP"
         ),
     ] = None,
-    query: Annotated[str | None, typer.Option(help="What to ask it, in ADQL, such as 'select * from toi'.")] = None,
-    timeout: Annotated[float, typer.Option(min=0.1, help="Longest silence of the service, in seconds.")] = 60.0,
-    match: Annotated[Path | None, typer.Option(help="Find the candidates in this catalogue as well.")] = None,
-    by: Annotated[By, typer.Option(help="By the name of the star, or by its position.")] = By.id,
-    radius_arcsec: Annotated[float, typer.Option(min=0.0, help="Largest distance of two positions.")] = 3.5,
-    period_tolerance: Annotated[
-        float, typer.Option(min=0.0, max=0.1, help="Largest relative difference of two periods that are the same.")
-    ] = 0.01,
-    matches_out: Annotated[
-        Path | None, typer.Option(help="The table of matches; OUT with _matches in its name by default.")
+    query: Annotated[
+        str | None, typer.Option(metavar="ADQL", help="What to ask it, such as 'select * from toi'.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of tables.")] = False,
+    timeout: Timeout = 60.0,
+    match: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", exists=True, dir_okay=False, help="Find the candidates in this catalogue as well."
+        ),
+    ] = None,
+    by: Annotated[By, typer.Option(help="By the name of the star, or by its position.")] = By.id,
+    radius_arcsec: Annotated[
+        float, typer.Option(metavar="ARCSEC", min=0.0, help="Largest distance of two positions.")
+    ] = 3.5,
+    period_tolerance: PeriodTolerance = 0.01,
+    matches_out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", dir_okay=False, help="The table of matches; OUT with _matches in its name by default."
+        ),
+    ] = None,
+    json: Json = None,
 ) -> None:
     """Bring catalogues of candidates to one table: same columns, same units, BJD epochs, one vocabulary of verdicts.
 
@@ -61,7 +72,7 @@ def catalog(
 
     Example: tinytransit catalog koi.csv --out koi_in_toi.csv --match toi.csv --by position --radius-arcsec 3.5
     """
-    from tinytransit.catalog import match_table, unified
+    from tinytransit.catalog import crossmatch, unified
     from tinytransit.catalog.errors import CatalogError
     from tinytransit.catalog.reading import parse_catalog, read_catalog
     from tinytransit.catalog.tap import query_tap
@@ -80,10 +91,8 @@ def catalog(
     if match is not None:
         matches = _matches(candidates, match, by, radius_arcsec, period_tolerance)
         matches_out = matches_out or out.with_name(f"{out.stem}_matches{out.suffix}")
-        write_text(matches_out, match_table.csv_of(matches))
-    if as_json:
-        typer.echo(json.dumps(_summary(catalogs, matches, out, matches_out), indent=2))
-    else:
+        write_text(matches_out, crossmatch.csv_of(matches))
+    if not emit_json(_summary(catalogs, matches, out, matches_out), json):
         _print(catalogs, matches, out, matches_out)
 
 
@@ -102,7 +111,7 @@ def _matches(
 def _summary(
     catalogs: "dict[str, Catalog]", matches: "list[Match] | None", out: Path, matches_out: Path | None
 ) -> dict[str, object]:
-    from tinytransit.catalog.match_table import counts_of
+    from tinytransit.catalog.crossmatch import counts_of
 
     each = {
         name: {
@@ -122,7 +131,7 @@ def _summary(
 def _print(catalogs: "dict[str, Catalog]", matches: "list[Match] | None", out: Path, matches_out: Path | None) -> None:
     from rich.table import Table
 
-    from tinytransit.catalog.match_table import counts_of
+    from tinytransit.catalog.crossmatch import counts_of
     from tinytransit.terminal import Console, say
 
     table = Table("catalogue", "verdict", "candidates", box=None)

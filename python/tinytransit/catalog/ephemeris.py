@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""When a star is expected to dim."""
+"""Ephemeris: the times at which a star is expected to dim."""
 
 import re
 from dataclasses import dataclass

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Whether two ephemerides describe one signal: the same period, or a harmonic of it, and the same epoch."""
+"""Tell if two ephemerides describe one signal: the same period, or a harmonic of it, and the same epoch."""
 
 from fractions import Fraction
 from typing import Protocol

@@ -269,7 +269,7 @@ def read_table(path: str | Path) -> Table:
 def parse_table(text: str, name: str) -> Table:
     """Parse a table with commas, semicolons, tabs or bars between its fields.
 
-    Lines that begin with ``#``, but for those within a quoted cell, are comments; the last above the table may hold the
+    Lines that begin with ``#``, except those within a quoted cell, are comments; the last above the table may hold the
     names. A row of units and a line of dashes below the names are no rows.
 
     Raises:

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """The commands ``tinytransit dataset convert``, ``split`` and ``build``."""
 
-import json
 from collections import Counter
 from enum import StrEnum
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tinytransit.batch.options import EXIT_STATUS, Jobs, SchedulerAddress, TimeLimit
+from tinytransit.options import Catalogs, Json, LightCurves, Out, SkippedFile, emit_json
 from tinytransit.terminal import say
 
 if TYPE_CHECKING:
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 
     from tinytransit.skipped import Skipped
     from tinytransit.window.shard import WindowShard
-
-_Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
-
 
 dataset = typer.Typer(name="dataset", no_args_is_help=True, help="Sets of windows: convert, split, build, compare.")
 """The group of commands; a room above this one adds its own to it."""
@@ -30,6 +27,9 @@ class Format(StrEnum):
 
     npz = "npz"
     tfrecord = "tfrecord"
+
+
+_Format = Annotated[Format, typer.Option("--format", help="Of the files of windows to write.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -43,8 +43,8 @@ def register(app: typer.Typer) -> None:
 def convert(
     source: Annotated[Path, typer.Argument(metavar="IN", help="Windows: .npz, or TFRecords under any other name.")],
     target: Annotated[Path, typer.Argument(metavar="OUT", help="Likewise.")],
-    skipped: Annotated[Path | None, typer.Option(help="Write which records gave no window, and why (.csv).")] = None,
-    as_json: _Json = False,
+    skipped: SkippedFile = None,
+    json: Json = None,
 ) -> None:
     """Turn windows from .npz into TFRecords or back.
 
@@ -63,10 +63,8 @@ def convert(
     if skipped is not None:
         write_skipped(loaded.skipped, skipped)
     _say_skipped(loaded.skipped)
-    if as_json:
-        skips = [{"what": each.what, "reason": each.reason} for each in loaded.skipped]
-        typer.echo(json.dumps({"out": str(target), **_counts(loaded.shard), "skipped": skips}, indent=2))
-    else:
+    skips = [{"what": each.what, "reason": each.reason} for each in loaded.skipped]
+    if not emit_json({"out": str(target), **_counts(loaded.shard), "skipped": skips}, json):
         typer.echo(
             f"{len(loaded.shard)} windows of {len(set(loaded.shard.star))} stars, {len(loaded.skipped)} skipped "
             f"-> {target}"
@@ -75,11 +73,13 @@ def convert(
 
 def split(
     sources: Annotated[list[Path], typer.Argument(metavar="IN...", help="Windows: .npz or TFRecords.")],
-    out: Annotated[Path, typer.Option(help="Folder for train, validation and test.", file_okay=False)],
-    validation_fold: Annotated[list[int], typer.Option(min=0, max=9, help="May be repeated.")] = [1],  # noqa: B006
-    test_fold: Annotated[list[int], typer.Option(min=0, max=9, help="May be repeated.")] = [0],  # noqa: B006
-    file_format: Annotated[Format, typer.Option("--format", help="Of the files to write.")] = Format.npz,
-    as_json: _Json = False,
+    out: Out,
+    validation_fold: Annotated[
+        list[int], typer.Option(min=0, max=9, help="Fold of the validation set; may be repeated.")
+    ] = [1],  # noqa: B006
+    test_fold: Annotated[list[int], typer.Option(min=0, max=9, help="Fold of the test set; may be repeated.")] = [0],  # noqa: B006
+    file_format: _Format = Format.npz,
+    json: Json = None,
 ) -> None:
     """Split windows to train, validate and test on, by star: no star is in two parts.
 
@@ -96,23 +96,22 @@ def split(
     parts = split_by_star(concatenate([each.shard for each in loaded]), validation_fold, test_fold)
     for name, shard in parts.items():
         write_windows(shard, out / f"{name}.{file_format.value}")
-    if as_json:
-        typer.echo(json.dumps({name: _counts(shard) for name, shard in parts.items()}, indent=2))
+    if emit_json({name: _counts(shard) for name, shard in parts.items()}, json):
         return
     for name, shard in parts.items():
         typer.echo(f"{name}: {len(shard)} windows of {len(set(shard.star))} stars -> {out / name}.{file_format.value}")
 
 
 def build(
-    fits: Annotated[list[Path], typer.Option(help="A light-curve file or a folder of them. May be repeated.")],
-    catalog: Annotated[list[Path], typer.Option(help="A catalogue (.csv). May be repeated.")],
-    out: Annotated[Path, typer.Option(help="Folder for the shards, the journal and skipped.csv.", file_okay=False)],
+    light_curves: LightCurves,
+    catalog: Catalogs,
+    out: Out,
     stars: Annotated[int, typer.Option(min=1, help="Stars in a shard; its windows are held in memory.")] = 500,
-    file_format: Annotated[Format, typer.Option("--format", help="Of the shards.")] = Format.npz,
+    file_format: _Format = Format.npz,
     jobs: Jobs = None,
     scheduler: SchedulerAddress = None,
     time_limit: TimeLimit = None,
-    as_json: _Json = False,
+    json: Json = None,
 ) -> None:
     """Build shards of windows from light curves and catalogues, on all cores or a Dask cluster.
 
@@ -120,7 +119,7 @@ def build(
     the files are then those of an uninterrupted run, byte for byte. A shard whose light curves or candidates have
     changed is made again. dataset.json lists the shards.
 
-    Example: tinytransit dataset build --fits sector1/ --catalog toi.csv --out build/sector1 --stars 500
+    Example: tinytransit dataset build --input sector1/ --catalog toi.csv --out build/sector1 --stars 500
     """
     from tinytransit.batch.options import finish
     from tinytransit.batch.run import run_batch
@@ -136,7 +135,12 @@ def build(
     recipe = WindowRecipe()
     catalogs = [read_catalog(path) for path in catalog]
     items, skipped = shard_items(
-        find_light_curves(fits), catalogs, recipe, out.resolve(), stars_per_shard=stars, suffix=file_format.value
+        find_light_curves(light_curves),
+        catalogs,
+        recipe,
+        out.resolve(),
+        stars_per_shard=stars,
+        suffix=file_format.value,
     )
     with counting("shards", len(items)) as progress:
         outcome = run_batch(
@@ -159,20 +163,14 @@ def build(
     }
     write_json(out / "dataset.json", index)
     windows = sum(int(result["windows"]) for result in results)
-    if as_json:
-        typer.echo(
-            json.dumps(
-                {
-                    "out": str(out),
-                    "windows": windows,
-                    "shards": len(results),
-                    "reused": outcome.reused,
-                    "skipped": len(skipped) + len(outcome.skipped),
-                },
-                indent=2,
-            )
-        )
-    else:
+    summary = {
+        "out": str(out),
+        "windows": windows,
+        "shards": len(results),
+        "reused": outcome.reused,
+        "skipped": len(skipped) + len(outcome.skipped),
+    }
+    if not emit_json(summary, json):
         typer.echo(f"{windows} windows in {len(results)} shards -> {out}")
     finish(outcome, out, noun="shards", also=skipped)
 

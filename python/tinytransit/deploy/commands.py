@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """The commands ``tinytransit quantize``, ``compile`` and ``export``."""
 
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -9,9 +8,12 @@ import typer
 from rich.table import Table
 
 from tinytransit.deploy.static.goal import Goal
+from tinytransit.options import Json, Out, OutFile, Seed, SomeThreshold, TestFold, Windows, emit_json
 from tinytransit.terminal import Console
 
-_Tflite = Annotated[Path, typer.Argument(help="Fully int8-quantized model (.tflite).", exists=True, dir_okay=False)]
+_Tflite = Annotated[
+    Path, typer.Argument(metavar="MODEL", help="Fully int8-quantized model (.tflite).", exists=True, dir_okay=False)
+]
 
 _Goal = Annotated[Goal, typer.Option(help="What to spend flash on: least of all, some, or most.")]
 
@@ -24,14 +26,18 @@ def register(app: typer.Typer) -> None:
 
 
 def quantize(
-    model: Annotated[Path, typer.Argument(help="Trained network (.keras).", exists=True, dir_okay=False)],
-    windows: Annotated[Path, typer.Option(help="Window shard (.npz) to calibrate on.", exists=True, dir_okay=False)],
-    out: Annotated[Path, typer.Option(help="The .tflite file to write.", dir_okay=False)],
+    model: Annotated[
+        Path, typer.Argument(metavar="NETWORK", help="Trained network (.keras).", exists=True, dir_okay=False)
+    ],
+    windows: Windows,
+    out: OutFile,
     samples: Annotated[int, typer.Option(help="Windows to calibrate on.", min=1)] = 1000,
-    seed: Annotated[int, typer.Option(help="Fixes which windows.", min=0)] = 1,
-    test_fold: Annotated[int, typer.Option(help="Fold left out of the calibration.", min=0, max=9)] = 0,
+    seed: Seed = 1,
+    test_fold: TestFold = 0,
 ) -> None:
     """Quantize a trained network to int8 throughout, inputs and outputs too.
+
+    It is calibrated on windows that are in no test fold.
 
     Example: tinytransit quantize build/train/transit.keras --windows windows.npz --out build/transit.tflite
     """
@@ -48,13 +54,13 @@ def quantize(
 
 def compile_(
     model: _Tflite,
-    out: Annotated[
-        Path, typer.Option("--out", "-o", help="Folder for network.c, weights.c and weights.h.", file_okay=False)
-    ],
+    out: Out,
     goal: _Goal = Goal.BALANCED,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+    json: Json = None,
 ) -> None:
     """Compile a model to plain C11 for the static engine and report on every operator.
+
+    Writes network.c, weights.c and weights.h.
 
     The cycles are predictions from the kernels' own formulas; `tinytransit profile` counts what a firmware really does.
 
@@ -66,8 +72,7 @@ def compile_(
     compiled = compile_model(model.read_bytes(), goal)
     for name, text in compiled.sources.items():
         write_text(out / name, text)
-    if as_json:
-        typer.echo(json.dumps(compiled.report(), indent=2))
+    if emit_json(compiled.report(), json):
         return
     table = Table(
         title=f"{model.name}: {compiled.macs} MACs, {compiled.arena_bytes} B RAM, {compiled.constant_bytes} B constants"
@@ -86,19 +91,19 @@ def compile_(
 
 def export(
     model: _Tflite,
-    windows: Annotated[Path, typer.Option(help="Windows (.npz) for the golden vectors.", exists=True, dir_okay=False)],
-    out: Annotated[Path, typer.Option(help="Folder to write to.", file_okay=False)],
+    windows: Windows,
+    out: Out,
     training: Annotated[
-        Path | None, typer.Option(help="training.json of the run that made the model.", dir_okay=False)
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="training.json of the run that made the model."),
     ] = None,
-    threshold: Annotated[
-        float | None, typer.Option(help="Decision threshold; by default the training record's, else 0.5.", min=0, max=1)
-    ] = None,
+    threshold: SomeThreshold = None,
     goal: _Goal = Goal.BALANCED,
 ) -> None:
     """Write all that runs a model: C array, manifest.json, golden.npz and the static engine's C.
 
-    The firmware builds from such a folder: TINYTRANSIT_MODEL=FOLDER pio run.
+    The golden vectors are of the windows. The threshold is that of --training if none is given, without either 0.5. The
+    firmware builds from such a folder: TINYTRANSIT_MODEL=FOLDER pio run.
 
     Example: tinytransit export transit.tflite --windows real.npz --training build/train/training.json --out models
     """

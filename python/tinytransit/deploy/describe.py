@@ -27,7 +27,7 @@ from tinytransit.window.recipe import WindowRecipe
 _MEANINGS = {
     "global_view": "flux over one whole period, folded, centred on the epoch; median 0, minimum -1",
     "local_view": "flux around the epoch, folded; median 0, minimum -1",
-    "secondary_view": "flux around the deepest other dip, folded; median 0, minimum -1, or 0 throughout",
+    "secondary_view": "flux around the secondary eclipse, folded; median 0, minimum -1, or 0 throughout",
     "scalars": "twenty numbers, each over eight values: log period, duration, their ratio, signal-to-noise; view shape",
     TRANSIT_LIKE: "probability that the dip is a transit or an eclipse rather than junk",
     PLANET_LIKE: "probability that the event is a planet candidate, given that it is transit-like",

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What can be wrong with a search."""
+"""Errors of a search."""
 
 from tinytransit.errors import TinyTransitError
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Which periods and durations a transit search tries."""
+"""Grid of the periods and durations that a transit search tries."""
 
 import math
 from collections.abc import Iterator

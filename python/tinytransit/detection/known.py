@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What catalogues know of the stars that are searched."""
+"""Events of catalogues, by the stars that are searched."""
 
 from collections.abc import Container, Sequence
 from dataclasses import dataclass

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""How noisy a light curve is on the timescale of a transit."""
+"""Noise of a light curve on the timescale of a transit."""
 
 from dataclasses import dataclass
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What a search method returns: a periodogram, and the peaks in it."""
+"""Result of a search method: a periodogram, and the peaks in it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -10,6 +10,7 @@ from fractions import Fraction
 from tinytransit.catalog.ephemeris import Ephemeris
 from tinytransit.catalog.periods import period_ratio
 from tinytransit.detection.result import Candidate, StarDetection
+from tinytransit.skipped import Skipped
 
 # Transits of planets that pull at each other are early or late by up to this share of the period (TOI-216 b: Dawson et
 # al. 2019, AJ 158, 65).
@@ -79,6 +80,18 @@ def summary(found: Sequence[Recovery]) -> str:
         + (f"; {singles} more as single dips" if singles else "")
         + (f"; {others} more show too few transits to be found" if others else "")
     )
+
+
+def known_already(found: Iterable[Recovery]) -> dict[str, Skipped]:
+    """Return which candidates a catalogue has, by their names, with the event that each of them is."""
+    return {
+        each.candidate.name: Skipped(
+            each.candidate.name,
+            f"known already: {each.ephemeris.name}, {each.ephemeris.disposition}, {each.ephemeris.period_days:g} d",
+        )
+        for each in found
+        if each.candidate
+    }
 
 
 def transits_observed(detection: StarDetection, ephemeris: Ephemeris) -> int:

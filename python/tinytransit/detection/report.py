@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""What a search says on the screen and leaves in its folder."""
+"""Report of a search: on the screen and in its folder."""
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from tinytransit.detection.recovery import Recovery, summary
 from tinytransit.detection.result import Candidate, StarDetection
 from tinytransit.detection.settings import DetectionSettings
 from tinytransit.detection.tables import document, write_csv, write_json, write_parquet
+from tinytransit.options import emit_json
 from tinytransit.terminal import Console, say
 
 # Where no terminal says how wide it is, a row stays on one line.
@@ -27,8 +27,7 @@ def report(
     recovered: Sequence[Recovery] | None,
     settings: DetectionSettings,
     out: Path,
-    *,
-    as_json: bool,
+    json: Path | None,
 ) -> None:
     """Write candidates.csv, .json and .parquet and the index page, and print them.
 
@@ -38,16 +37,14 @@ def report(
         recovered: Events of the catalogues; None if none were given.
         settings: Of the search.
         out: Folder.
-        as_json: Print candidates.json instead of tables.
+        json: Value of ``--json``: where to write what candidates.json holds as well.
     """
     content = document(candidates, stars, recovered, settings, ModelFolder.open(settings.model).model_id)
     write_csv(candidates, out / "candidates.csv")
     write_parquet(candidates, out / "candidates.parquet")
     write_json(content, out / "candidates.json")
     write_index(out, candidates, stars, recovered)
-    if as_json:
-        typer.echo(json.dumps(content, indent=2))
-    else:
+    if not emit_json(content, json):
         _print(candidates, stars, recovered, out)
 
 

@@ -71,14 +71,14 @@ class OtherSignal(_Record):
     Attributes:
         ratio: Of its period to the candidate's, as ``1/2``.
         phase: Of its epoch, in periods from the transit.
-        depth_ppm: Depth.
-        snr: Signal-to-noise ratio.
+        depth_ppm: Depth; None where the search did not measure it.
+        snr: Signal-to-noise ratio; None likewise.
     """
 
     ratio: str
     phase: float
-    depth_ppm: float
-    snr: float
+    depth_ppm: Number
+    snr: Number
 
 
 class Transit(_Record):
@@ -180,7 +180,7 @@ class Candidate(_Record):
         reasons: Why, one sentence each; none for a planet candidate.
         warnings: What else is to be known, one sentence each.
         odd_even: Depths of odd and even transits.
-        secondary: The deepest other dip; None if nowhere in the orbit is clear.
+        secondary: The secondary eclipse: the deepest dip outside of the event; None if nowhere in the orbit is clear.
         transit_times: Each transit.
         timing: Their variation; None if too few have a time.
         others: Other signals of the same pair of bodies.

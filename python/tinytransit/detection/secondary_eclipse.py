@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The deepest other dip of a folded light curve, and whether it stands out of all others."""
+"""Secondary eclipse: the deepest dip of a folded light curve outside of the event, and whether it stands out."""
 
 import math
 from dataclasses import dataclass
@@ -11,8 +11,8 @@ from tinytransit.detection.trapezoid import Trapezoid, dip
 from tinytransit.statistics import FloatArray
 from tinytransit.window.folding import fold
 
-# No other dip is looked for nearer to the event, or to the secondary, than this many durations; where these are more
-# than a quarter of the orbit, as in a close binary, than a quarter, or one duration.
+# No third dip is looked for nearer to the event, or to the secondary eclipse, than this many durations; where these are
+# more than a quarter of the orbit, as in a close binary, than a quarter, or one duration.
 _CLEARANCE_DURATIONS, _LARGEST_CLEARANCE = 2.0, 0.25
 # Boxes a duration.
 _STEPS_A_DURATION = 4
@@ -105,6 +105,8 @@ def _scaled(
     phase: FloatArray, below: FloatArray, centre: float, duration: float, ingress: float
 ) -> tuple[float, float, float]:
     """Return where near a box the event's shape fits best, its depth there, and the sum of the squared shape."""
+    near = np.abs(fold(phase, 1.0, centre)) <= (0.5 + _FINE_DURATIONS) * duration
+    phase, below = phase[near], below[near]
     best = (centre, 0.0, 1.0)
     for shift in np.linspace(-_FINE_DURATIONS, _FINE_DURATIONS, _FINE_STEPS) * duration:
         shape = dip(fold(phase, 1.0, centre + shift), duration, ingress)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What a search is told."""
+"""Settings of a search."""
 
 from pathlib import Path
 from typing import Annotated, Literal
@@ -35,7 +35,7 @@ class DetectionSettings(BaseModel):
     method: Method = "fast"
     model: Path = Path("models")
     max_planets: Annotated[int, Field(ge=1, le=20)] = 6
-    min_strength: _Positive = 5.2
+    min_strength: _Positive = 5.4
     min_sde: _Positive = 4.5
     min_snr: _Positive = 5.5
     min_transits: Annotated[int, Field(ge=2)] = 2

@@ -36,7 +36,7 @@ class Signal:
         odd_error: One standard deviation of ``odd_depth``; NaN likewise.
         even_error: Of ``even_depth``.
         odd_even_sigma: How many standard deviations these differ by; NaN if one is NaN.
-        secondary: The deepest other dip; None if nowhere is clear.
+        secondary: The secondary eclipse: the deepest dip outside of the event; None if nowhere is clear.
         noise: Outside the transits, on the scale of one.
     """
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from tinytransit.catalog.ephemeris import Ephemeris
 from tinytransit.detection.assessment import Assessed, Witnesses, assess, assess_contact_binary
+from tinytransit.detection.bad_stretches import bad_stretches
 from tinytransit.detection.classifier import Classifier, classifier_in
 from tinytransit.detection.contact_binary import contact_binary_in
 from tinytransit.detection.eclipsing_binary import Family, families_of
@@ -23,6 +24,7 @@ from tinytransit.detection.search_star import Filter, flattened, search_star
 from tinytransit.detection.settings import DetectionSettings
 from tinytransit.detection.signal import Signal
 from tinytransit.detection.stellar import Star, star_in_headers
+from tinytransit.detection.time_bins import counted_bins
 from tinytransit.detection.transit_masks import in_single_events, in_transit, own_cadences
 from tinytransit.detection.variability import Variability, variability_of
 from tinytransit.detection.vetting import Evidence, vet
@@ -42,6 +44,8 @@ from tinytransit.window.window import Window
 _FILTER_DURATIONS = 3.0
 # A trend needs something to be seen in: no mask takes more than this share of the cadences.
 _LARGEST_MASK = 0.6
+# Width of the means that the search sees.
+_BIN_DAYS = 10.0 / 1440.0
 _DISPOSITION, _SOURCE = "UNK", "search"
 
 
@@ -85,22 +89,24 @@ def detect_star(
     if contact is None:
         with watch.stage("search"):
             searched = search_star(curve, recipe, settings)
-            found = searched.found
+            found = replace(searched.found, singles=_apart(searched.found))
         notes.extend(Note(what=star(curve), reason=reason) for reason in searched.notes)
         families = families_of(found.signals, float(np.ptp(times(curve))), found.related)
+        folded = _without_waves(curve, searched.chosen)
         with watch.stage("detrend"):
             flat = _flattened(curve, families, found.singles, recipe, searched.chosen)
         with watch.stage("vet"):
             assessed = assess(flat, families, found.singles, witnesses)
             variability = _variability(curve, families, found.singles)
     else:
-        flat, found, variability = curve, Found(), wave
+        flat, folded, found, variability = curve, curve, Found(), wave
         with watch.stage("vet"):
             assessed = [assess_contact_binary(curve, contact, witnesses)]
     with watch.stage("classify"):
         signals = [each.signal for each in assessed]
-        windows = _windows(curve, signals, found.singles, recipe, notes)
+        windows = _windows(folded, signals, found.singles, recipe, notes)
         scores = dict(zip(windows, classifier.scores(list(windows.values())), strict=True))
+    unsearched = [] if sheets is None or contact is not None else _unsearched(flat)
     candidates = []
     for number, each in enumerate(assessed, start=1):
         sheet = None if sheets is None else sheets / f"{star(curve).replace(' ', '_')}_{number:02d}.png"
@@ -114,7 +120,7 @@ def detect_star(
             with watch.stage("sheet"):
                 own = own_cadences(times(flat), number - 1, signals, found.singles)
                 shown = Shown(curve, flat, own, signals, number - 1, windows.get(number), candidate,
-                              parameters_of(witnesses.star), known)  # fmt: skip
+                              parameters_of(witnesses.star), known, unsearched)  # fmt: skip
                 draw_vetting_report([sheet, sheet.with_suffix(".pdf")], shown)
     return detection_of(curve, flat, found, candidates, variability, witnesses.star, notes, watch.seconds)
 
@@ -167,6 +173,37 @@ def _flattened(
     durations = [signal.fit.duration_days for signal in eclipses] + [event.duration_days for event in singles]
     width = max(chosen.width_days, _FILTER_DURATIONS * max(durations, default=0.0))
     return flattened(curve, masked, recipe, replace(chosen, width_days=width))
+
+
+def _apart(found: Found) -> list[SingleEvent]:
+    """Return the single events except for those that are shallower than a transit of a signal and overlap it."""
+    return [
+        event
+        for event in found.singles
+        if not any(
+            abs(float(signal.fit.distance(np.array([event.centre_days]))[0]))
+            < 0.5 * (event.duration_days + signal.fit.duration_days)
+            and event.depth < signal.fit.depth
+            for signal in found.signals
+        )
+    ]
+
+
+def _without_waves(curve: LightCurve, chosen: Filter) -> LightCurve:
+    """Divide out the waves of the star that the search has taken off, which the windows' filter would leave in."""
+    if chosen.waves is None:
+        return curve
+    everything = np.ones(times(curve).shape, dtype=np.bool_)
+    return with_values(curve, everything, fluxes(curve) / chosen.waves, flux_errors(curve) / chosen.waves)
+
+
+def _unsearched(flat: LightCurve) -> list[tuple[float, float]]:
+    """Return the first and the last day of each stretch that the search leaves out as no measure of the star."""
+    time, flux, _ = counted_bins(times(flat), fluxes(flat), _BIN_DAYS)
+    bad = bad_stretches(time, flux, _BIN_DAYS)
+    edges = np.flatnonzero(np.diff(bad.astype(np.int8), prepend=0, append=0))
+    half = 0.5 * _BIN_DAYS
+    return [(float(time[first]) - half, float(time[end - 1]) + half) for first, end in edges.reshape(-1, 2)]
 
 
 def _ephemerides(curve: LightCurve, signals: Sequence[Signal]) -> list[Ephemeris]:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What is known of a star: from the header of its light curve, or from a table of the TIC, the KIC or Gaia."""
+"""Parameters of stars, from the headers of their light curves or a table of the TIC, the KIC or Gaia."""
 
 import math
 import re

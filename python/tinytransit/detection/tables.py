@@ -41,7 +41,7 @@ _COLUMNS = {
     "sde": "Signal detection efficiency of the peak in the periodogram",
     "transits": "Transits seen",
     "odd_even_sigma": "Difference of odd and even depths in standard deviations",
-    "secondary_ppm": "Depth of the deepest other dip, parts per million",
+    "secondary_ppm": "Depth of the secondary eclipse, parts per million",
     "secondary_phase": "Its phase, periods from the transit",
     "secondary_sigma": "Its depth in standard deviations",
     "secondary_share": "Its depth over that of the transit",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tinytransit.catalog.disposition import Verdict, verdict_of
+from tinytransit.catalog.candidate import Verdict, verdict_of
 from tinytransit.catalog.ephemeris import Ephemeris
 from tinytransit.detection.errors import TargetListError
 from tinytransit.skipped import Skipped

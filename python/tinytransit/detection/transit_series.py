@@ -17,7 +17,7 @@ _LEAST_COVERAGE = 0.3
 _FLANK_FROM, _FLANK_TO = 0.75, 2.0
 # Flanks are short, so that a ratio over them is smaller for a true transit by about this factor.
 _FLANK_GAIN = 1.2
-_LARGEST_SPREAD = 0.75
+_LARGEST_SPREAD = 0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,7 +91,7 @@ class TransitSeries:
         The signal-to-noise ratio that counts is the least of three, so that neither one dip nor a wave makes a peak,
         and is divided by the fourth root of the scatter of the depths: chi-square as Kepler's search uses it (Seader et
         al. 2013, ApJS 206, 25), more gently, since real depths scatter beside gaps. Dips whose depths differ by more
-        than three quarters of their mean are no transits of one planet, and have none.
+        than half of their mean are no transits of one planet, and have none.
 
         Args:
             sde: Detection efficiency of the peak.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""When each transit of a candidate was, against the linear ephemeris."""
+"""Times of single transits, compared with the linear ephemeris."""
 
 import math
 from collections.abc import Sequence

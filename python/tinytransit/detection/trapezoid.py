@@ -18,7 +18,7 @@ _REACH_DURATIONS = 2.0
 _SCAN_DURATIONS = 1.0
 _SCAN_PERIODS = 81
 # How far the fit may go from the scan: epoch and drift in durations, duration as a factor.
-_LARGEST_SHIFT, _LARGEST_FACTOR = 0.75, 1.6
+_LARGEST_SHIFT, _LARGEST_FACTOR = 0.75, 2.0
 # Durations that the fit starts from, in those of the scan: a slow wave beside a dip makes the best box too long.
 _STARTS = (1.1, 0.5)
 # No fit is longer than this many central transits of the Sun: what is, is no transit but a wave.
@@ -27,6 +27,8 @@ _LONGEST_CENTRAL_DURATIONS = 4.0
 _LEAST_DEPTH = 0.01
 _STEEPEST, _FLATTEST = 0.02, 0.5
 _PARAMETERS = 5
+# The kinks of the shape keep the fit from settling to the last digit; these are a thousandth of an error and less.
+_TOLERANCE, _MOST_STEPS = 1e-6, 40
 
 
 @dataclass(frozen=True)
@@ -135,6 +137,7 @@ def _fitted(
     found = least_squares(
         residuals, [0.0, 0.0, min(max(start, 1.01 * shortest), 0.99 * longest), 1.0, 0.2], diff_step=1e-4,
         bounds=([-shift, -shift, shortest, 0.1, _STEEPEST], [shift, shift, longest, 5.0, _FLATTEST]),
+        xtol=_TOLERANCE, ftol=_TOLERANCE, gtol=_TOLERANCE, max_nfev=_MOST_STEPS,
     )  # fmt: skip
     variance = 2.0 * found.cost / max(time.size - baseline.free - _PARAMETERS, 1)
     error = np.sqrt(variance * np.diag(np.linalg.pinv(found.jac.T @ found.jac)))

@@ -18,8 +18,8 @@ from tinytransit.detection.variability import Variability
 # An occultation of a planet (Thompson et al. 2018, ApJS 235, 38; appendix A.4.1.2): its share of the transit, geometric
 # albedo, radius in Earth radii and impact parameter are below these.
 _OCCULTATION_SHARE, _LARGEST_ALBEDO, _LARGEST_RADIUS, _LARGEST_IMPACT = 0.1, 1.0, 30.0, 0.95
-# A wave of less than this share of the depth makes no dip.
-_WAVE_SHARE = 0.25
+# A wave of less than this share of the depth makes no dip, nor does it make one that is shorter than this share of it.
+_WAVE_SHARE, _WAVE_DIP_PERIODS = 0.25, 0.05
 # A centroid that moves by more than this, and tells of a source as far away as this (in pixels), is another star's.
 _CENTROID_SIGMA, _FAR_PIXELS = 4.0, 1.0
 # Densities of fit and star that differ by this many standard deviations and this factor do not belong together; an
@@ -192,6 +192,8 @@ def _wave(evidence: Evidence) -> list[str]:
     relation = variability.relation(fit.period_days) if variability else None
     if not variability or relation is None or variability.amplitude < _WAVE_SHARE * fit.depth:
         return []
+    if fit.duration_days < _WAVE_DIP_PERIODS * variability.period_days:
+        return []
     return [
         f"the period is {relation}that of the star's own variation, {variability.period_days:.3f} days with an "
         f"amplitude of {variability.amplitude * 1e6:.0f} ppm"
@@ -222,7 +224,8 @@ def _remarks(evidence: Evidence) -> list[str]:
     if timing and timing.is_significant:
         found.append(f"transits are early and late by {timing.scatter_days * 1440.0:.1f} minutes")
     found += [
-        f"also found at {each.ratio} of the period, phase {each.phase:.2f} ({each.depth * 1e6:.0f} ppm)"
+        f"also found at {each.ratio} of the period, phase {each.phase:.2f}"
+        + (f" ({each.depth * 1e6:.0f} ppm)" if math.isfinite(each.depth) else "")
         for each in evidence.harmonics
     ]
     found += [

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: MIT
 """The command ``tinytransit evaluate``."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from tinytransit.options import Fold, Json, Model, Threshold, Windows, emit_json
 
 if TYPE_CHECKING:
     from tinytransit.evaluate.figures import Figures
@@ -19,18 +19,15 @@ def register(app: typer.Typer) -> None:
 
 
 def evaluate(
-    windows: Annotated[Path, typer.Option(help="Labelled window shard (.npz).", exists=True, dir_okay=False)],
-    model: Annotated[Path | None, typer.Option(help="The .tflite model, or its folder.", exists=True)] = None,
-    cv: Annotated[Path | None, typer.Option(hidden=True)] = None,
-    also: Annotated[list[Path] | None, typer.Option(hidden=True)] = None,
-    fold: Annotated[int | None, typer.Option(help="Only this fold of the shard.", min=0, max=9)] = None,
-    threshold: Annotated[
-        float, typer.Option(help="Score at or above which a window is called transit-like.", min=0, max=1)
-    ] = 0.5,
+    model: Model,
+    windows: Windows,
+    fold: Fold = None,
+    threshold: Threshold = 0.5,
     vetting_threshold: Annotated[
-        float, typer.Option(help="Score at or above which a window is called a planet.", min=0, max=1)
+        float,
+        typer.Option(metavar="SCORE", min=0, max=1, help="Score at or above which a window is called a planet."),
     ] = 0.5,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
+    json: Json = None,
 ) -> None:
     """Measure a model on labelled windows, through TensorFlow Lite Micro itself.
 
@@ -41,14 +38,6 @@ def evaluate(
 
     Example: tinytransit evaluate --model models/transit.tflite --windows tess_ffi_yu2019.npz --fold 0 --json
     """
-    if cv is not None or also:
-        raise typer.BadParameter(
-            "moved to `tinytransit crossvalidate --table FOLDER`, which prints the tables of a finished run",
-            param_hint="--cv",
-        )
-    if model is None:
-        raise typer.BadParameter("give --model", param_hint="--model")
-
     from tinytransit.deploy.manifest import model_id_of
     from tinytransit.deploy.model_folder import read_tflite
     from tinytransit.evaluate.figures import measure
@@ -61,9 +50,8 @@ def evaluate(
         figures = measure(content, shard, threshold, vetting_threshold, progress.advance)
     if figures.vets and figures.vetting is None:
         typer.echo(f"no vetting figures: {figures.planets} of {len(shard)} windows are planets, not some", err=True)
-    if as_json:
-        source = {"model": model_id_of(content), "windows_file": windows.name, "fold": fold}
-        typer.echo(json.dumps({**source, "interpreter": "tflite-micro", **_record(figures)}, indent=2))
+    source = {"model": model_id_of(content), "windows_file": windows.name, "fold": fold}
+    if emit_json({**source, "interpreter": "tflite-micro", **_record(figures)}, json):
         return
     where = f"{model.name} on {windows.name}" + ("" if fold is None else f", fold {fold}")
     _print_figures(f"{where}: transit-like against junk", asdict(figures.triage))

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: MIT
-"""Light curves and images from where they are kept: MAST, a public bucket, folders; resumed, verified, never half."""
+"""Light curves and images from archives, buckets and folders: resumed, verified, atomically written."""

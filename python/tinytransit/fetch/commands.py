@@ -1,15 +1,14 @@
 # SPDX-License-Identifier: MIT
 """The commands ``tinytransit fetch mast``, ``fetch s3`` and ``fetch local``."""
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tinytransit.fetch.mast_search import Mission, Product
-from tinytransit.fetch.mast_server import DEFAULT_ARCHIVE
+from tinytransit.fetch.mast import DEFAULT_ARCHIVE, Mission, Product
+from tinytransit.options import Json, Out, SomeTargets, Timeout, emit_json
 from tinytransit.terminal import say
 
 if TYPE_CHECKING:
@@ -22,23 +21,18 @@ _EXIT_STATUS = (
     "130 interrupted. Run again: finished files are verified and stay, begun ones are resumed."
 )
 
-_Out = Annotated[Path, typer.Option(help="Folder for the files, fetched.json and skipped.csv.", file_okay=False)]
 _Match = Annotated[str, typer.Option(metavar="PATTERN", help="Only names like this, such as '*_lc.fits'.")]
-_Limit = Annotated[int | None, typer.Option(min=1, help="Files at most.")]
+_Limit = Annotated[int | None, typer.Option(min=1, help="Files at most; of mast, files a target.")]
 _Jobs = Annotated[int, typer.Option(min=1, max=32, help="Transfers at a time.")]
 _Attempts = Annotated[int, typer.Option(min=1, help="Attempts a request, with growing pauses between them.")]
-_Timeout = Annotated[
-    float, typer.Option(min=0.1, metavar="SECONDS", help="Longest silence of a server; below 1 kB/s is silence.")
-]
 _MaxSize = Annotated[float, typer.Option(min=0.001, metavar="MB", help="Skip files that are or unfold to more.")]
-_Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this room."""
     fetch = typer.Typer(
         name="fetch",
-        help="Copy light curves, pixels and images from where they are kept: verified, resumed, never half.",
+        help="Copy light curves, pixels and images from where they are kept: verified, resumed, atomically written.",
         no_args_is_help=True,
     )
     fetch.command("mast", epilog=_EXIT_STATUS)(mast)
@@ -48,15 +42,14 @@ def register(app: typer.Typer) -> None:
 
 
 def mast(
-    out: _Out,
+    out: Out,
     target: Annotated[
         list[str] | None,
-        typer.Option(help="A name, TIC, KIC or EPIC number, or coordinates in degrees. May be repeated."),
+        typer.Option(
+            metavar="TARGET", help="A name, TIC, KIC or EPIC number, or coordinates in degrees. May be repeated."
+        ),
     ] = None,
-    targets: Annotated[
-        Path | None,
-        typer.Option(help="A text file with a target a line; # begins a remark.", exists=True, dir_okay=False),
-    ] = None,
+    targets: SomeTargets = None,
     product: Annotated[Product, typer.Option(help="Light curves or target pixel files.")] = Product.lightcurve,
     mission: Annotated[
         list[Mission] | None, typer.Option(case_sensitive=False, help="All of them if none is given. May be repeated.")
@@ -64,12 +57,15 @@ def mast(
     quarter: Annotated[list[int] | None, typer.Option(help="Of Kepler. May be repeated.")] = None,
     campaign: Annotated[list[int] | None, typer.Option(help="Of K2. May be repeated.")] = None,
     sector: Annotated[list[int] | None, typer.Option(help="Of TESS. May be repeated.")] = None,
-    exptime: Annotated[str | None, typer.Option(help="Cadence: seconds, or fast, short or long.")] = None,
+    exptime: Annotated[
+        str | None, typer.Option(metavar="SECONDS", help="Cadence: seconds, or fast, short or long.")
+    ] = None,
     author: Annotated[
-        list[str] | None, typer.Option(help="Who made it: SPOC, QLP, Kepler, K2, K2SFF, ... May be repeated.")
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Who made it: SPOC, QLP, Kepler, K2, K2SFF, ... May be repeated."),
     ] = None,
     radius: Annotated[float | None, typer.Option(min=0, metavar="ARCSEC", help="Search around the target.")] = None,
-    limit: Annotated[int | None, typer.Option(min=1, help="Files a target at most.")] = None,
+    limit: _Limit = None,
     archive: Annotated[
         str,
         typer.Option(
@@ -80,18 +76,18 @@ def mast(
     ] = DEFAULT_ARCHIVE,
     jobs: _Jobs = 4,
     attempts: _Attempts = 6,
-    timeout: _Timeout = 60.0,
+    timeout: Timeout = 60.0,
     max_size: _MaxSize = 2000.0,
-    as_json: _Json = False,
+    json: Json = None,
 ) -> None:
     """Fetch light curves or pixels of targets from MAST, the archive of Kepler, K2 and TESS.
 
-    Lightkurve searches; with no --author, products of all authors are taken, as in lightkurve.
+    The files, fetched.json and skipped.csv are written into OUT. Lightkurve searches; with no --author, products of all
+    authors are taken, as in lightkurve.
 
     Example: tinytransit fetch mast --target "TIC 261136679" --author SPOC --exptime 120 --sector 1 --out pi_mensae
     """
-    from tinytransit.fetch.mast import MastSource
-    from tinytransit.fetch.mast_search import MastQuery
+    from tinytransit.fetch.mast import MastQuery, MastSource
 
     query = MastQuery(
         product=product,
@@ -111,23 +107,25 @@ def mast(
         jobs=jobs,
         attempts=attempts,
         max_size=max_size,
-        as_json=as_json,
+        json=json,
     )
 
 
 def s3(
-    out: _Out,
-    prefix: Annotated[str, typer.Option(help="What keys begin with, such as tess/public/tid/s0001/.")] = "",
-    bucket: Annotated[str, typer.Option(help="A bucket that anyone may read.")] = "stpubdata",
+    out: Out,
+    prefix: Annotated[
+        str, typer.Option(metavar="PREFIX", help="What keys begin with, such as tess/public/tid/s0001/.")
+    ] = "",
+    bucket: Annotated[str, typer.Option(metavar="NAME", help="A bucket that anyone may read.")] = "stpubdata",
     endpoint_url: Annotated[str | None, typer.Option(metavar="URL", help="Of another server that speaks S3.")] = None,
-    region: Annotated[str, typer.Option(help="Where the bucket is.")] = "us-east-1",
+    region: Annotated[str, typer.Option(metavar="NAME", help="Where the bucket is.")] = "us-east-1",
     match: _Match = "*",
     limit: _Limit = None,
     jobs: _Jobs = 4,
     attempts: _Attempts = 6,
-    timeout: _Timeout = 60.0,
+    timeout: Timeout = 60.0,
     max_size: _MaxSize = 2000.0,
-    as_json: _Json = False,
+    json: Json = None,
 ) -> None:
     """Fetch light curves, pixels and images from a public bucket of S3, without an account.
 
@@ -154,18 +152,18 @@ def s3(
         jobs=jobs,
         attempts=attempts,
         max_size=max_size,
-        as_json=as_json,
+        json=json,
     )
 
 
 def local(
     paths: Annotated[list[Path], typer.Argument(help="Folders and files: FITS, and light curves as CSV.")],
-    out: _Out,
+    out: Out,
     match: _Match = "*",
     limit: _Limit = None,
     jobs: _Jobs = 4,
     max_size: _MaxSize = 2000.0,
-    as_json: _Json = False,
+    json: Json = None,
 ) -> None:
     """Copy light curves, pixels and images from folders of this machine, each compared with its source.
 
@@ -179,16 +177,21 @@ def local(
         jobs=jobs,
         attempts=2,
         max_size=max_size,
-        as_json=as_json,
+        json=json,
     )
 
 
 def _run(
-    source_with: "Callable[[Retrying], Source]", out: Path, *, jobs: int, attempts: int, max_size: float, as_json: bool
+    source_with: "Callable[[Retrying], Source]",
+    out: Path,
+    *,
+    jobs: int,
+    attempts: int,
+    max_size: float,
+    json: Path | None,
 ) -> None:
     """Fetch, report, and leave with the status that ``_EXIT_STATUS`` explains."""
-    from tinytransit.fetch.fetching import fetch
-    from tinytransit.fetch.progress import bar
+    from tinytransit.fetch.fetching import bar, fetch
     from tinytransit.fetch.retrying import Retrying
     from tinytransit.fetch.workers import Stop
 
@@ -208,10 +211,10 @@ def _run(
     except KeyboardInterrupt:
         typer.echo(f"interrupted; the same command resumes -> {out}", err=True)
         raise typer.Exit(130) from None
-    _report(haul, out, as_json=as_json)
+    _report(haul, out, json=json)
 
 
-def _report(haul: "Haul", out: Path, *, as_json: bool) -> None:
+def _report(haul: "Haul", out: Path, *, json: Path | None) -> None:
     from tinytransit.batch.options import SKIPPED_FILE
     from tinytransit.fetch.errors import FetchError, FolderError
     from tinytransit.skipped import write_skipped
@@ -220,17 +223,16 @@ def _report(haul: "Haul", out: Path, *, as_json: bool) -> None:
         write_skipped(haul.skipped, out / SKIPPED_FILE)
     except OSError as error:
         raise FolderError(f"cannot write {out / SKIPPED_FILE}: {error.strerror}") from error
-    if as_json:
-        files = [record.model_dump(exclude={"kind"}) for record in haul.files]
-        skipped = [{"what": one.what, "reason": one.reason} for one in haul.skipped]
-        typer.echo(json.dumps({"out": str(out), "reused": haul.reused, "files": files, "skipped": skipped}, indent=2))
-    else:
+    files = [record.model_dump(exclude={"kind"}) for record in haul.files]
+    skipped = [{"what": one.what, "reason": one.reason} for one in haul.skipped]
+    printed = emit_json({"out": str(out), "reused": haul.reused, "files": files, "skipped": skipped}, json)
+    if not printed:
         for one in haul.skipped:
             say(f"skipped {one.what}: {one.reason}", err=True)
     if not haul.files:
         why = "; ".join(f"{one.what}: {one.reason}" for one in haul.skipped[:3]) or "the source lists no file"
         raise FetchError(f"nothing was fetched: {why}")
-    if not as_json:
+    if not printed:
         size = sum(record.size for record in haul.files) / 1e6
         typer.echo(
             f"{len(haul.files)} files, {size:.1f} MB, {haul.reused} of them there before, "

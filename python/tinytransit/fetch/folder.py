@@ -9,12 +9,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
+from tinytransit.fetch.content import Digests
 from tinytransit.fetch.errors import FolderError, StoppedError
 from tinytransit.fetch.manifest import Fetched, Record, Rejected, journal_line, read_records, write_manifest
 from tinytransit.fetch.naming import free_name, safe_name
 from tinytransit.fetch.partial import PartialFile
 from tinytransit.fetch.source import RemoteFile
-from tinytransit.fetch.verifying import Digests
 
 
 class Folder:

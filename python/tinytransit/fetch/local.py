@@ -6,10 +6,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from tinytransit.fetch.content import SUFFIXES, promising
+from tinytransit.fetch.content import SUFFIXES, digest, promising
 from tinytransit.fetch.errors import SourceError, UnavailableError
 from tinytransit.fetch.source import CHUNK, Body, RemoteFile
-from tinytransit.fetch.verifying import digest
 from tinytransit.skipped import Skipped
 
 

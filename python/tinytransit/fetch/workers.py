@@ -77,8 +77,8 @@ def in_threads(
             except Exception as error:
                 ended.put((item, error))
 
-    crew = [threading.Thread(target=run, daemon=True) for _ in range(min(threads, len(items)))]
-    for thread in crew:
+    started = [threading.Thread(target=run, daemon=True) for _ in range(min(threads, len(items)))]
+    for thread in started:
         thread.start()
     try:
         for _ in items:
@@ -86,5 +86,5 @@ def in_threads(
     finally:
         stop.set()
         end = time.monotonic() + _GRACE_S
-        for thread in crew:
+        for thread in started:
             thread.join(max(0.0, end - time.monotonic()))

@@ -199,7 +199,7 @@ def read_csv_table(file: Path) -> CsvTable:
 
 
 def _table_lines(content: bytes, encoding: str, name: str, skip: int = 0) -> Iterator[str]:
-    """Yield the lines that are not blank, but for the first ``skip`` of them."""
+    """Yield the lines that are not blank, except for the first ``skip`` of them."""
     for line in lines_of(content, encoding):
         if len(line) > _LONGEST_LINE:
             raise UnreadableFileError(f"{name}: a line is longer than {_LONGEST_LINE} characters; no light curve is so")

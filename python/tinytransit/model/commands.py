@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: MIT
 """The command ``tinytransit train``."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from tinytransit.options import Epochs, FurtherWindows, Out, Seed, TestFold, Windows
 from tinytransit.terminal import Console
 
 
@@ -15,20 +15,13 @@ def register(app: typer.Typer) -> None:
 
 
 def train(
-    windows: Annotated[
-        Path, typer.Option(help="Window shard (.npz) with labels and folds.", exists=True, dir_okay=False)
-    ],
-    out: Annotated[Path, typer.Option(help="Folder for the network, tables and plots.", file_okay=False)],
-    also: Annotated[
-        list[Path] | None,
-        typer.Option(
-            help="Further shard to train on, of another cadence say; may be repeated.", exists=True, dir_okay=False
-        ),
-    ] = None,
-    seed: Annotated[int, typer.Option(help="Fixes weights, order and augmentation.", min=0)] = 1,
-    test_fold: Annotated[int, typer.Option(help="Fold kept for the final figures.", min=0, max=9)] = 0,
+    windows: Windows,
+    out: Out,
+    also: FurtherWindows = None,
+    seed: Seed = 1,
+    test_fold: TestFold = 0,
     validation_fold: Annotated[int, typer.Option(help="Fold for the calibration and the threshold.", min=0, max=9)] = 1,
-    epochs: Annotated[int, typer.Option(help="Epochs of each pass.", min=1)] = 20,
+    epochs: Epochs = 20,
     refit: Annotated[
         bool, typer.Option(help="Train a second time, on the validation fold as well, and release that network.")
     ] = True,

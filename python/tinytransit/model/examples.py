@@ -104,7 +104,7 @@ def split_by_fold(
         inputs: Names of the network's inputs.
         test_fold: Fold held out for the final figures.
         validation_fold: Fold for the calibration and the choice of threshold.
-        also: Windows of another set, of another cadence say, to train on as well, but for those of stars that test or
+        also: Windows of another set, of another cadence say, to train on as well, except those of stars that test or
             validate. A star that the shard has too is in the shard's fold.
 
     Raises:

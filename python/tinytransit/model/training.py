@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Train the network: weighted classes and sets, a falling learning rate, and a second pass that wastes no star."""
+"""Train the network: weighted classes and sets, a falling learning rate; then again with the validation fold."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field

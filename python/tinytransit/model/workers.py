@@ -35,7 +35,7 @@ def training_processes(count: int) -> Iterator[ProcessPoolExecutor]:
             yield pool
         except BrokenProcessPool as error:
             raise WorkerError(
-                "a training process died, perhaps for want of memory; run it again with fewer --jobs: "
+                "a training process died, perhaps out of memory; run it again with fewer --jobs: "
                 "what is finished is kept"
             ) from error
         except BaseException:

@@ -3,6 +3,9 @@
 
 from collections.abc import Sequence
 from enum import StrEnum
+from typing import Annotated
+
+import typer
 
 from tinytransit.errors import TinyTransitError
 
@@ -19,6 +22,9 @@ class Format(StrEnum):
     JSON = "json"
     FITS = "fits"
     CSV = "csv"
+
+
+Formats = Annotated[str, typer.Option("--format", metavar="FORMATS", help="Formats to write, with commas between.")]
 
 
 def parse_formats(text: str, known: Sequence[Format]) -> list[Format]:

@@ -12,10 +12,9 @@ from tinytransit.catalog.periods import commensurate
 from tinytransit.catalog.reading import Catalog, by_star
 from tinytransit.errors import TinyTransitError
 from tinytransit.lightcurve.by_star import files_by_star
-from tinytransit.lightcurve.cleaning import clean, clip_lone_dips, clip_upward
+from tinytransit.lightcurve.cleaning import clean, clip_lone_dips, clip_upward, normalise
 from tinytransit.lightcurve.curve import LightCurve, fluxes, notes, source, time_system, times
 from tinytransit.lightcurve.detrending import detrend
-from tinytransit.lightcurve.normalising import normalise
 from tinytransit.lightcurve.reading import read_light_curve
 from tinytransit.lightcurve.stitching import stitch
 from tinytransit.skipped import Skipped

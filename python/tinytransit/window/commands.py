@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """The commands ``tinytransit windows`` and ``tinytransit synth``."""
 
-import json
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,18 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tinytransit.lightcurve.cleaning import Normalisation
 from tinytransit.lightcurve.detrending import DetrendMethod
-from tinytransit.lightcurve.normalising import Normalisation
 from tinytransit.lightcurve.quality import QualityMask
+from tinytransit.options import Catalogs, Json, LightCurves, OutFile, Seed, SkippedFile, emit_json
 
 if TYPE_CHECKING:
     from tinytransit.window.build import Built
     from tinytransit.window.recipe import WindowRecipe
     from tinytransit.window.shard import WindowShard
-
-
-_Out = Annotated[Path, typer.Option(help="The .npz shard to write.", dir_okay=False)]
-_Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of a table.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -30,15 +26,16 @@ def register(app: typer.Typer) -> None:
 
 
 def windows(
-    fits: Annotated[list[Path], typer.Option(help="A light-curve file or a folder of them. May be repeated.")],
-    catalog: Annotated[list[Path], typer.Option(help="A catalogue (.csv): KOI, TOI, TCE, K2, ... May be repeated.")],
-    out: _Out,
-    skipped: Annotated[Path | None, typer.Option(help="Write what gave no window, and why, to this .csv.")] = None,
+    light_curves: LightCurves,
+    catalog: Catalogs,
+    out: OutFile,
+    skipped: SkippedFile = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Stop once this many windows are made.")] = None,
     quality: Annotated[QualityMask, typer.Option(help="How strict to be with quality flags.")] = "default",
     detrend: Annotated[DetrendMethod, typer.Option(help="How to remove the slow trend.")] = "biweight",
     detrend_window: Annotated[
-        float, typer.Option(min=0.05, help="Width of its sliding window, or distance of the spline's knots, in days.")
+        float,
+        typer.Option(metavar="DAYS", min=0.05, help="Width of its sliding window, or distance of the spline's knots."),
     ] = 1.0,
     clip_lone_dips: Annotated[
         bool, typer.Option("--clip-lone-dips", help="Drop low cadences that are too few in a row for a transit.")
@@ -46,18 +43,18 @@ def windows(
     normalise: Annotated[
         Normalisation, typer.Option(help="Of the detrended flux: relative to its median, or in units of its scatter.")
     ] = "median",
-    as_json: _Json = False,
+    json: Json = None,
 ) -> None:
     """Fold light curves on the ephemerides of a catalogue: FITS or CSV files to windows.
 
-    Reads Kepler, K2, TESS SPOC and QLP light curves, those that `tinytransit photometry` or lightkurve's to_fits()
-    wrote, and CSV: columns time and flux, perhaps flux_err and quality; the star in the file's name, a column or a
+    Reads Kepler, K2, TESS, products of the archives, what `tinytransit photometry` or lightkurve's to_fits() wrote,
+    and CSV: columns time and flux, perhaps flux_err and quality; the star in the file's name, a column or a
     remark like `# star: TIC 123`. All files of a star are stitched, its transits masked, the trend divided out, and
     each of its candidates folded into a global view (201 bins) and a local view (61 bins), median 0 and minimum -1. A
     file, star or candidate that gives no window is named with the reason and the rest goes on; without a single window
     the command fails. For more stars than one core is quick with, see `tinytransit dataset build`.
 
-    Example: tinytransit windows --fits lightcurves/ --catalog koi.csv --catalog toi.csv --out build/windows.npz
+    Example: tinytransit windows --input lightcurves/ --catalog koi.csv --catalog toi.csv --out build/windows.npz
     """
     from tinytransit.catalog.reading import read_catalog
     from tinytransit.lightcurve.finding import find_light_curves
@@ -74,21 +71,21 @@ def windows(
         flux_normalisation=normalise,
     )
     catalogs = [read_catalog(path) for path in catalog]
-    files = find_light_curves(fits)
+    files = find_light_curves(light_curves)
     with counting("light curves") as progress:
         built = build_windows(files, catalogs, recipe, limit=limit, progress=progress)
     if skipped is not None:
         write_skipped(built.skipped, skipped)
     inputs = {"catalogs": [path.name for path in catalog], "files": [path.name for path in files]}
     shard = _write(built, recipe, {"command": "windows", **inputs}, out)
-    _report(shard, built, out, as_json=as_json, each=True)
+    _report(shard, built, out, json, each=True)
 
 
 def synth(
     count: Annotated[int, typer.Option(min=1, help="Number of stars; the kinds take turns.")],
-    out: _Out,
-    seed: Annotated[int, typer.Option(min=0, help="Of all randomness: the same seed gives the same file.")] = 0,
-    as_json: _Json = False,
+    out: OutFile,
+    seed: Seed = 0,
+    json: Json = None,
 ) -> None:
     """Make windows of synthetic stars, for when there are no files at hand.
 
@@ -106,7 +103,7 @@ def synth(
     with counting("synthetic stars") as progress:
         built = synthesise(count, seed, recipe, progress=progress)
     shard = _write(built, recipe, {"command": "synth", "count": count, "seed": seed}, out)
-    _report(shard, built, out, as_json=as_json, each=False)
+    _report(shard, built, out, json, each=False)
 
 
 def _write(built: "Built", recipe: "WindowRecipe", made_by: Mapping[str, object], out: Path) -> "WindowShard":
@@ -122,28 +119,23 @@ def _write(built: "Built", recipe: "WindowRecipe", made_by: Mapping[str, object]
     return shard
 
 
-def _report(shard: "WindowShard", built: "Built", out: Path, *, as_json: bool, each: bool) -> None:
+def _report(shard: "WindowShard", built: "Built", out: Path, json: Path | None, *, each: bool) -> None:
     """Say what was made: on stdout the windows, or their number by disposition; on stderr what was skipped."""
     from rich.table import Table
 
     from tinytransit.terminal import Console
 
     counts = dict(sorted(Counter(map(str, shard.disposition)).items()))
-    if as_json:
-        skips = [{"what": skip.what, "reason": skip.reason} for skip in built.skipped]
-        typer.echo(
-            json.dumps(
-                {
-                    "out": str(out),
-                    "windows": len(shard),
-                    "stars": len(set(shard.star)),
-                    "dispositions": counts,
-                    "skipped": skips,
-                    "notes": built.notes,
-                },
-                indent=2,
-            )
-        )
+    skips = [{"what": skip.what, "reason": skip.reason} for skip in built.skipped]
+    summary = {
+        "out": str(out),
+        "windows": len(shard),
+        "stars": len(set(shard.star)),
+        "dispositions": counts,
+        "skipped": skips,
+        "notes": built.notes,
+    }
+    if emit_json(summary, json):
         return
     if each:
         table = Table("star", "candidate", "disposition", "period d", "transits", "depth ppm", "empty bins", box=None)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import numpy as np
 import numpy.typing as npt
 
-from tinytransit.catalog.disposition import Verdict, verdict_of
+from tinytransit.catalog.candidate import Verdict, verdict_of
 from tinytransit.statistics import BoolArray
 
 TRANSIT_LIKE, JUNK, UNKNOWN = 1, 0, -1

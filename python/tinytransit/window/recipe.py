@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from tinytransit.lightcurve.cleaning import Normalisation
 from tinytransit.lightcurve.detrending import DetrendMethod
-from tinytransit.lightcurve.normalising import Normalisation
 from tinytransit.lightcurve.quality import QualityMask
 
 _PositiveInt = Annotated[int, Field(gt=0)]

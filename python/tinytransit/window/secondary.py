@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The deepest other dip of a folded light curve, which tells an eclipsing binary from a planet.
+"""Secondary eclipse, which tells an eclipsing binary from a planet: the deepest dip outside of the event.
 
 Place and scale are those of the views that the network is trained on (Yu et al. 2019, AJ 158, 25): where a box of one
 duration takes away the most of the scatter (Kovacs, Zucker & Mazeh 2002, A&A 391, 369; equation 5), seen four durations
@@ -60,7 +60,7 @@ def secondary_phase(phase: FloatArray, flux: FloatArray, duration: float) -> flo
 def secondary_view(
     phase: FloatArray, flux: FloatArray, duration: float, recipe: WindowRecipe
 ) -> npt.NDArray[np.float32]:
-    """View of the deepest other dip, four durations to either side of it but not into the event.
+    """View of the secondary eclipse, four durations to either side of it but not into the event.
 
     Args:
         phase: Phases in increasing order, shape (n,), the event at 0.

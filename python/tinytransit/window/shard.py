@@ -207,7 +207,7 @@ def concatenate(shards: Sequence[WindowShard]) -> WindowShard:
     """Join shards, in their order.
 
     Published sets bring folds of their own. So that no star ends up in two, a star keeps the fold of the first shard
-    that has it. Extras that some shard lacks, or has in another shape, are dropped, but for ``secondary_view``: the
+    that has it. Extras that some shard lacks, or has in another shape, are dropped, except for ``secondary_view``: the
     rows of a shard without one get NaN, which is a blank view. Each provenance is a line.
 
     Raises:

@@ -88,7 +88,7 @@ def interpolated(views: npt.NDArray[Any], bins: int) -> npt.NDArray[Any]:
 
     Args:
         views: Shape (n, m) with m at least 2, floating point.
-        bins: How many it shall be.
+        bins: Number of bins.
 
     Returns:
         Shape (n, bins), of the same type.

@@ -26,7 +26,7 @@ class Window:
         source: Where the flux comes from, such as ``TESS sector 1``.
         global_view: Shape (201,), median 0, minimum -1.
         local_view: Shape (61,), likewise.
-        secondary_view: Shape (61,), likewise, of the deepest other dip; all 0 where there is none.
+        secondary_view: Shape (61,), likewise, of the secondary eclipse; all 0 where there is none.
         global_empty: Bins of the global view that had no cadence.
         local_empty: Bins of the local view that had no cadence.
         depth: Relative flux from the median to the minimum of the local view.

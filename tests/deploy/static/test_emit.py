@@ -28,7 +28,10 @@ class Line:
 
 
 def arena_map(text: str) -> list[Line]:
-    return [Line(*map(int, found[:4]), found[4]) for found in LINE.findall(text)]
+    return [
+        Line(int(start), int(end), int(first), int(last), name)
+        for start, end, first, last, name, *_ in LINE.findall(text)
+    ]
 
 
 def calls(text: str) -> list[list[int]]:

@@ -15,14 +15,15 @@ PLAIN = sorted(path.stem for path in KERNELS.glob("*_s8.h") if path.with_suffix(
 
 def members(struct: str) -> dict[str, int]:
     """Return the bits of each integer member of the body of a C struct."""
-    found = {}
+    found: dict[str, int] = {}
     for kind, names in re.findall(r"^\s*u?int(8|16|32)_t ([\w\[\], ]+);", struct, re.MULTILINE):
         found |= {name.strip().partition("[")[0]: int(kind) for name in names.split(",")}
     return found
 
 
 def body(header: str, name: str) -> str:
-    return re.search(r"typedef struct \{([^}]*)\} " + name + ";", (KERNELS / header).read_text()).group(1)
+    (found,) = re.findall(r"typedef struct \{([^}]*)\} " + name + ";", (KERNELS / header).read_text())
+    return str(found)
 
 
 @pytest.mark.parametrize("kernel", PLAIN)

@@ -15,6 +15,7 @@ from tinytransit.verification.fuzz.compare import Comparer
 
 ROOT = Path(__file__).parents[3]
 _specification = importlib.util.spec_from_file_location("mlperf_tiny", ROOT / "tools/mlperf_tiny.py")
+assert _specification is not None and _specification.loader is not None
 mlperf_tiny = importlib.util.module_from_spec(_specification)
 _specification.loader.exec_module(mlperf_tiny)
 

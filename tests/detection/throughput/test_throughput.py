@@ -21,6 +21,8 @@ from tinytransit.detection.throughput.timing import Timing
 from tinytransit.lightcurve.curve import times
 from tinytransit.lightcurve.reading import read_light_curve
 
+pytestmark = pytest.mark.training
+
 MODEL = Path(__file__).parents[3] / "models"
 
 

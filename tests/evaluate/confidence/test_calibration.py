@@ -7,8 +7,8 @@ from helpers.scored_sets import scored_sets
 from hypothesis import given, reject, settings
 
 from tinytransit.evaluate.confidence.calibration import METHODS, fit_platt, fit_temperature
-from tinytransit.evaluate.confidence.decision import Decision
 from tinytransit.evaluate.confidence.errors import CalibrationError, ScoresError
+from tinytransit.evaluate.confidence.history import Decision
 from tinytransit.evaluate.confidence.recalibration import PARTS, Source, cross_fitting, recalibrate
 from tinytransit.evaluate.confidence.reliability import calibration_error
 from tinytransit.evaluate.confidence.scored import Scored
@@ -33,7 +33,8 @@ def test_every_method_keeps_the_order_and_gives_probabilities(scored: Scored) ->
 
 def test_platt_finds_the_odds_that_the_labels_were_drawn_with(overconfident: Scored) -> None:
     scaling = fit_platt(overconfident)
-    assert (scaling.slope, scaling.intercept) == (pytest.approx(0.5, abs=0.03), pytest.approx(1, abs=0.05))
+    assert scaling.slope == pytest.approx(0.5, abs=0.03)
+    assert scaling.intercept == pytest.approx(1, abs=0.05)
 
 
 def test_a_temperature_leaves_an_even_score_even(overconfident: Scored) -> None:

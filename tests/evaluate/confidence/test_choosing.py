@@ -7,7 +7,7 @@ pytest.importorskip("tflite_micro", reason="the reference interpreter is not ins
 
 from tinytransit.deploy.manifest import load_manifest, save_manifest
 from tinytransit.deploy.model_folder import ModelFolderError
-from tinytransit.evaluate.confidence.choosing import calibrate_folder, choose_threshold, history_of
+from tinytransit.evaluate.confidence.choosing import calibrate_model, choose_threshold, history_of
 from tinytransit.evaluate.confidence.history import read_history
 from tinytransit.evaluate.confidence.thresholds import aim_for
 from tinytransit.files import sha256_of
@@ -49,7 +49,7 @@ def test_another_model_is_refused_before_anything_is_scored_or_written(
 
 def test_windows_that_the_model_was_trained_on_are_noticed(released_dir: Path, labelled_windows: Path) -> None:
     def trained_on(fold: int | None) -> bool:
-        return calibrate_folder(
+        return calibrate_model(
             released_dir, labelled_windows, fold, None, aim_for(None, None), dry_run=True, history=None,
             progress=lambda done, of: None,
         ).trained_on  # fmt: skip
@@ -65,7 +65,7 @@ def test_windows_that_the_model_was_trained_on_are_noticed(released_dir: Path, l
 
 def test_without_an_aim_the_calibration_alone_changes(released_dir: Path, labelled_windows: Path) -> None:
     before = load_manifest(released_dir)
-    done = calibrate_folder(
+    done = calibrate_model(
         released_dir, labelled_windows, None, None, None, dry_run=False, history=None, progress=lambda done, of: None
     )
     after = load_manifest(released_dir)

@@ -46,9 +46,9 @@ def test_a_threshold_is_written_recorded_and_undone(released_dir: Path, labelled
     report = run_json("threshold", "--model", released_dir / "transit.tflite", "--windows", labelled_windows,
                       "--precision", 0.8, "--write")  # fmt: skip
     assert load_manifest(released_dir).threshold == report["threshold"] and report["precision"] >= 0.8
-    (entry,) = run_json("calibrate", "--model-dir", released_dir, "--list")
+    (entry,) = run_json("calibrate", "--model", released_dir, "--list")
     assert entry["action"] == "threshold" and entry["new"]["threshold"] == report["threshold"]
-    run("calibrate", "--model-dir", released_dir, "--undo")
+    run("calibrate", "--model", released_dir, "--undo")
     assert (released_dir / "manifest.json").read_bytes() == untouched
 
 
@@ -56,7 +56,7 @@ def test_calibrating_tells_how_far_figures_moved_and_can_be_undone(
     released_dir: Path, labelled_windows: Path, tmp_path: Path
 ) -> None:
     untouched, history = (released_dir / "manifest.json").read_bytes(), tmp_path / "elsewhere.sqlite"
-    fixed = ("calibrate", "--model-dir", released_dir, "--history", history)
+    fixed = ("calibrate", "--model", released_dir, "--history", history)
     report = run_json(*fixed, "--windows", labelled_windows, "--diagram", tmp_path / "reliability.png")
     manifest = load_manifest(released_dir)
     assert manifest.threshold == report["new"]["threshold"]
@@ -79,14 +79,14 @@ def test_the_calibration_alone_is_changed_where_the_threshold_is_to_stay(
     released_dir: Path, labelled_windows: Path
 ) -> None:
     before = load_manifest(released_dir)
-    run("calibrate", "--model-dir", released_dir, "--windows", labelled_windows, "--keep-threshold")
+    run("calibrate", "--model", released_dir, "--windows", labelled_windows, "--keep-threshold")
     after = load_manifest(released_dir)
     assert after.threshold == before.threshold and after.calibration != before.calibration
 
 
 def test_a_dry_run_changes_nothing(released_dir: Path, labelled_windows: Path) -> None:
     before = {path.name: path.read_bytes() for path in released_dir.iterdir()}
-    printed = run("calibrate", "--model-dir", released_dir, "--windows", labelled_windows, "--dry-run")
+    printed = run("calibrate", "--model", released_dir, "--windows", labelled_windows, "--dry-run")
     assert "calibration error by method" in printed and "moved by" in printed
     assert {path.name: path.read_bytes() for path in released_dir.iterdir()} == before
 
@@ -118,7 +118,7 @@ def test_a_model_that_is_not_the_manifests_is_refused(
     untouched = (released_dir / "manifest.json").read_bytes()
     (released_dir / "transit.tflite").write_bytes(tiny_model)
     for arguments in (
-        ("calibrate", "--model-dir", released_dir),
+        ("calibrate", "--model", released_dir),
         ("threshold", "--model", released_dir / "transit.tflite", "--recall", 0.9, "--write"),
     ):
         with pytest.raises(ModelFolderError):
@@ -129,5 +129,5 @@ def test_a_model_that_is_not_the_manifests_is_refused(
 
 def test_the_released_model_meets_the_target_on_real_stars(shared_data: Path, released_dir: Path) -> None:
     windows = shared_data / "tess_ffi_yu2019.npz"
-    report = run_json("calibrate", "--model-dir", released_dir, "--windows", windows, "--fold", 1, "--check-fold", 0)
+    report = run_json("calibrate", "--model", released_dir, "--windows", windows, "--fold", 1, "--check-fold", 0)
     assert report["after"]["calibration_error"] <= 0.02

@@ -9,9 +9,8 @@ import pytest
 from tinytransit.deploy.manifest import Calibration, load_manifest, save_manifest
 from tinytransit.evaluate.confidence import changes
 from tinytransit.evaluate.confidence.changes import apply_change, undo_last
-from tinytransit.evaluate.confidence.decision import Decision
 from tinytransit.evaluate.confidence.errors import DecisionError, HistoryError
-from tinytransit.evaluate.confidence.history import Change, Entry, read_history
+from tinytransit.evaluate.confidence.history import Change, Decision, Entry, read_history
 
 CALIBRATION = Calibration(
     slope=0.97, intercept=-0.74, data="w.npz", data_sha256="a" * 64, windows=99, calibration_error=0.01

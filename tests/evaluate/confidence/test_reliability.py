@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: MIT
+from random import Random
+
 import numpy as np
 import pytest
 from helpers.scored_sets import scored_sets
@@ -41,7 +43,7 @@ def test_bins_of_equal_mass_hold_equally_many() -> None:
 
 @settings(deadline=None)
 @given(scored_sets(), st.booleans(), st.randoms(use_true_random=False))
-def test_the_error_is_a_fraction_and_blind_to_the_order(scored: Scored, equal_mass: bool, random) -> None:
+def test_the_error_is_a_fraction_and_blind_to_the_order(scored: Scored, equal_mass: bool, random: Random) -> None:
     order = list(range(len(scored)))
     random.shuffle(order)
     bins = reliability(scored.labels, scored.scores, equal_mass)

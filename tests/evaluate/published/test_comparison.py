@@ -36,6 +36,6 @@ def test_scores_correlate_by_value_and_by_rank() -> None:
     scores = np.array([0.1, 0.2, 0.3, 0.9])
     assert score_correlation(scores, scores**3).spearman == pytest.approx(1)
     found = score_correlation(scores, 1 - scores)
-    assert (found.pearson, found.spearman) == (pytest.approx(-1), pytest.approx(-1))
+    assert (found.pearson, found.spearman) == pytest.approx((-1, -1))
     assert score_correlation(scores, np.ones(4)).pearson is None
     assert score_correlation(scores[:2], scores[:2]).spearman is None

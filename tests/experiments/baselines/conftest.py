@@ -2,6 +2,7 @@
 """Windows on which every baseline can be tried in seconds."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,7 +18,7 @@ def folded_shard(tiny_shard: WindowShard) -> WindowShard:
     """
     random, count = np.random.default_rng(0), 400
     kind = np.arange(count) % 4  # 0 planet, 1 binary, 2 and 3 junk
-    views = {}
+    views: dict[str, Any] = {}
     for name, bins in (("global_view", 201), ("local_view", 61)):
         view = random.normal(0, 0.15, (count, bins))
         for which, half_width in ((0, bins // 40), (1, bins // 6)):

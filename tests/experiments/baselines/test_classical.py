@@ -36,7 +36,7 @@ def test_boosting_learns_the_label_it_is_given(folded_shard: WindowShard, task: 
         baseline = BoostedTrees(Settings(seed=2))
         baseline.fit(train)
         scores.append(baseline.score(test))
-    assert np.array_equal(*scores)
+    assert np.array_equal(scores[0], scores[1])
     assert metrics.average_precision_score(test.label, scores[0]) > 0.95
     assert baseline.cost().parameters > 400
 
@@ -49,4 +49,4 @@ def test_the_isolation_recipe_never_sees_the_labels(folded_shard: WindowShard) -
         baseline = IsolationLabels(Settings())
         baseline.fit(replace(train, label=label.astype(np.int8)))
         scores.append(baseline.score(test))
-    assert np.array_equal(*scores) and np.ptp(scores[0]) > 0
+    assert np.array_equal(scores[0], scores[1]) and np.ptp(scores[0]) > 0

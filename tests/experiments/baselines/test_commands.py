@@ -6,12 +6,14 @@ import json
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from tinytransit.cli import app
 from tinytransit.experiments.baselines.protocol import BaselineError
 from tinytransit.experiments.kept import KeptError
 from tinytransit.window.shard import WindowShard, write_shard
+
+pytestmark = pytest.mark.training
 
 pytest.importorskip("sklearn", reason="figures need scikit-learn ([train])")
 
@@ -23,7 +25,7 @@ def windows(folded_shard: WindowShard, tmp_path: Path) -> Path:
     return path
 
 
-def _run(windows: Path, out: Path, *more: str):
+def _run(windows: Path, out: Path, *more: str) -> Result:
     return CliRunner().invoke(app, ["baselines", "--windows", str(windows), "--out", str(out), "--json", *more])
 
 

@@ -27,6 +27,8 @@ from tinytransit.model.network import Architecture, Branch
 from tinytransit.model.training import Settings
 from tinytransit.window.shard import FOLDS, WindowShard, write_shard
 
+pytestmark = pytest.mark.training
+
 SETTINGS = Settings(
     epochs=1, batch_size=16, architecture=Architecture((("local_view", Branch((8,), (8,), 8)),), 0, dense_units=4)
 )

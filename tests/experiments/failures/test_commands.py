@@ -11,6 +11,8 @@ from tinytransit.deploy.manifest import load_manifest
 from tinytransit.experiments.failures.model import FailuresError, open_model
 from tinytransit.window.shard import WindowShard, write_shard
 
+pytestmark = pytest.mark.training
+
 
 @pytest.fixture
 def arguments(model_dir: Path, tiny_shard: WindowShard, tmp_path: Path) -> list[str]:

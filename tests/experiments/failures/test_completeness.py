@@ -2,6 +2,7 @@
 """Completeness in bins of what was injected."""
 
 import csv
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 
 pytest.importorskip("scipy", reason="intervals come from SciPy ([data])")
 
-from tinytransit.experiments.failures.completeness import EDGES, MAPS, completeness, write_completeness
+from tinytransit.experiments.failures.completeness import EDGES, MAPS, Bin, completeness, write_completeness
 from tinytransit.experiments.failures.injection import Planet
 
 
@@ -28,7 +29,7 @@ def test_the_interval_is_wilsons() -> None:
     planets = [Planet(1.5, 2e-3, 4.0)] * 10
     first, *_ = completeness(planets, np.arange(10) < 8, ("snr",))
     # Wilson 1927 for 8 of 10 at z = 1.96, by hand.
-    assert (first.low, first.high) == (pytest.approx(0.4902, abs=1e-4), pytest.approx(0.9433, abs=1e-4))
+    assert (first.low, first.high) == pytest.approx((0.4902, 0.9433), abs=1e-4)
     with pytest.raises(ValueError, match="10 planets"):
         completeness(planets, np.ones(9, bool), ("snr",))
 
@@ -45,7 +46,7 @@ def test_table_and_picture_hold_every_bin(tmp_path: Path) -> None:
         for _ in range(200)
     ]
     found = np.array([planet.snr > 12 for planet in planets])
-    bins = {axes: completeness(planets, found, axes) for axes in MAPS}
+    bins: dict[Sequence[str], list[Bin]] = {axes: completeness(planets, found, axes) for axes in MAPS}
     write_completeness(bins, "title", tmp_path)
     rows = list(csv.DictReader((tmp_path / "completeness.csv").open()))
     assert len(rows) == sum(map(len, bins.values()))

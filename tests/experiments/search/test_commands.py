@@ -25,6 +25,8 @@ from tinytransit.experiments.search.run import fold_file
 from tinytransit.experiments.search.space import SearchError
 from tinytransit.window.shard import FOLDS, WindowShard, write_shard
 
+pytestmark = pytest.mark.training
+
 
 @pytest.fixture(scope="module")
 def shard(vetting_shard: WindowShard) -> WindowShard:

@@ -44,7 +44,8 @@ def _arguments(base: Path, out: Path, targets: dict[str, Path], *more: str) -> l
 def _run(base: Path, out: Path, targets: dict[str, Path], *more: str) -> dict[str, Any]:
     result = CliRunner().invoke(app, _arguments(base, out, targets, "--json", *more))
     assert result.exit_code == 0, result.output
-    return json.loads(result.stdout)
+    record: dict[str, Any] = json.loads(result.stdout)
+    return record
 
 
 def _error(base: Path, out: Path, targets: dict[str, Path], *more: str) -> BaseException | None:

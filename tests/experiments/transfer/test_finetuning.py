@@ -19,6 +19,8 @@ from tinytransit.model.training import Settings
 from tinytransit.window.scalars import SCALARS
 from tinytransit.window.shard import WindowShard
 
+pytestmark = pytest.mark.training
+
 SIZES = {"global_view": 201, "local_view": 61, "secondary_view": 61, "scalars": SCALARS}
 OUTPUTS = {"transit_like", "planet_like"}
 SETTINGS = Settings(epochs=4, batch_size=32)
@@ -87,7 +89,7 @@ def test_the_same_seed_gives_the_same_network(base: Path, make_shard: Callable[[
 
     def weights(seed: int) -> list[np.ndarray]:
         new = take_over(open_network(base), Strategy.SCRATCH, split, replace(settings, seed=seed), lambda *_: None)
-        return new.get_weights()
+        return list(new.get_weights())
 
     assert _equal(weights(1), weights(1))
     assert not _equal(weights(1), weights(2))

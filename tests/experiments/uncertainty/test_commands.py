@@ -25,6 +25,8 @@ from tinytransit.tensorflow_import import keras
 from tinytransit.window.scalars import SCALARS
 from tinytransit.window.shard import WindowShard, write_shard
 
+pytestmark = pytest.mark.training
+
 SMALL = Architecture((("local_view", Branch((8,), (8,), 8)),), scalar_units=4, dense_units=8, dropout=0.4)
 
 
@@ -57,7 +59,7 @@ def run(shard: WindowShard, tmp_path: Path) -> Callable[..., Result]:
 
 def test_one_network_is_judged_by_passes_with_dropout(run: Callable[..., Result], tmp_path: Path) -> None:
     path = save_network(tmp_path / "transit.keras", seed=1)
-    result = run("--model", path, "--passes", 5, "--fold", 4)
+    result = run("--network", path, "--passes", 5, "--fold", 4)
     assert result.exit_code == 0, result.output
     assert "no training.json" in result.stderr
     record = json.loads(result.stdout)
@@ -72,7 +74,7 @@ def test_one_network_is_judged_by_passes_with_dropout(run: Callable[..., Result]
     for answer in ("transit_like", "planet_like", "planet"):
         assert all(0 < float(row[f"{answer}_mutual_information_bits"]) <= 1 for row in rows)
     assert (tmp_path / "out" / "uncertainty.png").read_bytes()[:4] == b"\x89PNG"
-    assert run("--model", path, "--passes", 5, "--fold", 4).stdout == result.stdout
+    assert run("--network", path, "--passes", 5, "--fold", 4).stdout == result.stdout
 
 
 def test_several_networks_are_an_ensemble_whose_mean_is_that_of_their_scores(
@@ -81,7 +83,7 @@ def test_several_networks_are_an_ensemble_whose_mean_is_that_of_their_scores(
     paths = [save_network(tmp_path / f"seed_{seed}" / "transit.keras", seed) for seed in (1, 2, 3)]
     for path in paths:
         save_record(path.parent, test_fold=4)
-    result = run("--model", tmp_path / "seed_*" / "transit.keras", "--model", paths[0], "--fold", 4)
+    result = run("--network", tmp_path / "seed_*" / "transit.keras", "--network", paths[0], "--fold", 4)
     assert result.exit_code == 0, result.output
     record = json.loads(result.stdout)
     assert record["method"] == "deep_ensemble" and record["models"] == [str(path) for path in paths]
@@ -118,10 +120,10 @@ def test_nothing_but_dropout_behaves_as_in_training(shard: WindowShard, tmp_path
 def test_a_network_that_saw_the_fold_is_refused(run: Callable[..., Result], tmp_path: Path) -> None:
     path = save_network(tmp_path / "transit.keras", seed=1)
     save_record(tmp_path, test_fold=3)
-    error = run("--model", path, "--fold", 4).exception
+    error = run("--network", path, "--fold", 4).exception
     assert isinstance(error, FoldError)
-    assert "was trained on another file, yu.npz" in run("--model", path, "--passes", 2).stderr
-    error = run("--model", path, "--fold", 5).exception
+    assert "was trained on another file, yu.npz" in run("--network", path, "--passes", 2).stderr
+    error = run("--network", path, "--fold", 5).exception
     assert isinstance(error, FoldError)
 
 

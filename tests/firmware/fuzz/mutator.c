@@ -33,7 +33,7 @@ static bool find_stretch(const uint8_t *data, size_t size, unsigned int random, 
   return stretch->size > 0 && stretch->size <= COBS_ENCODED_MAX(BODY);
 }
 
-/// Change header and payload of a frame and write it with a right CRC; with a right length too, but for one in eight.
+/// Change header and payload of a frame and write it with a right CRC; with a right length too, except in one of eight.
 static size_t write_changed(const uint8_t *encoded, size_t size, unsigned int random, uint8_t *out) {
   static uint8_t body[COBS_ENCODED_MAX(BODY)];
   memcpy(body, encoded, size);

@@ -81,7 +81,7 @@ class BoardMachine(Machine):
         return int(struct.unpack("<I", self.read(address, 4))[0])
 
     def reset(self) -> int:
-        """Start at the vector table with garbage in RAM but for what a reset keeps; return where it came to."""
+        """Start at the vector table with garbage in RAM except for what a reset keeps; return where it came to."""
         ram, end = self.symbols["RAM_ORIGIN"], self.symbols["RAM_ORIGIN"] + self.symbols["RAM_SIZE"]
         self.fill(ram, end - 32, _GARBAGE)
         vectors = self.symbols["vectors_start"]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from helpers.firmware_images import ROOT
 
-from hil.bringup.modelled import family_of, model_cycles
+from hil.bringup.modelled import model_cycles
 from hil.bringup.revision import read_revision
 from tinytransit.boards import board_facts
 
@@ -58,7 +58,6 @@ def test_without_openocd_nothing_is_tried(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 def test_a_chip_or_an_elf_that_cannot_be_modelled_is_said_so(tmp_path: Path) -> None:
-    assert family_of("stm32l4r5zit6") == "stm32l4" and family_of("host") is None
     assert isinstance(model_cycles(tmp_path / "absent.elf", ROOT / "models", "host"), str)
     absent = model_cycles(tmp_path / "absent.elf", ROOT / "models", "stm32f405rgt6")
     assert isinstance(absent, str) and "absent.elf" in absent

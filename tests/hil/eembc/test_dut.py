@@ -3,7 +3,7 @@
 
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from helpers.eembc_text_device import MODEL, TextDevice
@@ -25,7 +25,7 @@ def device() -> TextDevice:
 
 
 @pytest.fixture
-def dut(on_port: OnPort, device: TextDevice):
+def dut(on_port: OnPort, device: TextDevice) -> Iterator[Dut]:
     with Dut(on_port(device.receive), timeout_s=5) as dut:
         yield dut
 

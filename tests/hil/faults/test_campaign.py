@@ -10,9 +10,10 @@ from helpers.virtual_port import PlainTarget
 from hil.documents import Verdict
 from hil.errors import InputError
 from hil.faults.campaign import Ledger, run_fault_campaign
+from hil.faults.result import Sample
 from hil.faults.soak import run_soak
 from hil.faults.target import Faults, FaultyTarget
-from hil.protocol.messages import StatsResult
+from hil.protocol.messages import Info, StatsResult
 from hil.protocol.simulated_device import Device
 from hil.run.cases import Case
 from tinytransit.deploy.manifest import Manifest
@@ -59,7 +60,7 @@ def test_a_wrong_answer_fails(device: Device, manifest: Manifest, on_port: OnPor
     assert (result.verdict, result.mismatches) == (Verdict.FAIL, 2)
 
 
-def test_a_window_run_twice_fails(info, manifest: Manifest, on_port: OnPort) -> None:
+def test_a_window_run_twice_fails(info: Info, manifest: Manifest, on_port: OnPort) -> None:
     def run_twice(inputs: bytes) -> bytes:
         if inputs == CASES[3].inputs:
             device._count("inferences")
@@ -102,7 +103,7 @@ def test_the_ledger_cannot_check_what_was_answered_before_a_restart() -> None:
 
 
 def test_a_soak_passes(device: Device, manifest: Manifest, on_port: OnPort) -> None:
-    samples = []
+    samples: list[Sample] = []
     target = PtyTarget(on_port(device.receive))
     result = run_soak(target, manifest, CASES, 200, infer_every=4, report=samples.append)
     assert result.verdict is Verdict.PASS

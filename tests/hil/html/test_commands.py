@@ -12,7 +12,6 @@ from typer.testing import CliRunner
 from hil.__main__ import app
 from hil.campaigns.outcome import Outcome
 from hil.errors import InputError
-from hil.html import bisection
 from hil.html.bisection import first_difference
 from hil.run.result import CampaignResult
 from tinytransit.deploy.model_folder import ModelFolder
@@ -40,7 +39,7 @@ def _answer_with(monkeypatch: pytest.MonkeyPatch, status: int, stdout: str = "",
     def run(command: list[str], **options: object) -> subprocess.CompletedProcess[str]:
         return subprocess.CompletedProcess(command, status, stdout.replace("MODEL", command[4]), stderr)
 
-    monkeypatch.setattr(bisection.subprocess, "run", run)
+    monkeypatch.setattr(subprocess, "run", run)
 
 
 @pytest.mark.skipif(shutil.which("gcc") is None, reason="no C compiler")

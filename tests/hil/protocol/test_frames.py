@@ -5,6 +5,7 @@ import itertools
 import json
 import struct
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -82,7 +83,7 @@ def test_a_payload_that_does_not_fit_is_refused() -> None:
 
 @pytest.mark.parametrize("vector", VECTORS["streams"], ids=lambda vector: vector["name"])
 @pytest.mark.parametrize("step", [1, 7, 10_000])
-def test_streams(vector: dict, step: int) -> None:
+def test_streams(vector: dict[str, Any], step: int) -> None:
     receiver, wire = Receiver(), bytes.fromhex(vector["wire"])
     got = [frame for start in range(0, len(wire), step) for frame in receiver.feed(wire[start : start + step])]
     assert (receiver.damaged, receiver.oversized) == (vector["damaged"], vector["oversized"])

@@ -54,9 +54,11 @@ class Spoiler:
 
     def __call__(self, data: bytes) -> bytes:
         answer = self.device.receive(data)
-        if answer:
-            self.answers += 1
-        return self.spoil.get(self.answers, lambda sound: sound)(answer) if answer else b""
+        if not answer:
+            return b""
+        self.answers += 1
+        spoil = self.spoil.get(self.answers)
+        return spoil(answer) if spoil else answer
 
 
 def test_requests_are_answered(device: Device, info: Info, manifest: Manifest, on_port: OnPort) -> None:

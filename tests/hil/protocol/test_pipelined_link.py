@@ -10,7 +10,19 @@ from hypothesis import strategies as st
 
 from hil.protocol.frames import Frame, Receiver
 from hil.protocol.link import DeviceFaultError, DeviceRefusedError, DeviceResetError, LinkTimeoutError
-from hil.protocol.messages import Error, ErrorCode, Fault, FaultCause, Infer, Info, Pipeline, Result, Stats, StatsResult
+from hil.protocol.messages import (
+    Error,
+    ErrorCode,
+    Fault,
+    FaultCause,
+    Infer,
+    Info,
+    Message,
+    Pipeline,
+    Result,
+    Stats,
+    StatsResult,
+)
 from hil.protocol.pipelined_link import PipelinedLink
 from hil.protocol.simulated_device import Device
 from tinytransit.deploy.manifest import Manifest
@@ -169,8 +181,16 @@ def test_a_host_that_keeps_to_the_window_never_has_a_request_run_twice_or_refuse
 ) -> None:
     """Any host with at most ``depth`` unanswered numbers, which it may send in any order, with losses each way."""
     inferred: list[bytes] = []
-    device = Device(info, lambda inputs: (inferred.append(inputs), _sum(inputs))[1], [])
-    ask = lambda message, seq: next(iter(Receiver().feed(device.receive(message.frame(seq & 0xFFFF).encode()))))  # noqa: E731
+
+    def engine(inputs: bytes) -> bytes:
+        inferred.append(inputs)
+        return _sum(inputs)
+
+    device = Device(info, engine, [])
+
+    def ask(message: Message, seq: int) -> Frame:
+        return next(iter(Receiver().feed(device.receive(message.frame(seq & 0xFFFF).encode()))))
+
     ask(Stats(), 0)
     device.receive(Frame(0x01, start).encode())
     ask(Pipeline(depth), start + 1)

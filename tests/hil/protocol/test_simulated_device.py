@@ -4,6 +4,7 @@
 import json
 import runpy
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -64,7 +65,7 @@ def _ask(device: Device, request: Message, seq: int) -> Message:
 
 
 @pytest.mark.parametrize("vector", VECTORS["sessions"], ids=lambda vector: vector["name"])
-def test_sessions(vector: dict, device: Device) -> None:
+def test_sessions(vector: dict[str, Any], device: Device) -> None:
     before = b""
     for step in vector["steps"]:
         answer, expected = device.receive(bytes.fromhex(step["send"])), step["answer"]

@@ -261,10 +261,10 @@ def test_an_interrupted_run_leaves_no_child(
         "--target",
         "native",
         "--firmware",
-        program,
+        str(program),
         "--golden",
         "--model",
-        model_dir,
+        str(model_dir),
     ]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as harness:
         pid = int((tmp_path / "pid").read_text())

@@ -48,12 +48,12 @@ def campaign(target: str, image: Path, json: Path, models: Path = MODELS) -> sub
         "--target",
         target,
         "--firmware",
-        image,
+        str(image),
         "--golden",
         "--json",
-        json,
+        str(json),
         "--model",
-        models,
+        str(models),
     ]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
 

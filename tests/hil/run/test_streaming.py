@@ -47,7 +47,8 @@ def run(target: Target, manifest: Manifest, cases: list[Case] = CASES, limit_ms:
 
 
 def test_equal_answers_pass(device: Device, manifest: Manifest, on_port: OnPort) -> None:
-    target, done = PortTarget(on_port(device.receive)), []
+    target = PortTarget(on_port(device.receive))
+    done: list[int] = []
     result = run_campaign(target, manifest, CASES, progress=done.append)
     assert result.verdict is Verdict.PASS and result.mismatches == 0
     assert done == [1, 2, 3, 4] and target.stopped

@@ -70,7 +70,7 @@ def test_a_board_that_is_not_plugged_in_again(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize("cause", [ResetCause.WATCHDOG, ResetCause.BROWN_OUT])
-def test_a_device_that_restarts(bench: Bench, info: Info, engine: Callable, cause: ResetCause) -> None:
+def test_a_device_that_restarts(bench: Bench, info: Info, engine: Callable[[bytes], bytes], cause: ResetCause) -> None:
     bench.infer()
     bench.port.receive = Device(replace(info, reset_cause=cause), engine, []).receive
     assert bench.infer() == OUTPUTS
@@ -79,7 +79,7 @@ def test_a_device_that_restarts(bench: Bench, info: Info, engine: Callable, caus
     assert bench.session.request(Stats(), StatsResult).inferences == 1
 
 
-def test_a_device_that_restarts_and_boots_for_long(bench: Bench, info: Info, engine: Callable) -> None:
+def test_a_device_that_restarts_and_boots_for_long(bench: Bench, info: Info, engine: Callable[[bytes], bytes]) -> None:
     bench.infer()
     restarted, awake_s = Device(info, engine, []), bench.port.now_s + 6
     bench.port.receive = lambda data: restarted.receive(data) if bench.port.now_s > awake_s else b""
@@ -95,7 +95,7 @@ def test_a_device_that_stays_silent(bench: Bench) -> None:
     assert bench.port.now_s - started_s < 60
 
 
-def test_a_device_that_restarts_at_every_window(bench: Bench, info: Info, engine: Callable) -> None:
+def test_a_device_that_restarts_at_every_window(bench: Bench, info: Info, engine: Callable[[bytes], bytes]) -> None:
     def crash_at_infer(data: bytes) -> bytes:
         answer = Device(info, engine, []).receive(data)
         return answer
@@ -107,7 +107,7 @@ def test_a_device_that_restarts_at_every_window(bench: Bench, info: Info, engine
     assert len(bench.session.recoveries) == 3
 
 
-def test_a_process_that_dies_is_started_again(bench: Bench, info: Info, engine: Callable) -> None:
+def test_a_process_that_dies_is_started_again(bench: Bench, info: Info, engine: Callable[[bytes], bytes]) -> None:
     bench.infer()
     bench.target.last_words = "target plain ended by signal SIGKILL"
     bench.port.receive = Device(info, engine, []).receive
@@ -123,7 +123,7 @@ def test_a_fault_is_reported_not_retried(bench: Bench) -> None:
         bench.infer()
 
 
-def test_another_board_on_the_same_port_is_reported(bench: Bench, info: Info, engine: Callable) -> None:
+def test_another_board_on_the_same_port_is_reported(bench: Bench, info: Info, engine: Callable[[bytes], bytes]) -> None:
     bench.infer()
     bench.port.receive = Device(replace(info, model_id=bytes(32)), engine, []).receive
     bench.port.unplug(for_s=1)

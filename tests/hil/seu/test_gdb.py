@@ -10,17 +10,19 @@ import pytest
 
 from hil.seu.gdb import PSR, Debugger, DebuggerError
 
+Answers = dict[str, str | list[str]]
+
 SETTLE = {"?": "T05", "qXfer:features:read:target.xml:0,fff": "l<target/>"}
 
 
 class Stub(threading.Thread):
     """Answers packets from a table; what it is asked is kept."""
 
-    def __init__(self, path: Path, answers: dict[str, str | list[str]]) -> None:
+    def __init__(self, path: Path, answers: Answers) -> None:
         super().__init__(daemon=True)
         self.asked: list[str] = []
         self.bad_checksums = 0
-        self._answers = SETTLE | answers
+        self._answers: Answers = {**SETTLE, **answers}
         self._server = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self._server.bind(str(path))
         self._server.listen()
@@ -42,11 +44,14 @@ class Stub(threading.Thread):
                         connection.sendall(f"+${answer}#{sum(answer.encode()) % 256:02x}".encode())
 
 
+MakeStub = Callable[[Answers], tuple[Debugger, Stub]]
+
+
 @pytest.fixture
-def stub(tmp_path: Path) -> Iterator[Callable[[dict[str, str | list[str]]], tuple[Debugger, Stub]]]:
+def stub(tmp_path: Path) -> Iterator[MakeStub]:
     made: list[Debugger] = []
 
-    def make(answers: dict[str, str | list[str]]) -> tuple[Debugger, Stub]:
+    def make(answers: Answers) -> tuple[Debugger, Stub]:
         stub = Stub(tmp_path / "gdb", answers)
         stub.start()
         made.append(Debugger(tmp_path / "gdb", 5))
@@ -57,7 +62,7 @@ def stub(tmp_path: Path) -> Iterator[Callable[[dict[str, str | list[str]]], tupl
         debugger.close()
 
 
-def test_registers_and_memory_are_read_and_changed(stub: Callable) -> None:
+def test_registers_and_memory_are_read_and_changed(stub: MakeStub) -> None:
     debugger, played = stub(
         {"pf": "78563412", f"p{PSR:x}": "00000001", "m20000000,1": "a5", "P0=efbeadde": "OK", "M8000000,1:5a": "OK"}
     )
@@ -68,7 +73,7 @@ def test_registers_and_memory_are_read_and_changed(stub: Callable) -> None:
     assert played.asked[-2:] == ["P0=efbeadde", "M8000000,1:5a"] and played.bad_checksums == 0
 
 
-def test_a_run_ends_at_a_stop(stub: Callable) -> None:
+def test_a_run_ends_at_a_stop(stub: MakeStub) -> None:
     debugger, played = stub({"Z1,8000100,2": "OK", "z1,8000100,2": "OK", "c": "T05thread:1;", "s": "T05"})
     debugger.set_breakpoint(0x08000100)
     assert debugger.go_until_stop(5)
@@ -79,14 +84,14 @@ def test_a_run_ends_at_a_stop(stub: Callable) -> None:
     assert played.asked[-4:] == ["Z1,8000100,2", "c", "s", "z1,8000100,2"]
 
 
-def test_output_of_the_monitor_comes_before_its_end(stub: Callable) -> None:
+def test_output_of_the_monitor_comes_before_its_end(stub: MakeStub) -> None:
     debugger, _ = stub({f"qRcmd,{b'log none'.hex()}": ["O6869", "O0a", "OK"], "pf": "00000000"})
     debugger.monitor("log none")
     assert debugger.register(15) == 0
 
 
 @pytest.mark.parametrize("answer", ["E01", "E22"])
-def test_a_refusal_is_an_error(stub: Callable, answer: str) -> None:
+def test_a_refusal_is_an_error(stub: MakeStub, answer: str) -> None:
     debugger, _ = stub({"m0,1": answer})
     with pytest.raises(DebuggerError, match=answer):
         debugger.byte(0)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Ways to an instant: whichever is taken, it ends there."""
+"""Paths to an instant: each ends there."""
 
 import numpy as np
 from hypothesis import given

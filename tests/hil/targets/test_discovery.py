@@ -16,7 +16,7 @@ from tinytransit.deploy.manifest import Manifest
 OnPort = Callable[[Callable[[bytes], bytes]], str]
 
 
-class _Ports(list):
+class _Ports(list["_Listed"]):
     """What pyserial lists, as far as it is looked at; pyserial's own ports have an order, too."""
 
     def __init__(self, *ports: tuple[str, int | None, int | None, str]) -> None:
@@ -28,7 +28,7 @@ class _Ports(list):
 
 class _Listed(SimpleNamespace):
     def __lt__(self, other: "_Listed") -> bool:
-        return self.device < other.device
+        return str(self.device) < str(other.device)
 
 
 @pytest.fixture

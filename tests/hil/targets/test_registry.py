@@ -4,6 +4,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -46,7 +47,7 @@ def test_qemu_ticks_are_instructions(info: Info) -> None:
 
 
 @pytest.mark.parametrize("change", [{"time_base": TimeBase.DWT}, {"core_hz": 0}, {"tick_hz": 0}])
-def test_qemu_refuses_a_clock_that_cannot_be_right(info: Info, change: dict) -> None:
+def test_qemu_refuses_a_clock_that_cannot_be_right(info: Info, change: dict[str, Any]) -> None:
     board = replace(info, time_base=TimeBase.SYSTICK, tick_hz=168_000_000, core_hz=168_000_000)
     with pytest.raises(TargetError):
         QemuTarget(Path("x")).latency(replace(board, **change), 1)

@@ -8,7 +8,7 @@ from helpers.pixel_files import DURATION, EPOCH, NEIGHBOUR, PERIOD, STAR, images
 from tinytransit.lightcurve.errors import LayoutError
 from tinytransit.lightcurve.pixels.centroid import Centroids, CentroidShift, centroid_shift, read_centroids
 from tinytransit.lightcurve.pixels.errors import PixelError
-from tinytransit.lightcurve.pixels.light_curve_file import write_photometry
+from tinytransit.lightcurve.pixels.extracting import write_photometry
 from tinytransit.lightcurve.pixels.photometry import measure
 from tinytransit.lightcurve.pixels.pixel_file import read_pixels
 

@@ -25,7 +25,7 @@ from tinytransit.lightcurve.cleaning import clean
 from tinytransit.lightcurve.curve import fluxes, source, star, time_system
 from tinytransit.lightcurve.errors import LayoutError, LightCurveError, UnknownStarError, UnreadableFileError
 from tinytransit.lightcurve.pixels.errors import ApertureError, BackgroundError
-from tinytransit.lightcurve.pixels.light_curve_file import write_photometry
+from tinytransit.lightcurve.pixels.extracting import write_photometry
 from tinytransit.lightcurve.pixels.photometry import Photometry, measure
 from tinytransit.lightcurve.pixels.pixel_file import Pixels, read_pixels
 from tinytransit.lightcurve.quiet_import import import_lightkurve

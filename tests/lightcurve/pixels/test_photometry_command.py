@@ -4,18 +4,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-import typer
 from helpers.pixel_files import images, write_pixels
 from typer.testing import CliRunner
 
 from tinytransit.batch.errors import NothingDoneError
+from tinytransit.cli import app
 from tinytransit.lightcurve.finding import find_light_curves
-from tinytransit.lightcurve.pixels import commands
 from tinytransit.lightcurve.reading import identify
-
-app = typer.Typer()
-app.callback()(lambda: None)
-commands.register(app)
 
 
 class Ended(NamedTuple):

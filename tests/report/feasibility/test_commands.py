@@ -31,7 +31,7 @@ def in_the_checkout(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_all_formats_say_the_same_and_repeat_to_the_byte(builds: Path, tmp_path: Path) -> None:
-    arguments = ["feasibility", "--defaults", "--boards", "netduinoplus2", "--builds", str(builds), "--out"]
+    arguments = ["feasibility", "--defaults", "--board", "netduinoplus2", "--builds", str(builds), "--out"]
     first = CliRunner().invoke(app, [*arguments, str(tmp_path / "a"), "--json"])
     assert first.exit_code == 0, first.output
     document = json.loads((tmp_path / "a" / "feasibility.json").read_text())
@@ -66,7 +66,7 @@ def test_campaign_and_measurements_enter_and_a_limit_ends_in_status_1(builds: Pa
     bench.write_text("netduinoplus2: {current_ma: 50, latency_ms: [1, 2, 3], source: my bench}\n")
     default = (ROOT / "python/tinytransit/report/feasibility/orbits/cubesat_6u.toml").read_text()
     orbit.write_text(default.replace("power_budget_mw = 250.0", "power_budget_mw = 150.0"))
-    done = CliRunner().invoke(app, ["feasibility", "--orbit", str(orbit), "--boards", "netduinoplus2", "--builds",
+    done = CliRunner().invoke(app, ["feasibility", "--orbit", str(orbit), "--board", "netduinoplus2", "--builds",
                                     str(builds), "--seu", str(seu), "--measured", str(bench), "--format", "json",
                                     "--out", str(tmp_path / "out")])  # fmt: skip
     assert done.exit_code == 1 and "does not fit: power" in done.stdout

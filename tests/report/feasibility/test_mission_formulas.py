@@ -11,10 +11,17 @@ from hil.protocol.frames import Frame
 from tinytransit.boards import board_facts, boards_with
 from tinytransit.report.documents import InputFileError
 from tinytransit.report.feasibility.assess import board_figures, downlink_margins
-from tinytransit.report.feasibility.budget import duty_cycle, energy_uj, frame_bytes, transfer_ms, windows_in
-from tinytransit.report.feasibility.currents import run_current
-from tinytransit.report.feasibility.downlink import Detector, detector_from_metrics, downlink
-from tinytransit.report.feasibility.measured import Measured, read_measured
+from tinytransit.report.feasibility.budget import (
+    Detector,
+    detector_from_metrics,
+    downlink,
+    duty_cycle,
+    energy_uj,
+    frame_bytes,
+    transfer_ms,
+    windows_in,
+)
+from tinytransit.report.feasibility.currents import Measured, read_measured, run_current
 from tinytransit.report.feasibility.orbit import Orbit, default_orbit
 from tinytransit.report.feasibility.vulnerability import Region, expected_upsets
 from tinytransit.report.formats import ReportError
@@ -81,7 +88,7 @@ def test_upsets_are_rate_times_bits_times_vulnerability() -> None:
     assert weights.memory == "flash" and weights.upsets_per_day == pytest.approx(8e-4)
     assert weights.wrong_decisions_per_day == pytest.approx((8e-6, 1.6e-5, 3.2e-5))
     assert activations.memory == "ram" and activations.wrong_decisions_per_day[1] == pytest.approx(1.4e-3)
-    # The stack is written anew by each inference, and those take a hundredth of the day.
+    # The stack is written again by each inference, and those take a hundredth of the day.
     assert stack.upsets_per_day == pytest.approx(0.01) and stack.wrong_decisions_per_day[1] == pytest.approx(5e-5)
     assert copied.memory == "ram" and copied.upsets_per_day == pytest.approx(1e-3)
 

@@ -8,9 +8,8 @@ import pytest
 
 from tinytransit.deploy.manifest import Calibration, Manifest
 from tinytransit.report.formats import ReportError
-from tinytransit.report.science.candidates import rank_candidates
+from tinytransit.report.science.candidates import model_figures, rank_candidates
 from tinytransit.report.science.columns import COLUMNS, NO_INTEGER
-from tinytransit.report.science.figures import model_figures
 from tinytransit.window.shard import WindowShard
 
 

@@ -10,8 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from click.testing import Result
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 pytest.importorskip("astropy", reason="FITS needs astropy ([data])")
 pytest.importorskip("reportlab", reason="PDF needs reportlab ([report])")
@@ -38,7 +37,7 @@ def windows(tiny_shard: WindowShard, tmp_path: Path) -> Path:
 
 
 def report(model_dir: Path, windows: Path, out: Path, *options: str) -> Result:
-    arguments = ["report", "--windows", windows, "--model-dir", model_dir, "--out", out, *options]
+    arguments = ["report", "--windows", windows, "--model", model_dir, "--out", out, *options]
     return CliRunner().invoke(app, list(map(str, arguments)))
 
 

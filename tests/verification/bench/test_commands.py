@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import Result
 from helpers.firmware_images import RELEASED_MODEL, ROOT
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from tinytransit.cli import app
 from tinytransit.deploy.static.compiler import Compiled, compile_model
@@ -114,7 +113,7 @@ def test_a_network_that_cannot_be_profiled_is_named(
     def give_up(*arguments: object) -> Row:
         raise EmulationError("not back")
 
-    monkeypatch.setattr("tinytransit.verification.bench.measure.measure_bare", give_up)
+    monkeypatch.setattr("tinytransit.verification.bench.run.measure_bare", give_up)
     (tmp_path / "endless.tflite").write_bytes(MODEL.read_bytes())
     result = bench("--mlperf-tiny", tmp_path, "--json", tmp_path / "a.json")
     assert result.exit_code == 1

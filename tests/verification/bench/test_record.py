@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from tinytransit.deploy.static.goal import Goal
+from tinytransit.files import write_json
 from tinytransit.verification.bench.errors import BenchError, RecordError
-from tinytransit.verification.bench.record import CycleBand, Record, Row, load_record, save_record
+from tinytransit.verification.bench.record import CycleBand, Record, Row, load_record
 from tinytransit.verification.bench.tables import changes, circumstances
 from tinytransit.verification.bench.targets import factors, outcomes
 
@@ -43,7 +44,7 @@ def varied(**figures: object) -> Row:
 
 
 def test_what_is_written_is_read_back(tmp_path: Path) -> None:
-    save_record(record(ROW), tmp_path / "a.json")
+    write_json(tmp_path / "a.json", record(ROW).model_dump(mode="json"))
     assert load_record(tmp_path / "a.json") == record(ROW)
 
 

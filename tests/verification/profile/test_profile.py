@@ -79,7 +79,7 @@ ODD_CALLEES = """
 
 def sums(costs: list[Cost]) -> list[int]:
     flat = [np.hstack([c.instructions, astuple(c.cycles), c.flash_reads, c.ram_reads, c.ram_writes]) for c in costs]
-    return np.sum(flat, axis=0).tolist()
+    return [int(total) for total in np.sum(flat, axis=0)]
 
 
 def test_calls_are_steps_and_what_they_call_belongs_to_them(tmp_path: Path) -> None:

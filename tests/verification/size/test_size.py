@@ -6,6 +6,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from helpers.firmware_images import RELEASED_MODEL, ROOT, run_platformio
@@ -28,7 +29,7 @@ def test_what_fills_a_board_to_the_last_byte_fits() -> None:
         ({"limit_ms": 2.5}, "latency by 0.50 ms"),
     ],
 )
-def test_what_is_too_large_or_slow_is_named(change: dict[str, float], failure: str) -> None:
+def test_what_is_too_large_or_slow_is_named(change: dict[str, Any], failure: str) -> None:
     assert replace(FITTING, **change).failures == (failure,)
 
 

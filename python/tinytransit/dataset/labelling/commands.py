@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: MIT
 """The command ``tinytransit label``."""
 
-import json
 from dataclasses import asdict
 from enum import StrEnum
-from pathlib import Path
+from json import dumps
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from tinytransit.options import Json, OutFile, PeriodTolerance, Seed, SomeCatalogs, Windows, emit_json
 
 if TYPE_CHECKING:
     from tinytransit.dataset.labelling.labels import Agreement, Labels
@@ -26,18 +27,17 @@ def register(app: typer.Typer) -> None:
 
 
 def label(
-    windows: Annotated[Path, typer.Option(help="Window shard (.npz).", exists=True, dir_okay=False)],
-    out: Annotated[Path, typer.Option(help="The labelled shard to write (.npz).", dir_okay=False)],
-    catalog: Annotated[list[Path] | None, typer.Option(help="A catalogue (.csv). May be repeated.")] = None,
+    windows: Windows,
+    out: OutFile,
+    catalog: SomeCatalogs = None,
     by: Annotated[By, typer.Option(help="Which labels to write.")] = By.ephemeris,
-    period_tolerance: Annotated[
-        float, typer.Option(min=0.0, max=0.1, help="Largest relative difference of two periods that are the same.")
-    ] = 0.01,
+    period_tolerance: PeriodTolerance = 0.01,
     contamination: Annotated[
-        float, typer.Option(min=0.001, max=0.5, help="Share of the windows that the forest calls outliers.")
+        float,
+        typer.Option(metavar="SHARE", min=0.001, max=0.5, help="Share of the windows that the forest calls outliers."),
     ] = 0.1,
-    seed: Annotated[int, typer.Option(min=0, help="Fixes the forest.")] = 1,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of tables.")] = False,
+    seed: Seed = 1,
+    json: Json = None,
 ) -> None:
     """Label windows, by the ephemerides of catalogues or, for comparison, as outliers of an isolation forest.
 
@@ -66,17 +66,11 @@ def label(
         "command": "label", "by": by.value, "catalogs": [path.name for path in catalog or []],
         "period_tolerance": period_tolerance, "contamination": contamination, "seed": seed,
     }  # fmt: skip
-    write_shard(labels[by].on(shard, json.dumps(settings, sort_keys=True)), out)
+    write_shard(labels[by].on(shard, dumps(settings, sort_keys=True)), out)
     agreed = agreement(*(each.label for each in labels.values())) if len(labels) == 2 else None
-    if as_json:
-        report = {name.value: {"reasons": each.reasons, "labels": _counts(each)} for name, each in labels.items()}
-        typer.echo(
-            json.dumps(
-                {"out": str(out), "written": by.value, **report, "agreement": asdict(agreed) if agreed else None},
-                indent=2,
-            )
-        )
-    else:
+    report = {name.value: {"reasons": each.reasons, "labels": _counts(each)} for name, each in labels.items()}
+    summary = {"out": str(out), "written": by.value, **report, "agreement": asdict(agreed) if agreed else None}
+    if not emit_json(summary, json):
         _print(labels, agreed)
         typer.echo(f"{len(shard)} windows labelled by {by.value} -> {out}")
 

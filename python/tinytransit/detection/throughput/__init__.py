@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: MIT
-"""How many light curves a second the whole chain takes, and what a sector of TESS would take."""
+"""Throughput of the whole chain in light curves a second, and the time that a sector of TESS would take."""

@@ -1,11 +1,15 @@
 # SPDX-License-Identifier: MIT
 """The command ``tinytransit detect-throughput``; ``throughput``, its old name, is an alias."""
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from tinytransit.batch.options import Jobs
+from tinytransit.batch.scheduler import processes
+from tinytransit.detection.options import Method, SearchMethod
+from tinytransit.options import RELEASED_MODEL, Json, LightCurves, Model, emit_json
 
 if TYPE_CHECKING:
     from tinytransit.detection.throughput.projection import Projection
@@ -23,25 +27,22 @@ def register(app: typer.Typer) -> None:
 
 
 def detect_throughput(
-    light_curves: Annotated[
-        list[Path], typer.Option("--input", help="Two-minute light curves of TESS. May be repeated.")
-    ],
+    light_curves: LightCurves,
     count: Annotated[int, typer.Option(min=1, help="Light curves to time in each of the four runs.")] = 20,
-    jobs: Annotated[int | None, typer.Option(min=1, help="Processes; by default one a core.")] = None,
-    method: Annotated[str, typer.Option(help="Of the search: fast, bls or tls.")] = "fast",
-    model: Annotated[Path, typer.Option(help="Folder of the model.", exists=True, file_okay=False)] = Path("models"),
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of tables.")] = False,
+    jobs: Jobs = None,
+    method: Method = SearchMethod.fast,
+    model: Model = RELEASED_MODEL,
+    json: Json = None,
 ) -> None:
     """Time the whole chain, and say what a sector of TESS would take.
 
-    Each light curve is read, detrended, searched, folded and classified as `tinytransit detect` does it, without
-    pictures: first as it is, then thinned to the cadence of full-frame images (200 s), each in one process and in all.
-    What is projected is CPU time: that of one light curve while all processes are at work, times the targets of a
-    sector.
+    Each light curve of two-minute cadence is read, detrended, searched, folded and classified as `tinytransit detect`
+    does it, without pictures: first as it is, then thinned to the cadence of full-frame images (200 s), each in one
+    process and in all. What is projected is CPU time: that of one light curve while all processes are at work, times
+    the targets of a sector.
 
     Example: tinytransit detect-throughput --input lightcurves/
     """
-    import os
     import tempfile
 
     from tinytransit.detection.settings import DetectionSettings
@@ -50,20 +51,18 @@ def detect_throughput(
     from tinytransit.detection.throughput.timing import measure
     from tinytransit.progress import counting
 
-    cores = jobs or len(os.sched_getaffinity(0))
-    settings = DetectionSettings.model_validate({"method": method, "model": model.resolve()})
+    cores = processes(jobs)
+    settings = DetectionSettings.model_validate({"method": method.value, "model": model.resolve()})
     timings: dict[str, list[Timing]] = {_TWO_MINUTE: [], _FULL_FRAME: []}
     with tempfile.TemporaryDirectory() as folder, counting("runs", 4) as progress:
         files = {_TWO_MINUTE: two_minute_files(light_curves, at_most=count)}
         files[_FULL_FRAME] = as_full_frame(files[_TWO_MINUTE], Path(folder))
         for what in timings:
-            for processes in dict.fromkeys((1, cores)):
-                timings[what].append(measure(files[what], settings, jobs=processes, count=count))
+            for used in dict.fromkeys((1, cores)):
+                timings[what].append(measure(files[what], settings, jobs=used, count=count))
                 progress(sum(map(len, timings.values())), None)
     projections = [project(what, _TARGETS[what], timings[what][-1]) for what in timings]
-    if as_json:
-        typer.echo(json.dumps(_document(timings, projections, cores), indent=2))
-    else:
+    if not emit_json(_document(timings, projections, cores), json):
         _print(timings, projections, cores)
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What can go wrong while throughput is measured."""
+"""Errors of measuring throughput."""
 
 from tinytransit.errors import TinyTransitError
 

@@ -4,9 +4,8 @@
 from pathlib import Path
 
 from tinytransit.deploy.manifest import MANIFEST_FILE, load_manifest, save_manifest
-from tinytransit.evaluate.confidence.decision import Decision
 from tinytransit.evaluate.confidence.errors import DecisionError, HistoryError
-from tinytransit.evaluate.confidence.history import Change, Entry, History, writing
+from tinytransit.evaluate.confidence.history import Change, Decision, Entry, History, writing
 
 
 def apply_change(folder: Path, history_file: Path, change: Change) -> Entry:

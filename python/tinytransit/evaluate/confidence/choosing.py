@@ -8,8 +8,7 @@ from pathlib import Path
 from tinytransit.deploy.manifest import Manifest, model_id_of
 from tinytransit.deploy.model_folder import ModelFolder, read_tflite
 from tinytransit.evaluate.confidence.changes import apply_change
-from tinytransit.evaluate.confidence.decision import Decision
-from tinytransit.evaluate.confidence.history import FILE_NAME, Change, Entry
+from tinytransit.evaluate.confidence.history import FILE_NAME, Change, Decision, Entry
 from tinytransit.evaluate.confidence.recalibration import Recalibration, Source, recalibrate
 from tinytransit.evaluate.confidence.scored import score_labelled
 from tinytransit.evaluate.confidence.thresholds import Aim, OperatingPoint, operating_point
@@ -90,8 +89,8 @@ def choose_threshold(
     return ChosenThreshold(model_id_of(content), point, len(scored))
 
 
-def calibrate_folder(
-    folder: Path,
+def calibrate_model(
+    model: Path,
     windows: Path,
     fold: int | None,
     check_fold: int | None,
@@ -104,7 +103,7 @@ def calibrate_folder(
     """Fit threshold and calibration to labelled windows and put them into the manifest.
 
     Args:
-        folder: Of the model.
+        model: The folder, or its ``.tflite`` file.
         windows: Labelled windows.
         fold: Fit to this fold only; None for all but ``check_fold``.
         check_fold: Measure on this fold, left out of the fit; None for cross-fitting.
@@ -114,12 +113,12 @@ def calibrate_folder(
         progress: Called after each window.
 
     Raises:
-        ManifestError, ModelFolderError: If the folder cannot be read.
+        ManifestError, ModelFolderError: If the model cannot be read.
         ShardError, ScoresError, ScoringError: If the windows cannot be read or scored.
         CalibrationError, ThresholdError: If nothing can be fitted, or the aim cannot be reached.
         DecisionError, HistoryError: If the change cannot be made or recorded.
     """
-    opened = ModelFolder.open(folder)
+    opened = ModelFolder.open(model)
     manifest, shard, source = opened.manifest, read_shard(windows), Source(windows.name, sha256_of(windows))
     fitting = labelled(shard, fold)
     if fold is None and check_fold is not None:
@@ -132,6 +131,6 @@ def calibrate_folder(
     entry = None
     if not dry_run:
         change = Change("calibrate", opened.model_id, result.old, result.new, source.name, source.sha256)
-        entry = apply_change(folder, history or history_of(folder), change)
+        entry = apply_change(opened.path, history or history_of(opened.path), change)
     trained_on = fold is None and manifest.training is not None and manifest.training.data_sha256 == source.sha256
     return Calibrated(manifest, result, entry, trained_on)

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """The commands ``tinytransit threshold`` and ``tinytransit calibrate``."""
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -9,14 +8,22 @@ from typing import Annotated
 import typer
 
 from tinytransit.evaluate.confidence.errors import UsageError
+from tinytransit.options import RELEASED_MODEL, Fold, Json, Model, SomeWindows, Windows, emit_json
 
-_Fold = Annotated[int | None, typer.Option(help="Only this fold of the shard.", min=0, max=9)]
-_Recall = Annotated[float | None, typer.Option(help="Cut where the recall is at least this.", min=0, max=1)]
-_Precision = Annotated[float | None, typer.Option(help="Cut where the precision is at least this.", min=0, max=1)]
-_History = Annotated[
-    Path | None, typer.Option(help="SQLite file of changes; by default calibrations.sqlite beside the manifest.")
+_Recall = Annotated[
+    float | None, typer.Option(metavar="SHARE", min=0, max=1, help="Cut where the recall is at least this.")
 ]
-_Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+_Precision = Annotated[
+    float | None, typer.Option(metavar="SHARE", min=0, max=1, help="Cut where the precision is at least this.")
+]
+_History = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        dir_okay=False,
+        help="SQLite file of changes; by default calibrations.sqlite beside the manifest.",
+    ),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -26,14 +33,14 @@ def register(app: typer.Typer) -> None:
 
 
 def threshold(
-    model: Annotated[Path, typer.Option(help="The .tflite model.", exists=True, dir_okay=False)],
-    windows: Annotated[Path, typer.Option(help="Labelled window shard (.npz).", exists=True, dir_okay=False)],
-    fold: _Fold = None,
+    model: Model,
+    windows: Windows,
+    fold: Fold = None,
     recall: _Recall = None,
     precision: _Precision = None,
-    write: Annotated[bool, typer.Option(help="Put it into the manifest.json beside the model.")] = False,
+    write: Annotated[bool, typer.Option("--write", help="Put it into the manifest.json beside the model.")] = False,
     history: _History = None,
-    as_json: _Json = False,
+    json: Json = None,
 ) -> None:
     """Find the score to cut at for a wanted recall or precision, and what the other then is.
 
@@ -53,29 +60,23 @@ def threshold(
     aim = aim_for(recall, precision)
     with counting("windows") as progress:
         chosen = choose_threshold(model, windows, fold, aim, write=write, history=history, progress=progress)
-    if as_json:
-        record = {
-            "model": chosen.model_id,
-            "windows_file": windows.name,
-            "fold": fold,
-            "windows": chosen.windows,
-            "wanted": {"recall": recall} if recall is not None else {"precision": precision},
-            **asdict(chosen.point),
-            "written": write,
-        }
-        typer.echo(json.dumps(record, indent=2))
-        return
-    print_point(chosen.point, f"{model.name} on {windows.name}" + ("" if fold is None else f", fold {fold}"))
+    record = {
+        "model": chosen.model_id,
+        "windows_file": windows.name,
+        "fold": fold,
+        "windows": chosen.windows,
+        "wanted": {"recall": recall} if recall is not None else {"precision": precision},
+        **asdict(chosen.point),
+        "written": write,
+    }
+    if not emit_json(record, json):
+        print_point(chosen.point, f"{model.name} on {windows.name}" + ("" if fold is None else f", fold {fold}"))
 
 
 def calibrate(
-    model_dir: Annotated[Path, typer.Option(help="Folder of the exported model.", exists=True, file_okay=False)] = Path(
-        "models"
-    ),
-    windows: Annotated[
-        Path | None, typer.Option(help="Labelled window shard (.npz).", exists=True, dir_okay=False)
-    ] = None,
-    fold: _Fold = None,
+    model: Model = RELEASED_MODEL,
+    windows: SomeWindows = None,
+    fold: Fold = None,
     check_fold: Annotated[
         int | None, typer.Option(help="Measure on this fold, left out of the fit; else cross-fit.", min=0, max=9)
     ] = None,
@@ -83,13 +84,14 @@ def calibrate(
     precision: _Precision = None,
     keep_threshold: Annotated[bool, typer.Option("--keep-threshold", help="Change the calibration alone.")] = False,
     diagram: Annotated[
-        Path | None, typer.Option(help="Draw the reliability before and after (.png).", dir_okay=False)
+        Path | None,
+        typer.Option(metavar="FILE", dir_okay=False, help="Draw the reliability before and after (.png)."),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Measure, and change nothing.")] = False,
     history: _History = None,
     list_: Annotated[bool, typer.Option("--list", help="List the changes so far.")] = False,
     undo: Annotated[bool, typer.Option("--undo", help="Take the last change back.")] = False,
-    as_json: _Json = False,
+    json: Json = None,
 ) -> None:
     """Fit threshold and calibration to labelled windows, put them into the manifest, and say by how much figures moved.
 
@@ -103,7 +105,8 @@ def calibrate(
     if list_ or undo:
         if (list_ and undo) or windows is not None:
             raise UsageError("--list, --undo and --windows exclude each other")
-        _list(model_dir, history, as_json) if list_ else _undo(model_dir, history, as_json)
+        folder = model if model.is_dir() else model.parent
+        _list(folder, history, json) if list_ else _undo(folder, history, json)
         return
     if windows is None:
         raise UsageError("give --windows with labelled windows, or --list, or --undo")
@@ -114,15 +117,15 @@ def calibrate(
     if fold is not None and fold == check_fold:
         raise UsageError(f"--fold and --check-fold are both {fold}; nothing would be held out")
 
-    from tinytransit.evaluate.confidence.choosing import calibrate_folder
+    from tinytransit.evaluate.confidence.choosing import calibrate_model
     from tinytransit.evaluate.confidence.report import print_recalibration, recalibration_record
     from tinytransit.evaluate.confidence.thresholds import aim_for
     from tinytransit.progress import counting
 
     aim = None if keep_threshold else aim_for(recall, precision)
     with counting("windows") as progress:
-        done = calibrate_folder(
-            model_dir, windows, fold, check_fold, aim, dry_run=dry_run, history=history, progress=progress
+        done = calibrate_model(
+            model, windows, fold, check_fold, aim, dry_run=dry_run, history=history, progress=progress
         )
     result = done.result
     if done.trained_on:
@@ -137,35 +140,29 @@ def calibrate(
         probabilities = {"before": result.probability_before, "after": result.probability_after}
         draw_reliability(diagram, result.held_out.labels, probabilities)
     held_out = "cross-fitted by star" if check_fold is None else f"fold {check_fold}"
-    if as_json:
-        recorded_as = done.entry and done.entry.id
-        place = {"windows_file": windows.name, "fold": fold, "held_out": held_out, "recorded_as": recorded_as}
-        record = {"model": done.manifest.model_id, **place, **recalibration_record(result)}
-        typer.echo(json.dumps(record, indent=2))
-    else:
-        print_recalibration(result, f"{model_dir.name} on {windows.name}, {held_out}")
+    recorded_as = done.entry and done.entry.id
+    place = {"windows_file": windows.name, "fold": fold, "held_out": held_out, "recorded_as": recorded_as}
+    record = {"model": done.manifest.model_id, **place, **recalibration_record(result)}
+    if not emit_json(record, json):
+        print_recalibration(result, f"{model.name} on {windows.name}, {held_out}")
 
 
-def _list(model_dir: Path, history: Path | None, as_json: bool) -> None:
+def _list(folder: Path, history: Path | None, json: Path | None) -> None:
     from tinytransit.evaluate.confidence.choosing import history_of
     from tinytransit.evaluate.confidence.history import read_history
     from tinytransit.evaluate.confidence.report import entry_record, print_history
 
-    file = history or history_of(model_dir)
+    file = history or history_of(folder)
     entries = read_history(file)
-    if as_json:
-        typer.echo(json.dumps([entry_record(entry) for entry in entries], indent=2))
-    else:
+    if not emit_json([entry_record(entry) for entry in entries], json):
         print_history(entries, f"{file.name}: {len(entries)} changes")
 
 
-def _undo(model_dir: Path, history: Path | None, as_json: bool) -> None:
+def _undo(folder: Path, history: Path | None, json: Path | None) -> None:
     from tinytransit.evaluate.confidence.changes import undo_last
     from tinytransit.evaluate.confidence.choosing import history_of
     from tinytransit.evaluate.confidence.report import describe, entry_record
 
-    entry = undo_last(model_dir, history or history_of(model_dir))
-    if as_json:
-        typer.echo(json.dumps(entry_record(entry), indent=2))
-    else:
+    entry = undo_last(folder, history or history_of(folder))
+    if not emit_json(entry_record(entry), json):
         typer.echo(f"change {entry.change.undoes} undone: {describe(entry.change.new)}")

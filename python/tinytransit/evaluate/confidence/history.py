@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""The history of a model folder's decisions: a small SQLite file, written in transactions."""
+"""The decision of the host, threshold and calibration, and its history in a model folder.
+
+The history is a small SQLite file, written in transactions.
+"""
 
 import sqlite3
 from collections.abc import Iterator
@@ -7,12 +10,37 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Annotated, Literal, Self, get_args
 
-from pydantic import ValidationError
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from tinytransit.evaluate.confidence.decision import Decision
+from tinytransit.deploy.manifest import Calibration, Manifest
 from tinytransit.evaluate.confidence.errors import HistoryError
+from tinytransit.statistics import FloatArray
+
+
+class Decision(BaseModel):
+    """The part of a manifest that can be changed without a new model."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    threshold: Annotated[float, Field(ge=0, le=1)]
+    calibration: Calibration | None
+
+    @classmethod
+    def of(cls, manifest: Manifest) -> Self:
+        """Return the decision of a manifest."""
+        return cls(threshold=manifest.threshold, calibration=manifest.calibration)
+
+    def put_into(self, manifest: Manifest) -> Manifest:
+        """Return the manifest with this decision."""
+        return manifest.model_copy(update={"threshold": self.threshold, "calibration": self.calibration})
+
+    def probability(self, scores: FloatArray) -> FloatArray:
+        """Return calibrated probabilities, or the scores themselves where there is no calibration."""
+        return np.asarray(scores) if self.calibration is None else self.calibration.probability(scores)
+
 
 FILE_NAME = "calibrations.sqlite"
 

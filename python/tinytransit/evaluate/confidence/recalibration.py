@@ -8,8 +8,8 @@ import numpy as np
 
 from tinytransit.deploy.manifest import Calibration
 from tinytransit.evaluate.confidence.calibration import METHODS, fit_platt
-from tinytransit.evaluate.confidence.decision import Decision
 from tinytransit.evaluate.confidence.errors import CalibrationError
+from tinytransit.evaluate.confidence.history import Decision
 from tinytransit.evaluate.confidence.reliability import calibration_error
 from tinytransit.evaluate.confidence.scored import Scored, join
 from tinytransit.evaluate.confidence.thresholds import Aim

@@ -6,8 +6,7 @@ from typing import Any
 
 from rich.table import Table
 
-from tinytransit.evaluate.confidence.decision import Decision
-from tinytransit.evaluate.confidence.history import Entry
+from tinytransit.evaluate.confidence.history import Decision, Entry
 from tinytransit.evaluate.confidence.recalibration import Recalibration
 from tinytransit.evaluate.confidence.thresholds import OperatingPoint
 from tinytransit.terminal import Console

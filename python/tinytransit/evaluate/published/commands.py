@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: MIT
 """The command ``tinytransit dataset compare``."""
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tinytransit.dataset.commands import dataset
+from tinytransit.options import RELEASED_MODEL, Json, Model, OutFile, PeriodTolerance, emit_json
 
 if TYPE_CHECKING:
     from tinytransit.evaluate.published.comparison import Comparison
@@ -19,19 +19,20 @@ def register(_app: typer.Typer) -> None:
 
 
 def compare(
-    windows: Annotated[Path, typer.Option(help="Windows made by this pipeline: .npz or TFRecords.")],
-    published: Annotated[Path, typer.Option(help="Published views: .npz or TFRecords.")],
-    out: Annotated[Path, typer.Option(help="The picture to write (.png).", dir_okay=False)],
-    model: Annotated[Path, typer.Option(help="Folder with a manifest and its .tflite.")] = Path("models"),
-    period_tolerance: Annotated[
-        float, typer.Option(min=0.0, max=0.1, help="Largest relative difference of two periods that are the same.")
-    ] = 0.01,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")] = False,
+    windows: Annotated[
+        Path, typer.Option(metavar="FILE", exists=True, help="Windows made by this pipeline: .npz or TFRecords.")
+    ],
+    published: Annotated[Path, typer.Option(metavar="FILE", exists=True, help="Published views: .npz or TFRecords.")],
+    out: OutFile,
+    model: Model = RELEASED_MODEL,
+    period_tolerance: PeriodTolerance = 0.01,
+    json: Json = None,
 ) -> None:
     """Compare windows of this pipeline with published views of the same star and period.
 
     Prints how well the views agree (Pearson's correlation, the median over the pairs) and whether the model's int8
-    scores of both go together (Pearson's and Spearman's correlation), pair by pair, and draws scores and a few views.
+    scores of both go together (Pearson's and Spearman's correlation), pair by pair, and draws scores and a
+    few views into OUT (.png).
 
     Example: tinytransit dataset compare --windows ours.npz --published yu.npz --model models --out compare.png
     """
@@ -43,9 +44,7 @@ def compare(
     compared = run(read_tflite(model), read_windows(windows).shard, read_windows(published).shard, period_tolerance)
     write_comparison(compared, out)
     summary = compared.summary()
-    if as_json:
-        typer.echo(json.dumps({**summary, "pairs": compared.rows(), "out": str(out)}, indent=2))
-    else:
+    if not emit_json({**summary, "pairs": compared.rows(), "out": str(out)}, json):
         _print(compared)
         for name, value in summary.items():
             typer.echo(f"{name}: {value}")

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: MIT
 """The command ``tinytransit baselines``."""
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tinytransit.options import RELEASED_MODEL, Epochs, Folds, Json, Out, Seed, Windows, emit_json
 from tinytransit.terminal import Console
 
 if TYPE_CHECKING:
@@ -21,18 +21,16 @@ def register(app: typer.Typer) -> None:
 
 
 def baselines(
-    windows: Annotated[
-        Path, typer.Option(help="Labelled window shard (.npz) with folds.", exists=True, dir_okay=False)
-    ],
-    out: Annotated[Path, typer.Option(help="Folder for the table and the finished cells.", file_okay=False)],
-    folds: Annotated[str, typer.Option(help="Folds to test on, such as 0,3,7; or 10 for all ten.")] = "10",
+    windows: Windows,
+    out: Out,
+    folds: Folds = "10",
     only: Annotated[
-        list[str] | None, typer.Option(help="Baseline to run; may be repeated. By default all are.")
+        list[str] | None, typer.Option(metavar="BASELINE", help="Run this one; may be repeated. By default all are.")
     ] = None,
-    epochs: Annotated[int, typer.Option(help="Most epochs of a network.", min=1)] = 50,
-    seed: Annotated[int, typer.Option(help="Fixes all randomness.", min=0)] = 1,
-    released: Annotated[Path, typer.Option(help="Folder of the released model.", file_okay=False)] = Path("models"),
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
+    epochs: Epochs = 50,
+    seed: Seed = 1,
+    released: Annotated[Path, typer.Option(help="Folder of the released model.", file_okay=False)] = RELEASED_MODEL,
+    json: Json = None,
 ) -> None:
     """Compare other methods with the released model, all on the same folds.
 
@@ -77,9 +75,7 @@ def baselines(
                 cells.append(cell)
     rows = summarise(chosen, cells)
     write_report(rows, cells, windows.name, out)
-    if as_json:
-        typer.echo(json.dumps(document(rows, cells, windows.name), indent=2))
-    else:
+    if not emit_json(document(rows, cells, windows.name), json):
         _print_table(rows, windows.name)
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tinytransit.batch.options import EXIT_STATUS, Jobs, finish
-from tinytransit.options import Json, Out, Seed, emit_json
+from tinytransit.detection.options import Loose, Method, SearchMethod
+from tinytransit.options import Json, Out, Seed, SomeLightCurves, emit_json
 
 if TYPE_CHECKING:
     from tinytransit.batch.item import Item
@@ -21,16 +22,14 @@ def register(app: typer.Typer) -> None:
 
 def completeness(
     out: Out,
-    light_curves: Annotated[
-        list[Path] | None, typer.Option("--input", help="Real light curves or a folder of them. May be repeated.")
-    ] = None,
+    light_curves: SomeLightCurves = None,
     planets: Annotated[int, typer.Option(min=0, help="Planets injected into each light curve, one at a time.")] = 20,
     quiet: Annotated[int, typer.Option(min=0, help="Synthetic quiet stars, with a planet each and without.")] = 150,
-    method: Annotated[str, typer.Option(help="Of the search: fast, bls or tls.")] = "fast",
-    loose: Annotated[bool, typer.Option(help="With the thresholds of detect --loose.")] = False,
+    method: Method = SearchMethod.fast,
+    loose: Loose = False,
     seed: Seed = 1,
     jobs: Jobs = None,
-    as_json: Json = None,
+    json: Json = None,
 ) -> None:
     """Measure what the search finds and what it takes for a planet.
 
@@ -42,7 +41,6 @@ def completeness(
     """
     from tinytransit.batch.run import run_batch
     from tinytransit.batch.scheduler import scheduler_for
-    from tinytransit.detection.methods import METHODS
     from tinytransit.detection.settings import DetectionSettings
     from tinytransit.detection.survey import files_in
     from tinytransit.experiments.completeness import report
@@ -50,9 +48,7 @@ def completeness(
     from tinytransit.files import write_text
     from tinytransit.progress import counting
 
-    if method not in METHODS:
-        raise typer.BadParameter(f"expected one of {', '.join(METHODS)}", param_hint="--method")
-    settings = DetectionSettings.model_validate({"method": method})
+    settings = DetectionSettings.model_validate({"method": method.value})
     if loose:
         settings = settings.loose()
     stars, skipped = files_in(light_curves or [])
@@ -68,7 +64,7 @@ def completeness(
     summary = report.summarise(results)
     report.write(results, out, seed)
     write_text(out / "completeness.md", report.tables(summary))
-    if not emit_json({"seed": seed, **summary.document()}, as_json):
+    if not emit_json({"seed": seed, **summary.document()}, json):
         typer.echo(report.tables(summary))
     finish(outcome, out, noun="light curves", also=skipped)
 

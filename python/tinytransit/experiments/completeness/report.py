@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What an injection campaign found, as tables, a picture and a document."""
+"""Report of an injection campaign: tables, a figure and a document."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

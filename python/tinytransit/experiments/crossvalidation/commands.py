@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: MIT
 """The command ``tinytransit crossvalidate``."""
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from tinytransit.batch.options import Jobs
+from tinytransit.batch.scheduler import processes
+from tinytransit.options import Epochs, FurtherWindows, Json, Seed, SomeOut, SomeWindows, emit_json
 from tinytransit.terminal import Console
 
 
@@ -17,31 +19,23 @@ def register(app: typer.Typer) -> None:
 
 
 def crossvalidate(
-    windows: Annotated[
-        Path | None, typer.Option(help="Window shard (.npz) with labels and folds.", exists=True, dir_okay=False)
-    ] = None,
-    out: Annotated[Path | None, typer.Option(help="Folder for a network a fold.", file_okay=False)] = None,
+    windows: SomeWindows = None,
+    out: SomeOut = None,
     table: Annotated[
         Path | None,
         typer.Option(help="Train nothing: print the tables of the finished run in this folder.", file_okay=False),
     ] = None,
-    also: Annotated[
-        list[Path] | None,
-        typer.Option(
-            help="Auxiliary shard to train on and measure, of another cadence say; may be repeated.",
-            exists=True,
-            dir_okay=False,
-        ),
-    ] = None,
-    seed: Annotated[int, typer.Option(help="Fixes weights, order and augmentation.", min=0)] = 1,
-    epochs: Annotated[int | None, typer.Option(help="Most epochs to run, if not training's own.", min=1)] = None,
-    jobs: Annotated[int, typer.Option(help="Networks to train at a time.", min=1)] = 2,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
+    also: FurtherWindows = None,
+    seed: Seed = 1,
+    epochs: Epochs = 20,
+    jobs: Jobs = None,
+    json: Json = None,
 ) -> None:
     """Train and quantize a network for each fold, and measure its int8 form on the stars of that fold.
 
-    What is finished is kept under OUT, so an interrupted run resumes; what was kept from other windows, settings or
-    versions is refused. The scores come from TensorFlow Lite Micro itself.
+    Windows of --also are trained on and measured too. What is finished is kept under OUT, so an interrupted run
+    resumes; what was kept from other windows, settings or versions is refused. The scores come from TensorFlow Lite
+    Micro itself.
 
     Example: tinytransit crossvalidate --windows tess_ffi_yu2019.npz --out build/crossvalidation
 
@@ -55,14 +49,12 @@ def crossvalidate(
     from tinytransit.window.shard import FOLDS
 
     if table is not None:
-        if as_json:
-            typer.echo(json.dumps(as_record(read_finished(table)), indent=2))
-        else:
+        if not emit_json(as_record(read_finished(table)), json):
             print_finished(table, Console())
         return
     if windows is None or out is None:
         raise typer.BadParameter("give both, or --table", param_hint="--windows / --out")
-    settings = Settings(seed=seed) if epochs is None else Settings(seed=seed, epochs=epochs)
+    settings = Settings(seed=seed, epochs=epochs)
     with counting("folds", FOLDS) as count:
 
         def on_fold(fold: int, kept: bool) -> None:
@@ -72,9 +64,7 @@ def crossvalidate(
                 count.advance()
                 count.say(f"fold {fold} is finished")
 
-        summary = summarise(run_folds(windows, also or (), settings, out, jobs, on_fold))
-    if as_json:
-        record = {"windows_file": windows.name, "settings": asdict(settings), **as_record(summary)}
-        typer.echo(json.dumps(record, indent=2))
-        return
-    print_summary(summary, windows.name, Console())
+        summary = summarise(run_folds(windows, also or (), settings, out, processes(jobs), on_fold))
+    record = {"windows_file": windows.name, "settings": asdict(settings), **as_record(summary)}
+    if not emit_json(record, json):
+        print_summary(summary, windows.name, Console())

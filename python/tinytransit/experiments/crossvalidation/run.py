@@ -71,7 +71,7 @@ def run_folds(
 
     Args:
         windows: A shard with folds 0-9.
-        also: Auxiliary shards to train on, but for the stars of the fold that tests and the one that validates.
+        also: Auxiliary shards to train on, except for the stars of the fold that tests and the one that validates.
         settings: Their test and validation folds are replaced.
         out: Gets a folder a fold.
         jobs: Processes.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tinytransit.options import Fold, Model, Out, Seed, SomeThreshold, Windows
 from tinytransit.terminal import Console
 
 if TYPE_CHECKING:
@@ -20,22 +21,22 @@ def register(app: typer.Typer) -> None:
 
 
 def failures(
-    model: Annotated[Path, typer.Option(help="The int8 model (.tflite).", exists=True, dir_okay=False)],
-    windows: Annotated[Path, typer.Option(help="Labelled window shard (.npz).", exists=True, dir_okay=False)],
-    out: Annotated[Path, typer.Option(help="Folder for tables and pictures.", file_okay=False)],
-    fold: Annotated[int | None, typer.Option(help="Only this fold of the shard.", min=0, max=9)] = None,
+    model: Model,
+    windows: Windows,
+    out: Out,
+    fold: Fold = None,
     star: Annotated[
-        str | None, typer.Option(help="Show what the model looks at in the windows of this star, such as 'TIC 1'.")
+        str | None,
+        typer.Option(metavar="STAR", help="Show what the model looks at in the windows of this star, such as 'TIC 1'."),
     ] = None,
-    threshold: Annotated[
-        float | None,
-        typer.Option(help="Decision threshold; by default that of the manifest beside the model.", min=0, max=1),
-    ] = None,
+    threshold: SomeThreshold = None,
     injections: Annotated[int, typer.Option(help="Synthetic planets to inject; 0 leaves this part out.", min=0)] = 2000,
     worst: Annotated[int, typer.Option(help="Errors of each kind to show.", min=1, max=60)] = 12,
-    seed: Annotated[int, typer.Option(help="Fixes the injected planets.", min=0)] = 1,
+    seed: Seed = 1,
 ) -> None:
     """Show where a model fails, through TensorFlow Lite Micro itself.
+
+    Without --threshold it is that of its manifest.
 
     Completeness: of planets injected into synthetic light curves, the share found again, against signal-to-noise
     ratio, period and depth. Worst errors: the junk with the highest and the transits with the lowest scores, as sheets

@@ -58,13 +58,13 @@ def open_model(path: Path, threshold: float | None) -> ExaminedModel:
     """Read a model; a ``manifest.json`` beside it that describes it gives the recipe and the default threshold.
 
     Args:
-        path: The ``.tflite`` file.
+        path: The ``.tflite`` file, or its folder.
         threshold: Overrides the manifest's; without either it is 0.5.
 
     Raises:
-        ManifestError: If there is a manifest that cannot be read.
+        ManifestError, ModelFolderError: If there is a manifest that cannot be read, or a folder with another model.
     """
-    folder = ModelFolder.beside(path)
+    folder = ModelFolder.open(path) if path.is_dir() else ModelFolder.beside(path)
     if folder is None:
         return ExaminedModel(path.read_bytes(), 0.5 if threshold is None else threshold, WindowRecipe())
     manifest = folder.manifest

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: MIT
 """The command ``tinytransit search``."""
 
-import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tinytransit.batch.options import Jobs
+from tinytransit.batch.scheduler import processes
+from tinytransit.options import Epochs, Folds, Json, Out, Seed, Windows, emit_json
 from tinytransit.terminal import Console
 
 if TYPE_CHECKING:
@@ -19,18 +20,18 @@ def register(app: typer.Typer) -> None:
 
 
 def search(
-    windows: Annotated[
-        Path, typer.Option(help="Labelled window shard (.npz) with folds.", exists=True, dir_okay=False)
-    ],
-    out: Annotated[Path, typer.Option(help="Folder for the tables, picture and finished trials.", file_okay=False)],
+    windows: Windows,
+    out: Out,
     trials: Annotated[int, typer.Option(help="Networks to try; the first is the default one.", min=1)] = 24,
-    seed: Annotated[int, typer.Option(help="Fixes which networks are drawn, and training.", min=0)] = 1,
-    folds: Annotated[str, typer.Option(help="Folds to test on, such as 2,5,8; or 10 for all ten.")] = "2,5,8",
-    epochs: Annotated[int, typer.Option(help="Most epochs of a network.", min=1)] = 20,
+    seed: Seed = 1,
+    folds: Folds = "2,5,8",
+    epochs: Epochs = 20,
     max_macs: Annotated[int, typer.Option(help="Most multiply-accumulates of a network.", min=1)] = 100_000,
-    max_kilobytes: Annotated[int, typer.Option(help="Most thousand bytes of a .tflite file.", min=1)] = 64,
-    jobs: Annotated[int, typer.Option(help="Networks to train at a time.", min=1)] = 2,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
+    max_kilobytes: Annotated[
+        int, typer.Option(metavar="KB", help="Largest .tflite file, in thousand bytes.", min=1)
+    ] = 64,
+    jobs: Jobs = None,
+    json: Json = None,
 ) -> None:
     """Draw networks at random under a budget, train them, and show which are worth their cost.
 
@@ -67,13 +68,12 @@ def search(
             drawing.advance()
         settings = Settings(seed=seed, epochs=epochs, refit=False)
         done = run_trials(
-            windows, chosen, chosen_folds, settings, out, jobs,
+            windows, chosen, chosen_folds, settings, out, processes(jobs),
             lambda kept: training.kept() if kept else training.advance(),
         )  # fmt: skip
     summary = summarise(chosen, done)
     write_report(summary, done, windows.name, out)
-    if as_json:
-        typer.echo(json.dumps(document(summary, done, windows.name), indent=2))
+    if emit_json(document(summary, done, windows.name), json):
         return
     _print_front(summary, windows.name)
     for task in TITLES:

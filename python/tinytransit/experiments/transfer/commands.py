@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: MIT
 """The command ``tinytransit transfer``."""
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tinytransit.options import Epochs, Json, Out, Seed, TestFold, emit_json
 from tinytransit.terminal import Console
 
 if TYPE_CHECKING:
@@ -21,12 +21,17 @@ def register(app: typer.Typer) -> None:
 
 
 def transfer(
-    source: Annotated[str, typer.Option("--from", help="The first set: a labelled shard, or NAME=SHARD.npz.")],
+    source: Annotated[
+        str, typer.Option("--from", metavar="SET", help="The first set: a labelled shard, or NAME=SHARD.npz.")
+    ],
     to: Annotated[
         list[str],
-        typer.Option(help="NAME=SHARD.npz, or NAME=A.npz,B.npz for several that are joined. May be repeated: a chain."),
+        typer.Option(
+            metavar="SET",
+            help="NAME=SHARD.npz, or NAME=A.npz,B.npz for several that are joined. May be repeated: a chain.",
+        ),
     ],
-    out: Annotated[Path, typer.Option(help="Folder for tables, picture, networks and finished runs.", file_okay=False)],
+    out: Out,
     base: Annotated[
         Path | None,
         typer.Option(
@@ -36,11 +41,11 @@ def transfer(
             dir_okay=False,
         ),
     ] = None,
-    seed: Annotated[int, typer.Option(help="Of the first repeat; each further one has the next.", min=0)] = 1,
-    fold: Annotated[int, typer.Option(help="Test fold; the next validates. Held out of all sets.", min=0, max=9)] = 0,
-    epochs: Annotated[int, typer.Option(help="Most epochs of a training.", min=1)] = 20,
+    seed: Seed = 1,
+    test_fold: TestFold = 0,
+    epochs: Epochs = 20,
     repeats: Annotated[int, typer.Option(help="How often the whole chain is run.", min=1)] = 3,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
+    json: Json = None,
 ) -> None:
     """Compare strategies of taking a network from one data set to the next.
 
@@ -48,7 +53,8 @@ def transfer(
     and with its layers trained at a tenth of the rate, the last first (gradual); it is compared with one of the same
     shape trained on the target alone (scratch). The gradual one is taken to the next target. All are measured on the
     target's test fold, and on that of the first set, to see what was forgotten. A star keeps the fold of the first set
-    that has it, so no star of a test fold is trained on anywhere.
+    that has it, so no star of a test fold is trained on anywhere; the fold after it validates. The first repeat has the
+    seed, each further one the next.
 
     Finished runs are kept under OUT, so an interrupted command resumes; what was kept from other sets, settings or
     versions is refused. Each set needs junk and transits in its test, validation and training part. Of Kepler, only the
@@ -68,15 +74,13 @@ def transfer(
     from tinytransit.progress import counting
 
     first, *targets = with_common_folds([read_set(text) for text in (source, *to)])
-    settings = Settings(seed=seed, test_fold=fold, validation_fold=validation_fold(fold), epochs=epochs)
+    settings = Settings(seed=seed, test_fold=test_fold, validation_fold=validation_fold(test_fold), epochs=epochs)
     plan = Plan(first, tuple(targets), base, settings, repeats, out)
     with counting("runs", repeats * (1 + len(targets) * len(COMPARED))) as count:
         runs = run_chains(plan, count.note, lambda kept: count.kept() if kept else count.advance())
     write_report(plan, runs)
-    if as_json:
-        typer.echo(json.dumps(document(plan, runs), indent=2))
-    else:
-        _print_table(runs, fold)
+    if not emit_json(document(plan, runs), json):
+        _print_table(runs, test_fold)
         Console(stderr=True).print(f"results in {out}", soft_wrap=True)
 
 

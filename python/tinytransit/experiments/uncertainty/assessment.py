@@ -29,7 +29,7 @@ class Assessment:
         single_error_rate: Of a single network's decisions, likewise.
         mean_error_rate: Of the mean score's decisions.
         risks: The risk at each coverage, shape (n,), by what windows are ranked by. The decisions are those of the
-            mean score, but for ``SINGLE``, where a network decides by its own score p and is ranked by
+            mean score, except for ``SINGLE``, where a network decides by its own score p and is ranked by
             1 - max(p, 1 - p).
     """
 

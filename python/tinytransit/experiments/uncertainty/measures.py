@@ -55,7 +55,7 @@ def uncertainty_of(samples: FloatArray) -> Uncertainty:
         raise SamplesError("scores must lie in [0, 1]; the network has to end in a sigmoid")
     mean = samples.mean(axis=0)
     entropy = binary_entropy(mean)
-    # Never below 0, since entropy is concave, but for rounding.
+    # Never below 0, since entropy is concave, except for rounding.
     information = np.maximum(entropy - binary_entropy(samples).mean(axis=0), 0.0)
     return Uncertainty(mean, samples.std(axis=0), entropy, information)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Does the light move when it dims? Then the dimming is another star's.
+"""Centroid shift: light that moves when it dims, which makes the dimming another star's.
 
 When a share d of the light in the aperture vanishes at a place s, the centroid c of the rest moves away from it by
 (c - s) d / (1 - d): see Bryson et al. 2013 (PASP 125, 889), who use it to find Kepler's background eclipsing binaries.
@@ -108,7 +108,7 @@ def read_centroids(file: Path) -> Centroids:
 def centroid_shift(centroids: Centroids, *, period_days: float, epoch: float, duration_days: float) -> CentroidShift:
     """Measure how the centroid moves in transit.
 
-    See ``transit_change``: each transit is held against its surroundings.
+    See ``transit_change``: each transit is compared with its surroundings.
 
     Args:
         centroids: Of one star.

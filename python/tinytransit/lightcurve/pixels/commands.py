@@ -1,17 +1,17 @@
 # SPDX-License-Identifier: MIT
 """The command ``tinytransit photometry``."""
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tinytransit.batch.options import EXIT_STATUS, Jobs, SchedulerAddress, TimeLimit
-from tinytransit.lightcurve.pixels.background import BackgroundChoice
+from tinytransit.lightcurve.pixels.photometry import BackgroundChoice
+from tinytransit.options import Json, Out, emit_json
 
 if TYPE_CHECKING:
-    from tinytransit.batch.item import Json
+    from tinytransit.batch.item import Json as JsonValue
 
 
 def register(app: typer.Typer) -> None:
@@ -20,27 +20,31 @@ def register(app: typer.Typer) -> None:
 
 
 def photometry(
-    source: Annotated[list[Path], typer.Option("--input", help="A file of pixels or a folder of them; repeatable.")],
-    out: Annotated[
-        Path, typer.Option(help="Folder for the light curves, the journal and skipped.csv.", file_okay=False)
+    source: Annotated[
+        list[Path],
+        typer.Option("--input", metavar="PATH", help="A file of pixels or a folder of them; may be repeated."),
     ],
+    out: Out,
     aperture: Annotated[
         str,
         typer.Option(
+            metavar="APERTURE",
             help="auto, pipeline (the mission's), threshold (bright pixels in the middle), or a text file: a line of 0 "
-            "and 1 for each row of pixels, the lowest first."
+            "and 1 for each row of pixels, the lowest first.",
         ),
     ] = "auto",
     background: Annotated[
         BackgroundChoice,
         typer.Option(help="auto: nothing where the flux is already without it, else the file's own, else the median."),
     ] = "auto",
-    star: Annotated[str | None, typer.Option(help="'TIC 123', for a cut-out that names no star.")] = None,
+    star: Annotated[
+        str | None, typer.Option(metavar="STAR", help="'TIC 123', for a cut-out that names no star.")
+    ] = None,
     pictures: Annotated[bool, typer.Option("--pictures", help="Also a .png of pixels and aperture each.")] = False,
     jobs: Jobs = None,
     scheduler: SchedulerAddress = None,
     time_limit: TimeLimit = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of a table.")] = False,
+    json: Json = None,
 ) -> None:
     """Make light curves from pixels: target pixel files of Kepler, K2 and TESS, and cut-outs of full-frame images.
 
@@ -69,23 +73,13 @@ def photometry(
             progress=progress,
         )
     results = {f"{key}.fits": result for key, result in outcome.results.items() if isinstance(result, dict)}
-    if as_json:
-        typer.echo(
-            json.dumps(
-                {
-                    "out": str(out),
-                    "light_curves": results,
-                    "skipped": [[each.what, each.reason] for each in outcome.skipped],
-                },
-                indent=2,
-            )
-        )
-    else:
+    skips = [[each.what, each.reason] for each in outcome.skipped]
+    if not emit_json({"out": str(out), "light_curves": results, "skipped": skips}, json):
         _print(results)
     finish(outcome, out, noun="files of pixels")
 
 
-def _print(results: "dict[str, dict[str, Json]]") -> None:
+def _print(results: "dict[str, dict[str, JsonValue]]") -> None:
     from rich.table import Table
 
     from tinytransit.terminal import Console

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Which pixels dim in transit: the image of what vanishes (Bryson et al. 2013, PASP 125, 889; difference images)."""
+"""Difference image: the pixels that dim in transit (Bryson et al. 2013, PASP 125, 889; difference images)."""
 
 import math
 from dataclasses import dataclass

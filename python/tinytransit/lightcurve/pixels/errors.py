@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What can be wrong with pixels."""
+"""Errors of pixel files."""
 
 from tinytransit.lightcurve.errors import LightCurveError
 

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: MIT
-"""How much something measured cadence by cadence changes in transit."""
+"""Change in transit of anything measured cadence by cadence."""
 
 import math
 from dataclasses import dataclass
 
 import numpy as np
 
-from tinytransit.lightcurve.normalising import MAD_TO_SIGMA
+from tinytransit.lightcurve.cleaning import MAD_TO_SIGMA
 from tinytransit.lightcurve.pixels.errors import PixelError
 from tinytransit.statistics import FloatArray
 
@@ -68,6 +68,6 @@ def transit_change(
         )
     around = np.concatenate(residuals)
     noise = MAD_TO_SIGMA * np.median(np.abs(around), axis=0)
-    # The mean inside has an error, and so has the line that it is held against.
+    # The mean inside has an error, and so has the line that it is compared with.
     sigma = np.maximum(noise * math.sqrt(1.0 / count + 1.0 / len(around)), np.finfo(np.float64).tiny)
     return TransitChange(sums / count, sigma, transits)

@@ -5,10 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tinytransit.boards import board_facts, environment_of
-from tinytransit.report.feasibility.budget import duty_cycle, energy_uj, transfer_ms, windows_in
-from tinytransit.report.feasibility.currents import run_current
-from tinytransit.report.feasibility.downlink import Downlink
-from tinytransit.report.feasibility.measured import Measured
+from tinytransit.report.feasibility.budget import Downlink, duty_cycle, energy_uj, transfer_ms, windows_in
+from tinytransit.report.feasibility.currents import Measured, run_current
 from tinytransit.report.feasibility.orbit import Orbit
 from tinytransit.report.feasibility.result import BoardFigures, Current, Latency, Margin
 from tinytransit.report.feasibility.vulnerability import Region, expected_upsets, unmeasured_regions

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: MIT
 """The command ``tinytransit feasibility``."""
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from tinytransit.options import RELEASED_MODEL, Boards, Builds, Fold, Json, Model, Out, SomeWindows, emit_json
+from tinytransit.report.formats import Formats
 
 if TYPE_CHECKING:
     from tinytransit.report.feasibility.result import Feasibility
@@ -17,18 +19,14 @@ def register(app: typer.Typer) -> None:
 
 
 def feasibility(
-    out: Annotated[Path, typer.Option(help="Folder for the report.", file_okay=False)],
+    out: Out,
     orbit: Annotated[
         Path | None, typer.Option(help="The mission, as .toml, .yaml or .json.", exists=True, dir_okay=False)
     ] = None,
     defaults: Annotated[bool, typer.Option("--defaults", help="Take the example mission, a 6U CubeSat.")] = False,
-    model_dir: Annotated[Path, typer.Option(help="Folder of the exported model.", exists=True, file_okay=False)] = Path(
-        "models"
-    ),
-    boards: Annotated[
-        list[str] | None, typer.Option(help="Board, as PlatformIO names it; repeatable; all by default.")
-    ] = None,
-    builds: Annotated[Path, typer.Option(help="PlatformIO's build folder.", file_okay=False)] = Path(".pio/build"),
+    model: Model = RELEASED_MODEL,
+    board: Boards = None,
+    builds: Builds = Path(".pio/build"),
     seu: Annotated[
         Path | None,
         typer.Option(
@@ -37,7 +35,9 @@ def feasibility(
             dir_okay=False,
         ),
     ] = None,
-    seu_variant: Annotated[str, typer.Option(help="With a seu.json: which of its sets of mitigations.")] = "none",
+    seu_variant: Annotated[
+        str, typer.Option(metavar="NAMES", help="With a seu.json: which of its sets of mitigations.")
+    ] = "none",
     measured: Annotated[
         Path | None,
         typer.Option(
@@ -46,17 +46,10 @@ def feasibility(
             dir_okay=False,
         ),
     ] = None,
-    windows: Annotated[
-        Path | None,
-        typer.Option(
-            help="Labelled windows: take the threshold of the wanted recall on them instead of the manifest's figures.",
-            exists=True,
-            dir_okay=False,
-        ),
-    ] = None,
-    fold: Annotated[int | None, typer.Option(help="With --windows: only this fold.", min=0, max=9)] = None,
-    formats: Annotated[str, typer.Option("--format", help="html, pdf, json, csv, with commas.")] = "html,pdf,json,csv",
-    as_json: Annotated[bool, typer.Option("--json", help="Print the whole report as JSON instead of a table.")] = False,
+    windows: SomeWindows = None,
+    fold: Fold = None,
+    formats: Formats = "html,pdf,json,csv",
+    json: Json = None,
 ) -> None:
     """Say whether the classifier can fly: each board against a mission, with every margin.
 
@@ -64,12 +57,15 @@ def feasibility(
     sheet's current or your measurement; duty cycle and windows a day; downlink saved at a stated recall; upsets
     expected in a day and how many change a decision. Exit status 1 if no board fits, or the mission does not hold.
 
+    With labelled --windows, the recall is the one that is measured on them at the threshold for the wanted recall; else
+    the manifest's. Without --board, all boards are compared.
+
     Write your mission into a copy of the example, which says what each value means:
     python/tinytransit/report/feasibility/orbits/cubesat_6u.toml
 
     Example: pio run && tinytransit feasibility --defaults --out build/feasibility
 
-    Another: tinytransit feasibility --orbit mission.toml --boards nucleo_l476rg --measured bench.json --seu seu.json
+    Another: tinytransit feasibility --orbit mission.toml --board nucleo_l476rg --measured bench.json --seu seu.json
     --out build/mission
     """
     from tinytransit.progress import counting
@@ -82,13 +78,11 @@ def feasibility(
     if fold is not None and windows is None:
         raise ReportError("--fold is of --windows; give both or neither")
     wanted = parse_formats(formats, (Format.HTML, Format.PDF, Format.JSON, Format.CSV))
-    names = None if not boards or boards == ["all"] else boards
-    request = Request(model_dir, builds, orbit, names, seu, seu_variant, measured, windows, fold)
+    names = None if not board or board == ["all"] else board
+    request = Request(model, builds, orbit, names, seu, seu_variant, measured, windows, fold)
     report = study(request, counting)
     files = write_feasibility(report, wanted, out)
-    if as_json:
-        typer.echo(json.dumps(report.model_dump(mode="json"), indent=2))
-    else:
+    if not emit_json(report.model_dump(mode="json"), json):
         _print(report, files)
     raise typer.Exit(int(not (report.feasible_boards and report.mission_holds)))
 

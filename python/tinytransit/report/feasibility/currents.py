@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Supply currents of the microcontrollers, as their data sheets give them.
+"""Supply currents of the microcontrollers, as their data sheets give them or as a user measured them.
 
 All are typical values at 25 °C for code in flash, peripherals off, radio off, in the mode that this project's firmware
 sets up (flash cache and prefetch on; on the nRF52840 the linear regulator, since the firmware leaves the DC/DC
@@ -8,7 +8,12 @@ not, it stands as its maker published it, from memory, and a measurement should 
 """
 
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Self
 
+from pydantic import Field, model_validator
+
+from tinytransit.report.documents import Strict, read_document
 from tinytransit.report.formats import ReportError
 
 
@@ -68,3 +73,37 @@ def run_current(mcu: str) -> RunCurrent:
             return current
     raise ReportError(f"no supply current is known for {mcu}; measure it and give it with --measured, or name only "
                       f"boards with one of {', '.join(_CURRENTS)}")  # fmt: skip
+
+
+_Positive = Annotated[float, Field(gt=0)]
+
+
+class Measured(Strict):
+    """One board.
+
+    Attributes:
+        current_ma: Drawn during an inference, at the supply that the orbit file gives.
+        latency_ms: Least, typical and greatest time of an inference, by a cycle counter or an oscilloscope.
+        source: Instrument, date, whoever did it.
+    """
+
+    current_ma: _Positive | None = None
+    latency_ms: tuple[_Positive, _Positive, _Positive] | None = None
+    source: str = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if self.current_ma is None and self.latency_ms is None:
+            raise ValueError("give current_ma, latency_ms or both")
+        if self.latency_ms is not None and list(self.latency_ms) != sorted(self.latency_ms):
+            raise ValueError("latency_ms must be least, typical, greatest")
+        return self
+
+
+def read_measured(path: Path) -> dict[str, Measured]:
+    """Read measurements by the board's name, as PlatformIO names it.
+
+    Raises:
+        InputFileError: If the file cannot be read or is not valid.
+    """
+    return read_document(path, dict[str, Measured], "a file of measurements")

@@ -9,7 +9,7 @@ from tinytransit.deploy.model_folder import read_tflite
 from tinytransit.evaluate.confidence.scored import score_labelled
 from tinytransit.evaluate.scoring import labelled, one_by_one
 from tinytransit.model.metrics import threshold_of_recall
-from tinytransit.report.feasibility.downlink import Detector, detector_from_metrics
+from tinytransit.report.feasibility.budget import Detector, detector_from_metrics
 from tinytransit.report.formats import ReportError
 from tinytransit.window.shard import read_shard
 

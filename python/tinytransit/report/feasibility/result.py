@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, computed_field
 
-from tinytransit.report.feasibility.downlink import Detector, Downlink
+from tinytransit.report.feasibility.budget import Detector, Downlink
 from tinytransit.report.feasibility.orbit import Orbit
 from tinytransit.report.feasibility.vulnerability import Upsets
 

@@ -10,13 +10,13 @@ from typing import Protocol
 from tinytransit import __version__
 from tinytransit.boards import boards_with
 from tinytransit.report.feasibility.assess import assess_board, downlink_margins
+from tinytransit.report.feasibility.budget import downlink
+from tinytransit.report.feasibility.currents import read_measured
 from tinytransit.report.feasibility.detector import manifest_detector, measured_detector
-from tinytransit.report.feasibility.downlink import downlink
-from tinytransit.report.feasibility.measured import read_measured
 from tinytransit.report.feasibility.orbit import default_orbit, read_orbit
 from tinytransit.report.feasibility.result import Feasibility
-from tinytransit.report.feasibility.seu_file import read_regions
 from tinytransit.report.feasibility.texts import UPPER_BOUND, assumptions, campaign_text
+from tinytransit.report.feasibility.vulnerability import read_regions
 from tinytransit.report.formats import ReportError
 from tinytransit.verification.profile.case import golden_case
 
@@ -26,7 +26,7 @@ class Request:
     """What a feasibility study is made of; None takes what stands behind it.
 
     Attributes:
-        model: Folder of the exported model.
+        model: Folder of the exported model, or the ``.tflite`` in it.
         builds: PlatformIO's build folder.
         orbit: The mission's file; the example mission.
         boards: Names, as PlatformIO has them; all boards.
@@ -75,7 +75,7 @@ def study(request: Request, progress: Progress) -> Feasibility:
     names = boards_with("debug") if request.boards is None else request.boards
     if unknown := sorted(set(figures) - set(names)):
         raise ReportError(
-            f"{request.measured} has figures of {', '.join(unknown)}, which --boards leaves out or nobody knows"
+            f"{request.measured} has figures of {', '.join(unknown)}, which --board leaves out or nobody knows"
         )
     case = golden_case(request.model)
     regions, vulnerability = None, UPPER_BOUND

@@ -15,6 +15,13 @@ Kind = Literal["integer", "real", "text", "truth"]
 NO_INTEGER = -1
 """Stands for a missing integer in FITS (TNULL); such a cell is empty in CSV and null in JSON."""
 
+# Where the archive's name is no word that a person would use.
+_HEADINGS = {
+    "rank": "Rank", "hostname": "Star", "pl_name": "Candidate", "disposition": "Disposition", "pl_orbper": "Period",
+    "pl_tranmid": "Mid-transit, BJD", "pl_trandurh": "Duration", "pl_trandep": "Depth", "koi_model_snr": "SNR",
+    "score": "Score",
+}  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Column:
@@ -33,6 +40,11 @@ class Column:
     description: str
     unit: str = ""
     fits_unit: str | None = None
+
+    @property
+    def heading(self) -> str:
+        """What pages call it."""
+        return _HEADINGS.get(self.name, self.name)
 
     @property
     def tunit(self) -> str | None:

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: MIT
 """The command ``tinytransit report``."""
 
-import json
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tinytransit.options import RELEASED_MODEL, Fold, Json, Model, Out, Windows, emit_json
+from tinytransit.report.formats import Formats
 from tinytransit.terminal import say
 
 if TYPE_CHECKING:
@@ -20,21 +21,18 @@ def register(app: typer.Typer) -> None:
 
 
 def report(
-    windows: Annotated[Path, typer.Option(help="Windows (.npz), labelled or not.", exists=True, dir_okay=False)],
-    out: Annotated[Path, typer.Option(help="Folder for the report.", file_okay=False)],
-    model_dir: Annotated[Path, typer.Option(help="Folder of the exported model.", exists=True, file_okay=False)] = Path(
-        "models"
-    ),
-    fold: Annotated[int | None, typer.Option(help="Only this fold of the windows.", min=0, max=9)] = None,
+    windows: Windows,
+    out: Out,
+    model: Model = RELEASED_MODEL,
+    fold: Fold = None,
     every: Annotated[bool, typer.Option("--all", help="All windows.")] = False,
     top: Annotated[int, typer.Option(help="Candidates that the pages show.", min=1, max=200)] = 24,
     date: Annotated[
-        str | None, typer.Option(help="Date for the header, ISO 8601; without it the files repeat to the byte.")
+        str | None,
+        typer.Option(metavar="DATE", help="Date for the header, ISO 8601; without it the files repeat to the byte."),
     ] = None,
-    formats: Annotated[
-        str, typer.Option("--format", help="html, pdf, json, fits, csv, with commas.")
-    ] = "html,pdf,json,fits,csv",
-    as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
+    formats: Formats = "html,pdf,json,fits,csv",
+    json: Json = None,
 ) -> None:
     """Rank candidates by the network's scores, with its figures, for people who look for planets.
 
@@ -52,7 +50,7 @@ def report(
     from tinytransit.progress import counting
     from tinytransit.report.formats import Format, ReportError, parse_formats
     from tinytransit.report.science.study import study
-    from tinytransit.report.science.write import write_science
+    from tinytransit.report.science.write import summary, write_science
 
     if (fold is None) != every:
         raise ReportError("give either --fold NUMBER or --all")
@@ -63,17 +61,14 @@ def report(
             raise ReportError(f"--date takes ISO 8601, such as 2026-01-31T12:00:00, got {date!r}") from None
     wanted = parse_formats(formats, (Format.HTML, Format.PDF, Format.JSON, Format.FITS, Format.CSV))
     with counting("windows") as progress:
-        found, shard = study(windows, model_dir, fold, date, progress)
+        found, shard = study(windows, model, fold, date, progress)
     files = write_science(found, shard, wanted, top, out)
-    _print(found, files, as_json)
+    summed = {**summary(found), "files": [str(file) for file in files]}
+    if not emit_json(summed, json):
+        _print(found, files)
 
 
-def _print(found: "Science", files: list[Path], as_json: bool) -> None:
-    from tinytransit.report.science.write import summary
-
-    if as_json:
-        typer.echo(json.dumps({**summary(found), "files": [str(file) for file in files]}, indent=2))
-        return
+def _print(found: "Science", files: list[Path]) -> None:
     called = int(found.table["called"].sum())
     typer.echo(f"{len(found)} windows, {called} called transit-like at {found.provenance.threshold:.3f}")
     for task, figures in found.figures.items():

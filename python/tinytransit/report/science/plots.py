@@ -6,8 +6,8 @@ from sklearn.metrics import precision_recall_curve
 
 from tinytransit.figures import ACCENT, INK, SECOND
 from tinytransit.report.plots import Plot, drawing
+from tinytransit.report.science.candidates import tasks
 from tinytransit.report.science.columns import NO_INTEGER
-from tinytransit.report.science.figures import tasks
 from tinytransit.report.science.result import Science
 from tinytransit.window.shard import WindowShard
 
@@ -74,7 +74,7 @@ def _sheet(report: Science, shard: WindowShard, places: range) -> Plot:
     rows = -(-len(places) // _PER_ROW)
     title = f"Candidates {places[0] + 1} to {places[-1] + 1}"
     text = f"{title}: folded over the whole period and around the transit"
-    with drawing(title, text, width=9.6, height=1.62 * rows, rows=rows, columns=2 * _PER_ROW) as (plot, grid):
+    with drawing(title, text, width=9.6, height=1.75 * rows, rows=rows, columns=2 * _PER_ROW) as (plot, grid):
         for axes in grid:
             axes.set_visible(False)
         for number, place in enumerate(places):
@@ -91,4 +91,8 @@ def _sheet(report: Science, shard: WindowShard, places: range) -> Plot:
                 axes.set_ylim(-1.2, 1.0)
                 axes.tick_params(labelsize=6)
             near.set_yticklabels([])
+            whole.set_xlabel("phase", fontsize=6.5, labelpad=1)
+            near.set_xlabel("durations", fontsize=6.5, labelpad=1)
+            if number % _PER_ROW == 0:
+                whole.set_ylabel("flux", fontsize=6.5, labelpad=1)
     return plot

@@ -11,10 +11,8 @@ from tinytransit.deploy.model_folder import ModelFolder
 from tinytransit.evaluate.scoring import one_by_one, score_windows
 from tinytransit.files import sha256_of
 from tinytransit.report.formats import ReportError
-from tinytransit.report.science.candidates import rank_candidates
-from tinytransit.report.science.figures import model_figures
-from tinytransit.report.science.result import Provenance, Science
-from tinytransit.report.science.words import notes
+from tinytransit.report.science.candidates import model_figures, rank_candidates
+from tinytransit.report.science.result import Provenance, Science, notes
 from tinytransit.window.shard import WindowShard, read_shard
 
 

@@ -41,7 +41,7 @@ def write_science(report: Science, shard: WindowShard, formats: Sequence[Format]
         plots = [plot for plot in (score_plot(report), curve_plot(report)) if plot is not None]
         folded = sheets(report, shard, top)
         if Format.HTML in files:
-            from tinytransit.report.science.page import page
+            from tinytransit.report.science.pages import page
 
             write_text(files[Format.HTML], page(report, plots, folded, top))
         if Format.PDF in files:

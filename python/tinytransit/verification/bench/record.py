@@ -7,7 +7,6 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, computed_field
 
 from tinytransit.deploy.static.goal import Goal
-from tinytransit.files import write_text
 from tinytransit.verification.bench.errors import RecordError
 
 
@@ -149,11 +148,6 @@ class Record(_Frozen):
     factors: tuple[Factor, ...]
     targets: tuple[Outcome, ...]
     not_measured: tuple[str, ...] = ()
-
-
-def save_record(record: Record, path: Path) -> None:
-    """Write a record; the same record gives the same bytes."""
-    write_text(path, record.model_dump_json(indent=2) + "\n")
 
 
 def load_record(path: Path) -> Record:

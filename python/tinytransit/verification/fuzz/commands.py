@@ -8,12 +8,15 @@ from typing import Annotated
 
 import typer
 
+from tinytransit.batch.options import Jobs
+from tinytransit.batch.scheduler import processes
 from tinytransit.deploy.static.goal import Goal
+from tinytransit.options import Out, Seed
 from tinytransit.terminal import Console
 
 _Firmware = Annotated[Path, typer.Option(help="Firmware folder of the checkout.", exists=True, file_okay=False)]
 _TARGETS = "native,portable,cortex-m4"
-_Targets = Annotated[str, typer.Option(help="Where to run the engine, separated by commas.")]
+_Targets = Annotated[str, typer.Option(metavar="NAMES", help="Where to run the engine, separated by commas.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -24,16 +27,17 @@ def register(app: typer.Typer) -> None:
 
 def fuzz(
     networks: Annotated[int, typer.Option(help="How many networks to draw.", min=1)] = 60,
-    seed: Annotated[int, typer.Option(help="Draws all of them.", min=0)] = 1,
-    jobs: Annotated[int, typer.Option(help="Processes.", min=1)] = 2,
-    out: Annotated[Path, typer.Option(help="Folder for failing cases.", file_okay=False)] = Path("build/fuzz"),
+    seed: Seed = 1,
+    jobs: Jobs = None,
+    out: Out = Path("build/fuzz"),
     attempts: Annotated[int, typer.Option(help="Simpler networks to try for each that fails.", min=0)] = 150,
     targets: _Targets = _TARGETS,
     firmware: _Firmware = Path("firmware"),
 ) -> None:
     """Compile random int8 networks and compare the engine with the reference, byte for byte.
 
-    A failing network is shrunk and written as a folder for tests/deploy/static/regressions. Status 1 if there is one.
+    A failing network is shrunk and written as a folder into OUT, for tests/deploy/static/regressions. Status 1 if there
+    is one.
 
     Example: tinytransit fuzz --networks 1000 --seed 7
     """
@@ -46,7 +50,7 @@ def fuzz(
     failures = done = 0
     with TemporaryDirectory(prefix="tinytransit-fuzz-") as scratch, counting("networks", networks) as count:
         plan = Plan(networks, seed, firmware, Path(scratch), out, _split(targets), attempts)
-        for outcome in run(plan, jobs):
+        for outcome in run(plan, processes(jobs)):
             done += 1
             operators += outcome.operators
             if outcome.difference:
@@ -60,11 +64,11 @@ def fuzz(
 
 
 def bisect(
-    model: Annotated[Path, typer.Argument(help="Int8 model (.tflite).", exists=True, dir_okay=False)],
+    model: Annotated[Path, typer.Argument(metavar="MODEL", help="Int8 model (.tflite).", exists=True, dir_okay=False)],
     inputs: Annotated[
         Path | None, typer.Option(help="Inputs (.npz: input_0, input_1, ...); by default drawn.", dir_okay=False)
     ] = None,
-    seed: Annotated[int, typer.Option(help="Draws the inputs.", min=0)] = 1,
+    seed: Seed = 1,
     targets: _Targets = _TARGETS,
     firmware: _Firmware = Path("firmware"),
 ) -> None:

@@ -137,6 +137,6 @@ def _varied(network: Network, value: int) -> bool:
 def _with_outputs(random: np.random.Generator, network: Network) -> Network:
     read = {value for node in network.nodes for value in node.inputs}
     results = range(len(network.inputs), len(network.inputs) + len(network.nodes))
-    # Values in between are mostly all returned, lest a later layer hides them, or none, lest it keeps layers apart.
+    # Values in between are mostly all returned, so that no later layer hides them, or none, so that layers are fused.
     share = random.choice([0, 0, 0.1, 1])
     return network.ending_at(*(v for v in results if v not in read or random.random() < share))

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """The command ``tinytransit profile``."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -11,6 +10,7 @@ import typer
 from rich import box
 from rich.table import Table
 
+from tinytransit.options import RELEASED_MODEL, Environment, Json, Model, emit_json
 from tinytransit.terminal import Console
 
 if TYPE_CHECKING:
@@ -24,19 +24,19 @@ def register(app: typer.Typer) -> None:
 
 
 def profile(
-    elf: Annotated[Path | None, typer.Option(help="ELF to profile.", exists=True, dir_okay=False)] = None,
-    env: Annotated[str, typer.Option(help="PlatformIO environment whose ELF to profile, where --elf is not given.")] = (
-        "qemu"
-    ),
-    entry: Annotated[str, typer.Option(help="Function that runs the model, with engine_invoke's signature.")] = (
-        "engine_invoke"
-    ),
-    model: Annotated[Path, typer.Option(help="Folder of the exported model.", exists=True, file_okay=False)] = Path(
-        "models"
-    ),
+    elf: Annotated[
+        Path | None, typer.Option(help="ELF to profile; by default that of --env.", exists=True, dir_okay=False)
+    ] = None,
+    env: Environment = "qemu",
+    entry: Annotated[
+        str, typer.Option(metavar="NAME", help="Function that runs the model, with engine_invoke's signature.")
+    ] = ("engine_invoke"),
+    model: Model = RELEASED_MODEL,
     window: Annotated[int, typer.Option(help="Which golden window to run.", min=0)] = 0,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
-    html: Annotated[Path | None, typer.Option(help="Also write a page with bars and a flame graph.")] = None,
+    json: Json = None,
+    html: Annotated[
+        Path | None, typer.Option(metavar="FILE", dir_okay=False, help="Also write a page with bars and a flame graph.")
+    ] = None,
 ) -> None:
     """Count an inference's instructions and model its cycles on a Cortex-M4, per layer and per function.
 
@@ -58,9 +58,7 @@ def profile(
     layers = layers_of(measured, compiled_steps(model))
     if html:
         write_text(html, render_page(f"{file.name}: {entry}", measured, layers))
-    if as_json:
-        typer.echo(json.dumps(_record(measured, layers, case.manifest.macs), indent=2))
-    else:
+    if not emit_json(_record(measured, layers, case.manifest.macs), json):
         _print(file.name, measured, layers, case.manifest.macs)
 
 

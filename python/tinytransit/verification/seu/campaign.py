@@ -57,7 +57,7 @@ class Bench:
         self._manifest: Manifest = folder.manifest
         golden = folder.golden()
         if not 1 <= subject.windows <= len(golden):
-            raise SeuError(f"{subject.model} has {len(golden)} golden windows, got --windows {subject.windows}")
+            raise SeuError(f"{subject.model} has {len(golden)} golden windows, got --limit {subject.windows}")
         rows = range(subject.windows)
         self._expected = [golden.output_bytes(row) for row in rows]
         self.chip = Chip(subject.elf, [golden.input_bytes(row) for row in rows], self._manifest.output_bytes)

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: MIT
 """The command ``tinytransit size``; ``fit``, its old name, is an alias."""
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from tinytransit.options import RELEASED_MODEL, Boards, Builds, Json, Model, emit_json
 
 if TYPE_CHECKING:
     from tinytransit.verification.size.size import Fit
@@ -19,14 +20,12 @@ def register(app: typer.Typer) -> None:
 
 
 def size(
-    board: Annotated[list[str] | None, typer.Option(help="Board, as PlatformIO names it; may be repeated.")] = None,
+    board: Boards = None,
     every: Annotated[bool, typer.Option("--all", help="Every board.")] = False,
-    model: Annotated[Path, typer.Option(help="Folder of the exported model.", exists=True, file_okay=False)] = Path(
-        "models"
-    ),
-    builds: Annotated[Path, typer.Option(help="PlatformIO's build folder.", file_okay=False)] = Path(".pio/build"),
-    latency_limit: Annotated[float, typer.Option(min=0, help="Limit for the high estimate, in ms.")] = 10.0,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
+    model: Model = RELEASED_MODEL,
+    builds: Builds = Path(".pio/build"),
+    latency_limit: Annotated[float, typer.Option(metavar="MS", min=0, help="Limit for the high estimate.")] = 10.0,
+    json: Json = None,
 ) -> None:
     """Say what the built firmware takes of each board, and what is left; status 1 if something does not fit.
 
@@ -46,9 +45,7 @@ def size(
         "static": case.manifest.arena_bytes,
         "tflm": arena_bytes(read_tflite(model)),
     }
-    if as_json:
-        typer.echo(json.dumps({"arenas": arenas, "boards": [_record(one) for one in fits]}, indent=2))
-    else:
+    if not emit_json({"arenas": arenas, "boards": [_record(one) for one in fits]}, json):
         _print(fits, arenas)
     raise typer.Exit(int(any(one.failures for one in fits)))
 

@@ -10,7 +10,7 @@ from elftools.elf.constants import SH_FLAGS
 from elftools.elf.elffile import ELFFile
 from elftools.elf.sections import SymbolTableSection
 
-from tinytransit.boards import BoardError, board_facts, environment_of
+from tinytransit.boards import BoardError, board_facts, environment_of, timing_family
 from tinytransit.errors import TinyTransitError
 from tinytransit.verification.profile.boards import estimate, family
 from tinytransit.verification.profile.case import Case
@@ -59,10 +59,6 @@ def memory_of(image: Path) -> Memory:
     if not {"stack_start", "stack_end"} <= places.keys():
         raise FitError(f"{image} has no symbols stack_start and stack_end; it is not a firmware of this project")
     return Memory(flash, ram, places["stack_end"] - places["stack_start"])
-
-
-# The last layer of a board is its family; how the timing model calls it.
-_FAMILIES = {"stm32f4": "stm32f4", "stm32l4": "stm32l4", "nrf52": "nrf52840"}
 
 
 @dataclass(frozen=True)
@@ -120,9 +116,11 @@ def fit_board(board: str, case: Case, builds: Path, limit_ms: float) -> Fit:
     image = builds / environment_of(board) / "firmware.elf"
     if not image.is_file():
         raise FitError(f"no image at {image}; build it with: pio run -e {environment_of(board)}")
-    clock_hz = _clock_hz(facts)
+    clock_hz, timing = _clock_hz(facts), timing_family(facts["build"]["mcu"])
+    if timing is None:
+        raise BoardError(f"the timing model knows no chip like {facts['build']['mcu']}, that of {board}")
     total = profile_elf(image, case.inputs, case.outputs).total
-    estimated = estimate(family(_FAMILIES[facts["build"]["layers"][-1]]), total, clock_hz)
+    estimated = estimate(family(timing), total, clock_hz)
     return Fit(
         board, clock_hz, facts["upload"]["maximum_size"], facts["upload"]["maximum_ram_size"], memory_of(image),
         estimated.milliseconds, limit_ms,

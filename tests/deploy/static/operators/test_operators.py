@@ -37,6 +37,8 @@ def one_layer(kind: str, random: np.random.Generator) -> Network:
         ends = (Input(shape, *draw_quantization(random), int(random.integers(2**31))),)
         values = write_network(Network(ends, (Node("quantize", (0,), {}),), (1,)))[1][:1]
         node = DRAWS[kind](random, View(values, 0, None))
+        if node is None:
+            continue
         try:
             write_network(Network(ends, (node,), (1,)))
         except InfeasibleError:
