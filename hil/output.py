@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import NoReturn
 
 import typer
-from rich.console import Console
-from rich.markup import escape
 
 from hil.documents import Document, Verdict
 from hil.errors import FAILED
 from tinytransit.options import emit_json
+from tinytransit.terminal import Console, printable
 
 PIPED_WIDTH = 120
 """Columns of a table in a pipe or a file, where no terminal says how wide it is."""
@@ -27,21 +26,9 @@ def console(*, stderr: bool = False) -> Console:
     return Console(stderr=stderr, width=None if stream.isatty() else PIPED_WIDTH)
 
 
-def printable(text: str) -> str:
-    """Return text from a device, a process or a file as it may reach a terminal: without control codes."""
-    return "".join(
-        character if character.isprintable() else character.encode("unicode_escape").decode() for character in text
-    )
-
-
-def cell(text: str) -> str:
-    """Return text from elsewhere as a cell or a title of a table: no control codes, nothing taken for markup."""
-    return escape(printable(text))
-
-
 def say(to: Console, text: str) -> None:
     """Print a line that may hold text from elsewhere, unwrapped."""
-    to.print(printable(text), markup=False, highlight=False, soft_wrap=True)
+    to.print(printable(text), highlight=False, soft_wrap=True)
 
 
 def say_verdict(to: Console, verdict: Verdict) -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from hil.bringup.operator import Operator
 from hil.bringup.report import BringUp, Status, Step
@@ -19,6 +18,7 @@ from hil.options import RELEASED_MODEL, Board, Firmware, Json, Limit, Model, Tar
 from hil.output import command_line, console, finish, say
 from hil.targets.registry import make_target
 from tinytransit.deploy.model_folder import ModelFolder
+from tinytransit.terminal import Console
 
 
 def register(app: typer.Typer) -> None:

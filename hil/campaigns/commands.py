@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from hil.errors import EXIT_CODES
 from hil.options import Jobs, Json
 from hil.output import command_line, finish, say
+from tinytransit.terminal import Console
 
 _FOLDER = Path("build/campaigns")
 

@@ -1,24 +1,24 @@
 # SPDX-License-Identifier: MIT
 """A campaign as one table for people."""
 
-from rich.console import Console
 from rich.table import Table
 
 from hil.campaigns.outcome import Outcome, TargetOutcome
 from hil.documents import Verdict
-from hil.output import cell, say, say_verdict
+from hil.output import say, say_verdict
+from tinytransit.terminal import Console
 
 
 def print_outcome(outcome: Outcome, console: Console) -> None:
     """Print a row a target, the errors below, and PASS or FAIL."""
-    table = Table(title=cell(f"{outcome.name}: model {outcome.model_id[:12]}"), title_justify="left")
+    table = Table(title=f"{outcome.name}: model {outcome.model_id[:12]}", title_justify="left")
     table.add_column("target", overflow="fold")
     table.add_column("engine, board")
     for heading in ("repetitions", "windows", "differ", "self-test", "worst latency ms", "retries"):
         table.add_column(heading, justify="right")
     table.add_column("verdict")
     for target in outcome.targets:
-        table.add_row(*map(cell, _cells(target)), style=None if target.verdict is Verdict.PASS else "bold red")
+        table.add_row(*_cells(target), style=None if target.verdict is Verdict.PASS else "bold red")
     console.print(table)
     for target in outcome.targets:
         for error in target.recovered:

@@ -4,18 +4,18 @@
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from hil.eembc.result import EembcResult
 from hil.eembc.run import run_eembc
 from hil.errors import EXIT_CODES, InputError
 from hil.options import RELEASED_MODEL, Baud, Board, Firmware, Golden, Json, Limit, Model, Target, Timeout, Windows
-from hil.output import cell, finish, say, say_verdict
+from hil.output import finish, say, say_verdict
 from hil.run.cases import chosen_cases
 from hil.targets.registry import make_target
 from tinytransit.deploy.model_folder import ModelFolder
 from tinytransit.progress import counting
+from tinytransit.terminal import Console
 
 
 def register(app: typer.Typer) -> None:
@@ -65,16 +65,14 @@ def eembc(
 
 def print_eembc(result: EembcResult, console: Console) -> None:
     """Print a table of the windows, the rates, and PASS or FAIL."""
-    table = Table(
-        title=cell(f"{result.target}: {result.name}, {result.profile}, model {result.model}"), title_justify="left"
-    )
+    table = Table(title=f"{result.target}: {result.name}, {result.profile}, model {result.model}", title_justify="left")
     for heading in ("window", "star", "reference", "device", "equal", "load s", "inferences/s"):
         table.add_column(heading)
     for window in result.windows:
         rate = f"{1e6 * result.iterations / window.elapsed_us:.1f}" if window.elapsed_us else "-"
         table.add_row(
             str(window.index),
-            cell(window.star),
+            window.star,
             _numbers(window.expected),
             _numbers(window.got),
             "yes" if window.equal else "NO",

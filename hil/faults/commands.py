@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from hil.documents import Verdict
 from hil.errors import EXIT_CODES
@@ -20,6 +19,7 @@ from hil.run.cases import golden_cases
 from hil.targets.registry import make_target
 from tinytransit.deploy.model_folder import ModelFolder
 from tinytransit.progress import counting
+from tinytransit.terminal import Console
 
 _MIB = 1 << 20
 # A pause may outlast the time-out, so that a frame is sometimes repeated before its answer comes.

@@ -1,17 +1,17 @@
 # SPDX-License-Identifier: MIT
 """A campaign's result as one table for people."""
 
-from rich.console import Console
 from rich.table import Table
 
-from hil.output import cell, say, say_verdict
+from hil.output import say, say_verdict
 from hil.run.result import CampaignResult
+from tinytransit.terminal import Console
 
 
 def print_report(result: CampaignResult, console: Console) -> None:
     """Print the table of windows, what the device is, the latency with its kind, and PASS or FAIL."""
     device = result.device
-    title = cell(f"{result.target}: engine {device.engine} on {device.board}, model {result.model_id[:12]}")
+    title = f"{result.target}: engine {device.engine} on {device.board}, model {result.model_id[:12]}"
     table = Table(title=title, title_justify="left")
     vets = any(row.planet_host is not None for row in result.windows)
     for heading, justify in (
@@ -30,13 +30,13 @@ def print_report(result: CampaignResult, console: Console) -> None:
         planet = [f"{row.planet_host:.4f} {row.planet_board:.4f}"] if vets else []
         table.add_row(
             str(row.index),
-            cell(star),
+            star,
             f"{row.score_host:.4f}",
             f"{row.score_board:.4f}",
             *planet,
             "yes" if row.equal else "NO",
             f"{row.latency.value_ms:.3f}",
-            cell(row.decision),
+            row.decision,
             style=None if row.equal else "bold red",
         )
     console.print(table)

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from hil.errors import EXIT_CODES
 from hil.options import RELEASED_MODEL, Json, Model, Seed
 from tinytransit.options import Out
+from tinytransit.terminal import Console
 from tinytransit.verification.upsets.options import Confidence, GoldenLimit, Injections, MarginOfError, Regions
 
 

@@ -6,16 +6,16 @@ from dataclasses import asdict, dataclass
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 from serial.tools.list_ports import comports
 
 from hil.errors import EXIT_CODES, LinkError
 from hil.options import Json
-from hil.output import cell, emit
+from hil.output import emit
 from hil.protocol.link import Link
 from hil.protocol.messages import Hello, Info
 from hil.protocol.port import check_port
+from tinytransit.terminal import Console
 
 _PROBE_S = 0.5
 _PROBES = 3
@@ -150,7 +150,7 @@ def _print(ports: Iterable[Port], answers: dict[str, Answer], to: Console) -> No
         cells = [port.device, port.usb or "–", port.name, port.serial_number or "–"]
         if answers:
             cells.append(_words(answers[port.device]))
-        table.add_row(*map(cell, cells))
+        table.add_row(*cells)
     if table.row_count:
         to.print(table)
     else:

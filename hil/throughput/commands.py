@@ -4,17 +4,17 @@
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from hil.errors import EXIT_CODES, InputError
 from hil.options import RELEASED_MODEL, Board, Firmware, Json, Model, Retries, Target, Timeout
-from hil.output import cell, console, finish, say, say_verdict
+from hil.output import console, finish, say, say_verdict
 from hil.run.cases import golden_cases
 from hil.targets.registry import make_target
 from hil.throughput.measuring import line_name, measure_throughput
 from hil.throughput.result import ThroughputResult
 from tinytransit.deploy.model_folder import ModelFolder
+from tinytransit.terminal import Console
 
 _BAUDS = (115_200, 921_600)
 # What the text load of EEMBC's runner is said to reach.
@@ -71,7 +71,7 @@ def throughput(
 def print_throughput(result: ThroughputResult, console: Console) -> None:
     """Print the rates by line and depth, and PASS or FAIL."""
     table = Table(
-        title=f"{cell(result.target)}: windows of {result.input_bytes} bytes, by the clock of this host",
+        title=f"{result.target}: windows of {result.input_bytes} bytes, by the clock of this host",
         title_justify="left",
     )
     for heading in ("line", "load", "in flight", "windows", "differ", "sent again", "windows/s", "payload bytes/s",

@@ -20,7 +20,7 @@ from typer.models import ArgumentInfo, CommandInfo, OptionInfo
 
 from tinytransit.errors import TinyTransitError
 from tinytransit.files import DISK_FULL
-from tinytransit.terminal import keep_encodable
+from tinytransit.terminal import keep_encodable, printable
 
 BAD_INPUT, INTERNAL_ERROR, INTERRUPTED = 2, 70, 130
 """Exit status after a wrong input, an error of the program itself (``EX_SOFTWARE`` of BSD's sysexits.h), and Ctrl-C."""
@@ -257,8 +257,7 @@ def run(
 
 
 def _fail(program: str, message: str, status: int) -> typing.NoReturn:
-    line = "".join(each if each.isprintable() else " " for each in " ".join(message.split()))
-    print(f"{program}: {line}", file=sys.stderr)
+    print(f"{program}: {printable(' '.join(message.split()))}", file=sys.stderr)
     sys.exit(status)
 
 

@@ -11,13 +11,27 @@ matplotlib.use("Agg")
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from tinytransit.files import replacing
+from tinytransit.terminal import shortened
+
+# A name of a star may hold a dollar sign; what is between two of them is no formula.
+matplotlib.rcParams["text.parse_math"] = False
 
 INK, ACCENT, SECOND = "#333333", "#1f6f8b", "#c8553d"
 _DPI = 120
+_LONGEST_LINE = 160
 # What matplotlib writes of its version and of the time, by which the bytes would differ from one file to the next.
 _DATED = {".png": ("Software",), ".pdf": ("Creator", "Producer", "CreationDate")}
+
+
+def legible(figure: Figure) -> None:
+    """Have no text of a figure hold control characters, for which matplotlib warns with them, or lines without end."""
+    for each in figure.findobj(Text):
+        assert isinstance(each, Text)
+        text = each.get_text()
+        each.set_text("\n".join(shortened(line, _LONGEST_LINE) for line in text.split("\n")))
 
 
 @contextmanager
@@ -75,6 +89,7 @@ def sheet(paths: Sequence[Path], *, width: float, height: float) -> Iterator[Fig
     figure = plt.figure(figsize=(width, height))
     try:
         yield figure
+        legible(figure)
         for path in paths:
             with replacing(path) as temporary:
                 figure.savefig(temporary, dpi=_DPI, metadata=dict.fromkeys(_DATED[path.suffix]))
@@ -91,6 +106,7 @@ def _written(path: Path, width: float, height: float, title: str) -> Iterator[Fi
         yield figure
         for each in figure.axes:
             each.spines[["top", "right"]].set_visible(False)
+        legible(figure)
         with replacing(path) as temporary:
             figure.savefig(temporary, dpi=_DPI, metadata=dict.fromkeys(_DATED[path.suffix]))
     finally:

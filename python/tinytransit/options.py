@@ -101,7 +101,9 @@ _TARGETS = typer.Option(
 )
 Targets = Annotated[Path, _TARGETS]
 SomeTargets = Annotated[Path | None, _TARGETS]
-Timeout = Annotated[float, typer.Option(metavar="SECONDS", min=0.1, help="Longest silence of a server.")]
+Timeout = Annotated[
+    float, typer.Option(metavar="SECONDS", min=0.1, help="Longest silence of a server; below 1 kB/s is silence.")
+]
 
 Fold = Annotated[int | None, typer.Option(min=0, max=9, help="Only this fold of the windows.")]
 TestFold = Annotated[

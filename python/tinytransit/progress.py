@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
-from rich.console import Console
 from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn
 from rich.text import Text
+
+from tinytransit.terminal import Console, printable
 
 # Where no terminal shows the bar: the first line after so many seconds, the later ones ever more rarely, so that a day
 # makes some 150 lines and a short run none.
@@ -56,14 +57,14 @@ class Count:
                 self._progress.update(self._task)
 
     def note(self, text: str) -> None:
-        """Show what is being done, behind the bar, until the next note; one line, unprintable characters left out."""
+        """Show what is being done, behind the bar, until the next note, on one line."""
         with self._lock:
-            self._progress.update(self._task, note="".join(filter(str.isprintable, text)))
+            self._progress.update(self._task, note=printable(" ".join(text.split())))
             self._line_when_due()
 
     def say(self, line: str) -> None:
         """Print a line that stays, above the bar."""
-        self._progress.console.print(line, markup=False, highlight=False, soft_wrap=True)
+        self._progress.console.print(line, highlight=False, soft_wrap=True)
 
     def end(self) -> None:
         """Print how far it came, if lines were printed before."""

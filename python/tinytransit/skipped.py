@@ -1,13 +1,11 @@
 # SPDX-License-Identifier: MIT
 """Items without a result, with the reason for each: skipped.csv."""
 
-import csv
-import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tinytransit.files import write_text
+from tinytransit.files import csv_text, write_text
 
 
 @dataclass(frozen=True)
@@ -29,8 +27,4 @@ def write_skipped(skipped: Iterable[Skipped], path: Path) -> None:
     Raises:
         OSError: If it cannot be written; what was there before is then still there.
     """
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(("what", "reason"))
-    writer.writerows((each.what, each.reason) for each in skipped)
-    write_text(path, text.getvalue())
+    write_text(path, csv_text([("what", "reason"), *((each.what, each.reason) for each in skipped)]))

@@ -1,12 +1,49 @@
 # SPDX-License-Identifier: MIT
-"""Text that any terminal takes, whatever its encoding."""
+"""Text that any terminal takes, whatever its encoding, and that gives no terminal an order, wherever it is from."""
 
 import codecs
 import unicodedata
-from typing import TextIO
+from typing import Any, TextIO
+
+import rich.console
+import typer
+from rich.text import Text
 
 _NEAREST = {"–": "-", "—": "-", "…": "...", "×": "x", "±": "+-", "µ": "u", "→": "->", "≤": "<=", "≥": ">="}
 _HANDLER = "tinytransit-nearest"
+
+
+def printable(text: str) -> str:
+    """Return text with whatever does not print written as an escape of Python.
+
+    Names of stars, files and devices are other people's. Control characters move a terminal's cursor or set its title,
+    and those of Unicode that turn the direction of writing make a text read as another.
+
+    Line ends are written as escapes too: a name cannot forge a line.
+    """
+    return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)
+
+
+def shortened(text: str, most: int) -> str:
+    """Return a text for a place of limited width: ``printable``, and cut to ``most`` characters."""
+    shown = printable(text)
+    return shown if len(shown) <= most else f"{shown[: most - 1]}…"
+
+
+def say(text: str, *, err: bool = False) -> None:
+    """Print a line on standard output, or on standard error, as ``printable`` text."""
+    typer.echo(printable(text), err=err)
+
+
+class Console(rich.console.Console):
+    """Rich's console for text from elsewhere: nothing in it is taken for markup or an emoji, and all of it prints."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(markup=False, emoji=False, **options)
+
+    def render_str(self, text: str, **options: Any) -> Text:
+        """Return a string, also one in a cell or a title of a table, as ``printable`` text; its lines stay lines."""
+        return super().render_str("\n".join(map(printable, text.split("\n"))), **options)
 
 
 def keep_encodable(*streams: TextIO) -> None:

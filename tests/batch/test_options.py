@@ -3,18 +3,23 @@
 
 import errno
 import json
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 import typer
 from helpers.batch_command import batch
+from helpers.batch_work import items, threads_of_linear_algebra, work
 from typer.testing import CliRunner
 
 from tinytransit import cli
+from tinytransit.batch.attempt import Kind
+from tinytransit.batch.dask_cluster import DaskCluster
 from tinytransit.batch.errors import BatchError, NothingDoneError, SchedulerError
+from tinytransit.batch.item import Item
 from tinytransit.batch.options import finish
 from tinytransit.batch.outcome import Outcome
-from tinytransit.batch.scheduler import InProcess, scheduler_for
+from tinytransit.batch.scheduler import scheduler_for
 from tinytransit.skipped import Skipped
 
 app = typer.Typer()
@@ -57,8 +62,23 @@ def test_skipped_csv_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
         finish(Outcome({"star": 1}, [], 0), tmp_path / "out", noun="stars")
 
 
-def test_one_job_is_this_process() -> None:
-    assert isinstance(scheduler_for(1, None), InProcess)
+def test_one_job_is_set_up_like_any_other() -> None:
+    with closing(scheduler_for(1, None).run(threads_of_linear_algebra, [Item("a", {})])) as verdicts:
+        assert [json.loads(verdict.text) for _, verdict in verdicts] == [["1", "1", "1"]]
+
+
+@pytest.mark.parametrize(("limit", "kinds"), [(None, [Kind.RESULT]), (0.0, [Kind.RESULT]), (0.05, [Kind.FAILED])])
+def test_without_a_word_there_is_a_limit_and_zero_is_none(
+    tmp_path: Path, limit: float | None, kinds: list[Kind]
+) -> None:
+    with closing(scheduler_for(1, None, limit).run(work, items(tmp_path, {"a": "slow"}))) as verdicts:
+        assert [verdict.kind for _, verdict in verdicts] == kinds
+
+
+def test_dask_has_no_limit_unless_one_is_asked_for() -> None:
+    assert isinstance(scheduler_for(1, "local", None), DaskCluster) and isinstance(
+        scheduler_for(1, "local", 0.0), DaskCluster
+    )
 
 
 @pytest.mark.parametrize(("options", "said"), [

@@ -59,7 +59,7 @@ def test_a_name_cannot_give_orders_to_the_terminal(bucket: Bucket, tmp_path: Pat
     bucket.put("a_lc.fits", light_curve(1))
     bucket.put("\x1b[2J.txt", b"")
     result = CliRunner().invoke(app, s3(bucket, tmp_path))
-    assert result.exit_code == 3 and "?[2J.txt" in result.stderr and "\x1b[2J" not in result.stderr
+    assert result.exit_code == 3 and r"\x1b[2J.txt" in result.stderr and "\x1b[2J" not in result.stderr
 
 
 def test_folders_are_copied(tmp_path: Path) -> None:

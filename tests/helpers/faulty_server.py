@@ -4,24 +4,30 @@
 import hashlib
 import http.client
 import re
+import ssl
 import threading
 from collections import defaultdict, deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 
 @dataclass(frozen=True)
 class Fault:
-    """What goes wrong with one answer: another answer altogether, or a body that stops after so many bytes."""
+    """What goes wrong with one answer: another one, a body that stops after so many bytes, or that comes in drips.
+
+    ``drip`` is where the drips of one byte begin: ``headers`` or ``body``.
+    """
 
     status: int | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b"not now"
     cut_after: int | None = None
     stall_after: int | None = None
+    drip: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,7 +56,7 @@ class Seen:
 
 
 class FaultyServer:
-    """Answers in threads on a free port of 127.0.0.1.
+    """Answers in threads on a free port of 127.0.0.1; by TLS, if it is given a certificate with its key.
 
     Attributes:
         faults: For every path, what goes wrong with the next answers; after that all is well.
@@ -58,7 +64,7 @@ class FaultyServer:
         stalled: Set once an answer has fallen silent.
     """
 
-    def __init__(self, answer: Callable[[Request], Answer]) -> None:
+    def __init__(self, answer: Callable[[Request], Answer], certificate: Path | None = None) -> None:
         self.faults: dict[str, deque[Fault]] = defaultdict(deque)
         self.seen: list[Seen] = []
         self.stalled = threading.Event()
@@ -86,7 +92,11 @@ class FaultyServer:
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        if certificate is not None:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
+        self.url = f"http{'s' if certificate else ''}://127.0.0.1:{self._server.server_port}"
 
     def __enter__(self) -> Self:
         threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
@@ -110,6 +120,9 @@ class FaultyServer:
         stops = [stop for stop in (fault.cut_after, fault.stall_after) if stop is not None]
         body = reply.body[: min(stops)] if stops else reply.body
         self.seen.append(Seen(request.path, request.headers.get("Range"), reply.status, len(body)))
+        if fault.drip:
+            self._drip(handler, reply, fault.drip)
+            return
         handler.send_response(reply.status)
         for name, value in {"Content-Length": str(len(reply.body)), **reply.headers}.items():
             handler.send_header(name, value)
@@ -121,6 +134,22 @@ class FaultyServer:
             if fault.stall_after is not None:
                 self.stalled.set()
                 self._closing.wait()
+
+    def _drip(self, handler: BaseHTTPRequestHandler, reply: Answer, part: str) -> None:
+        """Send a byte every 20 ms, until the client or the server has enough."""
+        handler.close_connection = True
+        lines = [f"HTTP/1.1 {reply.status} OK", f"Content-Length: {len(reply.body)}"]
+        headers = "".join(f"{line}\r\n" for line in lines).encode()
+        if part == "body":
+            handler.wfile.write(headers + b"\r\n")
+            rest = reply.body
+        else:
+            rest = headers + b"X-More: " + b"x" * 50_000
+        for place in range(len(rest)):
+            handler.wfile.write(rest[place : place + 1])
+            self.stalled.set()
+            if self._closing.wait(0.02):
+                return
 
 
 class Files:

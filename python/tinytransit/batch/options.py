@@ -13,6 +13,7 @@ import typer
 
 from tinytransit.batch.errors import BatchError, NothingDoneError
 from tinytransit.batch.outcome import Outcome
+from tinytransit.batch.scheduler import DEFAULT_TIME_LIMIT_S
 from tinytransit.skipped import Skipped, write_skipped
 
 SKIPPED_FILE = "skipped.csv"
@@ -29,7 +30,8 @@ SchedulerAddress = Annotated[str | None, typer.Option(
     help="Run on Dask: the tcp://HOST:PORT of its scheduler, or `local` for a cluster on this machine.",
 )]  # fmt: skip
 TimeLimit = Annotated[float | None, typer.Option(
-    min=0.001, metavar="SECONDS", help="Skip what takes longer. Not with --scheduler.",
+    min=0.0, metavar="SECONDS",
+    help=f"Skip what takes longer; {DEFAULT_TIME_LIMIT_S:g} unless said, 0 for no limit. Not with --scheduler.",
 )]  # fmt: skip
 
 _SKIPPED_STATUS = 3

@@ -14,7 +14,8 @@ _VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 def one_thread_each() -> Iterator[None]:
     """Let the linear algebra of processes that are started in the block have one thread.
 
-    As many workers as cores are faster than each of them on all cores.
+    As many workers as cores are faster than each of them on all cores, and a sum that is split among threads has other
+    last digits: with one thread the result is the same for any number of workers.
     Libraries read these variables once, when they are loaded, so this does not change the process it is called in.
     """
     before = {name: os.environ.get(name) for name in _VARIABLES}

@@ -129,21 +129,20 @@ def _summary(
 
 
 def _print(catalogs: "dict[str, Catalog]", matches: "list[Match] | None", out: Path, matches_out: Path | None) -> None:
-    from rich.console import Console
-    from rich.markup import escape
     from rich.table import Table
 
     from tinytransit.catalog.crossmatch import counts_of
+    from tinytransit.terminal import Console, say
 
     table = Table("catalogue", "verdict", "candidates", box=None)
     for name, catalog in catalogs.items():
         verdicts = Counter(candidate.verdict.value for candidate in catalog.candidates)
         for verdict, count in verdicts.most_common():
-            table.add_row(escape(name), verdict, str(count))
+            table.add_row(name, verdict, str(count))
     Console().print(table)
     reasons = [row.reason for catalog in catalogs.values() for row in catalog.rejected]
     for reason in reasons[:3]:
-        typer.echo(f"cannot be folded on: {reason}", err=True)
+        say(f"cannot be folded on: {reason}", err=True)
     if len(reasons) > 3:
         typer.echo(f"... and {len(reasons) - 3} more; see the column fault of {out}", err=True)
     candidates = sum(len(catalog.candidates) for catalog in catalogs.values())

@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Find the candidates of one catalogue in another, by the name of their star or by its position, as a table."""
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -11,6 +9,7 @@ import numpy as np
 
 from tinytransit.catalog.candidate import Candidate
 from tinytransit.catalog.periods import DEFAULT_TOLERANCE, HARMONICS, epoch_offset, period_ratio
+from tinytransit.files import csv_text
 
 
 @dataclass(frozen=True)
@@ -123,14 +122,11 @@ COLUMNS = (
 
 def csv_of(matches: Iterable[Match]) -> str:
     """Return the matches as text, a line each; the other's columns are blank where there is none."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    rows: list[Sequence[object]] = [COLUMNS]
     for match in matches:
         ours, other = match.candidate, match.other
         theirs = (other.star, other.name, other.source, other.verdict.value, other.period_days) if other else [""] * 5
-        # csv writes None as a blank and floats in full.
-        writer.writerow(
+        rows.append(
             [
                 ours.star,
                 ours.name,
@@ -143,7 +139,7 @@ def csv_of(matches: Iterable[Match]) -> str:
                 match.offset_days,
             ]
         )
-    return text.getvalue()
+    return csv_text(rows)
 
 
 def counts_of(matches: Iterable[Match]) -> dict[str, int]:

@@ -3,15 +3,28 @@
 
 import http.client
 import re
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
+from typing import Any
 from xml.etree import ElementTree
 
 from tinytransit.catalog.errors import ServiceError
 
 _LARGEST_BYTES = 1 << 28
 _LARGEST_ERROR_BYTES = 1 << 16
+_BLOCK_BYTES = 1 << 20
+_LONGEST_SECONDS = 600.0
+
+
+class _KeepsHttps(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, req: Any, fp: Any, code: int, msg: str, headers: Any, newurl: str) -> Any:
+        if req.full_url.startswith("https:") and not newurl.startswith("https:"):
+            raise ServiceError(
+                f"{req.full_url.partition('?')[0]}: redirects to {newurl}, which is not https; give another address"
+            )
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
 def query_tap(base_url: str, query: str, *, timeout_seconds: float = 60.0) -> str:
@@ -31,8 +44,10 @@ def query_tap(base_url: str, query: str, *, timeout_seconds: float = 60.0) -> st
     form = {"request": "doQuery", "lang": "ADQL", "format": "csv", "query": query}
     url = f"{base_url.rstrip('/')}/sync?{urllib.parse.urlencode(form)}"
     try:
-        with urllib.request.urlopen(url, timeout=timeout_seconds) as answer:  # http or https, checked above
-            body: bytes = answer.read(_LARGEST_BYTES + 1)
+        with urllib.request.build_opener(_KeepsHttps).open(
+            url, timeout=timeout_seconds
+        ) as answer:  # http or https, checked above
+            body = _read(answer, base_url)
             announced = answer.headers.get("Content-Length")
     except urllib.error.HTTPError as error:
         raise _refusal(base_url, error) from error
@@ -53,6 +68,17 @@ def query_tap(base_url: str, query: str, *, timeout_seconds: float = 60.0) -> st
     if text.lstrip()[:5].upper() == "ERROR" or text.lstrip().startswith("<"):
         raise ServiceError(f"{base_url}: the query was refused: {_message(body)}")
     return text
+
+
+def _read(answer: http.client.HTTPResponse, base_url: str) -> bytes:
+    """Return the answer, as far as it is not too long; each part is taken as it comes, so that the time is seen."""
+    end = time.monotonic() + _LONGEST_SECONDS
+    body = bytearray()
+    while len(body) <= _LARGEST_BYTES and (part := answer.read1(_BLOCK_BYTES)):
+        body += part
+        if time.monotonic() > end:
+            raise ServiceError(f"{base_url}: no whole answer in {_LONGEST_SECONDS:g} seconds; ask for fewer rows")
+    return bytes(body)
 
 
 def _silence(base_url: str, seconds: float) -> ServiceError:

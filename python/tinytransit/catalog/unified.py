@@ -1,14 +1,13 @@
 # SPDX-License-Identifier: MIT
 """The table that ``tinytransit catalog`` writes: candidates of all kinds with the same columns and units."""
 
-import csv
-import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from tinytransit.catalog.candidate import Candidate
 from tinytransit.catalog.errors import EphemerisError
 from tinytransit.catalog.kind import Kind
 from tinytransit.catalog.table import Row
+from tinytransit.files import csv_text
 
 _TEXT = ("star", "name", "source", "disposition")
 _NUMBERS = ("period_days", "epoch_bjd", "duration_hours", "depth_ppm", "ra_deg", "dec_deg")
@@ -17,14 +16,12 @@ COLUMNS = (*_TEXT, "verdict", *_NUMBERS, "fault")
 
 def csv_of(candidates: Iterable[Candidate]) -> str:
     """Return the table as text: a missing value is blank; ``fault`` says why a candidate cannot be folded on."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    rows: list[Sequence[object]] = [COLUMNS]
     for candidate in candidates:
         numbers = ["" if getattr(candidate, name) is None else repr(getattr(candidate, name)) for name in _NUMBERS]
         words = [getattr(candidate, name) for name in _TEXT]
-        writer.writerow([*words, candidate.verdict.value, *numbers, _fault(candidate)])
-    return text.getvalue()
+        rows.append([*words, candidate.verdict.value, *numbers, _fault(candidate)])
+    return csv_text(rows)
 
 
 def _fault(candidate: Candidate) -> str:

@@ -10,6 +10,7 @@ import typer
 
 from tinytransit.batch.options import EXIT_STATUS, Jobs, SchedulerAddress, TimeLimit
 from tinytransit.options import Catalogs, Json, LightCurves, Out, SkippedFile, emit_json
+from tinytransit.terminal import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -181,4 +182,4 @@ def _counts(shard: "WindowShard") -> dict[str, object]:
 
 def _say_skipped(skipped: "Sequence[Skipped]") -> None:
     for skip in skipped:
-        typer.echo(f"skipped {skip.what}: {skip.reason}", err=True)
+        say(f"skipped {skip.what}: {skip.reason}", err=True)

@@ -34,15 +34,20 @@ def read_windows(path: Path) -> Loaded:
 
 
 def write_windows(shard: WindowShard, path: Path) -> None:
-    """Write an ``.npz`` shard, or TFRecords with a JSON beside them; the same windows give the same bytes."""
+    """Write an ``.npz`` shard, or TFRecords with a JSON beside them; the same windows give the same bytes.
+
+    Raises:
+        DatasetError: If a text is too long for records.
+    """
     if path.suffix == ".npz":
         write_shard(shard, path)
         return
     from tinytransit.dataset.example import serialize_example
     from tinytransit.dataset.own_record import features_of
-    from tinytransit.dataset.sidecar import write_sidecar
+    from tinytransit.dataset.sidecar import check_texts, write_sidecar
     from tinytransit.dataset.tfrecord_file import write_records
 
+    check_texts(shard)
     write_records((serialize_example(features_of(row)) for row in rows_of(shard)), path)
     write_sidecar(path, shard)
 

@@ -10,6 +10,8 @@ from tinytransit.dataset.errors import DatasetError
 from tinytransit.files import sha256_of, write_text
 from tinytransit.window.shard import WindowShard
 
+_LONGEST_TEXT = 9999
+
 _TextColumn = Literal["star", "name", "disposition", "time_system", "source"]
 
 
@@ -38,8 +40,23 @@ def sidecar_path(path: Path) -> Path:
     return path.with_name(f"{path.name}.json")
 
 
+def check_texts(shard: WindowShard) -> None:
+    """Check that a shard can be written as records.
+
+    Raises:
+        DatasetError: If a text is longer than a description may say, which bounds what a damaged one asks for.
+    """
+    for name in get_args(_TextColumn):
+        width = getattr(shard, name).dtype.itemsize // 4
+        if width > _LONGEST_TEXT:
+            raise DatasetError(
+                f"a text of the column {name!r} has {width} characters, records take {_LONGEST_TEXT}; shorten it, or "
+                "write an .npz file"
+            )
+
+
 def write_sidecar(path: Path, shard: WindowShard) -> None:
-    """Describe a TFRecord file to which the shard has been written."""
+    """Describe a TFRecord file to which the shard has been written; see ``check_texts``."""
     text = {name: getattr(shard, name).dtype.str for name in get_args(_TextColumn)}
     sidecar = Sidecar(records=len(shard), sha256=sha256_of(path), provenance=shard.provenance, text=text)
     write_text(sidecar_path(path), sidecar.model_dump_json(indent=2) + "\n")

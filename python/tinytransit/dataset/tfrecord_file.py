@@ -54,10 +54,17 @@ def read_records(path: str | Path) -> Iterator[bytes]:
 
 
 def write_records(records: Iterable[bytes], path: str | Path) -> None:
-    """Write a file of records; it appears only when it is whole."""
-    with replacing(path) as temporary, tf.io.TFRecordWriter(str(temporary)) as writer:
-        for record in records:
-            writer.write(record)
+    """Write a file of records; it appears only when it is whole.
+
+    Raises:
+        TfRecordError: If TensorFlow cannot write it.
+    """
+    try:
+        with replacing(path) as temporary, tf.io.TFRecordWriter(str(temporary)) as writer:
+            for record in records:
+                writer.write(record)
+    except tf.errors.OpError as error:
+        raise TfRecordError(f"cannot write {path}: {error.message}; free some space and run it again") from error
 
 
 def _packing_of(file: Path) -> _Packing:

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from tinytransit.deploy.static.goal import Goal
@@ -21,6 +20,7 @@ from tinytransit.options import (
     Windows,
     emit_json,
 )
+from tinytransit.terminal import Console
 
 _Tflite = Annotated[
     Path, typer.Argument(metavar="MODEL", help="Fully int8-quantized model (.tflite).", exists=True, dir_okay=False)

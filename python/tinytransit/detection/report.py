@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from tinytransit.deploy.model_folder import ModelFolder
@@ -15,6 +14,7 @@ from tinytransit.detection.result import Candidate, StarDetection
 from tinytransit.detection.settings import DetectionSettings
 from tinytransit.detection.tables import document, write_csv, write_json, write_parquet
 from tinytransit.options import emit_json
+from tinytransit.terminal import Console, say
 
 # Where no terminal says how wide it is, a row stays on one line.
 _WIDTH_OF_FILES = 160
@@ -58,27 +58,25 @@ def _print(
         console.print(_candidates(candidates))
     for each in candidates:
         for sentence in (*each.reasons, *each.warnings):
-            typer.echo(f"{each.name}: {sentence}")
+            say(f"{each.name}: {sentence}")
     empty = [star.star for star in stars if not star.candidates]
     if empty:
-        typer.echo(f"nothing above the thresholds on {len(empty)} of {len(stars)} stars: {', '.join(empty)}")
+        say(f"nothing above the thresholds on {len(empty)} of {len(stars)} stars: {', '.join(empty)}")
     for star in stars:
         for single in star.singles:
-            typer.echo(
+            say(
                 f"{star.star}: a single dip of {single.depth_ppm:.0f} ppm and {single.duration_hours:.1f} h at "
                 f"BJD {single.centre_bjd:.3f}; perhaps one transit of a long period"
             )
     if recovered is not None:
         console.print(_recoveries(recovered))
         typer.echo(summary(recovered))
-    typer.echo(
-        f"{len(candidates)} candidates on {len({each.star for each in candidates})} of {len(stars)} stars -> {out}"
-    )
+    say(f"{len(candidates)} candidates on {len({each.star for each in candidates})} of {len(stars)} stars -> {out}")
     if stars:
         seconds = (
             f"{stage} {sum(star.seconds.get(stage, 0.0) for star in stars) / len(stars):.2f}" for stage in _STAGES
         )
-        typer.echo(f"mean seconds a star: {', '.join(seconds)}", err=True)
+        say(f"mean seconds a star: {', '.join(seconds)}", err=True)
 
 
 def _candidates(candidates: Sequence[Candidate]) -> Table:

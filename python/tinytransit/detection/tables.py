@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: MIT
 """The ranked candidates as CSV, JSON and Parquet."""
 
-import csv
-import io
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,7 +9,7 @@ from tinytransit import __version__
 from tinytransit.detection.recovery import Recovery
 from tinytransit.detection.result import Candidate, StarDetection
 from tinytransit.detection.settings import DetectionSettings
-from tinytransit.files import replacing, write_text
+from tinytransit.files import csv_text, replacing, write_text
 
 Cell = str | int | float | bool | None
 
@@ -86,11 +84,7 @@ def _row(rank: int, candidate: Candidate) -> dict[str, Cell]:
 def write_csv(candidates: Sequence[Candidate], path: Path) -> None:
     """Write the candidates as a table of text; an empty cell is a missing value."""
     rows = rows_of(candidates)
-    text = io.StringIO()
-    writer = csv.DictWriter(text, list(rows[0]) if rows else list(_COLUMNS), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    write_text(path, text.getvalue())
+    write_text(path, csv_text([tuple(_COLUMNS), *(tuple(row.values()) for row in rows)]))
 
 
 def write_parquet(candidates: Sequence[Candidate], path: Path) -> None:

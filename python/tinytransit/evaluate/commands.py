@@ -65,8 +65,9 @@ def _record(figures: "Figures") -> dict[str, object]:
 
 
 def _print_figures(title: str, figures: Mapping[str, float]) -> None:
-    from rich.console import Console
     from rich.table import Table
+
+    from tinytransit.terminal import Console
 
     table = Table(title=title)
     table.add_column("figure")

@@ -9,6 +9,7 @@ import typer
 
 from tinytransit.fetch.mast import DEFAULT_ARCHIVE, Mission, Product
 from tinytransit.options import Json, Out, SomeTargets, Timeout, emit_json
+from tinytransit.terminal import say
 
 if TYPE_CHECKING:
     from tinytransit.fetch.fetching import Haul
@@ -227,10 +228,10 @@ def _report(haul: "Haul", out: Path, *, json: Path | None) -> None:
     printed = emit_json({"out": str(out), "reused": haul.reused, "files": files, "skipped": skipped}, json)
     if not printed:
         for one in haul.skipped:
-            typer.echo(_printable(f"skipped {one.what}: {one.reason}"), err=True)
+            say(f"skipped {one.what}: {one.reason}", err=True)
     if not haul.files:
         why = "; ".join(f"{one.what}: {one.reason}" for one in haul.skipped[:3]) or "the source lists no file"
-        raise FetchError(_printable(f"nothing was fetched: {why}"))
+        raise FetchError(f"nothing was fetched: {why}")
     if not printed:
         size = sum(record.size for record in haul.files) / 1e6
         typer.echo(
@@ -263,8 +264,3 @@ def _exposure(text: str | None) -> str | float | None:
         return float(text or "")
     except ValueError as error:
         raise SourceError(f"--exptime {text}: expected seconds, or fast, short or long") from error
-
-
-def _printable(text: str) -> str:
-    """Names come from strangers; a terminal must not take orders from them."""
-    return "".join(letter if letter.isprintable() else "?" for letter in text)

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
 
 from tinytransit.fetch.errors import ChangedError, TransientError, UnavailableError
 from tinytransit.fetch.retrying import TRANSIENT_STATUSES, retry_after_s
 from tinytransit.fetch.source import CHUNK, Body
+from tinytransit.fetch.steady import ReadsOnce, cut_off_after, steady
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +25,8 @@ class HttpReader:
     """Opens URLs; threads may share it, each has a session of its own.
 
     Args:
-        timeout_s: How long a server may take to accept a connection, and again to send the next bytes, in seconds.
+        timeout_s: How long a server may take to accept a connection, to send its headers, and to send the next bytes,
+            in seconds; over this time its rate is judged too (``steady``).
     """
 
     def __init__(self, timeout_s: float) -> None:
@@ -47,15 +50,60 @@ class HttpReader:
             raise TransientError(f"no answer: {core(error)}") from error
         with response:
             _check_status(response)
-            yield _body(response, offset, version)
+            yield _body(response, offset, version, self._timeout_s)
 
     def _session(self) -> "requests.Session":
-        import requests
-
         if not hasattr(self._of_thread, "session"):
-            self._of_thread.session = requests.Session()
+            self._of_thread.session = _new_session(self._timeout_s)
         session: requests.Session = self._of_thread.session
         return session
+
+
+def check_redirect(url: str, target: str | None) -> None:
+    """Check where an answer points, if it does.
+
+    Raises:
+        UnavailableError: If that is away from https.
+    """
+    if target and url.startswith("https:") and not urljoin(url, target).startswith("https:"):
+        raise UnavailableError(
+            f"{url} redirects to {target}, which is not https: anybody on the way could change what comes; give "
+            "another address"
+        )
+
+
+def _new_session(timeout_s: float) -> "requests.Session":
+    """Return a session that gives a server so long for its headers, and follows no redirect away from https."""
+    import requests
+    from requests.adapters import HTTPAdapter
+    from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+
+    class Session(requests.Session):
+        def get_redirect_target(self, resp: "requests.Response") -> str | None:
+            target = super().get_redirect_target(resp)
+            check_redirect(resp.url, target)
+            return target
+
+    class Adapter(HTTPAdapter):
+        def init_poolmanager(self, *args: Any, **options: Any) -> None:
+            super().init_poolmanager(*args, **options)
+            pools = (HTTPConnectionPool, HTTPSConnectionPool)
+            self.poolmanager.pool_classes_by_scheme = {
+                pool.scheme: type(pool.__name__, (pool,), {"ConnectionCls": patient(pool.ConnectionCls)})
+                for pool in pools
+            }
+
+    def patient(connection: type) -> type:
+        def getresponse(self: Any) -> Any:
+            with cut_off_after(self, timeout_s):
+                return connection.getresponse(self)  # type: ignore[attr-defined]
+
+        return type(connection.__name__, (connection,), {"getresponse": getresponse})
+
+    session = Session()
+    for scheme in ("http://", "https://"):
+        session.mount(scheme, Adapter())
+    return session
 
 
 def core(error: BaseException) -> str:
@@ -75,7 +123,7 @@ def _check_status(response: "requests.Response") -> None:
     raise UnavailableError(text)
 
 
-def _body(response: "requests.Response", offset: int, version: str | None) -> Body:
+def _body(response: "requests.Response", offset: int, version: str | None, timeout_s: float) -> Body:
     headers = response.headers
     if response.status_code == 200:
         length = headers.get("Content-Length", "")
@@ -84,7 +132,7 @@ def _body(response: "requests.Response", offset: int, version: str | None) -> Bo
             size=int(length) if length.isascii() and length.isdigit() else None,
             version=_validator(headers),
             md5=None,
-            chunks=_chunks(response),
+            chunks=steady(_chunks(response), timeout_s),
         )
     part = re.fullmatch(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18}|\*)", headers.get("Content-Range", ""))
     if part is None or int(part[1]) != offset or (_validator(headers) or version) != version:
@@ -94,7 +142,7 @@ def _body(response: "requests.Response", offset: int, version: str | None) -> Bo
         size=int(part[3]) if part[3] != "*" else None,
         version=version,
         md5=None,
-        chunks=_chunks(response),
+        chunks=steady(_chunks(response), timeout_s),
     )
 
 
@@ -114,6 +162,7 @@ def _chunks(response: "requests.Response") -> Iterator[bytes]:
     import urllib3
 
     try:
-        yield from response.raw.stream(CHUNK, decode_content=False)
+        while chunk := ReadsOnce(response.raw).read(CHUNK):
+            yield chunk
     except (urllib3.exceptions.HTTPError, OSError) as error:
         raise TransientError(f"the transfer broke off: {error}") from error

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from tinytransit.fetch.errors import SourceError, TransientError, UnavailableError
-from tinytransit.fetch.http import HttpReader, core
+from tinytransit.fetch.http import HttpReader, check_redirect, core
 from tinytransit.fetch.retrying import TRANSIENT_STATUSES, Retrying, retry_after_s
 from tinytransit.fetch.source import Body, RemoteFile
 from tinytransit.lightcurve.quiet_import import import_lightkurve
@@ -185,7 +185,9 @@ def asking(archive: str, timeout_s: float) -> Iterator[None]:
     patient_send = HTTPAdapter.send
 
     def send(self: Any, request: Any, *, timeout: Any = None, **how: Any) -> Any:
-        return patient_send(self, request, timeout=timeout or timeout_s, **how)
+        answer = patient_send(self, request, timeout=timeout or timeout_s, **how)
+        check_redirect(request.url, answer.headers.get("Location"))
+        return answer
 
     changes: list[tuple[Any, str, Any]] = [
         (PortalAPI, "MAST_REQUEST_URL", f"{archive}/api/v0/invoke"),

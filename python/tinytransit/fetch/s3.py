@@ -12,6 +12,7 @@ from tinytransit.fetch.content import SUFFIXES, promising
 from tinytransit.fetch.errors import ChangedError, SourceError, TransientError, UnavailableError
 from tinytransit.fetch.retrying import TRANSIENT_STATUSES, Retrying, retry_after_s
 from tinytransit.fetch.source import CHUNK, Body, RemoteFile
+from tinytransit.fetch.steady import ReadsOnce, steady
 from tinytransit.skipped import Skipped
 
 
@@ -52,7 +53,7 @@ class BucketSource:
         from botocore.exceptions import BotoCoreError
 
         self._bucket, self._prefix, self._match, self._limit = bucket, prefix, match, limit
-        self._retrying = retrying
+        self._retrying, self._timeout_s = retrying, timeout_s
         # boto3 does not try again on its own: when and how often is decided in one place for all sources.
         config = Config(
             signature_version=UNSIGNED,
@@ -96,7 +97,8 @@ class BucketSource:
         stream = answer["Body"]
         try:
             # Not every server that speaks S3 knows ranges and conditions.
-            body = _body(answer, stream, offset if answer["ResponseMetadata"]["HTTPStatusCode"] == 206 else 0)
+            begin = offset if answer["ResponseMetadata"]["HTTPStatusCode"] == 206 else 0
+            body = _body(answer, stream, begin, self._timeout_s)
             if body.offset and body.version != version:
                 raise ChangedError("the object changed since its first part was read")
             yield body
@@ -140,7 +142,7 @@ def _called(function: Any, **arguments: Any) -> Mapping[str, Any]:
     return answer
 
 
-def _body(answer: Mapping[str, Any], stream: Any, offset: int) -> Body:
+def _body(answer: Mapping[str, Any], stream: Any, offset: int, timeout_s: float) -> Body:
     tag = str(answer.get("ETag", "")).strip('"')
     # The ETag is the MD5 of an object that was put in one piece and is not encrypted with a key of its own.
     plain = answer.get("ServerSideEncryption") in (None, "AES256") and re.fullmatch(r"[0-9a-f]{32}", tag)
@@ -149,7 +151,7 @@ def _body(answer: Mapping[str, Any], stream: Any, offset: int) -> Body:
         size=offset + int(answer["ContentLength"]),
         version=tag or None,
         md5=tag if plain else None,
-        chunks=_chunks(stream),
+        chunks=steady(_chunks(stream), timeout_s),
     )
 
 
@@ -157,6 +159,8 @@ def _chunks(stream: Any) -> Iterator[bytes]:
     from botocore.exceptions import BotoCoreError
     from urllib3.exceptions import HTTPError
 
+    # Botocore compares length and checksum in its own read, which is to hand on what is there.
+    stream._raw_stream = ReadsOnce(stream._raw_stream)
     try:
         yield from stream.iter_chunks(CHUNK)
     except (BotoCoreError, HTTPError, OSError) as error:

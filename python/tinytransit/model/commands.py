@@ -4,9 +4,9 @@
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from tinytransit.options import Epochs, FurtherWindows, Out, Seed, TestFold, Windows
+from tinytransit.terminal import Console
 
 
 def register(app: typer.Typer) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from tinytransit.files import sha256_of, write_csv, write_json
+from tinytransit.files import replacing, sha256_of, write_csv, write_json
 from tinytransit.model.calibration import fit_output_scaling, rescale
 from tinytransit.model.examples import (
     Augmentation,
@@ -130,7 +130,8 @@ def train(
         seen = join(split.train, split.validation)
         model, _ = _fit(seen, None, settings, lambda epoch, logs: on_epoch(settings.epochs + epoch, logs))
         rescale(model, scaling)
-    model.save(checkpoint)
+    with replacing(checkpoint) as temporary:
+        model.save(temporary)
     scores = predict(model, split.test)
     return Trained(
         model,

@@ -16,9 +16,11 @@ from reportlab.platypus import Flowable, Image, KeepTogether, PageBreak, Paragra
 from tinytransit import __version__
 from tinytransit.figures import ACCENT
 from tinytransit.report.plots import Plot
+from tinytransit.terminal import shortened
 
 _MARGIN = 18 * mm
 _PADDING = 6  # that a frame has by itself
+_LONGEST_CELL = 60
 WIDTH = A4[0] - 2 * _MARGIN - 2 * _PADDING
 """Of the text, in points."""
 
@@ -85,10 +87,11 @@ class Pages:
 
         Args:
             head: Names of the columns, broken at spaces.
-            rows: Texts.
+            rows: Texts; a very long one is cut.
             widths: Of the columns, in any unit: they share the width of the page. By default so that no cell is broken.
             left: How many columns are words, set to the left; the others are figures, set to the right.
         """
+        rows = [[shortened(text, _LONGEST_CELL) for text in row] for row in rows]
 
         def cells(texts: Sequence[str], styles: tuple[ParagraphStyle, ParagraphStyle]) -> list[Paragraph]:
             return [Paragraph(escape(text), styles[place >= left]) for place, text in enumerate(texts)]

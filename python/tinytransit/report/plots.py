@@ -11,7 +11,7 @@ from typing import Any
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 
-from tinytransit.figures import ACCENT, INK, SECOND
+from tinytransit.figures import ACCENT, INK, SECOND, legible
 
 # The page's style sheet defines these, once for light and once for dark.
 _COLOURS = {INK: "var(--ink)", ACCENT: "var(--accent)", SECOND: "var(--second)"}
@@ -63,6 +63,7 @@ def drawing(
         figure, grid = plt.subplots(rows, columns, figsize=(width, height), layout="constrained", squeeze=False)
         try:
             yield plot, list(grid.flat)
+            legible(figure)
             # Without metadata, matplotlib's version and the date are left out and the bytes stay the same.
             svg, png = io.StringIO(), io.BytesIO()
             figure.savefig(svg, format="svg", transparent=True, metadata={"Date": None, "Creator": None})

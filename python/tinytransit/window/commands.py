@@ -121,8 +121,9 @@ def _write(built: "Built", recipe: "WindowRecipe", made_by: Mapping[str, object]
 
 def _report(shard: "WindowShard", built: "Built", out: Path, json: Path | None, *, each: bool) -> None:
     """Say what was made: on stdout the windows, or their number by disposition; on stderr what was skipped."""
-    from rich.console import Console
     from rich.table import Table
+
+    from tinytransit.terminal import Console
 
     counts = dict(sorted(Counter(map(str, shard.disposition)).items()))
     skips = [{"what": skip.what, "reason": skip.reason} for skip in built.skipped]

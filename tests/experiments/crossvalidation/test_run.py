@@ -9,8 +9,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from rich.console import Console
 from typer.testing import CliRunner
+
+from tinytransit.terminal import Console
 
 pytest.importorskip("tensorflow", reason="training needs TensorFlow ([train])")
 pytest.importorskip("tflite_micro", reason="the reference interpreter is not installed ([reference])")

@@ -4,12 +4,12 @@
 import io
 
 import pytest
-from rich.console import Console
 
 from hil.documents import Verdict
 from hil.run.result import CampaignResult, Device, LatencySummary, Row
 from hil.run.table import print_report
 from hil.targets.target import Latency, LatencyKind
+from tinytransit.terminal import Console
 
 _DEVICE = Device(
     protocol=1,

@@ -3,8 +3,7 @@
 
 from io import StringIO
 
-from rich.console import Console
-
+from tinytransit.terminal import Console
 from tinytransit.verification.seu.tables import print_comparison, print_costs
 from tinytransit.verification.seu.variant import Cost
 from tinytransit.verification.upsets.tally import RegionTally

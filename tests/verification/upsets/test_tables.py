@@ -3,8 +3,7 @@
 
 from io import StringIO
 
-from rich.console import Console
-
+from tinytransit.terminal import Console
 from tinytransit.verification.upsets.tables import print_outcomes, print_units
 from tinytransit.verification.upsets.tally import RegionTally
 

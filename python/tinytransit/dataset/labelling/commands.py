@@ -82,8 +82,9 @@ def _counts(labels: "Labels") -> dict[str, int]:
 
 
 def _print(labels: "dict[By, Labels]", agreed: "Agreement | None") -> None:
-    from rich.console import Console
     from rich.table import Table
+
+    from tinytransit.terminal import Console
 
     reasons = Table("labels by", "because", "windows", box=None)
     for name, each in labels.items():

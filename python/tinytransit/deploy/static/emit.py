@@ -175,9 +175,9 @@ def _address(source: Source, tensor: Tensor) -> str:
 
 
 def _comment(text: object) -> str:
-    """Make any text safe inside a one-line C comment."""
-    printable = "".join(c if c.isascii() and c.isprintable() else "?" for c in str(text))
-    return printable.replace("\\", "/").replace("*/", "* /")
+    """Make any text safe inside a C comment: it cannot end it, and neither a trigraph nor a backslash splices lines."""
+    plain = "".join(c if c.isascii() and c.isprintable() else "?" for c in str(text)).replace("\\", "/")
+    return re.sub(r"\?(?=\?)|\*(?=/)|/(?=\*)", r"\g<0> ", plain)
 
 
 def c_template_environment(loader: jinja2.BaseLoader) -> jinja2.Environment:

@@ -77,8 +77,9 @@ def _document(timings: "dict[str, list[Timing]]", projections: "list[Projection]
 
 
 def _print(timings: "dict[str, list[Timing]]", projections: "list[Projection]", cores: int) -> None:
-    from rich.console import Console
     from rich.table import Table
+
+    from tinytransit.terminal import Console
 
     table = Table("light curves", "cadences", "processes", "timed", "wall s", "CPU s", "a core", "MiB", box=None)
     for what, rows in timings.items():

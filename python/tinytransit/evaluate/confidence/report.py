@@ -4,12 +4,12 @@
 from dataclasses import asdict
 from typing import Any
 
-from rich.console import Console
 from rich.table import Table
 
 from tinytransit.evaluate.confidence.history import Decision, Entry
 from tinytransit.evaluate.confidence.recalibration import Recalibration
 from tinytransit.evaluate.confidence.thresholds import OperatingPoint
+from tinytransit.terminal import Console
 
 
 def print_point(point: OperatingPoint, title: str) -> None:

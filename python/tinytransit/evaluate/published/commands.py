@@ -52,8 +52,9 @@ def compare(
 
 
 def _print(compared: "Comparison") -> None:
-    from rich.console import Console
     from rich.table import Table
+
+    from tinytransit.terminal import Console
 
     outputs = list(compared.correlations)
     table = Table(

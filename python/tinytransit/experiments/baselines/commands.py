@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
 from tinytransit.options import RELEASED_MODEL, Epochs, Folds, Json, Out, Seed, Windows, emit_json
+from tinytransit.terminal import Console
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from tinytransit.batch.options import Jobs
 from tinytransit.batch.scheduler import processes
 from tinytransit.options import Epochs, FurtherWindows, Json, Seed, SomeOut, SomeWindows, emit_json
+from tinytransit.terminal import Console
 
 
 def register(app: typer.Typer) -> None:

@@ -4,11 +4,11 @@
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
 from rich.table import Table
 
 from tinytransit.experiments.crossvalidation.summary import Summary, read_finished, targets
 from tinytransit.experiments.summary import text_of
+from tinytransit.terminal import Console
 
 
 def as_record(summary: Summary) -> dict[str, Any]:

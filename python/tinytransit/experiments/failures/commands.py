@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
 from tinytransit.options import Fold, Model, Out, Seed, SomeThreshold, Windows
+from tinytransit.terminal import Console
 
 if TYPE_CHECKING:
     from tinytransit.experiments.failures.model import ExaminedModel

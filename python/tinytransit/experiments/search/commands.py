@@ -4,11 +4,11 @@
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
 from tinytransit.batch.options import Jobs
 from tinytransit.batch.scheduler import processes
 from tinytransit.options import Epochs, Folds, Json, Out, Seed, Windows, emit_json
+from tinytransit.terminal import Console
 
 if TYPE_CHECKING:
     from tinytransit.experiments.search.summary import Summary

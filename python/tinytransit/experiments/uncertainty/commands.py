@@ -4,9 +4,9 @@
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from tinytransit.options import Fold, Json, Out, Seed, Windows, emit_json
+from tinytransit.terminal import Console, say
 
 
 def register(app: typer.Typer) -> None:
@@ -46,7 +46,7 @@ def uncertainty(
     with counting("networks and passes") as count:
         found = study(network, windows, fold, passes, seed, count)
     for note in found.notes:
-        typer.echo(f"note: {note}", err=True)
+        say(f"note: {note}", err=True)
     found.write(out)
     if emit_json(found.document(), json):
         return

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
 from rich.table import Table
 
 from tinytransit.experiments.uncertainty.assessment import (
@@ -22,6 +21,7 @@ from tinytransit.experiments.uncertainty.examination import Examination
 from tinytransit.experiments.uncertainty.measures import Uncertainty, coverages
 from tinytransit.figures import ACCENT, INK, SECOND, picture
 from tinytransit.files import write_csv
+from tinytransit.terminal import Console
 from tinytransit.window.shard import WindowShard
 
 _STYLES = {

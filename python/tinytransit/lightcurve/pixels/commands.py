@@ -80,8 +80,9 @@ def photometry(
 
 
 def _print(results: "dict[str, dict[str, JsonValue]]") -> None:
-    from rich.console import Console
     from rich.table import Table
+
+    from tinytransit.terminal import Console
 
     table = Table("light curve", "star", "from", "cadences", "aperture", "background", "median e-/s", box=None)
     for name, result in results.items():

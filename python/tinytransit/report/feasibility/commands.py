@@ -89,11 +89,11 @@ def feasibility(
 
 def _print(report: "Feasibility", files: list[Path]) -> None:
     from rich import box
-    from rich.console import Console
     from rich.table import Table
 
     from tinytransit.report.feasibility.texts import verdict_text
     from tinytransit.report.html import short
+    from tinytransit.terminal import Console
 
     table = Table(title=report.orbit.name, title_justify="left", box=box.SIMPLE)
     table.add_column("board", no_wrap=True)

@@ -9,6 +9,7 @@ import typer
 
 from tinytransit.options import RELEASED_MODEL, Fold, Json, Model, Out, Windows, emit_json
 from tinytransit.report.formats import Formats
+from tinytransit.terminal import say
 
 if TYPE_CHECKING:
     from tinytransit.report.science.result import Science
@@ -73,5 +74,5 @@ def _print(found: "Science", files: list[Path]) -> None:
     for task, figures in found.figures.items():
         typer.echo(f"{task}: average precision {figures['average_precision']:.4f}, AUC {figures['auc']:.4f}")
     for note in found.notes:
-        typer.echo(note)
+        say(note)
     typer.echo(f"written: {', '.join(map(str, files))}")

@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
 from tinytransit.deploy.static.goal import Goal
 from tinytransit.options import RELEASED_MODEL, Environment, Json, Models, Seed, Windows, emit_json
+from tinytransit.terminal import Console
 
 if TYPE_CHECKING:
     from tinytransit.verification.bench.record import Record

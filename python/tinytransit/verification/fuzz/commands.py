@@ -7,12 +7,12 @@ from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from tinytransit.batch.options import Jobs
 from tinytransit.batch.scheduler import processes
 from tinytransit.deploy.static.goal import Goal
 from tinytransit.options import Out, Seed
+from tinytransit.terminal import Console
 
 _Firmware = Annotated[Path, typer.Option(help="Firmware folder of the checkout.", exists=True, file_okay=False)]
 _TARGETS = "native,portable,cortex-m4"

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich import box
-from rich.console import Console
 from rich.table import Table
 
 from tinytransit.options import RELEASED_MODEL, Environment, Json, Model, emit_json
+from tinytransit.terminal import Console
 
 if TYPE_CHECKING:
     from tinytransit.verification.profile.layers import Layer

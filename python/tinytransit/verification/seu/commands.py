@@ -13,8 +13,7 @@ from tinytransit.options import RELEASED_MODEL, Environment, Json, Model, Out, S
 from tinytransit.verification.upsets.options import Confidence, GoldenLimit, Injections, MarginOfError, Regions
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
+    from tinytransit.terminal import Console
     from tinytransit.verification.seu.variant import Cost
     from tinytransit.verification.upsets.tally import RegionTally
 
@@ -50,10 +49,9 @@ def seu(
 
     Example: tinytransit seu --error 0.01 --mitigations all --jobs 2
     """
-    from rich.console import Console
-
     from tinytransit.files import write_json
     from tinytransit.progress import counting
+    from tinytransit.terminal import Console
     from tinytransit.verification.seu.study import Request, study
     from tinytransit.verification.seu.variant import parse_variants
     from tinytransit.verification.upsets.region import parse_regions

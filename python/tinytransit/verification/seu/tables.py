@@ -3,8 +3,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from rich.console import Console
-
+from tinytransit.terminal import Console
 from tinytransit.verification.seu.variant import Cost
 from tinytransit.verification.upsets.outcome import SILENT, Outcome
 from tinytransit.verification.upsets.sampling import Interval

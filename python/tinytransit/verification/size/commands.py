@@ -56,8 +56,9 @@ def _record(one: "Fit") -> dict[str, object]:
 
 def _print(fits: "list[Fit]", arenas: dict[str, int]) -> None:
     from rich import box
-    from rich.console import Console
     from rich.table import Table
+
+    from tinytransit.terminal import Console
 
     table = Table(title="engine static; bytes, and modelled milliseconds with their band", title_justify="left",
                   box=box.SIMPLE)  # fmt: skip

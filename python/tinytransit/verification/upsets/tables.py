@@ -4,9 +4,9 @@
 from collections.abc import Sequence
 
 from rich import box
-from rich.console import Console
 from rich.table import Table
 
+from tinytransit.terminal import Console
 from tinytransit.verification.upsets.outcome import MEANINGS, SILENT, Outcome
 from tinytransit.verification.upsets.region import Region
 from tinytransit.verification.upsets.sampling import Interval
