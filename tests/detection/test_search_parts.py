@@ -92,7 +92,7 @@ def test_a_series_knows_its_dips_and_a_single_one_has_no_strength() -> None:
 def test_depths_are_unlike_only_where_chance_does_not_explain_it(count: int, contrast: float, alike: bool) -> None:
     """Depths of 1.6 and of 5 standard deviations, and up and down from there."""
     depths = np.array([(1.6 if count > 3 else 5.0) + contrast * (-1.0) ** each for each in range(count)])
-    series = TransitSeries(np.arange(count) * 1.0, depths, np.ones(count), depths, np.ones(count))
+    series = TransitSeries(np.arange(float(count)), depths, np.ones(count), depths, np.ones(count))
     assert (series.strength(10.0) > 0) == alike
 
 
