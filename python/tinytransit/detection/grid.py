@@ -13,8 +13,8 @@ from tinytransit.statistics import FloatArray
 from tinytransit.window.synthetic.eclipses import separation_of
 
 # Durations searched, as multiples of that of a central transit of the Sun at the same period: from a grazing transit
-# of an M dwarf to a central one of a subgiant (20 and 0.19 solar densities); longer dips are mostly waves.
-_SHORTEST, _LONGEST, _STEP = 0.25, 1.75, 1.35
+# of an M dwarf to a central one of a subgiant (20 and 0.16 solar densities); longer dips are mostly waves.
+_SHORTEST, _LONGEST, _STEP = 0.25, 1.85, 1.35
 _LARGEST_SHARE_OF_PERIOD = 0.2
 # Too few trial periods have no background to stand out of.
 _FEWEST_PERIODS = 100
