@@ -81,7 +81,7 @@ def test_notes_and_names_are_shown_as_they_are_and_on_one_line(clock: Clock, cap
         count.note("a[red]b\nc")
     [line] = capfd.readouterr().err.splitlines()
     assert line.startswith("[bold]things: 0 of 2")
-    assert line.endswith("a[red]bc")
+    assert line.endswith("a[red]b c")
 
 
 def test_a_terminal_gets_a_bar_for_each_count(

@@ -3,6 +3,7 @@
 
 import ssl
 import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
@@ -63,8 +64,14 @@ def test_a_stop_is_honoured_while_a_server_drips(server: FaultyServer, tmp_path:
 def test_only_the_time_of_waiting_counts() -> None:
     """A disk that is slow to take what came is no fault of the server."""
     assert list(steady(iter([b"x"] * 5), window_s=60.0)) == [b"x"] * 5
+
+    def slow() -> Iterator[bytes]:
+        while True:
+            time.sleep(0.05)
+            yield b"x"
+
     with pytest.raises(TransientError):
-        list(steady(iter([b"x"] * 5), window_s=0.0))
+        list(steady(slow(), window_s=0.1))
     assert len(list(steady(iter([b"x" * LEAST_BYTES_A_SECOND] * 5), window_s=0.0))) == 5
 
 
