@@ -63,8 +63,3 @@ def test_a_shard_of_one_class_is_a_clear_error(model_dir: Path, tiny_shard: Wind
     arguments = ["evaluate", "--model", model_dir / "tiny.tflite", "--windows", tmp_path / "one.npz"]
     result = CliRunner().invoke(app, list(map(str, arguments)))
     assert isinstance(result.exception, MetricsError)
-
-
-def test_a_cross_validation_is_refused_with_the_command_that_has_it(tmp_path: Path) -> None:
-    result = CliRunner().invoke(app, ["evaluate", "--cv", str(tmp_path), "--windows", str(Path(__file__))])
-    assert result.exit_code == 2 and "crossvalidate" in result.stderr
