@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""The command ``tinytransit compile``."""
+"""The commands ``tinytransit compile`` and ``tinytransit export --check``."""
 
 import json
+import shutil
 from pathlib import Path
 
 from helpers.native_engine import ROOT
@@ -30,3 +31,14 @@ def test_the_table_names_every_kernel(tmp_path: Path) -> None:
     assert done.exit_code == 0, done.output
     for step in compile_model(MODEL.read_bytes()).steps:
         assert step.kernel in done.output
+
+
+def test_a_folder_is_checked_with_its_status(tmp_path: Path) -> None:
+    folder = tmp_path / "model"
+    shutil.copytree(MODEL.parent, folder, ignore=shutil.ignore_patterns("*.keras", "*.png"))
+    assert CliRunner().invoke(app, ["export", "--check", str(folder)]).exit_code == 0
+    (folder / "static/weights.h").write_text("")
+    done = CliRunner().invoke(app, ["export", "--check", str(folder)])
+    assert done.exit_code == 1 and "static/weights.h" in done.output
+    assert CliRunner().invoke(app, ["export", str(MODEL), "--check", str(folder)]).exit_code == 2
+    assert CliRunner().invoke(app, ["export", str(MODEL)]).exit_code == 2
