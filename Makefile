@@ -29,7 +29,7 @@ demo: setup  ## Light curves to windows, to int8, to C, to firmware in QEMU, to 
 test: lint  ## Lint, then the whole test suite
 	@$(BIN)/python -m pytest -n 2 -m "not campaign"
 
-test-fast: lint  ## Lint, then the tests that neither compile nor train nor boot (under two minutes on two cores)
+test-fast: lint  ## Lint, then the tests that neither compile nor train nor boot (four minutes on two cores)
 	@$(BIN)/python -m pytest -n 2 -m unit
 
 lint: setup  ## Check style and types of Python, the layers of its rooms, style and faults of C, and shell (where shellcheck is)
