@@ -86,4 +86,4 @@ throughput: setup  ## Light curves a second a core, and what a sector of TESS wo
 	@$(BIN)/tinytransit detect-throughput --input ../shared/data/fits/tess_s1
 
 clean:  ## Remove what was built, but not what was installed
-	rm -rf .pio build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .pio build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
