@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tinytransit.statistics import BoolArray, FloatArray
+from tinytransit.statistics import BoolArray, FloatArray, robust_sigma
 
-_SIGMA_OVER_MAD = 1.4826
 # Fewer stretches than this do not tell red noise from chance; longer ones are then cut into as many.
 _FEWEST_STRETCHES = 16
 
@@ -48,7 +47,7 @@ def noise_on(time: FloatArray, flux: FloatArray, outside: BoolArray, duration: f
         outside = np.ones_like(outside)
     time, flux = time[outside], flux[outside]
     level = float(np.median(flux))
-    white = _scatter(flux)
+    white = robust_sigma(flux)
     if not white > 0:
         return Noise(level, white, 1.0)
     stretch = min(duration, float(time[-1] - time[0]) / _FEWEST_STRETCHES)
@@ -58,8 +57,4 @@ def noise_on(time: FloatArray, flux: FloatArray, outside: BoolArray, duration: f
     full = counts >= 0.5 * counts.max()
     # Weighted by the root of its number, each mean of white noise scatters alike.
     means = (np.add.reduceat(flux - level, starts) / np.sqrt(counts))[full]
-    return Noise(level, white, max(1.0, _scatter(means) / white))
-
-
-def _scatter(values: FloatArray) -> float:
-    return _SIGMA_OVER_MAD * float(np.median(np.abs(values - np.median(values))))
+    return Noise(level, white, max(1.0, robust_sigma(means) / white))

@@ -12,7 +12,8 @@ from tinytransit.detection.index_page import write_index
 from tinytransit.detection.recovery import Recovery, summary
 from tinytransit.detection.result import Candidate, StarDetection
 from tinytransit.detection.settings import DetectionSettings
-from tinytransit.detection.tables import document, write_csv, write_json, write_parquet
+from tinytransit.detection.tables import document, write_csv, write_parquet
+from tinytransit.files import write_json
 from tinytransit.options import emit_json
 from tinytransit.terminal import Console, say
 
@@ -42,7 +43,7 @@ def report(
     content = document(candidates, stars, recovered, settings, ModelFolder.open(settings.model).model_id)
     write_csv(candidates, out / "candidates.csv")
     write_parquet(candidates, out / "candidates.parquet")
-    write_json(content, out / "candidates.json")
+    write_json(out / "candidates.json", content)
     write_index(out, candidates, stars, recovered)
     if not emit_json(content, json):
         _print(candidates, stars, recovered, out)

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """The ranked candidates as CSV, JSON and Parquet."""
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -142,11 +141,6 @@ def recovery_rows(recovered: Sequence[Recovery]) -> list[dict[str, Cell]]:
         }
         for each in recovered
     ]
-
-
-def write_json(content: dict[str, object], path: Path) -> None:
-    """Write JSON, the same bytes for the same content."""
-    write_text(path, json.dumps(content, indent=2, ensure_ascii=False) + "\n")
 
 
 def _arrow_type(name: str) -> object:

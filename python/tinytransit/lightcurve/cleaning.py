@@ -8,14 +8,11 @@ import numpy.typing as npt
 
 from tinytransit.lightcurve.curve import LightCurve, flux_errors, fluxes, star, times, with_values
 from tinytransit.lightcurve.errors import NoFluxError
-from tinytransit.statistics import FloatArray
+from tinytransit.statistics import MAD_TO_SIGMA, FloatArray
 
 Normalisation: TypeAlias = Literal["median", "median_mad"]
 
 _MOST_DARK = 0.25
-
-MAD_TO_SIGMA = 1.4826
-"""Standard deviations a median absolute deviation of Gaussian noise."""
 
 
 def normalise(curve: LightCurve, method: Normalisation) -> LightCurve:

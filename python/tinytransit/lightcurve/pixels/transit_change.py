@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tinytransit.lightcurve.cleaning import MAD_TO_SIGMA
 from tinytransit.lightcurve.pixels.errors import PixelError
-from tinytransit.statistics import FloatArray
+from tinytransit.statistics import MAD_TO_SIGMA, FloatArray
 
 _FARTHEST_BASELINE = 4.0  # half durations from the centre
 _FEWEST_CADENCES = 3
