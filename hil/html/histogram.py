@@ -13,6 +13,8 @@ _MOST_BARS = 30
 _LABELLED_PARTS = 3
 # Latencies that are all alike get bars of about this share of their value.
 _ALIKE = 0.01
+# A nanosecond: no clock here tells shorter latencies apart, and bars far below it have no width in floating point.
+_LEAST_MS = 1e-6
 
 
 @dataclass(frozen=True)
@@ -95,8 +97,8 @@ def _edges(least: float, most: float, count: int) -> tuple[np.ndarray, int]:
     # Rice's rule: twice the cube root of the number of values.
     wanted = min(_MOST_BARS, math.ceil(2 * count ** (1 / 3)))
     spread = most - least
-    alike = spread <= 1e-6 * most
-    width, decimals = _round_up(max(most, 1e-6) * _ALIKE if alike else spread / wanted)
+    alike = spread <= 1e-6 * max(most, _LEAST_MS)
+    width, decimals = _round_up(max(most, _LEAST_MS) * _ALIKE if alike else spread / wanted)
     first, last = math.floor(least / width), math.floor(most / width) + 1
     if alike:
         first, last = max(0, first - 2), last + 2

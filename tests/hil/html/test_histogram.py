@@ -47,6 +47,12 @@ def test_equal_latencies_make_one_bar_in_the_middle() -> None:
     assert bar.left + bar.width / 2 == pytest.approx(0.5)
 
 
+@pytest.mark.parametrize("values", [[0.0, 5e-324], [0.0, 1e-300, 2e-300], [0.0], [1e5, 1e5 + 1e-9]])
+def test_latencies_that_differ_by_less_than_a_clock_can_tell_share_a_bar(values: list[float]) -> None:
+    (bar,) = lay_out(values, 10.0).bars
+    assert bar.count == len(values)
+
+
 @pytest.mark.parametrize("wrong", [-0.1, math.nan, math.inf])
 def test_a_latency_that_cannot_be_is_refused(wrong: float) -> None:
     with pytest.raises(InputError, match=str(wrong)):
