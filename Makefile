@@ -23,7 +23,8 @@ format: setup  ## Lay out Python and C as `make lint` wants them
 	@$(BIN)/ruff format $(PYTHON_CODE)
 	@$(BIN)/clang-format -i $(C_CODE)
 
-demo: setup  ## Light curves to windows, to int8, to C, to firmware in QEMU, to classes
+demo:  ## Light curves to windows, to int8, to C, to firmware in QEMU, to classes
+	@tools/setup.sh demo
 	@tools/demo.sh
 
 test: lint  ## Lint, then the whole test suite

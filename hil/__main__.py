@@ -30,7 +30,7 @@ PANELS = {
 }
 
 # Which extra brings a package that a light install does without.
-_EXTRAS = {"elftools": "timing", "labwired": "emulators", "scipy": "timing", "tflite_micro": "reference"}
+_EXTRAS = {"labwired": "emulators", "scipy": "timing", "tflite_micro": "reference"}
 
 app = typer.Typer(
     name="python -m hil",

@@ -52,7 +52,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="Device for the fixture dut, as `python -m hil run` takes it: qemu, labwired, native, serial:PORT, ...",
     )
     group.addoption("--hil-board", metavar="BOARD", help="Board that labwired or renode simulates.")
-    group.addoption("--hil-model", metavar="DIR", type=Path, default=Path("models"), help="Folder of the model.")
+    group.addoption("--hil-model", metavar="DIR", type=Path, help="Folder of the model; the released one.")
     group.addoption("--hil-firmware", metavar="FILE", type=Path, help="What an emulator or native runs.")
 
 
@@ -68,9 +68,10 @@ def dut(pytestconfig: pytest.Config) -> "Iterator[Dut]":
     from hil.targets.registry import make_target
     from tinytransit.deploy.model_folder import ModelFolder
     from tinytransit.errors import TinyTransitError
+    from tinytransit.resources import released_model
 
     try:
-        model_dir = ModelFolder.open(pytestconfig.getoption("--hil-model"))
+        model_dir = ModelFolder.open(pytestconfig.getoption("--hil-model") or released_model())
         target = make_target(
             name, model_dir.path, pytestconfig.getoption("--hil-firmware"), pytestconfig.getoption("--hil-board")
         )

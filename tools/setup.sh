@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Set up all that the demo and the tests need: compilers and the emulator from the system's packages, Python packages in
-# .venv, PlatformIO's pieces in .platformio. Run it as often as you like: when nothing has changed it does nothing.
+# Set up what the demo needs (`tools/setup.sh demo`), or all that the tests need as well: compilers and the emulator from
+# the system's packages, Python packages in .venv, PlatformIO's pieces in .platformio. Run it as often as you like: when
+# nothing has changed it does nothing.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-readonly root venv=$root/.venv
-readonly stamp=$venv/.set-up unfinished=$venv/.unfinished
+readonly root venv=$root/.venv scope=${1:-all}
+readonly stamps=$venv/.set-up unfinished=$venv/.unfinished
 cd "$root"
 
 say() { printf 'setup: %s\n' "$*" >&2; }
@@ -18,11 +19,25 @@ die() {
 # Everything that decides what is installed, and where: a virtual environment does not survive a move.
 fingerprint() {
   printf '%s\n' "$root"
-  sha256sum constraints.txt pyproject.toml platformio.ini tools/setup.sh tools/platformio_packages.py
+  sha256sum constraints.txt pyproject.toml platformio.ini tools/setup.sh python/tinytransit/project/platformio_pieces.py
 }
 
+# What is set up for the tests is set up for the demo.
 is_set_up() {
-  [[ -f $stamp && -d .platformio ]] && "$venv/bin/python" -c '' 2>/dev/null && fingerprint | cmp -s - "$stamp"
+  local stamp
+  [[ -d .platformio ]] && "$venv/bin/python" -c '' 2>/dev/null || return 1
+  for stamp in "$stamps-all" "$stamps-$scope"; do
+    [[ -f $stamp ]] && fingerprint | cmp -s - "$stamp" && return
+  done
+  return 1
+}
+
+# Extras of pyproject.toml.
+extras() {
+  case $scope in
+    demo) echo data,reference ;;
+    *) echo train,data,fast-search,scale,reference,timing,emulators,baselines,report,test ;;
+  esac
 }
 
 # Print the packages of Debian and its relatives that are missing.
@@ -32,7 +47,7 @@ missing_packages() {
   [[ $(arm-none-eabi-gcc -print-file-name=nano.specs 2>/dev/null) == /* ]] || echo libnewlib-arm-none-eabi
   command -v qemu-system-arm >/dev/null || echo qemu-system-arm
   # The tests look at the HTML pages in it.
-  command -v chromium >/dev/null || echo chromium
+  [[ $scope == demo ]] || command -v chromium >/dev/null || echo chromium
   # The compiler comes with its sanitizers, but only recommends the C library's headers.
   command -v gcc >/dev/null || echo gcc
   echo '#include <stdlib.h>' | gcc -E - >/dev/null 2>&1 || echo libc6-dev
@@ -40,7 +55,7 @@ missing_packages() {
     command -v "$tool" >/dev/null || echo "$tool"
   done
   # The fast transit search is compiled when it is installed.
-  command -v g++ >/dev/null || echo g++
+  [[ $scope == demo ]] || command -v g++ >/dev/null || echo g++
   if find_python >/dev/null; then
     has_headers || echo python3-dev
   else
@@ -97,14 +112,15 @@ install_python_packages() {
     "$python" -m venv --clear "$venv"
   fi
   touch "$unfinished"
-  rm -f "$stamp"
+  rm -f "$stamps"-*
   say "installing the Python packages of constraints.txt (minutes the first time)"
   # The cache is kept here, so that nothing is left outside the checkout and a repetition is quick.
   PIP_CACHE_DIR=$root/build/pip-cache PIP_DISABLE_PIP_VERSION_CHECK=1 PYTHONPATH='' \
-    "$venv/bin/python" -m pip install --quiet -c constraints.txt -e '.[train,data,fast-search,scale,reference,timing,emulators,baselines,report,test]'
+    "$venv/bin/python" -m pip install --quiet -c constraints.txt -e ".[$(extras)]"
 }
 
 main() {
+  [[ $scope == demo || $scope == all ]] || die "unknown scope $scope; known are demo and all"
   is_set_up && return
   mkdir -p build
   # One set-up at a time; a second one waits and then finds nothing to do.
@@ -113,10 +129,10 @@ main() {
   is_set_up && return
   install_packages
   install_python_packages
-  "$venv/bin/python" tools/platformio_packages.py >&2
+  "$venv/bin/python" -m tinytransit.project.platformio_pieces
   "$venv/bin/pio" pkg install --silent
-  fingerprint >"$stamp.new"
-  mv "$stamp.new" "$stamp"
+  fingerprint >"$stamps.new"
+  mv "$stamps.new" "$stamps-$scope"
   rm -rf "$unfinished" build/pip-cache
   say "done; activate with: . .venv/bin/activate"
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /// @file version.h
-/// @brief The firmware's version: the build takes it from pyproject.toml.
+/// @brief The firmware's version: the build takes it from platform/platform.json.
 
 #ifndef TINYTRANSIT_VERSION_H
 #define TINYTRANSIT_VERSION_H

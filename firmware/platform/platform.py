@@ -15,7 +15,7 @@ from platformio.platform.base import PlatformBase
 class MissingToolError(UserSideException):
     """A compiler or emulator is not installed."""
 
-    MESSAGE = "{0} is not on PATH; `make setup` installs it"
+    MESSAGE = "{0} is not on PATH; `tinytransit doctor` says how to get it"
 
 
 def debug_tools(board: Mapping[str, Any]) -> dict[str, Any]:

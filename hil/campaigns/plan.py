@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from hil.campaigns.strict_yaml import load_strict
 from hil.errors import InputError
+from tinytransit.resources import released_model
 
 # YAML has neither paths nor tuples: these two are made from strings and lists, all else must be of its type.
 _Path = Annotated[Path, Field(strict=False), AfterValidator(lambda path: _sound(path))]
@@ -111,7 +112,7 @@ class Plan(_Part):
     """
 
     name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
-    model: _Path = Path("models")
+    model: _Path = Field(default_factory=released_model)
     windows: Windows
     repetitions: Annotated[int, Field(ge=1, le=_MOST_REPETITIONS)] = 1
     limits: Limits = Limits()

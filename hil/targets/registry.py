@@ -12,10 +12,10 @@ from hil.targets.serial import SerialTarget
 from hil.targets.target import Target
 from hil.targets.tflm_host import TflmHostTarget
 from tinytransit.boards import environment_of
+from tinytransit.project.image import image_of
 
 NAMES = ("qemu", "labwired", "renode", "native", "tflm-host", "serial:PORT", "serial:PORT@BAUD")
 _WITH_BOARD = {"labwired": LabwiredTarget, "renode": RenodeTarget}
-_BUILD = Path(".pio/build")
 
 
 def make_target(name: str, model_dir: Path, firmware: Path | None = None, board: str | None = None) -> Target:
@@ -24,25 +24,27 @@ def make_target(name: str, model_dir: Path, firmware: Path | None = None, board:
     Args:
         name: One of ``NAMES``.
         model_dir: The folder of the model, for ``tflm-host``.
-        firmware: What an emulator or ``native`` runs, if not what PlatformIO built below the current folder; for
-            ``serial``, the ELF that should be on the board, whose checksums it must report.
+        firmware: What an emulator or ``native`` runs, if not what PlatformIO built in the project of the current
+            folder, or builds now where there is none; for ``serial``, the ELF that should be on the board, whose
+            checksums it must report.
         board: The board that ``labwired`` or ``renode`` simulates.
 
     Raises:
         InputError: If the name is unknown, lacks its board, or has no use for the firmware or the board, or if its
             simulator cannot run the board.
         BoardError: If there is no such board.
+        ProjectError: If there is no project here and the firmware cannot be built.
     """
     if firmware is not None and name == "tflm-host":
         raise InputError("--firmware is for targets that run one, not for tflm-host")
     if (board is not None) != (name in _WITH_BOARD):
         raise InputError(f"--board is for the targets {', '.join(_WITH_BOARD)}, which need it; got --target {name}")
     if board is not None:
-        return _WITH_BOARD[name](board, firmware or _BUILD / environment_of(board) / "firmware.elf")
+        return _WITH_BOARD[name](board, firmware or image_of(environment_of(board), model_dir, "firmware.elf"))
     if name == "qemu":
-        return QemuTarget(firmware or _BUILD / "qemu/firmware.elf")
+        return QemuTarget(firmware or image_of("qemu", model_dir, "firmware.elf"))
     if name == "native":
-        return NativeTarget(firmware or _BUILD / "native/program")
+        return NativeTarget(firmware or image_of("native", model_dir, "program"))
     if name == "tflm-host":
         return TflmHostTarget(model_dir)
     if name.startswith("serial:"):

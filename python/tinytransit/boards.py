@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: MIT
-"""Facts of the boards: the JSON files of ``firmware/platform/boards``, below the current folder."""
+"""Facts of the boards: the JSON files of ``platform/boards`` in the firmware's folder."""
 
 import json
 from pathlib import Path
 from typing import Any
 
 from tinytransit.errors import TinyTransitError
-
-FOLDER = Path("firmware/platform/boards")
+from tinytransit.resources import firmware_folder
 
 # PlatformIO's environments have the names of their boards, except this one.
 _ENVIRONMENTS = {"netduinoplus2": "qemu"}
@@ -19,9 +18,13 @@ class BoardError(TinyTransitError):
     """A board that the build does not know, or that lacks what is asked for."""
 
 
+def _folder() -> Path:
+    return firmware_folder() / "platform" / "boards"
+
+
 def board_names() -> list[str]:
     """Return the names of all boards, sorted."""
-    return sorted(file.stem for file in FOLDER.glob("*.json"))
+    return sorted(file.stem for file in _folder().glob("*.json"))
 
 
 def board_facts(board: str) -> dict[str, Any]:
@@ -32,9 +35,8 @@ def board_facts(board: str) -> dict[str, Any]:
     """
     names = board_names()
     if board not in names:
-        known = ", ".join(names) or "none: run this in the checkout"
-        raise BoardError(f"unknown board {board!r}; {FOLDER} has {known}")
-    facts: dict[str, Any] = json.loads((FOLDER / f"{board}.json").read_text())
+        raise BoardError(f"unknown board {board!r}; {_folder()} has {', '.join(names)}")
+    facts: dict[str, Any] = json.loads((_folder() / f"{board}.json").read_text())
     return facts
 
 

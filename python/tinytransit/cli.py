@@ -2,6 +2,8 @@
 """The ``tinytransit`` command: each room registers its own sub-commands here."""
 
 import importlib
+import sys
+from importlib.metadata import entry_points
 
 import typer
 
@@ -18,6 +20,7 @@ _ROOMS = (
     "tinytransit.dataset.labelling.commands",
     "tinytransit.model.commands",
     "tinytransit.deploy.commands",
+    "tinytransit.project.commands",
     "tinytransit.evaluate.commands",
     "tinytransit.evaluate.published.commands",
     "tinytransit.evaluate.confidence.commands",
@@ -42,10 +45,11 @@ _ROOMS = (
 PANELS = {
     "Get data": ("fetch", "catalog", "photometry", "windows", "synth", "label", "dataset"),
     "Train": ("train", "evaluate", "threshold", "calibrate"),
-    "Deploy": ("quantize", "export", "compile", "size"),
+    "Deploy": ("quantize", "export", "compile", "size", "firmware", "doctor"),
     "Search for planets": ("detect", "discover", "detect-throughput"),
     "Verify the engine": ("bisect", "fuzz", "profile", "bench", "seu"),
     "Experiment": ("crossvalidate", "search", "transfer", "baselines", "uncertainty", "failures", "completeness"),
+    "Hardware in the loop": ("hil",),
     "Report": ("report", "feasibility"),
 }
 
@@ -60,7 +64,7 @@ _EXTRAS = {
     "tflite_micro": "reference",
     "xgboost": "baselines",
     "reportlab": "report", "yaml": "report",
-    "capstone": "timing", "elftools": "timing", "unicorn": "timing",
+    "capstone": "timing", "unicorn": "timing",
 }  # fmt: skip
 
 app = typer.Typer(
@@ -78,6 +82,24 @@ def _root(version: bool = typer.Option(False, "--version", metavar="", help="Pri
     if version:
         typer.echo(__version__)
         raise typer.Exit
+
+
+@app.command(
+    "hil",
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []},
+    add_help_option=False,
+)
+def _hil(context: typer.Context) -> None:
+    """Run the harness, as `python -m hil` does: stream windows to a board and compare its answers.
+
+    Example: tinytransit hil run --target native --golden
+    """
+    # The harness builds on this package and not the other way round: it registers its command when it is installed.
+    found = entry_points(group="tinytransit.programs", name="hil")
+    if not found:
+        raise command_line.NotInstalledError("the harness is not installed; install tinytransit again with pip")
+    sys.argv = ["hil", *context.args]
+    next(iter(found)).load()()
 
 
 for _room in _ROOMS:

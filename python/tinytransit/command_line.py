@@ -39,6 +39,10 @@ OLD_NAMES: Mapping[str, str] = {
 _METAVARS: Mapping[type, str] = {bool: "", int: "N", float: "X", str: "TEXT", Path: "PATH"}
 
 
+class NotInstalledError(TinyTransitError):
+    """A part that this installation lacks."""
+
+
 class Command(TyperCommand):
     """A command whose ``--json`` may stand without a file, which then means standard output."""
 

@@ -13,6 +13,7 @@ import typer
 
 from tinytransit.errors import TinyTransitError
 from tinytransit.files import json_text, write_json
+from tinytransit.resources import released_model
 
 _MODEL = typer.Option(
     "--model", metavar="PATH", exists=True, help="A model: its folder (with manifest.json), or the .tflite in it."
@@ -124,8 +125,8 @@ Boards = Annotated[
 Builds = Annotated[Path, typer.Option(metavar="DIR", file_okay=False, help="PlatformIO's build folder.")]
 Environment = Annotated[str, typer.Option("--env", metavar="NAME", help="PlatformIO environment of a Cortex-M4.")]
 
-RELEASED_MODEL = Path("models")
-"""The folder of the released model, in a checkout."""
+RELEASED_MODEL = released_model()
+"""The folder of the model of the project in the current folder, or else of the released one."""
 
 _STDOUT = Path("-")
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Build script: the application, the board's layers, an engine and the exported model become one image."""
 
+import json
 import os
 import sys
 import tomllib
@@ -18,9 +19,9 @@ from mitigations import read_mitigations  # noqa: E402
 from tflm import add_tflm_engine  # noqa: E402
 
 
-def run_python(title: str, script: Path, *arguments: str) -> Any:
-    """Return an action that shows ``title`` and runs a script with this build's interpreter."""
-    return env.Action([[env.subst("$PYTHONEXE"), str(script), *arguments]], title)
+def run_python(title: str, *arguments: str) -> Any:
+    """Return an action that shows ``title`` and runs a script, or ``-m`` a module, with this build's interpreter."""
+    return env.Action([[env.subst("$PYTHONEXE"), *arguments]], title)
 
 
 project = Path(env.subst("$PROJECT_DIR"))
@@ -44,7 +45,7 @@ if embedded:
     machine_flags = flags["machine"][board.get("build.cpu")]
 else:
     machine_flags = [*flags["host_sanitize"], *board.get("build.machine_flags")]
-version = tomllib.loads((project / "pyproject.toml").read_text())["project"]["version"]
+version = json.loads((firmware / "platform" / "platform.json").read_text())["version"]
 version_defines = list(zip(("VERSION_MAJOR", "VERSION_MINOR", "VERSION_PATCH"), version.split("."), strict=True))
 toolchain = board.get("build.toolchain")
 
@@ -99,7 +100,7 @@ if "emulator" in board:
     env.AddPlatformTarget(
         "emulate",
         program,
-        run_python(f"Booting {image}", scripts / "emulate.py", board.get("emulator.port"),
+        run_python(f"Booting {image}", str(scripts / "emulate.py"), board.get("emulator.port"),
                    *board.get("emulator.command"), image),
         title="Emulate",
         description="Boot the firmware with its serial port on a pseudo-terminal; Ctrl-C ends it",
@@ -113,7 +114,7 @@ if embedded:
         binary,
         run_python(
             f"Flashing with {protocol}",
-            scripts / "flash.py",
+            str(scripts / "flash.py"),
             protocol,
             env["BOARD"],
             str(binary[0]),
@@ -130,7 +131,7 @@ if embedded:
     )
     call_graphs = [str(Path(str(node)).with_suffix(".ci")) for node in env.Flatten(env["PIOBUILDFILES"])]
     check_stack = run_python(
-        f"Checking stack {image}", project / "python/tinytransit/verification/size/stack_usage.py", image, *call_graphs
+        f"Checking stack {image}", "-m", "tinytransit.verification.size.stack_usage", image, *call_graphs
     )
     if interpreted:
         # The interpreter calls through pointers, and the stack of that has no bound that can be proved.
@@ -140,7 +141,7 @@ if embedded:
         "size",
         program,
         [
-            run_python(f"Measuring {image}", scripts / "sections.py", image),
+            run_python(f"Measuring {image}", str(scripts / "sections.py"), image),
             env.VerboseAction(env.CheckUploadSize, f"Checking size {image}"),
             check_stack,
         ],

@@ -9,6 +9,7 @@ from rich.table import Table
 
 from tinytransit.deploy.static.goal import Goal
 from tinytransit.options import (
+    RELEASED_MODEL,
     Json,
     Out,
     OutFile,
@@ -22,8 +23,9 @@ from tinytransit.options import (
 )
 from tinytransit.terminal import Console
 
-_Tflite = Annotated[
-    Path, typer.Argument(metavar="MODEL", help="Fully int8-quantized model (.tflite).", exists=True, dir_okay=False)
+_SomeTflite = Annotated[
+    Path | None,
+    typer.Argument(metavar="MODEL", help="Fully int8-quantized model (.tflite).", exists=True, dir_okay=False),
 ]
 
 _Goal = Annotated[Goal, typer.Option(help="What to spend flash on: least of all, some, or most.")]
@@ -64,8 +66,8 @@ def quantize(
 
 
 def compile_(
-    model: _Tflite,
     out: Out,
+    model: _SomeTflite = None,
     goal: _Goal = Goal.BALANCED,
     json: Json = None,
 ) -> None:
@@ -75,11 +77,15 @@ def compile_(
 
     The cycles are predictions from the kernels' own formulas; `tinytransit profile` counts what a firmware really does.
 
-    Example: tinytransit compile models/transit.tflite -o build/static
+    Without a model, the released one is taken.
+
+    Example: tinytransit compile my_network.tflite -o build/static
     """
+    from tinytransit.deploy.model_folder import ModelFolder
     from tinytransit.deploy.static.compiler import compile_model
     from tinytransit.files import write_text
 
+    model = model or ModelFolder.open(RELEASED_MODEL).file
     compiled = compile_model(model.read_bytes(), goal)
     for name, text in compiled.sources.items():
         write_text(out / name, text)
@@ -101,10 +107,7 @@ def compile_(
 
 
 def export(
-    model: Annotated[
-        Path | None,
-        typer.Argument(metavar="MODEL", help="Fully int8-quantized model (.tflite).", exists=True, dir_okay=False),
-    ] = None,
+    model: _SomeTflite = None,
     windows: SomeWindows = None,
     out: SomeOut = None,
     training: Annotated[

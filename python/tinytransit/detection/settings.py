@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from tinytransit.resources import released_model
+
 _Positive = Annotated[float, Field(gt=0)]
 
 Method = Literal["fast", "bls", "tls"]
@@ -33,7 +35,7 @@ class DetectionSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     method: Method = "fast"
-    model: Path = Path("models")
+    model: Path = Field(default_factory=released_model)
     max_planets: Annotated[int, Field(ge=1, le=20)] = 6
     min_strength: _Positive = 5.2
     min_sde: _Positive = 4.5

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tinytransit.errors import TinyTransitError
+from tinytransit.resources import firmware_folder
 
 FLAGS_FILE = Path("platform/flags.toml")
 """In the firmware's folder; it says what each list is for."""
@@ -50,21 +51,21 @@ class CompilerFlags:
         return (*self.machine[core], *self.language, *self.optimize, *self.warnings, *self.sections)
 
 
-def read_flags(firmware: Path = Path("firmware")) -> CompilerFlags:
-    """Read the flags of a checkout.
+def read_flags(firmware: Path | None = None) -> CompilerFlags:
+    """Read the flags of the firmware's build.
 
     Args:
-        firmware: Its firmware folder.
+        firmware: The firmware's folder; by default that of the current project, or of this package.
 
     Raises:
         FlagsError: If the file is missing or is not such a document.
     """
-    file = firmware / FLAGS_FILE
+    file = (firmware or firmware_folder()) / FLAGS_FILE
     try:
         document = tomllib.loads(file.read_text())
         machine = {core: tuple(flags) for core, flags in document.pop("machine").items()}
         return CompilerFlags(**{name: tuple(flags) for name, flags in document.items()}, machine=machine)
     except OSError as error:
-        raise FlagsError(f"cannot read {file}: {error.strerror}; run this in the checkout") from error
+        raise FlagsError(f"cannot read {file}: {error.strerror}; name the folder of the firmware's sources") from error
     except (tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError) as error:
         raise FlagsError(f"{file} is not a list of compiler flags: {error}; take it from the repository") from error

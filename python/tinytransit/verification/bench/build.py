@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tinytransit.files import write_text
+from tinytransit.project.image import project_with
+from tinytransit.resources import firmware_folder
 from tinytransit.verification.bench.errors import BuildError
 from tinytransit.verification.compiler_flags import read_flags
 
 COMPILER = "arm-none-eabi-gcc"
-_FIRMWARE = Path("firmware")
 # No board has this much; it is for the emulator, where time does not depend on where things lie.
 _MEMORY_MAP = """\
 MEMORY {
@@ -39,7 +40,7 @@ class Built:
 
 
 def build_firmware(model: Path, folder: Path, env: str, mitigations: str = "") -> Built:
-    """Build the firmware with PlatformIO, in the current folder's checkout.
+    """Build the firmware with PlatformIO: that of the project in the current folder, or else the one of this package.
 
     Args:
         model: Folder of the exported model.
@@ -48,10 +49,10 @@ def build_firmware(model: Path, folder: Path, env: str, mitigations: str = "") -
         mitigations: As ``TINYTRANSIT_MITIGATIONS`` takes them (``firmware/MITIGATIONS.md``).
 
     Raises:
-        BuildError: If this is no checkout, or the build fails.
+        BuildError: If the build fails.
+        ProjectError: If there is no project here and none can be laid out.
     """
-    if not Path("platformio.ini").is_file():
-        raise BuildError("there is no platformio.ini here; run this in the checkout")
+    project = project_with(model)
     built = Built(folder / env / "firmware.elf", folder / f"{env}.map")
     # Only linking writes the map, and what is up to date is not linked again.
     if not built.link_map.is_file():
@@ -63,7 +64,7 @@ def build_firmware(model: Path, folder: Path, env: str, mitigations: str = "") -
         "PLATFORMIO_BUILD_FLAGS": shlex.quote(f"-Wl,-Map,{built.link_map.absolute()}"),
     }
     folder.mkdir(parents=True, exist_ok=True)
-    _run([sys.executable, "-m", "platformio", "run", "-s", "-e", env], settings)
+    _run([sys.executable, "-m", "platformio", "run", "-s", "-d", str(project), "-e", env], settings)
     return built
 
 
@@ -74,19 +75,20 @@ class BareBuilder:
         folder: For what is built; the kernels are compiled once.
 
     Raises:
-        BuildError: If this is no checkout, or the compiler refuses a kernel.
+        BuildError: If the compiler refuses a kernel.
         FlagsError: If there are no compiler flags.
     """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        sources = _FIRMWARE / "engine" / "static"
+        firmware = firmware_folder()
+        sources = firmware / "engine" / "static"
         kernels = sorted(sources.glob("*.c"))
         if not kernels:
             raise BuildError(f"there are no kernels in {sources}; run this in the checkout")
         # The firmware's own, so that the bare engine is the firmware's to the instruction.
-        self._flags = read_flags(_FIRMWARE).image("cortex-m4")
-        self._includes = (f"-I{_FIRMWARE / 'include'}", f"-I{sources}")
+        self._flags = read_flags(firmware).image("cortex-m4")
+        self._includes = (f"-I{firmware / 'include'}", f"-I{sources}")
         self._kernels = [self._compile(kernel, folder / "engine") for kernel in kernels]
         self._script = folder / "memory.ld"
         write_text(self._script, _MEMORY_MAP)

@@ -12,9 +12,17 @@ from tinytransit.batch.options import Jobs
 from tinytransit.batch.scheduler import processes
 from tinytransit.deploy.static.goal import Goal
 from tinytransit.options import Out, Seed
+from tinytransit.resources import firmware_folder
 from tinytransit.terminal import Console
 
-_Firmware = Annotated[Path, typer.Option(help="Firmware folder of the checkout.", exists=True, file_okay=False)]
+_Firmware = Annotated[
+    Path | None,
+    typer.Option(
+        help="Folder of the firmware's sources; by default those of the project here, or of this package.",
+        exists=True,
+        file_okay=False,
+    ),
+]
 _TARGETS = "native,portable,cortex-m4"
 _Targets = Annotated[str, typer.Option(metavar="NAMES", help="Where to run the engine, separated by commas.")]
 
@@ -32,7 +40,7 @@ def fuzz(
     out: Out = Path("build/fuzz"),
     attempts: Annotated[int, typer.Option(help="Simpler networks to try for each that fails.", min=0)] = 150,
     targets: _Targets = _TARGETS,
-    firmware: _Firmware = Path("firmware"),
+    firmware: _Firmware = None,
 ) -> None:
     """Compile random int8 networks and compare the engine with the reference, byte for byte.
 
@@ -49,7 +57,7 @@ def fuzz(
     operators: Counter[str] = Counter()
     failures = done = 0
     with TemporaryDirectory(prefix="tinytransit-fuzz-") as scratch, counting("networks", networks) as count:
-        plan = Plan(networks, seed, firmware, Path(scratch), out, _split(targets), attempts)
+        plan = Plan(networks, seed, firmware or firmware_folder(), Path(scratch), out, _split(targets), attempts)
         for outcome in run(plan, processes(jobs)):
             done += 1
             operators += outcome.operators
@@ -70,7 +78,7 @@ def bisect(
     ] = None,
     seed: Seed = 1,
     targets: _Targets = _TARGETS,
-    firmware: _Firmware = Path("firmware"),
+    firmware: _Firmware = None,
 ) -> None:
     """Name the first layer and element in which the engine differs from the reference. Status 1 if there is one.
 
@@ -92,7 +100,7 @@ def bisect(
         columns = [draw_values(np.random.default_rng([seed, i]), shape, 20) for i, shape in enumerate(shapes)]
         sets = [list(arrays) for arrays in zip(*columns, strict=True)]
     with TemporaryDirectory(prefix="tinytransit-bisect-") as scratch:
-        culprit = run(Comparer(firmware, Path(scratch), _split(targets)), content, sets)
+        culprit = run(Comparer(firmware or firmware_folder(), Path(scratch), _split(targets)), content, sets)
     if culprit is None:
         Console(soft_wrap=True).print(f"{model}: engine and reference agree on {len(sets)} sets of inputs")
         return

@@ -10,6 +10,7 @@ from pathlib import Path
 from elftools.elf.constants import SH_FLAGS
 from elftools.elf.elffile import ELFFile
 
+from tinytransit.resources import firmware_folder
 from tinytransit.verification.bench.build import build_firmware
 from tinytransit.verification.bench.errors import BuildError
 from tinytransit.verification.profile.case import Case
@@ -20,7 +21,6 @@ from tinytransit.verification.upsets.region import SeuError
 NONE, ALL = "none", "all"
 _GUARDED = "mitigation_invoke"
 _NAME = re.compile(r"(\w+)(?::([1-9]\d{0,5}))?")
-_TABLE = Path("firmware/mitigations.toml")
 
 
 @dataclass(frozen=True)
@@ -39,16 +39,17 @@ class Mitigation:
 
 
 @cache
-def read_mitigations(file: Path = _TABLE) -> dict[str, Mitigation]:
+def read_mitigations() -> dict[str, Mitigation]:
     """Return the mitigations that the firmware can be built with, by name.
 
     Raises:
-        BuildError: If this is no checkout.
+        BuildError: If the table cannot be read.
     """
+    file = firmware_folder() / "mitigations.toml"
     try:
         table = tomllib.loads(file.read_text())
     except OSError as error:
-        raise BuildError(f"cannot read {file}: {error.strerror}; run this in the checkout") from error
+        raise BuildError(f"cannot read {file}: {error.strerror}") from error
     return {name: Mitigation(name, entry["periodic"], entry["summary"]) for name, entry in table.items()}
 
 
@@ -78,7 +79,7 @@ def parse_variants(text: str) -> tuple[str, ...]:
 
     Raises:
         SeuError: If a name is unknown.
-        BuildError: If this is no checkout.
+        BuildError: If the table cannot be read.
     """
     known = read_mitigations()
     if text.strip() == ALL:

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MIT
 """Write what PlatformIO would download: its build tool, from PyPI's SCons; and its settings and the platform's link.
 
-Everything goes under the ``core_dir`` of ``platformio.ini``, so that ``pio run`` needs no network.
+Everything goes under the ``core_dir`` of ``platformio.ini``, so that ``pio run`` needs no network. In the root of a
+project: ``python -m tinytransit.project.platformio_pieces``.
 """
 
-import contextlib
 import json
 import sys
 from pathlib import Path
@@ -13,13 +13,14 @@ import platformio
 import SCons
 from platformio.dependencies import get_core_dependencies
 from platformio.package.meta import PackageItem, PackageMetadata, PackageSpec
-from platformio.project.config import ProjectConfig
 
-from tinytransit.errors import TinyTransitError
 from tinytransit.files import write_text
+from tinytransit.project.errors import ProjectError
 
 TOOL = "tool-scons"
 PLATFORM = Path("firmware/platform")
+CORE_FOLDER = ".platformio"
+"""The ``core_dir`` of ``platformio.ini``, below the project."""
 
 # PlatformIO runs this file as a program; SCons is imported from the same virtual environment.
 _LAUNCHER = """\
@@ -28,10 +29,6 @@ import SCons.Script
 if __name__ == "__main__":
     SCons.Script.main()
 """
-
-
-class PackageError(TinyTransitError):
-    """The installed SCons is not the one that the installed PlatformIO asks for."""
 
 
 def package_version(scons_version: str) -> str:
@@ -48,12 +45,12 @@ def write_scons(core_dir: Path) -> Path:
     """Write the package ``tool-scons`` and return its folder.
 
     Raises:
-        PackageError: If PlatformIO asks for another SCons than the one installed.
+        ProjectError: If PlatformIO asks for another SCons than the one installed.
     """
     wanted = get_core_dependencies()[TOOL]
     version = package_version(SCons.__version__)
     if version != wanted.removeprefix("~"):
-        raise PackageError(
+        raise ProjectError(
             f"PlatformIO {platformio.__version__} asks for {TOOL} {wanted}, but SCons {SCons.__version__} is "
             f"{version}; pin the SCons that it asks for in constraints.txt"
         )
@@ -91,18 +88,29 @@ def write_platform_link(core_dir: Path) -> Path:
     return link
 
 
+def write_pieces(project: Path) -> None:
+    """Write the package, the settings and the platform's link of a project.
+
+    Args:
+        project: The folder of ``platformio.ini``.
+
+    Raises:
+        ProjectError: If PlatformIO asks for another SCons than the one installed.
+    """
+    core_dir = project / CORE_FOLDER
+    write_scons(core_dir)
+    write_settings(core_dir)
+    write_platform_link(core_dir)
+
+
 def main() -> None:
-    """Write the package, the settings and the platform's link for this checkout."""
-    # PlatformIO takes a relative core_dir from where it is run.
-    with contextlib.chdir(Path(__file__).resolve().parents[1]):
-        core_dir = Path(ProjectConfig.get_instance().get("platformio", "core_dir"))
-        try:
-            folder = write_scons(core_dir)
-        except PackageError as error:
-            sys.exit(f"platformio_packages: {error}")
-        write_settings(core_dir)
-        write_platform_link(core_dir)
-    print(f"wrote {folder}")
+    """Write the pieces of the project in the current folder."""
+    if not Path("platformio.ini").is_file():
+        sys.exit("platformio_pieces: no platformio.ini here; run this in the root of the project")
+    try:
+        write_pieces(Path())
+    except ProjectError as error:
+        sys.exit(f"platformio_pieces: {error}")
 
 
 if __name__ == "__main__":
