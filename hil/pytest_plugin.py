@@ -39,9 +39,6 @@ import pytest
 if TYPE_CHECKING:
     from hil.session.dut import Dut
 
-_TIMEOUT_S = 5.0
-_RETRIES = 3
-
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options that name the device."""
@@ -63,19 +60,16 @@ def dut(pytestconfig: pytest.Config) -> "Iterator[Dut]":
     if name is None:
         pytest.skip("needs a device: give --hil-target")
 
-    from hil.session.dut import Dut
-    from hil.session.session import open_session
-    from hil.targets.registry import make_target
-    from tinytransit.deploy.model_folder import ModelFolder
+    from hil.board import Board
     from tinytransit.errors import TinyTransitError
-    from tinytransit.resources import released_model
 
     try:
-        model_dir = ModelFolder.open(pytestconfig.getoption("--hil-model") or released_model())
-        target = make_target(
-            name, model_dir.path, pytestconfig.getoption("--hil-firmware"), pytestconfig.getoption("--hil-board")
-        )
-        with open_session(target, model_dir.manifest, _TIMEOUT_S, _RETRIES) as session:
-            yield Dut(session, model_dir)
+        with Board(
+            name,
+            pytestconfig.getoption("--hil-model"),
+            board=pytestconfig.getoption("--hil-board"),
+            firmware=pytestconfig.getoption("--hil-firmware"),
+        ) as device:
+            yield device
     except TinyTransitError as error:
         pytest.fail(f"the device under test: {error}", pytrace=False)

@@ -97,6 +97,17 @@ def sheet(paths: Sequence[Path], *, width: float, height: float) -> Iterator[Fig
         plt.close(figure)
 
 
+def free_figure(width: float, height: float, layout: str | None = "constrained") -> Figure:
+    """Return an empty figure for a caller to show, which pyplot does not keep.
+
+    Args:
+        width: In inches.
+        height: In inches.
+        layout: Of matplotlib; None: by hand.
+    """
+    return Figure(figsize=(width, height), layout=layout)
+
+
 @contextmanager
 def _written(path: Path, width: float, height: float, title: str) -> Iterator[Figure]:
     figure = plt.figure(figsize=(width, height), layout="constrained")

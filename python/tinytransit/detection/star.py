@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -40,6 +41,9 @@ from tinytransit.window.folding import near_transits
 from tinytransit.window.recipe import WindowRecipe
 from tinytransit.window.window import Window
 
+if TYPE_CHECKING:
+    from tinytransit.detection.vetting_panels import Evidence as Shown
+
 # A filter this many times as long as a transit leaves it as it is (Hippke et al. 2019, AJ 158, 143; section 4).
 _FILTER_DURATIONS = 3.0
 # A trend needs something to be seen in: no mask takes more than this share of the cadences.
@@ -47,6 +51,24 @@ _LARGEST_MASK = 0.6
 # Width of the means that the search sees.
 _BIN_DAYS = 10.0 / 1440.0
 _DISPOSITION, _SOURCE = "UNK", "search"
+
+
+class Stopwatch:
+    """Adds up the wall time of stages.
+
+    Attributes:
+        seconds: Of each stage by its name.
+    """
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Count the block's time as the stage's."""
+        start = clock.perf_counter()
+        yield
+        self.seconds[name] = self.seconds.get(name, 0.0) + clock.perf_counter() - start
 
 
 def detect_star(
@@ -77,12 +99,41 @@ def detect_star(
         DetectionError: If none of the files can be used; the text says why for each.
         TinyTransitError: If they cannot be stitched, detrended or searched, or the model cannot be used.
     """
-    watch = _Stopwatch()
+    watch = Stopwatch()
+    with watch.stage("read"):
+        curve, notes = _read(paths, classifier_in(settings.model).manifest.window)
+        witnesses = _witnesses(paths, curve, parameters, pixels)
+    return detect_curve(curve, settings, witnesses, notes, watch, sheets=sheets, known=known)
+
+
+def detect_curve(
+    curve: LightCurve,
+    settings: DetectionSettings,
+    witnesses: Witnesses,
+    notes: list[Note],
+    watch: Stopwatch,
+    *,
+    sheets: Path | None = None,
+    known: Sequence[str] = (),
+    shown: "list[Shown] | None" = None,
+) -> StarDetection:
+    """Search the light curve of one star; see ``detect_star``.
+
+    Args:
+        curve: Cleaned and stitched.
+        settings: Of the search.
+        witnesses: What else is known of the star and its files.
+        notes: Of the reading; what is found out here is added.
+        watch: Adds up how long each stage takes.
+        sheets: Folder for a picture of each candidate; none are drawn without.
+        known: One line for each event that a catalogue has of the star.
+        shown: Where given, what a picture of each candidate shows is added to it.
+
+    Raises:
+        TinyTransitError: If it cannot be detrended or searched, or the model cannot be used.
+    """
     classifier = classifier_in(settings.model)
     recipe = classifier.manifest.window
-    with watch.stage("read"):
-        curve, notes = _read(paths, recipe)
-        witnesses = _witnesses(paths, curve, parameters, pixels)
     with watch.stage("search"):
         wave = variability_of(times(curve), fluxes(curve))
         contact = contact_binary_in(times(curve), fluxes(curve), wave)
@@ -106,36 +157,27 @@ def detect_star(
         signals = [each.signal for each in assessed]
         windows = _windows(folded, signals, found.singles, recipe, notes)
         scores = dict(zip(windows, classifier.scores(list(windows.values())), strict=True))
-    unsearched = [] if sheets is None or contact is not None else _unsearched(flat)
+    pictured = sheets is not None or shown is not None
+    unsearched = _unsearched(flat) if pictured and contact is None else []
     candidates = []
     for number, each in enumerate(assessed, start=1):
         sheet = None if sheets is None else sheets / f"{star(curve).replace(' ', '_')}_{number:02d}.png"
         candidate = _candidate(curve, number, each, variability, scores.get(number, {}), windows.get(number),
                                classifier, sheet)  # fmt: skip
         candidates.append(candidate)
-        if sheet is not None:
-            from tinytransit.detection.vetting_panels import Evidence as Shown
+        if pictured:
+            from tinytransit.detection.vetting_panels import Evidence as Picture
             from tinytransit.detection.vetting_report import draw_vetting_report
 
             with watch.stage("sheet"):
                 own = own_cadences(times(flat), number - 1, signals, found.singles)
-                shown = Shown(curve, flat, own, signals, number - 1, windows.get(number), candidate,
-                              parameters_of(witnesses.star), known, unsearched)  # fmt: skip
-                draw_vetting_report([sheet, sheet.with_suffix(".pdf")], shown)
+                picture = Picture(curve, flat, own, signals, number - 1, windows.get(number), candidate,
+                                  parameters_of(witnesses.star), known, unsearched)  # fmt: skip
+                if shown is not None:
+                    shown.append(picture)
+                if sheet is not None:
+                    draw_vetting_report([sheet, sheet.with_suffix(".pdf")], picture)
     return detection_of(curve, flat, found, candidates, variability, witnesses.star, notes, watch.seconds)
-
-
-class _Stopwatch:
-    """Adds up the wall time of stages."""
-
-    def __init__(self) -> None:
-        self.seconds: dict[str, float] = {}
-
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        start = clock.perf_counter()
-        yield
-        self.seconds[name] = self.seconds.get(name, 0.0) + clock.perf_counter() - start
 
 
 def _read(paths: Sequence[Path], recipe: WindowRecipe) -> tuple[LightCurve, list[Note]]:

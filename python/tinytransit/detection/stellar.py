@@ -83,15 +83,18 @@ def star_in_headers(paths: Iterable[Path]) -> Star:
             continue
         try:
             with open_fits(path, most_megabytes=_MOST_MEGABYTES) as hdus:
-                header = hdus[0].header
-                values = {name: _first(header, keywords) for name, keywords in _HEADER.items()}
+                star = star.completed_by(star_in_header(hdus[0].header))
         except TinyTransitError:
             continue  # what is wrong with it is said where its light is read
-        if any(value is not None for value in values.values()):
-            star = star.completed_by(_plausible(values, "header"))
         if all(getattr(star, name) is not None for name in _LIMITS if name != "mass_sun"):
             break
     return star
+
+
+def star_in_header(header: Mapping[str, object]) -> Star:
+    """Return what a primary header, or the ``meta`` of an object read from it, says of its star."""
+    values = {name: _first(header, keywords) for name, keywords in _HEADER.items()}
+    return Star() if all(value is None for value in values.values()) else _plausible(values, "header")
 
 
 def read_stars(path: Path) -> dict[str, Star]:
