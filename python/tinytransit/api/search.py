@@ -77,7 +77,7 @@ class Detection:
         return len(self.candidates)
 
     def __repr__(self) -> str:
-        lines = [f"<{self.star.star}: {len(self)} candidates>"]
+        lines = [f"<{self.star.star}: {len(self)} candidate{'' if len(self) == 1 else 's'}>"]
         for each in self.candidates:
             score = "" if each.score is None else f", score {each.score:.3f}"
             lines.append(
