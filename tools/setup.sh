@@ -36,7 +36,7 @@ is_set_up() {
 extras() {
   case $scope in
     demo) echo data,reference ;;
-    *) echo train,data,fast-search,scale,reference,timing,emulators,baselines,report,test ;;
+    *) echo train,data,fast-search,scale,reference,timing,emulators,baselines,report,serve,test ;;
   esac
 }
 

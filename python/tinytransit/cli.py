@@ -40,13 +40,14 @@ _ROOMS = (
     "tinytransit.verification.seu.commands",
     "tinytransit.report.feasibility.commands",
     "tinytransit.report.science.commands",
+    "tinytransit.serve.commands",
 )
 
 PANELS = {
     "Get data": ("fetch", "catalog", "photometry", "windows", "synth", "label", "dataset"),
     "Train": ("train", "evaluate", "threshold", "calibrate"),
     "Deploy": ("quantize", "export", "compile", "size", "firmware", "doctor"),
-    "Search for planets": ("detect", "discover", "detect-throughput"),
+    "Search for planets": ("detect", "discover", "detect-throughput", "serve"),
     "Verify the engine": ("bisect", "fuzz", "profile", "bench", "seu"),
     "Experiment": ("crossvalidate", "search", "transfer", "baselines", "uncertainty", "failures", "completeness"),
     "Hardware in the loop": ("hil",),
@@ -63,6 +64,7 @@ _EXTRAS = {
     "lightkurve": "data", "astropy": "data", "scipy": "data", "wotan": "data", "batman": "data",
     "tflite_micro": "reference",
     "xgboost": "baselines",
+    "fastapi": "serve", "uvicorn": "serve",
     "reportlab": "report", "yaml": "report",
     "capstone": "timing", "unicorn": "timing",
 }  # fmt: skip
