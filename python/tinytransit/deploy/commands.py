@@ -2,7 +2,7 @@
 """The commands ``tinytransit quantize``, ``compile`` and ``export``."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
@@ -21,6 +21,9 @@ from tinytransit.options import (
     emit_json,
 )
 from tinytransit.terminal import Console
+
+if TYPE_CHECKING:
+    from tinytransit.deploy.static.graph import Graph
 
 _Tflite = Annotated[
     Path, typer.Argument(metavar="MODEL", help="Fully int8-quantized model (.tflite).", exists=True, dir_okay=False)
@@ -81,6 +84,7 @@ def compile_(
     from tinytransit.files import write_text
 
     compiled = compile_model(model.read_bytes(), goal)
+    _warn(compiled.graph)
     for name, text in compiled.sources.items():
         write_text(out / name, text)
     if emit_json(compiled.report(), json):
@@ -146,12 +150,20 @@ def export(
     if threshold is None:
         threshold = record.threshold if record else 0.5
     exported = run(model, read_shard(windows), out, WindowRecipe(), record, threshold, goal)
+    _warn(exported.compiled.graph)
     manifest = exported.manifest
     Console().print(
         f"model {manifest.model_id[:16]}: {manifest.macs} MACs, {manifest.parameters} parameters, "
         f"{manifest.arena_bytes} B of RAM; {len(exported.files)} files in {out}",
         soft_wrap=True,
     )
+
+
+def _warn(graph: "Graph") -> None:
+    from tinytransit.deploy.old_interpreters import warnings_of
+
+    for warning in warnings_of(graph):
+        Console(stderr=True, soft_wrap=True).print(f"warning: {warning}", markup=False, highlight=False)
 
 
 def _check(folder: Path) -> None:
