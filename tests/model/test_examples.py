@@ -36,6 +36,14 @@ def test_windows_of_unknown_label_are_left_out(shard: WindowShard) -> None:
     assert len(split.train) + len(split.validation) + len(split.test) == (labels >= 0).sum()
 
 
+def test_the_table_of_2026_and_the_set_of_a_window_go_along(shard: WindowShard) -> None:
+    words = np.where(np.arange(len(shard)) % 2, "FP", "")
+    known = split_by_fold(replace(shard, extras={**shard.extras, "disposition_2026": words}), INPUTS, 0, 1).train
+    assert known.today.tolist() == ["FP" if int(star.split()[1]) % 2 else "" for star in known.stars]
+    assert set(known.sources) == {"drawn"}
+    assert set(split_by_fold(shard, INPUTS, 0, 1).train.today) == {""}
+
+
 def test_further_windows_only_train_and_not_on_stars_that_test_or_validate(shard: WindowShard) -> None:
     others = np.char.add("other ", shard.star)
     # Half of the further stars are the shard's own, whose folds they take over.

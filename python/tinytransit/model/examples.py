@@ -15,6 +15,7 @@ from tinytransit.statistics import BoolArray
 from tinytransit.tensorflow_import import keras
 from tinytransit.window.labels import are_planets
 from tinytransit.window.measurements import unknown_values, values_made_of
+from tinytransit.window.published import DISPOSITION_TODAY
 from tinytransit.window.shard import WindowShard, concatenate
 
 Inputs = dict[str, npt.NDArray[np.float32]]
@@ -37,6 +38,7 @@ class Examples:
         stars: Shape (n,): star names, by which sets are kept apart.
         further: Shape (n,): whether the window is of another set than the one that the figures are of.
         sources: Shape (n,): the shard's word for the set or mission that the window is of.
+        today: Shape (n,): what a table of 2026 takes the candidate for; blank where none has it.
     """
 
     inputs: Inputs
@@ -45,6 +47,7 @@ class Examples:
     stars: npt.NDArray[np.str_]
     further: BoolArray
     sources: npt.NDArray[np.str_]
+    today: npt.NDArray[np.str_]
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -96,9 +99,10 @@ def examples_of(shard: WindowShard, inputs: Collection[str], further: BoolArray 
     """
     arrays = {name: clip_view(values) for name, values in shard.model_inputs(inputs).items()}
     planets = are_planets(shard.disposition.tolist()).astype(np.float32)
+    today = shard.extras.get(DISPOSITION_TODAY, np.full(len(shard), ""))
     if further is None:
         further = np.zeros(len(shard), dtype=np.bool_)
-    return Examples(arrays, shard.label.astype(np.float32), planets, shard.star, further, shard.source)
+    return Examples(arrays, shard.label.astype(np.float32), planets, shard.star, further, shard.source, today)
 
 
 def split_by_fold(
@@ -147,7 +151,7 @@ def join(first: Examples, second: Examples) -> Examples:
         {name: np.concatenate([values, second.inputs[name]]) for name, values in first.inputs.items()},
         *(
             np.concatenate([getattr(first, name), getattr(second, name)])
-            for name in ("labels", "planets", "stars", "further", "sources")
+            for name in ("labels", "planets", "stars", "further", "sources", "today")
         ),
     )
 

@@ -34,3 +34,7 @@ class ExtraMismatchError(ShardError):
 
 class ScalarsError(TinyTransitError):
     """Ephemerides or signal-to-noise ratios from which the model's input ``scalars`` cannot be made."""
+
+
+class StarTableError(TinyTransitError):
+    """A table of stars without their names or without parameters."""
