@@ -74,6 +74,16 @@ _LIGHT_CURVES = typer.Option(
 )
 LightCurves = Annotated[list[Path], _LIGHT_CURVES]
 SomeLightCurves = Annotated[list[Path] | None, _LIGHT_CURVES]
+StarTable = Annotated[
+    Path | None,
+    typer.Option(
+        "--stars",
+        metavar="FILE",
+        exists=True,
+        dir_okay=False,
+        help="A table of stars (TIC, KIC or Gaia columns: ID, Teff, rad, mass, logg, Tmag).",
+    ),
+]
 _CATALOGS = typer.Option(
     "--catalog",
     metavar="FILE",

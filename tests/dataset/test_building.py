@@ -2,6 +2,7 @@
 """Builds that are interrupted, changed and damaged, on light curves that the tests write."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,6 +18,8 @@ from tinytransit.dataset.errors import DatasetError
 from tinytransit.dataset.files import read_windows
 from tinytransit.time_systems import TIME_SYSTEMS
 from tinytransit.window.recipe import WindowRecipe
+from tinytransit.window.shard import read_shard
+from tinytransit.window.stellar import Star
 
 
 def planet(star: int) -> Ephemeris:
@@ -66,6 +69,17 @@ def test_stars_go_into_shards_in_the_order_of_their_names(files: list[Path], tmp
     stars = [[path.stem for path in item.files] for item in items]
     assert stars == [["TIC_1000", "TIC_1001", "TIC_1002"], ["TIC_1003"]]
     assert [skip.what for skip in skipped] == [damaged[0].name, "TIC 1004"]
+
+
+def test_what_is_known_of_the_stars_goes_into_their_shards(files: list[Path], tmp_path: Path) -> None:
+    known = {"TIC 1000": Star(teff_k=5772.0, source="stars.csv"), "TIC 9": Star(teff_k=4000.0)}
+    arguments: dict[str, Any] = {"stars_per_shard": 3, "suffix": "npz"}
+    items, _ = shard_items(files, [CATALOG], WindowRecipe(), tmp_path, parameters=known, **arguments)
+    without, _ = shard_items(files, [CATALOG], WindowRecipe(), tmp_path, **arguments)
+    assert "stars" not in without[0].payload and items[1].payload["stars"] == {}
+    build_shard(items[0].payload)
+    shard = read_shard(tmp_path / "shard-00000.npz")
+    np.testing.assert_array_equal(shard.extras["teff"], [5772.0, *[np.nan] * (len(shard) - 1)])
 
 
 @pytest.mark.parametrize("suffix", ["npz", "tfrecord"])

@@ -6,9 +6,9 @@ import pytest
 from helpers.searched_stars import LIMB_DARKENING, fine_transits, peak
 
 from tinytransit.detection.noise import Noise, noise_on
-from tinytransit.detection.stellar import Star
 from tinytransit.detection.transit_fit import TransitFit, fit_transit, limb_darkening, separation_of
 from tinytransit.detection.trapezoid import Trapezoid, fit_trapezoid
+from tinytransit.window.stellar import Star
 from tinytransit.window.synthetic.eclipses import Orbit
 from tinytransit.window.synthetic.sampling import CADENCE_DAYS
 

@@ -13,12 +13,12 @@ from tinytransit.detection.peak import Peak, Spectrum
 from tinytransit.detection.pixel_check import CentroidCheck, DifferenceCheck
 from tinytransit.detection.secondary_eclipse import Secondary
 from tinytransit.detection.signal import Signal
-from tinytransit.detection.stellar import Star
 from tinytransit.detection.transit_fit import Estimate, TransitFit
 from tinytransit.detection.transit_times import TimingVariation
 from tinytransit.detection.trapezoid import Trapezoid
 from tinytransit.detection.variability import Variability
 from tinytransit.detection.vetting import Disposition, Evidence, albedo_of, vet
+from tinytransit.window.stellar import Star
 
 DEPTH = 0.01
 

@@ -2,8 +2,10 @@
 import json
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import pytest
 from typer.testing import CliRunner, Result
 
 from tinytransit.cli import app
@@ -54,6 +56,43 @@ def test_without_a_planet_the_triage_figures_stand_alone(
     assert done.exit_code == 0 and "no vetting figures: 0 of 8 windows are planets" in done.stderr
     record = json.loads(done.stdout)
     assert record["positives"] == 4 and "vetting" not in record
+
+
+def test_columns_beside_the_windows_are_used_and_can_be_blanked(tmp_path: Path, vetting_shard: WindowShard) -> None:
+    pytest.importorskip("tensorflow", reason="the network is built with TensorFlow ([train])")
+    from tinytransit.deploy.quantize import quantize
+    from tinytransit.model.network import Architecture, build_network
+    from tinytransit.tensorflow_import import keras
+    from tinytransit.window.measurements import MEASUREMENTS
+
+    keras.utils.set_random_seed(1)
+    network = build_network(Architecture((), scalar_units=8, numbers="measurements"), {"measurements": MEASUREMENTS})
+    (tmp_path / "vetting.tflite").write_bytes(quantize(network, vetting_shard, 8, 0))
+    write_shard(vetting_shard, tmp_path / "x.npz")
+    without = evaluated(tmp_path, tmp_path / "x.npz", "--json").stdout
+    own: dict[str, Any] = {name: getattr(vetting_shard, name) for name in ("star", "period_days", "epoch_days")}
+    np.savez(tmp_path / "x_extra.npz", **own, teff=np.linspace(3000, 9000, 8), depth_ppm=np.geomspace(100, 1e5, 8))
+    records = [json.loads(each) for each in (
+        without,
+        evaluated(tmp_path, tmp_path / "x.npz", "--json").stdout,
+        evaluated(tmp_path, tmp_path / "x.npz", "--json", "--blank", "star", "--blank", "depth_ppm").stdout,
+        evaluated(tmp_path, tmp_path / "x.npz", "--json", "--blank", "all").stdout,
+    )]  # fmt: skip
+    assert [each["extra_file"] for each in records] == [None, *["x_extra.npz"] * 3]
+    assert [each["blanked"] for each in records] == [[], [], ["star", "depth_ppm"], ["all"]]
+    figures = [(each["average_precision"], each["auc"]) for each in records]
+    assert figures[0] == figures[2] == figures[3] != figures[1]
+
+
+def test_known_events_are_listed_though_they_are_of_one_class(
+    vetting_model_dir: Path, vetting_shard: WindowShard, tmp_path: Path
+) -> None:
+    write_shard(vetting_shard.select(vetting_shard.label == 1), tmp_path / "windows.npz")
+    record = json.loads(evaluated(vetting_model_dir, tmp_path / "windows.npz", "--each", "--json").stdout)
+    assert [event["star"] for event in record["events"]] == ["TIC 0", "TIC 2", "TIC 4", "TIC 6"]
+    assert record["kept"]["transits"] == sum(event["snr"] >= 10 for event in record["events"])
+    table = evaluated(vetting_model_dir, tmp_path / "windows.npz", "--each")
+    assert table.exit_code == 0 and "planet b" in table.stdout
 
 
 def test_a_shard_of_one_class_is_a_clear_error(model_dir: Path, tiny_shard: WindowShard, tmp_path: Path) -> None:

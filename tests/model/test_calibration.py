@@ -46,11 +46,13 @@ def test_scores_that_rank_the_classes_backwards_have_a_negative_slope() -> None:
 def test_an_output_without_both_classes_is_left_out_and_the_second_is_fitted_to_transits_alone() -> None:
     labels = np.array([0, 0, 1, 1, 1, 1], np.float32)
     planets = np.array([0, 0, 1, 0, 1, 0], np.float32)
-    examples = Examples({}, labels, planets, np.array(list("abcdef")), np.zeros(6, np.bool_))
+    examples = Examples(
+        {}, labels, planets, np.array(list("abcdef")), np.zeros(6, np.bool_), *[np.array(list("abcdef"))] * 2
+    )
     scores = {"transit_like": np.linspace(0.1, 0.9, 6), "planet_like": np.array([0.9, 0.9, 0.8, 0.2, 0.7, 0.4])}
     scaling = fit_output_scaling(examples, scores)
     assert set(scaling) == {"transit_like", "planet_like"}
     other = scores | {"planet_like": np.array([0.1, 0.1, 0.8, 0.2, 0.7, 0.4])}
     assert fit_output_scaling(examples, other)["planet_like"] == scaling["planet_like"]
-    alone = Examples({}, labels, labels, examples.stars, examples.further)
+    alone = Examples({}, labels, labels, examples.stars, examples.further, examples.sources, examples.today)
     assert set(fit_output_scaling(alone, scores)) == {"transit_like"}

@@ -6,11 +6,13 @@ import pytest
 
 pytest.importorskip("tensorflow", reason="batches are Keras datasets ([train])")
 
+from tinytransit.model.blanking import Blanking
 from tinytransit.model.examples import Augmentation, AugmentedEpochs, Examples, TrainingDataError, split_by_fold
+from tinytransit.window.measurements import is_known
 from tinytransit.window.shard import WindowShard
 
 INPUTS = ("global_view", "local_view", "secondary_view", "scalars")
-STILL = Augmentation(noise=0.0, scalar_noise=0.0, blank_secondary=0.0)
+STILL = Augmentation(noise=0.0, scalar_noise=0.0, blank_secondary=0.0, blanking=Blanking(0.0, 0.0, 0.0, level=False))
 
 
 @pytest.fixture
@@ -32,6 +34,14 @@ def test_windows_of_unknown_label_are_left_out(shard: WindowShard) -> None:
     labels[::8] = -1
     split = split_by_fold(replace(shard, label=labels), INPUTS, 0, 1)
     assert len(split.train) + len(split.validation) + len(split.test) == (labels >= 0).sum()
+
+
+def test_the_table_of_2026_and_the_set_of_a_window_go_along(shard: WindowShard) -> None:
+    words = np.where(np.arange(len(shard)) % 2, "FP", "")
+    known = split_by_fold(replace(shard, extras={**shard.extras, "disposition_2026": words}), INPUTS, 0, 1).train
+    assert known.today.tolist() == ["FP" if int(star.split()[1]) % 2 else "" for star in known.stars]
+    assert set(known.sources) == {"drawn"}
+    assert set(split_by_fold(shard, INPUTS, 0, 1).train.today) == {""}
 
 
 def test_further_windows_only_train_and_not_on_stars_that_test_or_validate(shard: WindowShard) -> None:
@@ -84,3 +94,24 @@ def test_without_noise_an_augmented_window_holds_the_same_values(shard: WindowSh
     for name, values in train.inputs.items():
         original = {tuple(np.sort(row).tolist()) for row in values}
         assert {tuple(np.sort(row).tolist()) for row in inputs[name].reshape(len(train), -1)} == original
+
+
+def test_what_is_unknown_stays_so_and_what_is_blanked_is_exactly_unknown(shard: WindowShard) -> None:
+    extras = {
+        **shard.extras,
+        "teff": np.where(np.arange(len(shard)) % 2, 5772.0, np.nan),
+        "tmag": np.full(len(shard), 9.0),
+    }
+    train = split_by_fold(replace(shard, extras=extras), ("global_view", "measurements"), 0, 1).train
+    before = is_known(train.inputs["measurements"], "teff")
+
+    def known(blanking: Blanking, source: str) -> np.ndarray:
+        batches = epochs_of(train, len(train), 5, replace(Augmentation(), blanking=blanking))
+        return is_known(batches[0][0]["measurements"], source)
+
+    none = Blanking(0.0, 0.0, 0.0, level=False)
+    assert known(none, "teff").sum() == before.sum() and 0 < before.sum() < len(train)
+    assert known(none, "tmag").all() and known(none, "mission").all() and not known(none, "depth_ppm").any()
+    assert not known(replace(none, star=1.0), "tmag").any() and known(replace(none, star=1.0), "snr").all()
+    assert not known(replace(none, everything=1.0), "teff").any() and known(replace(none, everything=1.0), "snr").all()
+    assert not known(replace(none, one=1.0), "snr").any() and not known(replace(none, one=1.0), "mission").any()

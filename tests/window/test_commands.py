@@ -2,8 +2,16 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
-from helpers.light_curve_files import table_file, transiting_star, write_light_curves
+from astropy.io import fits
+from helpers.light_curve_files import (
+    light_curve_csv,
+    light_curve_hdus,
+    table_file,
+    transiting_star,
+    write_light_curves,
+)
 from typer.testing import CliRunner
 
 from tinytransit.catalog.errors import CatalogError
@@ -103,3 +111,41 @@ def test_a_flux_of_last_resort_is_said_so(tmp_path: Path) -> None:
     arguments = ("windows", "--input", tmp_path / "sap", "--catalog", tmp_path / "toi.csv", "--out", tmp_path / "a.npz")
     (note,) = json.loads(run(*arguments, "--json"))["notes"]
     assert "a.fits" in note and "SAP_FLUX" in note
+
+
+def test_the_star_and_its_light_in_two_apertures_become_columns(tmp_path: Path) -> None:
+    time, flux = transiting_star(0)
+    hdus = light_curve_hdus(1000, time, flux)
+    hdus[0].header.update({"TEFF": 5000.0, "RADIUS": 2.0, "LOGG": 4.0, "TESSMAG": 9.0})
+    # In the larger aperture a neighbour's eclipse adds as much again.
+    columns = [*hdus[1].columns, fits.Column("FLUX_LARGE", "E", array=2.0 * flux - 1000.0)]
+    columns[1].name = "FLUX"
+    table = fits.BinTableHDU.from_columns(columns, header=hdus[1].header)
+    fits.HDUList([hdus[0], table]).writeto(tmp_path / "TIC_1000.fits")
+    (tmp_path / "toi.csv").write_text(TOI)
+    (tmp_path / "stars.csv").write_text("ID,Teff,rad\n1000,5772,\n")
+    given = ("--input", tmp_path / "TIC_1000.fits", "--catalog", tmp_path / "toi.csv")
+    run("windows", *given, "--out", tmp_path / "a.npz")
+    run("windows", *given, "--out", tmp_path / "b.npz", "--stars", tmp_path / "stars.csv")
+    header, table_first = (read_shard(tmp_path / name).extras for name in ("a.npz", "b.npz"))
+    assert (header["teff"][0], table_first["teff"][0]) == (5000.0, 5772.0)
+    for found in (header, table_first):
+        assert (found["star_radius"][0], found["tmag"][0]) == (2.0, 9.0)
+        assert found["star_mass"][0] == pytest.approx(4.0 * 10 ** (4.0 - 4.438))
+        assert found["depth_ppm"][0] == pytest.approx(10_000, rel=0.05)
+        # A change of 1 % over a scatter of 0.05 %, at a cadence longer than half an hour.
+        assert found["depth_change"][0] == pytest.approx(20, rel=0.2)
+    assert json.loads(read_shard(tmp_path / "b.npz").provenance)["stars"] == "stars.csv"
+
+
+def test_a_depth_in_units_of_the_scatter_is_no_depth_and_csv_knows_no_star(tmp_path: Path) -> None:
+    (tmp_path / "TIC_1000.csv").write_text(light_curve_csv(1000, *transiting_star(0)))
+    (tmp_path / "toi.csv").write_text(TOI)
+    for normalise, known in (("median", True), ("median_mad", False)):
+        run("windows", "--input", tmp_path / "TIC_1000.csv", "--catalog", tmp_path / "toi.csv", "--out",
+            tmp_path / "a.npz", "--normalise", normalise)  # fmt: skip
+        extras = read_shard(tmp_path / "a.npz").extras
+        assert np.isfinite(extras["depth_ppm"]).all() == known
+        assert all(
+            np.isnan(extras[name]).all() for name in ("teff", "tmag", "star_radius", "star_mass", "depth_change")
+        )

@@ -64,6 +64,27 @@ def nigraha(local: np.ndarray) -> dict[str, Any]:
     )  # fmt: skip
 
 
+def test_the_layout_of_kepler_dr24_is_read(tmp_path: Path) -> None:
+    columns = published_columns(
+        kepid=np.array([11442793, 757450]), tce_plnt_num=np.array([7, 1], dtype=np.int16),
+        fold=np.array([3, 0], np.int8),
+        disposition=np.array(["PC", "NTP"]), koi_disposition_2026=np.array(["CONFIRMED", ""]),
+        local_view=np.zeros((2, 61), dtype=np.float32),
+    )  # fmt: skip
+    del columns["tic_id"], columns["snr"]
+    np.savez(tmp_path / "k.npz", **columns)
+    read = read_shard(tmp_path / "k.npz")
+    assert list(read.star) == ["KIC 11442793", "KIC 757450"] and list(read.time_system) == ["BKJD"] * 2
+    assert list(read.label) == [1, 0] and list(read.fold) == [3, 0]
+    np.testing.assert_allclose(read.duration_hours, [2.4, 4.8])
+    assert np.isnan(read.extras["snr"]).all() and list(read.extras["disposition_2026"]) == ["CONFIRMED", ""]
+
+
+def test_a_depth_given_as_the_flux_that_is_left_becomes_one() -> None:
+    columns = nigraha(np.tile(np.sin(np.arange(81)), (2, 1))) | {"depth": np.array([0.999, 0.5])}
+    np.testing.assert_allclose(shard_columns(columns)["extras"]["depth_ppm"], [1e3, 5e5])
+
+
 def test_a_missing_column_is_named() -> None:
     columns = nigraha(np.tile(np.sin(np.arange(81)), (2, 1)))
     del columns["odd_even_view"], columns["snr"]

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from tinytransit.window.errors import ShardError
+from tinytransit.window.measurements import MEASUREMENTS
 from tinytransit.window.scalars import BINS, NUMBERS, SCALARS
 from tinytransit.window.shard import COLUMNS, WindowShard, concatenate, fold_of, folds_of, read_shard, write_shard
 
@@ -72,12 +73,15 @@ def test_the_models_inputs_come_by_name_and_scalars_where_there_is_an_snr() -> N
         "local_view": (4, 61),
         "secondary_view": (4, 61),
         "scalars": (4, SCALARS),
+        "measurements": (4, MEASUREMENTS),
     }
     np.testing.assert_array_equal(inputs["local_view"], whole.local_view)
     expected = whole.model_inputs(["scalars"])["scalars"]
     np.testing.assert_array_equal(inputs["scalars"], expected)
     assert list(whole.model_inputs(["scalars", "global_view"])) == ["scalars", "global_view"]
-    assert list(shard(extras={}).model_inputs()) == ["global_view", "local_view"]
+    without: list[dict[str, Any]] = [{}, {"snr": np.array([1.0, np.nan, 1.0, 1.0])}]
+    for extras in without:
+        assert list(shard(extras=extras).model_inputs()) == ["global_view", "local_view", "measurements"]
 
 
 def test_a_row_without_a_secondary_view_has_a_blank_one() -> None:
@@ -90,8 +94,10 @@ def test_a_row_without_a_secondary_view_has_a_blank_one() -> None:
 
 def test_an_input_that_windows_do_not_have_is_refused_and_scalars_say_what_to_do() -> None:
     without = concatenate([shard(), shard(6, extras={})])
-    with pytest.raises(ShardError, match="'snr'"):
+    with pytest.raises(ShardError, match=r"snr: .*row 4 .*nan"):
         without.model_inputs(["local_view", "scalars"])
+    with pytest.raises(ShardError, match="'snr'"):
+        shard(extras={}).model_inputs(["scalars"])
     with pytest.raises(ShardError, match=r"'colour'.* global_view, .*scalars"):
         shard().model_inputs(["colour"])
     with pytest.raises(ShardError, match=r"scalars: snr: .*row 1 .*nan"):
@@ -120,6 +126,14 @@ def test_joined_shards_have_a_blank_secondary_view_where_there_was_none() -> Non
         assert not found[blank].any() and np.count_nonzero(found) == views.size
 
 
+def test_what_a_joined_shard_does_not_know_is_unknown_and_not_lost() -> None:
+    known = shard(extras={"teff": np.full(4, 5772.0), "disposition_2026": np.array(["CP", "", "FP", ""])})
+    joined = concatenate([shard(6), known])
+    np.testing.assert_array_equal(joined.extras["teff"], [*[np.nan] * 6, *[5772.0] * 4])
+    np.testing.assert_array_equal(joined.extras["snr"][6:], np.nan)
+    assert joined.extras["disposition_2026"].tolist() == [""] * 6 + ["CP", "", "FP", ""]
+
+
 def test_folds_are_stable_and_even() -> None:
     assert [fold_of(star) for star in ("TIC 261136679", "KIC 11446443", "TIC 1")] == [6, 9, 3]
     counts = np.bincount(folds_of(np.array([f"TIC {i}" for i in range(2000)])), minlength=10)
@@ -138,6 +152,8 @@ def test_folds_are_stable_and_even() -> None:
         ({"duration_hours": np.array([1.0, 1, 0, 1])}, "column duration_hours: row 2"),
         ({"fold": np.array([0, 1, 2, 2], dtype=np.int8)}, "TIC 0 is in more than one"),
         ({"extras": {"snr": np.zeros(5)}}, "extra snr: expected 4 rows"),
+        ({"extras": {"teff": np.zeros((4, 2))}}, "extra teff: expected one number a window"),
+        ({"extras": {"depth_ppm": np.full(4, "deep")}}, "extra depth_ppm: expected numbers"),
     ],
 )
 def test_a_shard_that_contradicts_itself_is_refused(changes: dict[str, Any], message: str) -> None:
@@ -187,6 +203,20 @@ def test_the_published_sets_are_read_whole(shared_data: Path) -> None:
     assert values.shape == (19_624, SCALARS)
     # The bins fit the data: each parts the events.
     filled = np.mean(values > 0, axis=0).reshape(NUMBERS, BINS)
+    assert (filled[:, 0] > 0.8).all() and (filled[:, -1] < 0.3).all() and (np.diff(filled) < -0.01).all()
+
+
+def test_the_later_published_sets_are_read_whole(shared_data: Path) -> None:
+    kepler = read_shard(shared_data / "kepler_dr24.npz")
+    assert len(kepler) == 12_560 and set(kepler.time_system) == {"BKJD"}
+    assert {int(label): int((kepler.label == label).sum()) for label in (0, 1)} == {0: 2_001, 1: 10_559}
+    assert str(kepler.star[0]) == "KIC 757450" and kepler.extras["disposition_2026"][0] == "CONFIRMED"
+    later = read_shard(shared_data / "tess_2min_toi.npz")
+    assert len(later) == 851 and (later.extras["depth_ppm"] > 0).all()
+    yu = read_shard(shared_data / "tess_ffi_yu2019.npz")
+    assert np.isnan(yu.extras["star_radius"]).sum() == 1_580
+    values = concatenate([yu, later, kepler]).model_inputs(["measurements"])["measurements"]
+    filled = np.mean(values[: len(yu), :216] > 0, axis=0).reshape(27, BINS)
     assert (filled[:, 0] > 0.8).all() and (filled[:, -1] < 0.3).all() and (np.diff(filled) < -0.01).all()
 
 

@@ -14,6 +14,7 @@ from tinytransit.lightcurve.identity import star_in
 from tinytransit.lightcurve.reading import read_light_curve
 from tinytransit.statistics import FloatArray
 from tinytransit.time_systems import TIME_SYSTEMS
+from tinytransit.window.stellar import Star, star_in_header, star_in_headers
 
 NAMELESS = "STAR 0"
 """The star of a light curve that names none."""
@@ -79,6 +80,15 @@ def plain(value: Any, unit: str) -> float:
     except Exception as error:
         # astropy is imported by whoever has made a quantity, and need not be here.
         raise ArgumentError(f"{value} cannot be converted to {unit}") from error
+
+
+def star_of_header(light_curve: Any) -> Star:
+    """Return what the header of a file, or the ``meta`` of an object, says of its star: radius, temperature, ..."""
+    if isinstance(light_curve, (str, Path)):
+        return star_in_headers([Path(light_curve)])
+    return star_in_header(
+        {str(key).upper(): value for key, value in (getattr(light_curve, "meta", None) or {}).items()}
+    )
 
 
 def _of_arrays(arrays: tuple[Any, ...], star: str, time_system: str | None) -> LightCurve:

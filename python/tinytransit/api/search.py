@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tinytransit.api.errors import ArgumentError
-from tinytransit.api.light_curves import as_curve
+from tinytransit.api.light_curves import as_curve, star_of_header
 from tinytransit.detection.result import Candidate, Note, StarDetection
 from tinytransit.detection.settings import DetectionSettings
 from tinytransit.detection.star import Stopwatch, Witnesses, detect_curve
-from tinytransit.detection.stellar import Star, star_in_header, star_in_headers
 from tinytransit.resources import released_model
+from tinytransit.window.stellar import Star
 
 if TYPE_CHECKING:
     from astropy.table import QTable
@@ -124,7 +124,7 @@ def search(
         first = error.errors()[0]
         raise ArgumentError(f"{'.'.join(map(str, first['loc']))}: {first['msg']}, got {first['input']!r}") from error
     curve = as_curve(light_curve, star, time_system)
-    known = (parameters or Star()).completed_by(_star_of(light_curve))
+    known = (parameters or Star()).completed_by(star_of_header(light_curve))
     pictured: list[Evidence] = []
     notes: list[Note] = []
     found = detect_curve(
@@ -132,11 +132,3 @@ def search(
         shown=pictured,
     )  # fmt: skip
     return Detection(found, pictured)
-
-
-def _star_of(light_curve: Any) -> Star:
-    if isinstance(light_curve, (str, Path)):
-        return star_in_headers([Path(light_curve)])
-    return star_in_header(
-        {str(key).upper(): value for key, value in (getattr(light_curve, "meta", None) or {}).items()}
-    )

@@ -17,6 +17,7 @@ from tinytransit.skipped import Skipped
 from tinytransit.window.build import build_windows
 from tinytransit.window.packing import pack
 from tinytransit.window.recipe import WindowRecipe
+from tinytransit.window.stellar import Star
 
 
 def shard_items(
@@ -27,6 +28,7 @@ def shard_items(
     *,
     stars_per_shard: int,
     suffix: str,
+    parameters: Mapping[str, Star] | None = None,
 ) -> tuple[list[Item], list[Skipped]]:
     """Plan the shards: which stars go into which, and all that making them takes.
 
@@ -40,6 +42,7 @@ def shard_items(
         out: Folder for the shards.
         stars_per_shard: Stars in each but the last; a worker holds the windows of so many in memory.
         suffix: Of the shards: ``npz``, or ``tfrecord``.
+        parameters: Of stars by name; what they lack is taken from the headers of the files.
 
     Returns:
         One item a shard, and the files and stars that are in none.
@@ -66,6 +69,8 @@ def shard_items(
             "rejected": [asdict(row) for star in chosen for row in faults.get(star, [])],
             "recipe": recipe.model_dump(mode="json"),
         }
+        if parameters is not None:
+            payload["stars"] = {star: parameters[star].model_dump(mode="json") for star in chosen if star in parameters}
         items.append(Item(f"shard-{number:05d}", payload, tuple(paths)))
     return items, skipped
 
@@ -85,8 +90,9 @@ def build_shard(payload: Mapping[str, Any]) -> Json:
         [Ephemeris(**fields) for fields in payload["ephemerides"]],
         [RejectedRow(**fields) for fields in payload["rejected"]],
     )
+    parameters = {star: Star.model_validate(fields) for star, fields in payload.get("stars", {}).items()}
     files, out = [Path(file) for file in payload["files"]], Path(payload["out"])
-    built = build_windows(files, [catalog], recipe)
+    built = build_windows(files, [catalog], recipe, stars=parameters)
     if built.windows:
         made_by = {"command": "dataset build", "files": [file.name for file in files]}
         write_windows(pack(built.windows, recipe, made_by), out)

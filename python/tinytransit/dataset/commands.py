@@ -107,6 +107,10 @@ def build(
     catalog: Catalogs,
     out: Out,
     stars: Annotated[int, typer.Option(min=1, help="Stars in a shard; its windows are held in memory.")] = 500,
+    star_table: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", exists=True, dir_okay=False, help="As --stars of `tinytransit windows`."),
+    ] = None,
     file_format: _Format = Format.npz,
     jobs: Jobs = None,
     scheduler: SchedulerAddress = None,
@@ -131,6 +135,7 @@ def build(
     from tinytransit.progress import counting
     from tinytransit.skipped import Skipped
     from tinytransit.window.recipe import WindowRecipe
+    from tinytransit.window.stellar import read_stars
 
     recipe = WindowRecipe()
     catalogs = [read_catalog(path) for path in catalog]
@@ -141,6 +146,7 @@ def build(
         out.resolve(),
         stars_per_shard=stars,
         suffix=file_format.value,
+        parameters=None if star_table is None else read_stars(star_table),
     )
     with counting("shards", len(items)) as progress:
         outcome = run_batch(

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tinytransit.dataset.errors import DatasetError
-from tinytransit.window.shard import COLUMNS, WindowShard
+from tinytransit.window.shard import COLUMNS, WindowShard, unknown_extra
 
 _DTYPES = {
     "label": np.int8, "fold": np.int8, "global_empty": np.int32, "local_empty": np.int32,
@@ -34,7 +34,8 @@ class Row:
 def shard_of(rows: Sequence[Row], provenance: str) -> WindowShard:
     """Return the rows as a shard, in their order.
 
-    Extras that some row lacks, or has in another shape, are dropped.
+    Extras that some row lacks, or has in another shape, are dropped, except for those that may be unknown, as
+    :func:`tinytransit.window.shard.concatenate` says.
 
     Raises:
         DatasetError: If there is no row.
@@ -42,16 +43,18 @@ def shard_of(rows: Sequence[Row], provenance: str) -> WindowShard:
     """
     if not rows:
         raise DatasetError("no window to make a shard of")
-    first = rows[0].extras
+    unknown = {name: value[0] for name in {name for row in rows for name in row.extras}
+               if (value := unknown_extra(name, 1)) is not None}  # fmt: skip
+    extras_of = [{**unknown, **row.extras} for row in rows]
     kept = [
         name
-        for name, value in first.items()
-        if all(name in row.extras and row.extras[name].shape == value.shape for row in rows)
+        for name, value in sorted(extras_of[0].items())
+        if all(name in extras and extras[name].shape == value.shape for extras in extras_of)
     ]
     columns = {
         name: np.array([row.columns[name] for row in rows], dtype=_DTYPES.get(name, np.str_)) for name in COLUMNS
     }
-    extras = {name: np.stack([row.extras[name] for row in rows]) for name in kept}
+    extras = {name: np.stack([extras[name] for extras in extras_of]) for name in kept}
     return WindowShard(**columns, extras=extras, provenance=provenance)
 
 

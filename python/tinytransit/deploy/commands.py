@@ -2,7 +2,7 @@
 """The commands ``tinytransit quantize``, ``compile`` and ``export``."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
@@ -22,6 +22,9 @@ from tinytransit.options import (
     emit_json,
 )
 from tinytransit.terminal import Console
+
+if TYPE_CHECKING:
+    from tinytransit.deploy.static.graph import Graph
 
 _SomeTflite = Annotated[
     Path | None,
@@ -87,6 +90,7 @@ def compile_(
 
     model = model or ModelFolder.open(RELEASED_MODEL).file
     compiled = compile_model(model.read_bytes(), goal)
+    _warn(compiled.graph)
     for name, text in compiled.sources.items():
         write_text(out / name, text)
     if emit_json(compiled.report(), json):
@@ -149,12 +153,20 @@ def export(
     if threshold is None:
         threshold = record.threshold if record else 0.5
     exported = run(model, read_shard(windows), out, WindowRecipe(), record, threshold, goal)
+    _warn(exported.compiled.graph)
     manifest = exported.manifest
     Console().print(
         f"model {manifest.model_id[:16]}: {manifest.macs} MACs, {manifest.parameters} parameters, "
         f"{manifest.arena_bytes} B of RAM; {len(exported.files)} files in {out}",
         soft_wrap=True,
     )
+
+
+def _warn(graph: "Graph") -> None:
+    from tinytransit.deploy.old_interpreters import warnings_of
+
+    for warning in warnings_of(graph):
+        Console(stderr=True, soft_wrap=True).print(f"warning: {warning}", markup=False, highlight=False)
 
 
 def _check(folder: Path) -> None:

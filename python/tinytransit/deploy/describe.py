@@ -31,6 +31,7 @@ _MEANINGS = {
     "local_view": "flux around the epoch, folded; median 0, minimum -1",
     "secondary_view": "flux around the secondary eclipse, folded; median 0, minimum -1, or 0 throughout",
     "scalars": "twenty numbers, each over eight values: log period, duration, their ratio, signal-to-noise; view shape",
+    "measurements": "27 numbers, each over eight values, 0 where unknown: those of scalars, depth, star; then mission",
     TRANSIT_LIKE: "probability that the dip is a transit or an eclipse rather than junk",
     PLANET_LIKE: "probability that the event is a planet candidate, given that it is transit-like",
 }

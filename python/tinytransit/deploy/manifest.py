@@ -16,6 +16,7 @@ from tinytransit.errors import TinyTransitError
 from tinytransit.files import write_text
 from tinytransit.model.outputs import PLANET_LIKE, TRANSIT_LIKE
 from tinytransit.model.training_domain import TrainingDomain
+from tinytransit.window.measurements import MEASUREMENTS
 from tinytransit.window.recipe import WindowRecipe
 from tinytransit.window.scalars import SCALARS
 
@@ -169,7 +170,10 @@ class Manifest(_Strict):
 
     @model_validator(mode="after")
     def _inputs_match_windows(self) -> Self:
-        expected = {"global_view": self.window.global_bins, "local_view": self.window.local_bins, "scalars": SCALARS}
+        expected = {
+            "global_view": self.window.global_bins, "local_view": self.window.local_bins, "scalars": SCALARS,
+            "measurements": MEASUREMENTS,
+        }  # fmt: skip
         for spec in self.inputs:
             if spec.name in expected and spec.size != expected[spec.name]:
                 raise ValueError(

@@ -15,7 +15,6 @@ from tinytransit.detection.iterative_search import SingleEvent
 from tinytransit.detection.peak import Peak, Spectrum
 from tinytransit.detection.pixel_check import CentroidCheck, DifferenceCheck, centroid_checks, difference_checks
 from tinytransit.detection.signal import Signal, measure
-from tinytransit.detection.stellar import Star
 from tinytransit.detection.transit_fit import fit_transit, limb_darkening
 from tinytransit.detection.transit_masks import own_cadences
 from tinytransit.detection.transit_times import TransitTime, timing_variation, transit_times
@@ -24,6 +23,7 @@ from tinytransit.detection.vetting import Evidence
 from tinytransit.lightcurve.curve import LightCurve, fluxes, star, time_system, times
 from tinytransit.lightcurve.pixels.centroid import Centroids
 from tinytransit.statistics import FloatArray
+from tinytransit.window.stellar import Star
 
 # An eclipse of stars in contact lasts about a quarter of the orbit.
 _CONTACT_DURATION_PERIODS = 0.25

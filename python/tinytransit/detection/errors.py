@@ -14,7 +14,3 @@ class ShortCurveError(DetectionError):
 
 class TargetListError(DetectionError):
     """A list of targets that cannot be read."""
-
-
-class StarTableError(DetectionError):
-    """A table of stars without their names or without parameters."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tinytransit.batch.options import Jobs, SchedulerAddress, TimeLimit
-from tinytransit.options import RELEASED_MODEL, Json, LightCurves, Model, Out, SomeCatalogs
+from tinytransit.options import RELEASED_MODEL, Json, LightCurves, Model, Out, SomeCatalogs, StarTable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -47,10 +47,6 @@ MaxPeriod = Annotated[float | None, typer.Option(
 )]  # fmt: skip
 FilterWindow = Annotated[float | None, typer.Option(
     metavar="DAYS", min=0.1, help="Full width of the filter that takes off the trend; by default several are tried.",
-)]  # fmt: skip
-StarTable = Annotated[Path | None, typer.Option(
-    "--stars", metavar="FILE", exists=True, dir_okay=False,
-    help="A table of stars (TIC, KIC or Gaia columns: ID, Teff, rad, mass, logg, Tmag).",
 )]  # fmt: skip
 Pixels = Annotated[Path | None, typer.Option(
     metavar="DIR", exists=True, file_okay=False,
@@ -125,8 +121,8 @@ class SearchOptions:
         """
         from tinytransit.batch.scheduler import scheduler_for
         from tinytransit.detection.pixel_check import pixel_files_in
-        from tinytransit.detection.stellar import read_stars
         from tinytransit.detection.survey import survey
+        from tinytransit.window.stellar import read_stars
 
         return survey(
             stars, settings, self.out,

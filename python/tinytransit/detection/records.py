@@ -10,7 +10,6 @@ from tinytransit.deploy.manifest import Manifest
 from tinytransit.detection import result
 from tinytransit.detection.iterative_search import Found
 from tinytransit.detection.result import Candidate, Note, Rotation, Single, StarDetection, Value
-from tinytransit.detection.stellar import Star
 from tinytransit.detection.transit_fit import Estimate
 from tinytransit.detection.transit_times import TransitTime
 from tinytransit.detection.variability import Variability
@@ -19,6 +18,7 @@ from tinytransit.lightcurve.curve import LightCurve, source, star, time_system, 
 from tinytransit.model.outputs import PLANET_LIKE
 from tinytransit.statistics import FloatArray
 from tinytransit.time_systems import TIME_SYSTEMS
+from tinytransit.window.stellar import Star
 
 # A gap longer than this hides a transit.
 _COVERAGE_GAP_DAYS = 0.1
@@ -142,7 +142,7 @@ def detection_of(
 
 def parameters_of(star: Star) -> result.StarParameters:
     """Describe a star."""
-    return result.StarParameters(**star.model_dump(), density_sun=star.density_sun)
+    return result.StarParameters(**star.model_dump(exclude={"tess_magnitude"}), density_sun=star.density_sun)
 
 
 def _secondary(evidence: Evidence) -> result.SecondaryEclipse | None:

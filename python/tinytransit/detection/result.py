@@ -251,7 +251,7 @@ class Rotation(_Record):
 
 
 class StarParameters(_Record):
-    """What is known of the star; see ``stellar.Star``. None where nothing is."""
+    """What is known of the star; see ``tinytransit.window.stellar.Star``. None where nothing is."""
 
     teff_k: Number
     radius_sun: Number

@@ -24,7 +24,6 @@ from tinytransit.detection.result import Candidate, Note, StarDetection
 from tinytransit.detection.search_star import Filter, flattened, search_star
 from tinytransit.detection.settings import DetectionSettings
 from tinytransit.detection.signal import Signal
-from tinytransit.detection.stellar import Star, star_in_headers
 from tinytransit.detection.time_bins import counted_bins
 from tinytransit.detection.transit_masks import in_single_events, in_transit, own_cadences
 from tinytransit.detection.variability import Variability, variability_of
@@ -33,12 +32,14 @@ from tinytransit.errors import TinyTransitError
 from tinytransit.lightcurve.cleaning import clean
 from tinytransit.lightcurve.curve import LightCurve, flux_errors, fluxes, star, time_system, times, with_values
 from tinytransit.lightcurve.curve import notes as reading_notes
+from tinytransit.lightcurve.pixels.two_apertures import TwoApertures, two_apertures_of
 from tinytransit.lightcurve.reading import read_light_curve
 from tinytransit.lightcurve.stitching import stitch
 from tinytransit.time_systems import TIME_SYSTEMS
 from tinytransit.window.build import windows_of_star
 from tinytransit.window.folding import near_transits
 from tinytransit.window.recipe import WindowRecipe
+from tinytransit.window.stellar import Star, star_in_headers
 from tinytransit.window.window import Window
 
 if TYPE_CHECKING:
@@ -155,7 +156,8 @@ def detect_curve(
             assessed = [assess_contact_binary(curve, contact, witnesses)]
     with watch.stage("classify"):
         signals = [each.signal for each in assessed]
-        windows = _windows(folded, signals, found.singles, recipe, notes)
+        apertures = two_apertures_of(paths)
+        windows = _windows(folded, signals, found.singles, recipe, witnesses.star, apertures, notes)
         scores = dict(zip(windows, classifier.scores(list(windows.values())), strict=True))
     pictured = sheets is not None or shown is not None
     unsearched = _unsearched(flat) if pictured and contact is None else []
@@ -300,6 +302,8 @@ def _windows(
     signals: Sequence[Signal],
     singles: Sequence[SingleEvent],
     recipe: WindowRecipe,
+    host: Star,
+    apertures: Sequence[TwoApertures],
     notes: list[Note],
 ) -> dict[int, Window]:
     """Fold as the windows were that the model has learnt from, by number; what gives none is noted."""
@@ -307,6 +311,6 @@ def _windows(
         return {}
     keep = ~in_single_events(times(curve), singles)
     curve = with_values(curve, keep, fluxes(curve), flux_errors(curve))
-    built = windows_of_star([curve], _ephemerides(curve, signals), recipe)
+    built = windows_of_star([curve], _ephemerides(curve, signals), recipe, host, apertures)
     notes.extend(Note(what=skip.what, reason=f"not classified: {skip.reason}") for skip in built.skipped)
     return {int(window.ephemeris.name): window for window in built.windows}

@@ -17,12 +17,12 @@ from tinytransit.detection.classifier import classifier_in
 from tinytransit.detection.result import Candidate, StarDetection
 from tinytransit.detection.settings import DetectionSettings
 from tinytransit.detection.star import detect_star
-from tinytransit.detection.stellar import Star
 from tinytransit.detection.vetting import Disposition
 from tinytransit.lightcurve.by_star import files_by_star
 from tinytransit.lightcurve.finding import find_light_curves
 from tinytransit.progress import counting
 from tinytransit.skipped import Skipped
+from tinytransit.window.stellar import Star
 
 SHEETS_FOLDER = "sheets"
 

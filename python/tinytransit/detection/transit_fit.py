@@ -9,10 +9,10 @@ import numpy as np
 
 from tinytransit.detection.local_baseline import LocalBaseline
 from tinytransit.detection.noise import Noise
-from tinytransit.detection.stellar import Star
 from tinytransit.detection.time_bins import mean_bins
 from tinytransit.detection.trapezoid import Trapezoid, dip
 from tinytransit.statistics import FloatArray
+from tinytransit.window.stellar import Star
 
 # Cadences this many durations from a centre are fitted, in bins of this share of a duration.
 _REACH_DURATIONS, _BINS_A_DURATION = 2.0, 40

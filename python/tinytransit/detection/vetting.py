@@ -10,10 +10,10 @@ from tinytransit.detection.eclipsing_binary import ODD_EVEN_SHARE, ODD_EVEN_SIGM
 from tinytransit.detection.pixel_check import CentroidCheck, DifferenceCheck
 from tinytransit.detection.secondary_eclipse import Secondary
 from tinytransit.detection.signal import Signal
-from tinytransit.detection.stellar import Star
 from tinytransit.detection.transit_fit import TransitFit, separation_of
 from tinytransit.detection.transit_times import TimingVariation
 from tinytransit.detection.variability import Variability
+from tinytransit.window.stellar import Star
 
 # An occultation of a planet (Thompson et al. 2018, ApJS 235, 38; appendix A.4.1.2): its share of the transit, geometric
 # albedo, radius in Earth radii and impact parameter are below these.

@@ -2,21 +2,25 @@
 """Labelled examples for training: which stars train, validate and test, and how an epoch is varied."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
 from tinytransit.errors import TinyTransitError
-from tinytransit.model.network import SCALARS_INPUT
+from tinytransit.model.blanking import Blanking, blank_values
+from tinytransit.model.network import MEASUREMENTS_INPUT, NUMBER_INPUTS
 from tinytransit.model.outputs import PLANET_LIKE, TRANSIT_LIKE
 from tinytransit.statistics import BoolArray
 from tinytransit.tensorflow_import import keras
 from tinytransit.window.labels import are_planets
+from tinytransit.window.measurements import unknown_values, values_made_of
+from tinytransit.window.published import DISPOSITION_TODAY
 from tinytransit.window.shard import WindowShard, concatenate
 
 Inputs = dict[str, npt.NDArray[np.float32]]
 Targets = dict[str, npt.NDArray[np.float32]]
+_BLANKING = 1
 
 
 class TrainingDataError(TinyTransitError):
@@ -33,6 +37,8 @@ class Examples:
         planets: Shape (n,): 1 planet or candidate, 0 anything else.
         stars: Shape (n,): star names, by which sets are kept apart.
         further: Shape (n,): whether the window is of another set than the one that the figures are of.
+        sources: Shape (n,): the shard's word for the set or mission that the window is of.
+        today: Shape (n,): what a table of 2026 takes the candidate for; blank where none has it.
     """
 
     inputs: Inputs
@@ -40,6 +46,8 @@ class Examples:
     planets: npt.NDArray[np.float32]
     stars: npt.NDArray[np.str_]
     further: BoolArray
+    sources: npt.NDArray[np.str_]
+    today: npt.NDArray[np.str_]
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -51,15 +59,17 @@ class Augmentation:
 
     Attributes:
         noise: Standard deviation of the white noise on views, in units of the event's depth.
-        scalar_noise: The same on scalars, in units of half their range.
+        scalar_noise: The same on numbers, in units of half their range; what is unknown gets none.
         shift: Greatest shift of a view, as a fraction of its length.
         blank_secondary: Fraction of windows whose secondary view is blanked.
+        blanking: How often ``measurements`` are made unknown.
     """
 
     noise: float = 0.03
     scalar_noise: float = 0.02
     shift: float = 0.02
     blank_secondary: float = 0.1
+    blanking: Blanking = field(default_factory=Blanking)
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,9 +99,10 @@ def examples_of(shard: WindowShard, inputs: Collection[str], further: BoolArray 
     """
     arrays = {name: clip_view(values) for name, values in shard.model_inputs(inputs).items()}
     planets = are_planets(shard.disposition.tolist()).astype(np.float32)
+    today = shard.extras.get(DISPOSITION_TODAY, np.full(len(shard), ""))
     if further is None:
         further = np.zeros(len(shard), dtype=np.bool_)
-    return Examples(arrays, shard.label.astype(np.float32), planets, shard.star, further)
+    return Examples(arrays, shard.label.astype(np.float32), planets, shard.star, further, shard.source, today)
 
 
 def split_by_fold(
@@ -140,7 +151,7 @@ def join(first: Examples, second: Examples) -> Examples:
         {name: np.concatenate([values, second.inputs[name]]) for name, values in first.inputs.items()},
         *(
             np.concatenate([getattr(first, name), getattr(second, name)])
-            for name in ("labels", "planets", "stars", "further")
+            for name in ("labels", "planets", "stars", "further", "sources", "today")
         ),
     )
 
@@ -150,7 +161,8 @@ class AugmentedEpochs(keras.utils.PyDataset):  # type: ignore[misc]
 
     A transit reversed in phase is a transit, an ephemeris is never exact, and no two sectors have the same noise: each
     window may be flipped, its views are shifted by a few bins, and all inputs get a little white noise. Now and then
-    the secondary view is blank, as it is where none could be made. The seed and the epoch's number fix everything.
+    the secondary view is blank, as it is where none could be made, and numbers are unknown (see
+    ``tinytransit.model.blanking``). The seed and the epoch's number fix everything.
     """
 
     def __init__(
@@ -187,18 +199,30 @@ class AugmentedEpochs(keras.utils.PyDataset):  # type: ignore[misc]
         self._order = rng.permutation(count)
         flipped = rng.random(count) < 0.5
         drawn: Inputs = {}
+        no_secondary = np.zeros(count, dtype=np.bool_)
         for name, values in self._examples.inputs.items():
             varied = values[self._order]
-            if name != SCALARS_INPUT:
+            if name not in NUMBER_INPUTS:
                 reach = round(how.shift * varied.shape[1])
                 varied = _roll(varied, rng.integers(-reach, reach + 1, count))
                 varied[flipped] = varied[flipped, ::-1]
-            strength = how.scalar_noise if name == SCALARS_INPUT else how.noise
+            strength = how.scalar_noise if name in NUMBER_INPUTS else how.noise
             varied += rng.normal(0, strength, varied.shape).astype(np.float32)
             if name == "secondary_view":
-                varied[rng.random(count) < how.blank_secondary] = 0.0
+                no_secondary = rng.random(count) < how.blank_secondary
+                varied[no_secondary] = 0.0
             drawn[name] = np.clip(varied, -1, 1)
+        if MEASUREMENTS_INPUT in drawn:
+            known = self._examples.inputs[MEASUREMENTS_INPUT][self._order]
+            blank = self._blank(known) | np.outer(no_secondary, values_made_of("secondary_view"))
+            drawn[MEASUREMENTS_INPUT][blank | unknown_values(known)] = 0.0
         self._inputs = shaped(drawn)
+
+    def _blank(self, known: npt.NDArray[np.float32]) -> BoolArray:
+        # Numbers of their own, so that the rest of an epoch is the same with and without.
+        rng = np.random.default_rng((self._seed, self._epoch, _BLANKING))
+        classes = (self._examples.labels + self._examples.planets).astype(np.int64)[self._order]
+        return blank_values(known, classes, self._examples.sources[self._order], self._augmentation.blanking, rng)
 
 
 def targets_of(examples: Examples) -> Targets:
@@ -208,7 +232,7 @@ def targets_of(examples: Examples) -> Targets:
 
 def shaped(inputs: Inputs) -> Inputs:
     """Return inputs as the network takes them: a view with its one channel."""
-    return {name: values if name == SCALARS_INPUT else values[..., np.newaxis] for name, values in inputs.items()}
+    return {name: values if name in NUMBER_INPUTS else values[..., np.newaxis] for name, values in inputs.items()}
 
 
 def _roll(rows: npt.NDArray[np.float32], shifts: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The classifier: a convolutional branch for each view, joined with a few scalars by dense layers, and two outputs.
+"""The classifier: a convolutional branch for each view, joined with a few numbers by dense layers, and two outputs.
 
 Branches for views are the idea of AstroNet (Shallue & Vanderburg 2018, AJ 155, 94, section 4.1), a secondary view
 beside them that of Astronet-Vetting (Yu et al. 2019, AJ 158, 25). The sizes are chosen for a Cortex-M4, whose kernels
@@ -14,7 +14,9 @@ from tinytransit.model.outputs import PLANET_LIKE, TRANSIT_LIKE
 from tinytransit.tensorflow_import import keras
 
 layers = keras.layers
-SCALARS_INPUT = "scalars"
+SCALARS_INPUT, MEASUREMENTS_INPUT = "scalars", "measurements"
+NUMBER_INPUTS = (SCALARS_INPUT, MEASUREMENTS_INPUT)
+"""Inputs that are no view; a network takes one of them, or none."""
 
 
 @dataclass(frozen=True)
@@ -38,9 +40,10 @@ class Architecture:
 
     Attributes:
         branches: By the name of the input that a branch reads.
-        scalar_units: Units of the layer that reads the input ``scalars``; 0 leaves that input out.
+        scalar_units: Units of the layer that reads the input of numbers; 0 leaves that input out.
         dense_units: Units of the layer that joins everything.
         dropout: Fraction of values dropped in training on either side of it.
+        numbers: The input of numbers: ``scalars``, or ``measurements``, of which some may be unknown.
     """
 
     branches: tuple[tuple[str, Branch], ...] = (
@@ -51,11 +54,12 @@ class Architecture:
     scalar_units: int = 16
     dense_units: int = 16
     dropout: float = 0.15
+    numbers: str = SCALARS_INPUT
 
     @property
     def inputs(self) -> tuple[str, ...]:
         """The names of the network's inputs."""
-        return (*(name for name, _ in self.branches), *((SCALARS_INPUT,) if self.scalar_units else ()))
+        return (*(name for name, _ in self.branches), *((self.numbers,) if self.scalar_units else ()))
 
 
 def build_network(architecture: Architecture, sizes: dict[str, int]) -> keras.Model:
@@ -66,7 +70,7 @@ def build_network(architecture: Architecture, sizes: dict[str, int]) -> keras.Mo
         sizes: The length of each input by name.
 
     Returns:
-        A model from inputs (batch, length, 1), and ``scalars`` (batch, length), to two probabilities (batch, 1):
+        A model from inputs (batch, length, 1), and one of numbers (batch, length), to two probabilities (batch, 1):
         ``transit_like``, and ``planet_like``, which is that of a planet if the event is a transit or eclipse at all.
     """
     inputs, parts = [], []
@@ -75,9 +79,10 @@ def build_network(architecture: Architecture, sizes: dict[str, int]) -> keras.Mo
         inputs.append(view)
         parts.append(layers.Flatten(name=f"{name}_flat")(_convolve(view, name, branch)))
     if architecture.scalar_units:
-        scalars = keras.Input((sizes[SCALARS_INPUT],), name=SCALARS_INPUT)
-        inputs.append(scalars)
-        parts.append(layers.Dense(architecture.scalar_units, activation="relu", name="scalars_dense")(scalars))
+        numbers = keras.Input((sizes[architecture.numbers],), name=architecture.numbers)
+        inputs.append(numbers)
+        name = f"{architecture.numbers}_dense"
+        parts.append(layers.Dense(architecture.scalar_units, activation="relu", name=name)(numbers))
     joined = layers.Concatenate(name="join")(parts)
     joined = layers.Dropout(architecture.dropout, name="drop_1")(joined)
     joined = layers.Dense(architecture.dense_units, activation="relu", name="dense")(joined)

@@ -26,6 +26,7 @@ from tinytransit.model.outputs import PLANET_LIKE, TRANSIT_LIKE, joint_score
 from tinytransit.model.training_domain import TrainingDomain
 from tinytransit.statistics import FloatArray
 from tinytransit.tensorflow_import import keras, tf
+from tinytransit.window.extra_file import extra_file_of
 from tinytransit.window.shard import WindowShard
 
 Scores = dict[str, FloatArray]
@@ -261,4 +262,7 @@ def write_results(trained: Trained, settings: Settings, windows: Path, out: Path
 
 
 def _source(windows: Path) -> dict[str, str]:
-    return {"data": windows.name, "data_sha256": sha256_of(windows)}
+    source = {"data": windows.name, "data_sha256": sha256_of(windows)}
+    if (extra := extra_file_of(windows)) is not None:
+        source |= {"extra": extra.name, "extra_sha256": sha256_of(extra)}
+    return source

@@ -43,7 +43,7 @@ class TrainingDomain(BaseModel):
     def of(cls, shards: Sequence[WindowShard]) -> Self:
         """Return the domain of all labelled windows of these shards together."""
         known = [shard.select(shard.label >= 0) for shard in shards]
-        snr = [shard.extras["snr"] for shard in known if "snr" in shard.extras]
+        snr = [ratios[np.isfinite(ratios)] for shard in known if (ratios := shard.extras.get("snr")) is not None]
         catalogues = {str(star).partition(" ")[0] for shard in known for star in shard.star}
         sources = {str(source) for shard in known for source in shard.source}
         return cls(
@@ -51,7 +51,7 @@ class TrainingDomain(BaseModel):
             cadence_minutes=tuple(sorted({CADENCE_MINUTES[each] for each in sources if each in CADENCE_MINUTES})),
             period_days=_range([shard.period_days for shard in known]),
             duration_hours=_range([shard.duration_hours for shard in known]),
-            snr=_range(snr) if snr else None,
+            snr=_range(snr) if any(ratios.size for ratios in snr) else None,
         )
 
     def departures(

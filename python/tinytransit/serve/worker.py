@@ -18,13 +18,13 @@ from tinytransit.detection.known import read_known
 from tinytransit.detection.result import Note
 from tinytransit.detection.settings import DetectionSettings
 from tinytransit.detection.star import Stopwatch, Witnesses, detect_curve
-from tinytransit.detection.stellar import star_in_headers
 from tinytransit.detection.vetting_panels import Evidence
 from tinytransit.errors import TinyTransitError
 from tinytransit.lightcurve.cleaning import clean
 from tinytransit.lightcurve.reading import read_light_curve
 from tinytransit.serve.result import document_of, write_document
 from tinytransit.serve.store import Job, Store
+from tinytransit.window.stellar import star_in_headers
 
 _IDLE_S = 0.2
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """From light-curve files and ephemerides to windows."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -15,11 +15,13 @@ from tinytransit.lightcurve.by_star import files_by_star
 from tinytransit.lightcurve.cleaning import clean, clip_lone_dips, clip_upward, normalise
 from tinytransit.lightcurve.curve import LightCurve, fluxes, notes, source, time_system, times
 from tinytransit.lightcurve.detrending import detrend
+from tinytransit.lightcurve.pixels.two_apertures import TwoApertures, depth_change, two_apertures_of
 from tinytransit.lightcurve.reading import read_light_curve
 from tinytransit.lightcurve.stitching import stitch
 from tinytransit.skipped import Skipped
 from tinytransit.window.folding import near_transits
 from tinytransit.window.recipe import WindowRecipe
+from tinytransit.window.stellar import Star, star_in_headers
 from tinytransit.window.window import Window, make_window
 
 # Half width, in durations, within which a cadence counts as in transit; contacts are uncertain by about this much.
@@ -47,6 +49,7 @@ def build_windows(
     recipe: WindowRecipe,
     *,
     limit: int | None = None,
+    stars: Mapping[str, Star] | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Built:
     """Make a window of every ephemeris of every star observed.
@@ -58,6 +61,7 @@ def build_windows(
         catalogs: Candidates of any stars; those of stars without a file are not used.
         recipe: How to make the views.
         limit: Stop once this many windows are made.
+        stars: What is known of stars by name; what it lacks is taken from the headers of the files.
         progress: Called with the number of files done and of all files, star by star.
     """
     known = by_star(ephemeris for catalog in catalogs for ephemeris in catalog.ephemerides)
@@ -70,7 +74,7 @@ def build_windows(
         faults = [Skipped(f"{star} {row.name}", row.reason) for row in rejected if row.star == star]
         built.skipped.extend(faults)
         if star in known:
-            built.add(_windows_of_files(star, files, known[star], recipe))
+            built.add(_windows_of_files(star, files, known[star], recipe, (stars or {}).get(star, Star())))
         elif not faults:
             built.skipped.append(Skipped(star, "no catalogue given has this star"))
         done += len(files)
@@ -78,7 +82,13 @@ def build_windows(
     return Built(built.windows[:limit], built.skipped, built.notes)
 
 
-def windows_of_star(curves: Sequence[LightCurve], ephemerides: Sequence[Ephemeris], recipe: WindowRecipe) -> Built:
+def windows_of_star(
+    curves: Sequence[LightCurve],
+    ephemerides: Sequence[Ephemeris],
+    recipe: WindowRecipe,
+    host: Star | None = None,
+    apertures: Sequence[TwoApertures] = (),
+) -> Built:
     """Make the windows of one star.
 
     All its known transits are masked while its trend is estimated. For each candidate in turn the cadences in transit
@@ -89,6 +99,8 @@ def windows_of_star(curves: Sequence[LightCurve], ephemerides: Sequence[Ephemeri
         curves: Cleaned light curves of one star, a sector or quarter each.
         ephemerides: Of that star.
         recipe: How to make the views.
+        host: What is known of the star.
+        apertures: Its light in two apertures, where there is any.
 
     Raises:
         LightCurveError: If the curves cannot be stitched or detrended.
@@ -121,14 +133,19 @@ def windows_of_star(curves: Sequence[LightCurve], ephemerides: Sequence[Ephemeri
                 in_sibling |= in_other
         keep = in_own | ~in_sibling
         try:
-            built.windows.append(make_window(time[keep], flux[keep], system, ephemeris, recipe, source=source(flat)))
+            window = make_window(time[keep], flux[keep], system, ephemeris, recipe, source=source(flat))
+            change = depth_change(
+                apertures, period_days=ephemeris.period_days, epoch_bjd=ephemeris.epoch_bjd,
+                duration_days=ephemeris.duration_days,
+            )  # fmt: skip
+            built.windows.append(replace(window, host=host or Star(), depth_change=change))
         except TinyTransitError as error:
             built.skipped.append(Skipped(ephemeris.label, str(error)))
     return built
 
 
 def _windows_of_files(
-    star: str, files: Sequence[Path], ephemerides: Sequence[Ephemeris], recipe: WindowRecipe
+    star: str, files: Sequence[Path], ephemerides: Sequence[Ephemeris], recipe: WindowRecipe, parameters: Star
 ) -> Built:
     built, curves = Built(), []
     for file in files:
@@ -138,7 +155,8 @@ def _windows_of_files(
             built.skipped.append(Skipped(file.name, str(error)))
     if curves:
         try:
-            built.add(windows_of_star(curves, ephemerides, recipe))
+            host = parameters.completed_by(star_in_headers(files))
+            built.add(windows_of_star(curves, ephemerides, recipe, host, two_apertures_of(files)))
         except TinyTransitError as error:
             built.skipped.append(Skipped(star, str(error)))
     return built

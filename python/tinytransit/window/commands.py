@@ -11,7 +11,7 @@ import typer
 from tinytransit.lightcurve.cleaning import Normalisation
 from tinytransit.lightcurve.detrending import DetrendMethod
 from tinytransit.lightcurve.quality import QualityMask
-from tinytransit.options import Catalogs, Json, LightCurves, OutFile, Seed, SkippedFile, emit_json
+from tinytransit.options import Catalogs, Json, LightCurves, OutFile, Seed, SkippedFile, StarTable, emit_json
 
 if TYPE_CHECKING:
     from tinytransit.window.build import Built
@@ -29,6 +29,7 @@ def windows(
     light_curves: LightCurves,
     catalog: Catalogs,
     out: OutFile,
+    stars: StarTable = None,
     skipped: SkippedFile = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Stop once this many windows are made.")] = None,
     quality: Annotated[QualityMask, typer.Option(help="How strict to be with quality flags.")] = "default",
@@ -52,7 +53,9 @@ def windows(
     remark like `# star: TIC 123`. All files of a star are stitched, its transits masked, the trend divided out, and
     each of its candidates folded into a global view (201 bins) and a local view (61 bins), median 0 and minimum -1. A
     file, star or candidate that gives no window is named with the reason and the rest goes on; without a single window
-    the command fails. For more stars than one core is quick with, see `tinytransit dataset build`.
+    the command fails. What is known of the star, from --stars or the headers, and whether the dip is deeper in a larger
+    aperture, where a file has the light of two, become columns of the windows. For more stars than one core is quick
+    with, see `tinytransit dataset build`.
 
     Example: tinytransit windows --input lightcurves/ --catalog koi.csv --catalog toi.csv --out build/windows.npz
     """
@@ -62,6 +65,7 @@ def windows(
     from tinytransit.skipped import write_skipped
     from tinytransit.window.build import build_windows
     from tinytransit.window.recipe import WindowRecipe
+    from tinytransit.window.stellar import read_stars
 
     recipe = WindowRecipe(
         quality=quality,
@@ -72,11 +76,13 @@ def windows(
     )
     catalogs = [read_catalog(path) for path in catalog]
     files = find_light_curves(light_curves)
+    known = {} if stars is None else read_stars(stars)
     with counting("light curves") as progress:
-        built = build_windows(files, catalogs, recipe, limit=limit, progress=progress)
+        built = build_windows(files, catalogs, recipe, limit=limit, stars=known, progress=progress)
     if skipped is not None:
         write_skipped(built.skipped, skipped)
-    inputs = {"catalogs": [path.name for path in catalog], "files": [path.name for path in files]}
+    inputs = {"catalogs": [path.name for path in catalog], "files": [path.name for path in files],
+              **({} if stars is None else {"stars": stars.name})}  # fmt: skip
     shard = _write(built, recipe, {"command": "windows", **inputs}, out)
     _report(shard, built, out, json, each=True)
 

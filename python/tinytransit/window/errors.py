@@ -28,5 +28,13 @@ class ShardError(TinyTransitError):
     """A file of windows that cannot be read or contradicts itself."""
 
 
+class ExtraMismatchError(ShardError):
+    """A file of further columns that is not of the windows beside it."""
+
+
 class ScalarsError(TinyTransitError):
     """Ephemerides or signal-to-noise ratios from which the model's input ``scalars`` cannot be made."""
+
+
+class StarTableError(TinyTransitError):
+    """A table of stars without their names or without parameters."""

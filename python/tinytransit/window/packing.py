@@ -12,10 +12,12 @@ from tinytransit.window.recipe import WindowRecipe
 from tinytransit.window.shard import WindowShard, folds_of
 from tinytransit.window.window import Window
 
+_PPM = 1e6
+
 
 def pack(windows: Sequence[Window], recipe: WindowRecipe, made_by: Mapping[str, object]) -> WindowShard:
-    """Return a shard of the windows, in their order, with the extras ``depth``, ``transits``, ``snr``
-    and ``secondary_view``.
+    """Return a shard of the windows, in their order, with the extras ``depth``, ``transits``, ``secondary_view`` and
+    the measured quantities (see ``tinytransit.window.measurements``).
 
     Args:
         windows: At least one.
@@ -43,8 +45,27 @@ def pack(windows: Sequence[Window], recipe: WindowRecipe, made_by: Mapping[str, 
         extras={
             "depth": np.array([window.depth for window in windows]),
             "transits": np.array([window.transits for window in windows], dtype=np.int32),
-            "snr": np.array([window.snr for window in windows]),
             "secondary_view": np.stack([window.secondary_view for window in windows]),
+            **{name: np.array(values) for name, values in _quantities(windows, recipe).items()},
         },
         provenance=json.dumps(provenance, sort_keys=True),
     )
+
+
+def _quantities(windows: Sequence[Window], recipe: WindowRecipe) -> dict[str, list[float]]:
+    # In other units than those of the star's light it is no depth.
+    is_depth = recipe.flux_normalisation == "median"
+    hosts = [window.host for window in windows]
+    return {
+        "snr": [window.snr for window in windows],
+        "depth_ppm": [_PPM * window.mean_depth if is_depth else float("nan") for window in windows],
+        "depth_change": [window.depth_change for window in windows],
+        "tmag": [_or_nan(host.tess_magnitude) for host in hosts],
+        "star_radius": [_or_nan(host.radius_sun) for host in hosts],
+        "star_mass": [_or_nan(host.mass_or_from_gravity) for host in hosts],
+        "teff": [_or_nan(host.teff_k) for host in hosts],
+    }
+
+
+def _or_nan(value: float | None) -> float:
+    return float("nan") if value is None else value

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
-"""Numbers that a folded view cannot show a small network, as a model's input.
+"""Numbers that a folded view cannot show a small network, as a model's input; networks of 2026 and before take them.
+
+Later ones take :mod:`tinytransit.window.measurements`, which has these and more, any of which may be unknown.
 
 Four numbers no view has: how long, how wide and how significant the event is. The others measure the views, which a
 network of a few thousand weights would have to learn from a few hundred planets. Each number is spread over several
@@ -18,14 +20,14 @@ _HOURS_A_DAY = 24.0
 
 # The edges of each number's bins: about the 2nd percentile, the octiles and the 98th of the events of Yu et al. 2019.
 # Those of an event are logarithms to base 10, since the quantities span decades ...
-_EVENT_EDGES = {
+EVENT_EDGES: Mapping[str, tuple[float, ...]] = {
     "period_days": (-1.0, -0.8, -0.45, -0.22, 0.06, 0.38, 0.84, 1.17, 1.65),
     "duration_hours": (-1.2, -0.23, 0.16, 0.34, 0.51, 0.64, 0.76, 0.92, 1.2),
     "duration_over_period": (-2.3, -1.95, -1.68, -1.32, -0.99, -0.84, -0.69, -0.47, -0.24),
     "snr": (0.8, 1.0, 1.07, 1.15, 1.26, 1.39, 1.59, 1.87, 2.4),
 }
 # ... and these are the sixteen features of which gradient-boosted trees make the most use.
-_SHAPE_EDGES = {
+SHAPE_EDGES: Mapping[str, tuple[float, ...]] = {
     "centre_depth": (-0.28, 0.12, 0.46, 0.69, 0.82, 0.89, 0.94, 0.965, 0.99),
     "steepness": (0.067, 0.154, 0.23, 0.3, 0.364, 0.42, 0.48, 0.545, 0.75),
     "global_kurtosis": (1.5, 1.76, 2.13, 2.52, 3.1, 4.2, 8.5, 26.0, 113.0),
@@ -43,7 +45,7 @@ _SHAPE_EDGES = {
     "global_maximum": (0.008, 0.12, 0.375, 0.59, 0.74, 0.87, 0.99, 1.15, 1.74),
     "local_asymmetry": (0.007, 0.029, 0.064, 0.096, 0.128, 0.164, 0.224, 0.32, 0.6),
 }
-_EDGES = np.array([*_EVENT_EDGES.values(), *_SHAPE_EDGES.values()])
+_EDGES = np.array([*EVENT_EDGES.values(), *SHAPE_EDGES.values()])
 
 NUMBERS, BINS = len(_EDGES), _EDGES.shape[1] - 1
 """How many numbers describe an event, and over how many values each is spread."""
@@ -71,16 +73,23 @@ def scalars(
     Raises:
         ScalarsError: If the shapes differ, or a value is not finite or not above 0; the first such row is named.
     """
-    event = _event_numbers(period_days, duration_hours, snr)
-    measured = np.stack([shape[name] for name in _SHAPE_EDGES], axis=1)
+    _check_event(period_days, duration_hours, snr)
+    event = event_numbers(period_days, duration_hours, snr)
+    measured = np.stack([shape[name] for name in SHAPE_EDGES], axis=1)
     if len(measured) != len(event):
         raise ScalarsError(f"shape: expected {len(event)} rows, got {len(measured)}")
-    middles = _EDGES[len(_EVENT_EDGES) :, BINS // 2]
+    middles = _EDGES[len(EVENT_EDGES) :, BINS // 2]
     return ramps(np.hstack([event, np.where(np.isnan(measured), middles, measured)]), _EDGES)
 
 
-def _event_numbers(period_days: FloatArray, duration_hours: FloatArray, snr: FloatArray) -> FloatArray:
-    """Return the four numbers that no view has, shape (n, 4)."""
+def event_numbers(period_days: FloatArray, duration_hours: FloatArray, snr: FloatArray) -> FloatArray:
+    """Return the four numbers that no view has, shape (n, 4): logarithms to base 10; a NaN stays one."""
+    period, duration = np.log10(period_days), np.log10(duration_hours)
+    ratio = duration - np.log10(_HOURS_A_DAY) - period
+    return np.stack([period, duration, ratio, np.log10(np.maximum(snr, 1.0))], axis=1)
+
+
+def _check_event(period_days: FloatArray, duration_hours: FloatArray, snr: FloatArray) -> None:
     columns = {"period_days": period_days, "duration_hours": duration_hours, "snr": snr}
     shape = (len(period_days),)
     for name, values in columns.items():
@@ -91,9 +100,6 @@ def _event_numbers(period_days: FloatArray, duration_hours: FloatArray, snr: Flo
             row = int(np.argmax(wrong))
             wanted = "a finite number" if name == "snr" else "a finite number above 0"
             raise ScalarsError(f"{name}: expected {wanted}, row {row} has {values[row]}; leave such rows out")
-    period, duration = np.log10(period_days), np.log10(duration_hours)
-    ratio = duration - np.log10(_HOURS_A_DAY) - period
-    return np.stack([period, duration, ratio, np.log10(np.maximum(snr, 1.0))], axis=1)
 
 
 def ramps(values: FloatArray, edges: FloatArray) -> npt.NDArray[np.float32]:

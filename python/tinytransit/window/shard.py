@@ -16,6 +16,8 @@ from tinytransit.statistics import BoolArray, FloatArray
 from tinytransit.untrusted_files import FileFaultError
 from tinytransit.window import published
 from tinytransit.window.errors import ScalarsError, ShardError
+from tinytransit.window.extra_file import extra_file_of, further_columns
+from tinytransit.window.measurements import QUANTITIES, measurements
 from tinytransit.window.scalars import scalars
 from tinytransit.window.shape import shape_features
 
@@ -30,9 +32,7 @@ _DTYPES: dict[str, type[np.generic]] = {
     "global_view": np.float32, "local_view": np.float32, "global_empty": np.int32, "local_empty": np.int32,
     "fold": np.int8,
 }  # fmt: skip
-_SNR, _SCALARS, _SECONDARY = "snr", "scalars", "secondary_view"
-# Inputs that are made of an extra, and of which.
-_FROM_EXTRAS = {_SECONDARY: _SECONDARY, _SCALARS: _SNR}
+_SNR, _SCALARS, _SECONDARY, _MEASUREMENTS = "snr", "scalars", "secondary_view", "measurements"
 _EXTRA = "extra_"
 # Single values; the published sets have none.
 _WHOLE = ("format", "provenance")
@@ -61,9 +61,11 @@ class WindowShard:
         local_empty: Bins of the local view that were interpolated (int32).
         source: Data set or mission.
         fold: 0-9 (int8), the same for all rows of a star, to split by.
-        extras: Further columns by name, each with n rows; NaN is allowed here only. ``snr``, the signal-to-noise
-            ratio of the folded event, shape (n,), is what the model's input ``scalars`` also needs;
-            ``secondary_view``, shape (n, 61), is an input itself, blank in rows that have no finite one.
+        extras: Further columns by name, each with n rows; NaN is allowed here only. Those of
+            ``tinytransit.window.measurements.QUANTITIES``, shape (n,) each, go into the model's input
+            ``measurements``, and a column or value that is not there is unknown; ``snr`` is also needed, in every row,
+            by the input ``scalars``. ``secondary_view``, shape (n, 61), is an input itself, blank in rows that have no
+            finite one.
         provenance: How the shard was made, as JSON; may be empty.
     """
 
@@ -98,8 +100,10 @@ class WindowShard:
         for name, values in self.extras.items():
             if values.ndim == 0 or len(values) != count or values.dtype.hasobject:
                 raise ShardError(f"extra {name}: expected {count} rows, got shape {values.shape} of {values.dtype}")
-            if name in _FROM_EXTRAS.values() and values.dtype.kind not in "iuf":
+            if name in (*QUANTITIES, _SECONDARY) and values.dtype.kind not in "iuf":
                 raise ShardError(f"extra {name}: expected numbers, got {values.dtype}")
+            if name in QUANTITIES and values.ndim != 1:
+                raise ShardError(f"extra {name}: expected one number a window, got shape {values.shape}")
         self._check_ranges()
 
     def _check_column(self, name: str, shape: tuple[int, ...]) -> None:
@@ -144,14 +148,18 @@ class WindowShard:
 
         Args:
             names: Those wanted, of ``global_view`` (n, 201), ``local_view`` (n, 61), ``secondary_view`` (n, 61; all 0
-                in rows that have none) and ``scalars`` (n, 160). By default those that these windows have.
+                in rows that have none), ``measurements`` (n, 218; 0 where unknown) and ``scalars`` (n, 160). By default
+                those that these windows have.
 
         Raises:
             ShardError: If an input is not known, or ``scalars`` are wanted but there is no extra ``snr`` that is a
                 finite number in each row.
         """
-        makers = {**dict.fromkeys(_VIEW_BINS, self._view), _SECONDARY: self._secondary, _SCALARS: self._scalars}
-        own = (*_VIEW_BINS, *(name for name, extra in _FROM_EXTRAS.items() if extra in self.extras))
+        makers = {**dict.fromkeys(_VIEW_BINS, self._view), _SECONDARY: self._secondary, _SCALARS: self._scalars,
+                  _MEASUREMENTS: self._measurements}  # fmt: skip
+        has_ratios = _SNR in self.extras and bool(np.isfinite(self.extras[_SNR]).all())
+        present = {_SECONDARY: _SECONDARY in self.extras, _SCALARS: has_ratios, _MEASUREMENTS: True}
+        own = (*_VIEW_BINS, *(name for name, is_there in present.items() if is_there))
         wanted = own if names is None else tuple(names)
         for name in wanted:
             if name not in makers:
@@ -182,6 +190,14 @@ class WindowShard:
             return scalars(self.period_days, self.duration_hours, self.extras[_SNR], shape)
         except ScalarsError as error:
             raise ShardError(f"input scalars: {error}") from error
+
+    def _measurements(self, _: str) -> npt.NDArray[np.float32]:
+        secondary = self._secondary(_SECONDARY)
+        unknown = ~secondary.any(axis=1, keepdims=True)
+        shape = shape_features(
+            self.global_view, self.local_view, np.where(unknown, np.nan, secondary), self.duration_over_period
+        )
+        return measurements(self.star, self.period_days, self.duration_hours, self.extras, shape)
 
     def select(self, rows: BoolArray | npt.NDArray[np.integer[Any]] | Sequence[int]) -> Self:
         """Return the rows of a mask of shape (n,), or those of a sequence of indices, in its order."""
@@ -216,8 +232,9 @@ def concatenate(shards: Sequence[WindowShard]) -> WindowShard:
     """Join shards, in their order.
 
     Published sets bring folds of their own. So that no star ends up in two, a star keeps the fold of the first shard
-    that has it. Extras that some shard lacks, or has in another shape, are dropped, except for ``secondary_view``: the
-    rows of a shard without one get NaN, which is a blank view. Each provenance is a line.
+    that has it. Extras that some shard lacks, or has in another shape, are dropped, except for those that may be
+    unknown: rows without ``secondary_view`` or one of the measured quantities get NaN, and rows without a disposition
+    of 2026 none. Each provenance is a line.
 
     Raises:
         ShardError: If there is no shard.
@@ -227,15 +244,25 @@ def concatenate(shards: Sequence[WindowShard]) -> WindowShard:
     columns = {name: np.concatenate([getattr(shard, name) for shard in shards]) for name in COLUMNS}
     columns["fold"] = _first_folds(columns["star"], columns["fold"])
     tables = [dict(shard.extras) for shard in shards]
-    if any(_SECONDARY in table for table in tables):
-        for shard, table in zip(shards, tables, strict=True):
-            table.setdefault(_SECONDARY, np.full((len(shard), _LOCAL_BINS), np.nan, np.float32))
+    for shard, table in zip(shards, tables, strict=True):
+        for name in set().union(*tables):
+            if (unknown := unknown_extra(name, len(shard))) is not None:
+                table.setdefault(name, unknown)
     extras = {
         name: np.concatenate([table[name] for table in tables])
         for name, values in tables[0].items()
         if all(name in table and table[name].shape[1:] == values.shape[1:] for table in tables)
     }
     return WindowShard(**columns, extras=extras, provenance="\n".join(filter(None, (s.provenance for s in shards))))
+
+
+def unknown_extra(name: str, count: int) -> npt.NDArray[Any] | None:
+    """Return what an extra is in rows that lack it; None for one that cannot be unknown."""
+    if name == _SECONDARY:
+        return np.full((count, _LOCAL_BINS), np.nan, np.float32)
+    if name == published.DISPOSITION_TODAY:
+        return np.full(count, "")
+    return np.full(count, np.nan) if name in QUANTITIES else None
 
 
 def write_shard(shard: WindowShard, path: str | Path) -> None:
@@ -248,10 +275,13 @@ def write_shard(shard: WindowShard, path: str | Path) -> None:
 
 
 def read_shard(path: str | Path) -> WindowShard:
-    """Read a shard, or one of the two published sets (see ``tinytransit.window.published``).
+    """Read a shard, or one of the published sets (see ``tinytransit.window.published``).
+
+    The columns of ``NAME_extra.npz`` beside ``NAME.npz`` become extras, see ``tinytransit.window.extra_file``.
 
     Raises:
         ShardError: If the file is missing, too large, not an ``.npz`` of plain arrays, or breaks the format.
+        ExtraMismatchError: If the file of further columns is of other windows.
     """
     file = Path(path)
     try:
@@ -275,9 +305,12 @@ def read_shard(path: str | Path) -> WindowShard:
             extras = {name.removeprefix(_EXTRA): arrays[name] for name in arrays if name.startswith(_EXTRA)}
             provenance = str(arrays.get("provenance", ""))
         columns.setdefault("fold", folds_of(columns["star"]))
+        if (extra_file := extra_file_of(file)) is not None:
+            extras |= further_columns(extra_file, arrays)
+            provenance = f"{provenance}; {extra_file.name}" if published.is_published(arrays) else provenance
         return WindowShard(**columns, extras=extras, provenance=provenance)
     except ShardError as error:
-        raise ShardError(f"{file.name}: {error}") from None
+        raise type(error)(f"{file.name}: {error}") from None
 
 
 def _check_members(arrays: Mapping[str, npt.NDArray[Any]]) -> None:

@@ -1,10 +1,20 @@
 # SPDX-License-Identifier: MIT
-"""The signal-to-noise ratio of an event."""
+"""The depth of an event and its signal-to-noise ratio."""
 
 import numpy as np
 
 from tinytransit.statistics import BoolArray, FloatArray, robust_sigma
 from tinytransit.window.errors import NoScatterError
+
+
+def mean_depth(flux: FloatArray, in_transit: BoolArray) -> float:
+    """Return the median flux outside of the transits less the mean flux inside; relative flux.
+
+    Args:
+        flux: Detrended relative flux, shape (n,), finite.
+        in_transit: Whether each cadence lies in a transit, shape (n,); some do and some do not.
+    """
+    return float(np.median(flux[~in_transit]) - flux[in_transit].mean())
 
 
 def signal_to_noise(flux: FloatArray, in_transit: BoolArray) -> float:
@@ -22,11 +32,10 @@ def signal_to_noise(flux: FloatArray, in_transit: BoolArray) -> float:
     Raises:
         NoScatterError: If no cadence lies outside, or those that do have no scatter.
     """
-    outside, inside = flux[~in_transit], flux[in_transit]
+    outside = flux[~in_transit]
     if not outside.size:
         raise NoScatterError("no cadence lies outside the transits, where the noise could be seen")
-    level = np.median(outside)
     sigma = robust_sigma(outside)
     if not sigma > 0:
         raise NoScatterError(f"the {outside.size} cadences outside the transits have no scatter; real flux has some")
-    return max(0.0, float((level - inside.mean()) / sigma * np.sqrt(inside.size)))
+    return max(0.0, float(mean_depth(flux, in_transit) / sigma * np.sqrt(np.count_nonzero(in_transit))))

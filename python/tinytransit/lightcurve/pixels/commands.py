@@ -50,7 +50,8 @@ def photometry(
 
     The flux of an aperture is summed without the background (its flux, once, and not its error), with the flux-weighted
     centroid in each cadence: columns FLUX, FLUX_BKG, MOM_CENTR1 and MOM_CENTR2 of OUT/NAME_phot.fits, which all other
-    commands read.
+    commands read. FLUX_LARGE is the flux with the pixels that touch the aperture: if a dip is deeper there, another
+    star makes it.
 
     Example: tinytransit photometry --input cutouts/ --out build/curves --aperture threshold --pictures
     """

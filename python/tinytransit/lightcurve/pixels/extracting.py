@@ -14,6 +14,7 @@ from tinytransit.files import write_bytes
 from tinytransit.lightcurve.finding import find_files
 from tinytransit.lightcurve.pixels.photometry import BackgroundChoice, Photometry, measure
 from tinytransit.lightcurve.pixels.pixel_file import Pixels, read_pixels
+from tinytransit.lightcurve.pixels.two_apertures import LARGER_FLUX
 
 _REFERENCES = {"BKJD": 2_454_833, "BTJD": 2_457_000, "BJD": 0}
 
@@ -37,6 +38,7 @@ def write_photometry(pixels: Pixels, photometry: Photometry, path: Path) -> None
         "TIME": pixels.time,
         "FLUX": photometry.flux,
         "FLUX_ERR": photometry.flux_err,
+        LARGER_FLUX: photometry.flux_large,
         "FLUX_BKG": photometry.background,
         "MOM_CENTR1": photometry.column,
         "MOM_CENTR2": photometry.row,

@@ -127,6 +127,8 @@ class Photometry:
 
     Attributes:
         flux: Of the star, in the unit of the pixels.
+        flux_large: The same in the aperture with the pixels about it; NaN where those were not read either, and
+            throughout where there are none.
         flux_err: One standard deviation of it.
         background: What was subtracted from the sum over the aperture.
         column: Flux-weighted mean of the pixels' columns on the detector.
@@ -137,6 +139,7 @@ class Photometry:
     """
 
     flux: FloatArray
+    flux_large: FloatArray
     flux_err: FloatArray
     background: FloatArray
     column: FloatArray
@@ -166,7 +169,8 @@ def measure(pixels: Pixels, aperture: str = "auto", background: BackgroundChoice
     chosen, aperture_name = choose_aperture(pixels, aperture)
     sky = background_of(pixels, chosen, background)
     rows, columns = np.nonzero(chosen)
-    star = (pixels.flux - sky.pixels)[:, chosen]
+    images = pixels.flux - sky.pixels
+    star = images[:, chosen]
     flux = star.sum(axis=1)
     flux_err = np.sqrt((pixels.flux_err[:, chosen] ** 2).sum(axis=1) + (rows.size * sky.error) ** 2)
     if not (flux > 0).any():
@@ -177,6 +181,7 @@ def measure(pixels: Pixels, aperture: str = "auto", background: BackgroundChoice
     weights = np.where(flux > 0, flux, np.nan)
     return Photometry(
         flux=flux,
+        flux_large=_in_larger(images, chosen, pixels.read),
         flux_err=flux_err,
         background=np.broadcast_to(sky.pixels, pixels.flux.shape)[:, chosen].sum(axis=1),
         column=pixels.corner[0] + star @ columns / weights,
@@ -185,3 +190,14 @@ def measure(pixels: Pixels, aperture: str = "auto", background: BackgroundChoice
         aperture_name=aperture_name,
         background_name=sky.method,
     )
+
+
+def _in_larger(images: FloatArray, aperture: BoolArray, read: BoolArray) -> FloatArray:
+    """Sum the flux of the aperture and of all pixels that touch it, shape (n,); NaN if none that was read does."""
+    rows, columns = aperture.shape
+    padded = np.pad(aperture, 1)
+    touching = [padded[down : down + rows, right : right + columns] for down in range(3) for right in range(3)]
+    larger = np.logical_or.reduce(touching) & read
+    if np.array_equal(larger, aperture):
+        return np.full(len(images), np.nan)
+    return np.asarray(images[:, larger].sum(axis=1), dtype=np.float64)

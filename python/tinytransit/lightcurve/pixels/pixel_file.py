@@ -19,7 +19,8 @@ _TABLES = ("PIXELS", "TARGETTABLES")
 _COLUMNS = {"TIME", "FLUX", "FLUX_ERR", "QUALITY"}
 _STAR_SIGMA = 3.0
 _IN_PIPELINE_APERTURE = 2  # bit of the APERTURE image: Kepler Archive Manual 2.3.2, TESS data products document 6
-_PASSED_ON = ("TELESCOP", "MISSION", "SECTOR", "QUARTER", "CAMPAIGN", "CAMERA", "CCD", "CHANNEL", "RA_OBJ", "DEC_OBJ")
+_PASSED_ON = ("TELESCOP", "MISSION", "SECTOR", "QUARTER", "CAMPAIGN", "CAMERA", "CCD", "CHANNEL", "RA_OBJ", "DEC_OBJ",
+              "TEFF", "LOGG", "RADIUS", "TESSMAG", "KEPMAG")  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +40,7 @@ class Pixels:
         corner: Column and row on the detector of the first pixel.
         stars: Pixels brighter than three robust standard deviations above the median, shape (rows, columns).
         central_star: Those of them that hang together nearest to the middle, likewise.
-        header: What a light curve takes over: mission, sector, position.
+        header: What a light curve takes over: mission, sector, position, and the star's parameters.
     """
 
     identity: Identity

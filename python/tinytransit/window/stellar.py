@@ -10,18 +10,20 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 from tinytransit.catalog.table import Row, read_table
-from tinytransit.detection.errors import StarTableError
 from tinytransit.errors import TinyTransitError
 from tinytransit.lightcurve.fits_file import open_fits
+from tinytransit.window.errors import StarTableError
 
 # g of the Sun in cgs units (IAU 2015 resolution B3: GM = 1.3271244e26 cm3/s2, R = 6.957e10 cm).
 _SUN_LOG_G = 4.438
+# What not every header has.
+_RARE = ("mass_sun", "tess_magnitude")
 _MOST_MEGABYTES = 256
 # Outside of these a value is a filler or in another unit.
 _LIMITS = {"teff_k": (1500.0, 100_000.0), "radius_sun": (0.005, 1500.0), "mass_sun": (0.01, 200.0),
-           "log_g": (-2.0, 9.0), "magnitude": (-2.0, 30.0)}  # fmt: skip
+           "log_g": (-2.0, 9.0), "magnitude": (-2.0, 30.0), "tess_magnitude": (-2.0, 30.0)}  # fmt: skip
 _HEADER = {"teff_k": ("TEFF",), "radius_sun": ("RADIUS",), "mass_sun": ("MASS",), "log_g": ("LOGG",),
-           "magnitude": ("TESSMAG", "KEPMAG")}  # fmt: skip
+           "magnitude": ("TESSMAG", "KEPMAG"), "tess_magnitude": ("TESSMAG",)}  # fmt: skip
 # Names of columns without case and punctuation: of the TIC (Stassun et al. 2019), of the archive's tables of stars
 # (st_teff, ...), of the TOI and KOI tables, and of Gaia DR3's astrophysical parameters.
 _COLUMNS = {
@@ -30,6 +32,7 @@ _COLUMNS = {
     "mass_sun": ("mass", "stmass", "koismass", "massflame"),
     "log_g": ("logg", "stlogg", "koislogg", "logggspphot"),
     "magnitude": ("tmag", "tessmag", "sttmag", "kepmag", "koikepmag", "photgmeanmag", "gaiamag", "gmag"),
+    "tess_magnitude": ("tmag", "tessmag", "sttmag"),
 }  # fmt: skip
 _NAMES = {"TIC": ("id", "tic", "ticid", "tid"), "KIC": ("kic", "kepid", "keplerid"), "EPIC": ("epic", "epicid")}
 _STAR_COLUMNS = ("star", "hostname", "object", "target")
@@ -45,6 +48,7 @@ class Star(BaseModel):
         mass_sun: Mass, solar masses.
         log_g: Logarithm of the surface gravity in cm/s2.
         magnitude: In the band of the mission: Tmag or Kp, or Gaia's G.
+        tess_magnitude: Where it is TESS's; of another band it would be wrong by a magnitude or two for a cool star.
         source: Where the figures are from, such as ``header`` or the name of a table; blank if nothing is known.
     """
 
@@ -55,6 +59,7 @@ class Star(BaseModel):
     mass_sun: float | None = None
     log_g: float | None = None
     magnitude: float | None = None
+    tess_magnitude: float | None = None
     source: str = ""
 
     @property
@@ -65,6 +70,14 @@ class Star(BaseModel):
         if self.mass_sun is not None:
             return self.mass_sun / self.radius_sun**3
         return None if self.log_g is None else math.pow(10.0, self.log_g - _SUN_LOG_G) / self.radius_sun
+
+    @property
+    def mass_or_from_gravity(self) -> float | None:
+        """Mass in solar masses, else that which gravity and radius imply; None if neither is known."""
+        density = self.density_sun
+        if self.mass_sun is not None or density is None or self.radius_sun is None:
+            return self.mass_sun
+        return density * self.radius_sun**3
 
     def completed_by(self, other: "Star") -> "Star":
         """Return the star with what it lacks taken from another source."""
@@ -86,7 +99,7 @@ def star_in_headers(paths: Iterable[Path]) -> Star:
                 star = star.completed_by(star_in_header(hdus[0].header))
         except TinyTransitError:
             continue  # what is wrong with it is said where its light is read
-        if all(getattr(star, name) is not None for name in _LIMITS if name != "mass_sun"):
+        if all(getattr(star, name) is not None for name in _LIMITS if name not in _RARE):
             break
     return star
 

@@ -7,8 +7,8 @@ import pytest
 from helpers.light_curve_files import light_curve_hdus, transiting_star
 from helpers.searched_stars import with_planets, write_star
 
-from tinytransit.detection.errors import StarTableError
-from tinytransit.detection.stellar import Star, read_stars, star_in_headers
+from tinytransit.window.errors import StarTableError
+from tinytransit.window.stellar import Star, read_stars, star_in_headers
 
 
 def write_curve(path: Path, **header: float) -> Path:
