@@ -40,7 +40,9 @@ _SKIPPED_STATUS = 3
 def finish(
     outcome: Outcome, out: Path, *, noun: str, also: Sequence[Skipped] = (), notes: Sequence[Skipped] = ()
 ) -> None:
-    """Write ``out/skipped.csv`` and, where there are notes, ``out/notes.csv``, say on stderr how it went, and leave with the status that ``EXIT_STATUS`` explains.
+    """Write ``out/skipped.csv``, say on stderr how it went, and leave with the status that ``EXIT_STATUS`` explains.
+
+    Where there are notes, they are written to ``out/notes.csv``.
 
     Call it last, when the results have been written.
 

@@ -21,8 +21,9 @@ def detect(options: SearchOptions) -> None:
     nothing stands out. Each candidate is fitted on every cadence, folded, scored by the int8 model, and vetted: odd and
     even depths, secondary eclipse, transit times, the star's rotation and density, centroid. It gets a disposition
     (planet candidate, eclipsing binary, contact binary, off target, variable star, not transit-like) and the reasons
-    for it, and is ranked by its score. Written: candidates.csv, .json and .parquet, sheets/, skipped.csv, notes.csv. With a
-    catalogue, it says which of its periods were recovered. What is known of a star comes from --stars and the headers.
+    for it, and is ranked by its score. Written: candidates.csv, .json and .parquet, sheets/, skipped.csv, notes.csv.
+    With a catalogue, it says which of its periods were recovered. What is known of a star comes from --stars and the
+    headers.
 
     Example: tinytransit detect --input lightcurves/ --catalog toi.csv --out build/detect
     """

@@ -58,10 +58,11 @@ def make_curve(
     """
     if time_system not in TIME_SYSTEMS:
         raise LayoutError(f"times are in {time_system!r}; one of {', '.join(TIME_SYSTEMS)} is needed")
-    columns = [_plain(values) for values in (time, flux, flux_err)]
-    if len({values.shape for values in columns}) != 1 or columns[0].ndim != 1:
-        raise ValueError(f"columns of one length are needed, got shapes {[values.shape for values in columns]}")
-    return LightCurve(*columns, time_system, star, source, tuple(notes))
+    made = LightCurve(_plain(time), _plain(flux), _plain(flux_err), time_system, star, source, tuple(notes))
+    shapes = [made.time.shape, made.flux.shape, made.flux_err.shape]
+    if len(set(shapes)) != 1 or made.time.ndim != 1:
+        raise ValueError(f"columns of one length are needed, got shapes {shapes}")
+    return made
 
 
 def with_values(curve: LightCurve, keep: npt.NDArray[np.bool_], flux: FloatArray, flux_err: FloatArray) -> LightCurve:

@@ -14,10 +14,10 @@ from tinytransit.text_tables import MISSING
 QualityMask: TypeAlias = Literal["none", "default", "hard"]
 """``none`` keeps all; ``default`` drops what is surely useless; ``hard`` also what may be, such as stray light."""
 
-# Attitude tweak, safe mode, coarse and Earth point, Argabrightening, desaturation, manual exclude, impulsive outlier and
+# Attitude tweak, safe mode, coarse and Earth point, Argabrightening, desaturation, manual exclude, impulsive outlier,
 # bad calibration; hard also cosmic rays and scattered light.
 _TESS_BITS: Mapping[QualityMask, int] = {"none": 0, "default": 0x42BF, "hard": 0x5EFF}
-# Attitude tweak, safe mode, coarse and Earth point, desaturation, manual exclude, detector anomaly, no data and thruster
+# Attitude tweak, safe mode, coarse and Earth point, desaturation, manual exclude, detector anomaly, no data, thruster
 # firing; hard also cosmic rays, dropouts of sensitivity and possible firings.
 _KEPLER_BITS: Mapping[QualityMask, int] = {"none": 0, "default": 0x11412F, "hard": 0x1965AF}
 
