@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Pictures as files, the same bytes for the same content."""
 
+import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -95,6 +96,8 @@ def sheet(paths: Sequence[Path], *, width: float, height: float) -> Iterator[Fig
                 figure.savefig(temporary, dpi=_DPI, metadata=dict.fromkeys(_DATED[path.suffix]))
     finally:
         plt.close(figure)
+        # Its parts refer to each other: until the next collection, some sheets of them would lie about, 100 MB each.
+        gc.collect()
 
 
 def free_figure(width: float, height: float, layout: str | None = "constrained") -> Figure:

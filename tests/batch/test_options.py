@@ -56,6 +56,13 @@ def test_parts_that_were_skipped_count_too(tmp_path: Path) -> None:
     assert (tmp_path / "skipped.csv").read_text() == 'what,reason\ns2.fits,"it is ""empty"", \u2205"\n'
 
 
+def test_notes_do_not_change_the_status_and_old_ones_are_taken_off(tmp_path: Path) -> None:
+    finish(Outcome({"star": 1}, [], 0), tmp_path, noun="stars", notes=[Skipped("s1.fits", "only SAP_FLUX")])
+    assert (tmp_path / "notes.csv").read_text() == "what,reason\ns1.fits,only SAP_FLUX\n"
+    finish(Outcome({"star": 1}, [], 0), tmp_path, noun="stars")
+    assert (tmp_path / "notes.csv").read_text() == "what,reason\n"
+
+
 def test_skipped_csv_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "out").touch()
     with pytest.raises(BatchError, match=r"skipped\.csv"):

@@ -75,6 +75,17 @@ def detected(folder: Path, model_dir: Path) -> Ended:
     )
 
 
+def test_a_reservation_about_a_file_is_a_note_and_nothing_skipped(tmp_path: Path, model_dir: Path) -> None:
+    for release in ("first", "second"):
+        write_star(tmp_path / "curves" / release, "TIC 12", *with_planets(seed=1))
+    out = tmp_path / "out"
+    run = tinytransit("detect", "--input", tmp_path / "curves", "--model", model_dir, "--no-sheets", "--out", out)
+    assert run.exit_code == 0, run.stderr
+    assert (out / "skipped.csv").read_text() == "what,reason\n"
+    (note,) = csv.DictReader((out / "notes.csv").open())
+    assert note["what"] == "TIC 12" and "counted once" in note["reason"]
+
+
 def test_stars_are_searched_and_candidates_ranked(folder: Path, detected: Ended) -> None:
     assert detected.exit_code == 3, detected.stderr
     assert "nothing above the thresholds on 1 of 2 stars: TIC 12" in detected.stdout

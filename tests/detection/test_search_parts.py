@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from helpers.searched_stars import NOISE, depth_of, eclipsing_binary, planet, times, with_planets
+from helpers.searched_stars import NOISE, depth_of, eclipsing_binary, noise, planet, times, with_planets
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -144,3 +144,11 @@ def test_the_version_in_which_a_signal_is_strongest_counts() -> None:
     found = find_signals(time, worse, DetectionSettings(max_planets=1), [flux])
     assert found.views == [1]
     assert math.isclose(found.signals[0].fit.period_days, 3.3, rel_tol=1e-3)
+
+
+@pytest.mark.parametrize(("share", "period"), [(0.4, 4.0), (0.0, 8.0)])
+def test_a_multiple_of_the_period_is_taken_only_where_the_dips_between_are_none(share: float, period: float) -> None:
+    time = times()
+    number, shape = np.rint((time - 1326.3) / 4.0), np.abs((time - 1326.3 + 2.0) % 4.0 - 2.0) < 0.06
+    flux = 1.0 + noise(time, seed=3) - 7e-4 * shape * np.where(number % 2 == 0, 1.0, share)
+    assert measure(time, flux, peak_at(4.0, 1326.3, 0.12)).fit.period_days == pytest.approx(period, rel=5e-3)

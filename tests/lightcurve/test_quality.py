@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tinytransit.lightcurve.quality import flags_of, good
+from tinytransit.lightcurve.quality import QualityMask, bad_bits, flags_of, good
+from tinytransit.lightcurve.quiet_import import import_lightkurve
 
 
 @pytest.mark.parametrize(
@@ -44,3 +45,10 @@ def test_each_mission_has_its_own_bits() -> None:
     assert good(flags, "KIC", "default").tolist() == [True, True, True, True]
     assert good(flags, "TIC", "hard").tolist() == [True, False, False, False]
     assert good(flags, "KIC", "none").all()
+
+
+@pytest.mark.parametrize("mask", ["none", "default", "hard"])
+def test_the_bits_are_those_that_lightkurve_drops(mask: QualityMask) -> None:
+    utils = import_lightkurve().utils
+    assert bad_bits("TIC", mask) == utils.TessQualityFlags.OPTIONS[mask]
+    assert bad_bits("KIC", mask) == utils.KeplerQualityFlags.OPTIONS[mask]

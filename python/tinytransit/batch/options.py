@@ -16,7 +16,7 @@ from tinytransit.batch.outcome import Outcome
 from tinytransit.batch.scheduler import DEFAULT_TIME_LIMIT_S
 from tinytransit.skipped import Skipped, write_skipped
 
-SKIPPED_FILE = "skipped.csv"
+SKIPPED_FILE, NOTES_FILE = "skipped.csv", "notes.csv"
 
 EXIT_STATUS = (
     "Exit status: 0 everything gave a result; 3 something was skipped, skipped.csv says what and why; 2 nothing could "
@@ -37,8 +37,12 @@ TimeLimit = Annotated[float | None, typer.Option(
 _SKIPPED_STATUS = 3
 
 
-def finish(outcome: Outcome, out: Path, *, noun: str, also: Sequence[Skipped] = ()) -> None:
+def finish(
+    outcome: Outcome, out: Path, *, noun: str, also: Sequence[Skipped] = (), notes: Sequence[Skipped] = ()
+) -> None:
     """Write ``out/skipped.csv``, say on stderr how it went, and leave with the status that ``EXIT_STATUS`` explains.
+
+    Where there are notes, they are written to ``out/notes.csv``.
 
     Call it last, when the results have been written.
 
@@ -47,20 +51,18 @@ def finish(outcome: Outcome, out: Path, *, noun: str, also: Sequence[Skipped] = 
         out: Its folder.
         noun: What an item is, in the plural, such as ``stars``.
         also: Parts of items that were skipped while the item gave a result, such as one of a star's files.
+        notes: Reservations about what was not skipped; they do not change the status.
 
     Raises:
         typer.Exit: With status 3, if something was skipped.
         NothingDoneError: If there is no result.
-        BatchError: If skipped.csv cannot be written.
+        BatchError: If a table cannot be written.
     """
     skipped = [*outcome.skipped, *also]
     path = out / SKIPPED_FILE
-    try:
-        write_skipped(skipped, path)
-    except OSError as error:
-        raise BatchError(
-            f"cannot write {path}: {error.strerror}; free what it needs and run the command again"
-        ) from error
+    _write(skipped, path)
+    if notes or (out / NOTES_FILE).exists():
+        _write(notes, out / NOTES_FILE)
     if not outcome.results:
         why = "; ".join(f"{each.what}: {each.reason}" for each in skipped[:3]) or f"there were no {noun}"
         raise NothingDoneError(f"no result, {len(skipped)} skipped ({path}): {why}")
@@ -68,8 +70,18 @@ def finish(outcome: Outcome, out: Path, *, noun: str, also: Sequence[Skipped] = 
     done = len(outcome.results) + len(outcome.skipped)
     typer.echo(
         f"{done} {noun}{reused}: {len(outcome.results)} with a result, {len(skipped)} skipped"
-        + (f", see {path}" if skipped else ""),
+        + (f", see {path}" if skipped else "")
+        + (f"; {len(notes)} notes, see {out / NOTES_FILE}" if notes else ""),
         err=True,
     )
     if skipped:
         raise typer.Exit(_SKIPPED_STATUS)
+
+
+def _write(rows: Sequence[Skipped], path: Path) -> None:
+    try:
+        write_skipped(rows, path)
+    except OSError as error:
+        raise BatchError(
+            f"cannot write {path}: {error.strerror}; free what it needs and run the command again"
+        ) from error

@@ -21,8 +21,9 @@ def detect(options: SearchOptions) -> None:
     nothing stands out. Each candidate is fitted on every cadence, folded, scored by the int8 model, and vetted: odd and
     even depths, secondary eclipse, transit times, the star's rotation and density, centroid. It gets a disposition
     (planet candidate, eclipsing binary, contact binary, off target, variable star, not transit-like) and the reasons
-    for it, and is ranked by its score. Written: candidates.csv, .json and .parquet, sheets/, skipped.csv. With a
-    catalogue, it says which of its periods were recovered. What is known of a star comes from --stars and the headers.
+    for it, and is ranked by its score. Written: candidates.csv, .json and .parquet, sheets/, skipped.csv, notes.csv.
+    With a catalogue, it says which of its periods were recovered. What is known of a star comes from --stars and the
+    headers.
 
     Example: tinytransit detect --input lightcurves/ --catalog toi.csv --out build/detect
     """
@@ -37,7 +38,8 @@ def detect(options: SearchOptions) -> None:
     found = options.survey(files, known, settings)
     recovered = recoveries(found.stars, known.events, settings.min_transits) if options.catalog else None
     report(found.candidates, found.stars, recovered, settings, options.out, options.json)
-    finish(found.outcome, options.out, noun="stars", also=[*skipped, *found.left_out, *known.unusable(files)])
+    finish(found.outcome, options.out, noun="stars", also=[*skipped, *found.left_out],
+           notes=[*found.notes, *known.unusable(files)])  # fmt: skip
 
 
 def discover(
@@ -68,4 +70,4 @@ def discover(
     new = [candidate for candidate in found.candidates if candidate.name not in old]
     report(new, found.stars, None, settings, options.out, options.json)
     also = [*chosen.skipped, *skipped, *found.left_out, *old.values()]
-    finish(found.outcome, options.out, noun="stars", also=also)
+    finish(found.outcome, options.out, noun="stars", also=also, notes=found.notes)

@@ -144,10 +144,16 @@ class _Search:
     def _trials(self) -> list[_Trial]:
         """Return the peaks of all versions, those that stand out first, the strongest first."""
         trials: list[_Trial] = []
-        for view, bins in enumerate(self._views):
-            periodogram = self._method(bins, self._grid)
+        for view in self._views_to_search():
+            periodogram = self._method(self._views[view], self._grid)
             trials.extend(self._trial(view, peak) for peak in periodogram.peaks(_PEAKS_A_PASS))
         return sorted(trials, key=lambda trial: (-self._stands_out(trial), -trial.strength))
+
+    def _views_to_search(self) -> Sequence[int]:
+        """Return all versions until a signal is found, then the one in which the strongest was: it suits the star."""
+        if not self.found.signals:
+            return range(len(self._views))
+        return [self.found.views[int(np.argmax(self.found.strengths))]]
 
     def _trial(self, view: int, peak: Peak) -> _Trial:
         return _Trial(view, peak, transit_series(self._views[view], peak))

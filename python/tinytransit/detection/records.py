@@ -117,7 +117,7 @@ def detection_of(
         candidates: Of its signals.
         variability: None if there is none to be known.
         parameters: Of the star.
-        notes: What was left out.
+        notes: What was left out, and reservations.
         seconds: Wall time by stage.
     """
     time, offset = times(flat), TIME_SYSTEMS[time_system(curve)]

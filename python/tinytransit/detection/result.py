@@ -263,10 +263,17 @@ class StarParameters(_Record):
 
 
 class Note(_Record):
-    """A file or candidate that gave nothing, and why."""
+    """What the user should know of a file, a candidate or a star.
+
+    Attributes:
+        what: Its name.
+        reason: In one line.
+        skipped: Whether it gave nothing; otherwise it was used, with a reservation.
+    """
 
     what: str
     reason: str
+    skipped: bool = True
 
 
 class StarDetection(_Record):
@@ -284,7 +291,7 @@ class StarDetection(_Record):
         singles: Dips seen once.
         rotation: None if the light curve is too short for one.
         highest_sde: Of the peak that was not good enough; None if the search ended otherwise.
-        notes: What was left out.
+        notes: What was left out, and reservations.
         seconds: Wall time of each stage; not part of any written result.
     """
 

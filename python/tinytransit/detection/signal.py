@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """A periodic dip that a search has found, measured on every cadence."""
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,6 +18,8 @@ _CLEAR_DURATIONS = 1.0
 # A transit of which less than this was seen, relative to the best seen, is not counted.
 _LEAST_COVERAGE = 0.25
 _MULTIPLES = (2, 3, 4)
+# By how much chi-square falls if only every second, third or fourth dip is a transit, for that to be believed.
+_CERTAIN_CHI_SQUARE = 6.0
 # Dips shallower than this share of others, by so many standard deviations, are not of the same planet.
 _SHALLOW_SHARE, _APART_SIGMA = 0.5, 3.5
 
@@ -77,8 +80,8 @@ class Signal:
 def measure(time: FloatArray, flux: FloatArray, peak: Peak) -> Signal:
     """Fit a peak and vet it.
 
-    A search may fall for a fraction of the period. If every second, third or fourth transit alone has more signal than
-    all together, that is the period.
+    A search may fall for a fraction of the period. If every second, third or fourth transit alone has clearly more
+    signal than all together, that is the period.
 
     Each transit's depth is that of the fitted shape scaled to it, so that it does not depend on where the cadences
     fall. The error is the noise on the timescale of a transit or, of odd and even depths, their scatter where it is
@@ -136,22 +139,24 @@ def _each_transit(
 def _multiple(number: npt.NDArray[np.int64], depth: FloatArray, weight: FloatArray, noise: Noise) -> tuple[int, int]:
     """Return of which multiple of the period, and from which transit on, the dips are transits.
 
-    It is the one whose signal-to-noise ratio is highest, or whose transits are so much deeper than the others that
-    these are none, though they add to the ratio.
+    It is another than 1 only where chi-square says so for certain: noise alone makes a few transits deeper than the
+    others. Or the transits are so much deeper than the others that these are none, though they add to the ratio.
     """
     ratios = {(1, 0): _snr(depth, weight, noise)}
-    apart = {}
+    apart, least = {}, math.sqrt(max(ratios[1, 0], 0.0) ** 2 + _CERTAIN_CHI_SQUARE)
     for multiple in _MULTIPLES:
         for first in range(multiple):
             chosen = number % multiple == first
             if np.count_nonzero(chosen) >= 2:
-                ratios[multiple, first] = _snr(depth[chosen], weight[chosen], noise)
+                ratio = _snr(depth[chosen], weight[chosen], noise)
+                if ratio > least:
+                    ratios[multiple, first] = ratio
                 (deep, error), (rest, other) = (
                     _mean_depth(depth[some], weight[some], noise) for some in (chosen, ~chosen)
                 )
                 if rest < _SHALLOW_SHARE * deep and deep - rest > _APART_SIGMA * np.hypot(error, other):
-                    apart[multiple, first] = ratios[multiple, first]
-    return max(apart or ratios, key=lambda key: ratios[key])
+                    apart[multiple, first] = ratio
+    return max(apart or ratios, key=lambda key: (apart or ratios)[key])
 
 
 def _snr(depth: FloatArray, weight: FloatArray, noise: Noise) -> float:

@@ -142,7 +142,7 @@ def detect_curve(
         with watch.stage("search"):
             searched = search_star(curve, recipe, settings)
             found = replace(searched.found, singles=_apart(searched.found))
-        notes.extend(Note(what=star(curve), reason=reason) for reason in searched.notes)
+        notes.extend(Note(what=star(curve), reason=reason, skipped=False) for reason in searched.notes)
         families = families_of(found.signals, float(np.ptp(times(curve))), found.related)
         folded = _without_waves(curve, searched.chosen)
         with watch.stage("detrend"):
@@ -192,7 +192,7 @@ def _read(paths: Sequence[Path], recipe: WindowRecipe) -> tuple[LightCurve, list
     if not curves:
         raise DetectionError("; ".join(note.reason for note in notes) or "no light curve was given")
     curve = stitch(curves)
-    notes.extend(Note(what=star(curve), reason=reason) for reason in reading_notes(curve))
+    notes.extend(Note(what=star(curve), reason=reason, skipped=False) for reason in reading_notes(curve))
     return curve, notes
 
 

@@ -35,12 +35,14 @@ class Survey:
         stars: Those with a result.
         candidates: Of all of them, ranked.
         left_out: Files, and candidates without a window, of stars that have a result.
+        notes: Reservations about files that were used, such as that only an uncorrected flux was there.
         outcome: Of the batch.
     """
 
     stars: list[StarDetection]
     candidates: list[Candidate]
     left_out: list[Skipped]
+    notes: list[Skipped]
     outcome: Outcome
 
 
@@ -105,8 +107,11 @@ def survey(
             progress=progress,
         )
     found = [StarDetection.model_validate(result) for result in outcome.results.values()]
-    notes = [Skipped(note.what, note.reason) for star in found for note in star.notes]
-    return Survey(found, ranked(found), notes, outcome)
+    left_out, notes = (
+        [Skipped(note.what, note.reason) for star in found for note in star.notes if note.skipped is skipped]
+        for skipped in (True, False)
+    )
+    return Survey(found, ranked(found), left_out, notes, outcome)
 
 
 def _lines(known: Mapping[str, Sequence[Ephemeris]] | None, star: str) -> list[Json]:

@@ -58,8 +58,8 @@ class Variability:
 def variability_of(time: FloatArray, flux: FloatArray) -> Variability | None:
     """Fit waves of 0.1 days to half the time span to a light curve whose trend is still in it.
 
-    The generalised periodogram of Zechmeister & Kuerster 2009 (A&A 496, 577), with the false-alarm probability of
-    Baluev 2008 (MNRAS 385, 1279), over half-hour means.
+    The generalised periodogram of Zechmeister & Kuerster 2009 (A&A 496, 577) about the strongest frequency of a Fourier
+    transform, with the false-alarm probability of Baluev 2008 (MNRAS 385, 1279), over half-hour means.
 
     Args:
         time: Days, increasing, shape (n,).
@@ -76,10 +76,11 @@ def variability_of(time: FloatArray, flux: FloatArray) -> Variability | None:
     time, flux = mean_bins(time, flux, _BIN_DAYS)
     if not flux.std() > 0:
         return None
-    model = LombScargle(time - time[0], flux)
     low, high = _FEWEST_CYCLES / span, 1.0 / _SHORTEST_DAYS
-    frequency = np.arange(low, high, 1.0 / (_SAMPLES_PER_PEAK * span))
-    power = model.power(frequency, assume_regular_frequency=True)
+    model = LombScargle(time - time[0], flux)
+    frequency = _strongest(time, flux, low, high) + np.linspace(-1.0, 1.0, 2 * _SAMPLES_PER_PEAK + 1) / span
+    frequency = np.clip(frequency, low, high)
+    power = model.power(frequency, method="cython")
     best = int(np.argmax(power))
     wave = model.model(np.linspace(0.0, 1.0 / frequency[best], 100), frequency[best])
     return Variability(
@@ -87,3 +88,17 @@ def variability_of(time: FloatArray, flux: FloatArray) -> Variability | None:
         false_alarm=float(model.false_alarm_probability(power[best], method="baluev", maximum_frequency=high)),
         resolution=float(0.5 / (span * frequency[best])),
     )  # fmt: skip
+
+
+def _strongest(time: FloatArray, flux: FloatArray, low: float, high: float) -> float:
+    """Return the frequency of the highest amplitude, by a Fourier transform over evenly spaced bins, zero where empty.
+
+    Over years it takes a tenth of the memory that a periodogram of unevenly spaced times does.
+    """
+    place = np.rint((time - time[0]) / _BIN_DAYS).astype(np.int64)
+    grid = np.zeros(int(place[-1]) + 1)
+    grid[place] = flux - flux.mean()
+    length = _SAMPLES_PER_PEAK * grid.size
+    frequencies = np.fft.rfftfreq(length, _BIN_DAYS)
+    amplitudes = np.where((frequencies >= low) & (frequencies <= high), np.abs(np.fft.rfft(grid, length)), 0.0)
+    return float(frequencies[np.argmax(amplitudes)])

@@ -23,7 +23,7 @@ _PPM, _HOURS = 1e6, 24.0
 _REACH, _SINGLE_REACH, _MOST_SINGLES = 1.6, 1.2, 8
 _BINS_A_DURATION, _BINS_WHOLE = 12, 200
 # Above this many cadences a panel shows means of neighbours: more dots than pixels tell nothing more.
-_MOST_DOTS = 12_000
+_MOST_DOTS = 7_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +73,8 @@ def _title(axes: Axes, text: str, x: str, y: str) -> None:
 
 
 def _dots(axes: Axes, x: FloatArray, y: FloatArray, colour: str = _PALE, size: float = 1.6) -> None:
-    axes.plot(x, y, ".", markersize=size, color=colour, markeredgewidth=0, rasterized=True)
+    # Not rasterised: each picture in a PDF costs as much memory as one of the whole page until it is written.
+    axes.plot(x, y, ".", markersize=size, color=colour, markeredgewidth=0)
 
 
 def _means(axes: Axes, x: FloatArray, y: FloatArray, width: float, colour: str = ACCENT) -> None:

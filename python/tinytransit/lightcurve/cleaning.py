@@ -27,7 +27,7 @@ def normalise(curve: LightCurve, method: Normalisation) -> LightCurve:
             quarter of the fluxes are not, for then it says nothing of the star's light.
     """
     flux, flux_err = fluxes(curve), flux_errors(curve)
-    keep = np.isfinite(curve.time.value) & np.isfinite(flux)
+    keep = np.isfinite(times(curve)) & np.isfinite(flux)
     median = float(np.median(flux[keep])) if keep.any() else float("nan")
     if method == "median":
         offset, scale, name = 0.0, median, "median flux"

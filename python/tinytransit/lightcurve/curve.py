@@ -1,23 +1,35 @@
 # SPDX-License-Identifier: MIT
-"""The one shape in which light curves travel through the pipeline: lightkurve's type, with its star written down."""
+"""The one shape in which light curves travel through the pipeline."""
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from tinytransit.lightcurve.errors import LayoutError
-from tinytransit.lightcurve.quiet_import import import_lightkurve
 from tinytransit.statistics import FloatArray
 from tinytransit.time_systems import TIME_SYSTEMS
 
-if TYPE_CHECKING:
-    import lightkurve
 
-    LightCurve: TypeAlias = lightkurve.LightCurve
-else:
-    LightCurve: TypeAlias = Any
+@dataclass(frozen=True, eq=False)
+class LightCurve:
+    """Times, fluxes and errors of a star, shape (n,) each, and where they come from; see ``make_curve``.
+
+    It is no class of a library, since a process that searches stars would otherwise hold 200 MB of what it never uses.
+    """
+
+    time: FloatArray
+    flux: FloatArray
+    flux_err: FloatArray
+    time_system: str
+    star: str
+    source: str
+    notes: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        """Return the number of cadences."""
+        return int(self.time.size)
 
 
 def make_curve(
@@ -40,15 +52,17 @@ def make_curve(
         star: Name with its catalogue, such as ``TIC 261136679``.
         source: Where the flux comes from, such as ``TESS sector 1``.
         notes: What a user should know of how it was read.
-    """
-    lightkurve = import_lightkurve()  # before Time, to which it adds the formats bkjd and btjd
-    from astropy.time import Time
 
-    scaled = Time(np.asarray(time, dtype=np.float64), format=_lightkurve_format(time_system), scale="tdb")
-    meta = {"OBJECT": star, "LABEL": star, "STAR": star, "SOURCE": source, "NOTES": tuple(notes)}
-    return lightkurve.LightCurve(
-        time=scaled, flux=np.asarray(flux, dtype=np.float64), flux_err=np.asarray(flux_err, dtype=np.float64), meta=meta
-    )
+    Raises:
+        LayoutError: If the time system is none of these.
+    """
+    if time_system not in TIME_SYSTEMS:
+        raise LayoutError(f"times are in {time_system!r}; one of {', '.join(TIME_SYSTEMS)} is needed")
+    made = LightCurve(_plain(time), _plain(flux), _plain(flux_err), time_system, star, source, tuple(notes))
+    shapes = [made.time.shape, made.flux.shape, made.flux_err.shape]
+    if len(set(shapes)) != 1 or made.time.ndim != 1:
+        raise ValueError(f"columns of one length are needed, got shapes {shapes}")
+    return made
 
 
 def with_values(curve: LightCurve, keep: npt.NDArray[np.bool_], flux: FloatArray, flux_err: FloatArray) -> LightCurve:
@@ -66,55 +80,38 @@ def with_values(curve: LightCurve, keep: npt.NDArray[np.bool_], flux: FloatArray
 
 def times(curve: LightCurve) -> FloatArray:
     """Times in days of ``time_system(curve)``, shape (n,)."""
-    return np.asarray(curve.time.value, dtype=np.float64)
+    return curve.time
 
 
 def fluxes(curve: LightCurve) -> FloatArray:
-    """Flux without its unit, shape (n,); what lightkurve masks is NaN."""
-    return _plain(curve.flux)
+    """Flux without its unit, shape (n,); what was masked is NaN."""
+    return curve.flux
 
 
 def flux_errors(curve: LightCurve) -> FloatArray:
     """Standard deviation of the flux without its unit, shape (n,)."""
-    return _plain(curve.flux_err)
+    return curve.flux_err
 
 
 def time_system(curve: LightCurve) -> str:
-    """Return ``BKJD``, ``BTJD`` or ``BJD``.
-
-    Raises:
-        LayoutError: If the times are in another system.
-    """
-    name = {"jd": "BJD"}.get(curve.time.format, str(curve.time.format).upper())
-    if name not in TIME_SYSTEMS:
-        raise LayoutError(f"times are in {curve.time.format!r}; one of {', '.join(TIME_SYSTEMS)} is needed")
-    return name
+    """Return ``BKJD``, ``BTJD`` or ``BJD``."""
+    return curve.time_system
 
 
 def star(curve: LightCurve) -> str:
     """Name of the star with its catalogue, such as ``KIC 11446443``."""
-    return str(_meta(curve)["STAR"])
+    return curve.star
 
 
 def source(curve: LightCurve) -> str:
     """Where the flux comes from, such as ``Kepler quarter 3``."""
-    return str(_meta(curve)["SOURCE"])
+    return curve.source
 
 
 def notes(curve: LightCurve) -> tuple[str, ...]:
     """What a user should know of how the curve was read, such as that only an uncorrected flux was there."""
-    return tuple(_meta(curve).get("NOTES", ()))
+    return curve.notes
 
 
-def _meta(curve: LightCurve) -> Mapping[str, Any]:
-    meta: Mapping[str, Any] = curve.meta
-    return meta
-
-
-def _plain(column: Any) -> FloatArray:
-    values = getattr(column, "value", column)
+def _plain(values: npt.ArrayLike) -> FloatArray:
     return np.ma.filled(np.ma.asarray(values, dtype=np.float64), np.nan)
-
-
-def _lightkurve_format(system: str) -> str:
-    return {"BJD": "jd"}.get(system, system.lower())

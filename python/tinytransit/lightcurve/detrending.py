@@ -2,6 +2,7 @@
 """Divide out the slow trend of star and instrument and leave the transits as they are."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Literal, TypeAlias, get_args
 
 import numpy as np
@@ -69,6 +70,7 @@ def _sliding(method: str) -> Callable[[FloatArray, FloatArray, npt.NDArray[np.bo
     def trend_of(time: FloatArray, flux: FloatArray, baseline: npt.NDArray[np.bool_], window_days: float) -> FloatArray:
         from wotan import flatten
 
+        _one_thread()
         _, trend = flatten(
             time[baseline],
             flux[baseline],
@@ -83,6 +85,14 @@ def _sliding(method: str) -> Callable[[FloatArray, FloatArray, npt.NDArray[np.bo
         return np.asarray(np.interp(time, time[baseline][known], trend[known]), dtype=np.float64)
 
     return trend_of
+
+
+@cache
+def _one_thread() -> None:
+    """Keep the library to one thread: a filter takes a millisecond, and its other threads burn twenty waiting."""
+    import numba
+
+    numba.set_num_threads(1)
 
 
 def _savgol(time: FloatArray, flux: FloatArray, baseline: npt.NDArray[np.bool_], window_days: float) -> FloatArray:

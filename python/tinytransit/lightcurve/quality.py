@@ -3,17 +3,23 @@
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from tinytransit.lightcurve.quiet_import import import_lightkurve
 from tinytransit.text_tables import MISSING
 
 QualityMask: TypeAlias = Literal["none", "default", "hard"]
 """``none`` keeps all; ``default`` drops what is surely useless; ``hard`` also what may be, such as stray light."""
+
+# Attitude tweak, safe mode, coarse and Earth point, Argabrightening, desaturation, manual exclude, impulsive outlier,
+# bad calibration; hard also cosmic rays and scattered light.
+_TESS_BITS: Mapping[QualityMask, int] = {"none": 0, "default": 0x42BF, "hard": 0x5EFF}
+# Attitude tweak, safe mode, coarse and Earth point, desaturation, manual exclude, detector anomaly, no data, thruster
+# firing; hard also cosmic rays, dropouts of sensitivity and possible firings.
+_KEPLER_BITS: Mapping[QualityMask, int] = {"none": 0, "default": 0x11412F, "hard": 0x1965AF}
 
 _DIGITS = re.compile(r"[01]+")
 _WHOLE = re.compile(r"[+-]?\d+")
@@ -40,9 +46,7 @@ def good(flags: npt.NDArray[np.int64], catalogue: str, mask: QualityMask) -> npt
 
 def bad_bits(catalogue: str, mask: QualityMask) -> int:
     """Return the bits of a mission that ``good`` drops."""
-    utils = import_lightkurve().utils
-    meaning = utils.TessQualityFlags if catalogue == "TIC" else utils.KeplerQualityFlags
-    return int(meaning.OPTIONS[mask])
+    return (_TESS_BITS if catalogue == "TIC" else _KEPLER_BITS)[mask]
 
 
 def flags_of(texts: Sequence[str]) -> list[int]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from tinytransit.detection.throughput.errors import ThroughputError
 from tinytransit.errors import TinyTransitError
-from tinytransit.lightcurve.curve import LightCurve, star, time_system, times
+from tinytransit.lightcurve.curve import LightCurve, flux_errors, fluxes, star, time_system, times
 from tinytransit.lightcurve.finding import find_light_curves
 from tinytransit.lightcurve.reading import read_light_curve
 
@@ -40,14 +40,22 @@ def as_full_frame(paths: Iterable[Path], folder: Path) -> list[Path]:
 
     What the chain takes for them depends on their number and time span, not on their noise.
     """
+    from astropy.io import fits
+
     written = []
     for path in paths:
         curve = read_light_curve(path)
         slots = np.floor((times(curve) - times(curve)[0]) * _DAY_S / _FULL_FRAME_S)
-        thinned = curve[np.unique(slots, return_index=True)[1]]
+        kept = np.unique(slots, return_index=True)[1]
+        columns = {"TIME": (times, "BJD - 2457000, days"), "FLUX": (fluxes, "e-/s"), "FLUX_ERR": (flux_errors, "e-/s")}
+        table = fits.BinTableHDU.from_columns(
+            [fits.Column(name, "D", unit, array=column(curve)[kept]) for name, (column, unit) in columns.items()],
+            name="LIGHTCURVE",
+        )
+        primary = fits.PrimaryHDU()
+        primary.header.update({"TELESCOP": "TESS", "OBJECT": star(curve), "SECTOR": 1})
         written.append(folder / f"{path.stem}.fits")
-        thinned.meta |= {"TELESCOP": "TESS", "MISSION": "TESS"}
-        thinned.to_fits(str(written[-1]), SECTOR=1, OBJECT=star(curve))
+        fits.HDUList([primary, table]).writeto(written[-1])
     return written
 
 
