@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tinytransit.window.shard import WindowShard, folds_of
+from tinytransit.window.shard import FOLDS, WindowShard, folds_of
 
 NAMES = (
     r"TIC 1 $\frac{$",  # matplotlib's formulas
@@ -29,6 +29,10 @@ NAMES = (
 )
 
 
+FILE_NAME = "[b]$\\frac{$ \x1b[31m\u202e=.npz"
+"""A name that a file may have, of the same kind."""
+
+
 def hostile_shard(shard: WindowShard) -> WindowShard:
     """Return windows of a shard again and again, each of a star of a hostile name; texts beside it are hostile too."""
     rows = np.arange(2 * len(NAMES)) % len(shard)
@@ -39,6 +43,20 @@ def hostile_shard(shard: WindowShard) -> WindowShard:
     extras = {name: values[rows] for name, values in shard.extras.items()}
     return replace(shard, star=names, name=names, disposition=names, source=names, fold=folds_of(names), extras=extras,
                    **own)  # fmt: skip
+
+
+def hostile_folds(shard: WindowShard) -> WindowShard:
+    """Return six windows a fold, a planet, a binary and junk in turn, each of a star of a hostile name."""
+    count = 6 * FOLDS
+    many, kind = shard.select(np.zeros(count, int)), np.arange(count) % 3
+    names = np.array([f"{NAMES[row % len(NAMES)]}{row}"[-200:] for row in range(count)])
+    local = np.random.default_rng(1).normal(0, 0.2, (count, many.local_view.shape[1]))
+    local[kind < 2, 25:36] -= 0.8
+    return replace(
+        many, star=names, name=names, source=names, label=(kind < 2).astype(np.int8),
+        disposition=np.array(["PC", "EB", "J"])[kind], fold=(np.arange(count) // 6).astype(np.int8),
+        local_view=np.clip(local, -1, 1).astype(np.float32),
+    )  # fmt: skip
 
 
 def orders_in(text: str) -> list[str]:
