@@ -14,7 +14,7 @@ import pytest
 from astropy.io import fits
 from helpers.eembc_text_device import TextDevice
 from helpers.every_command import command_line, no_processes, written
-from helpers.hostile_names import FILE_NAME, NAMES, hostile_catalogue, hostile_shard, orders_in
+from helpers.hostile_names import FILE_NAME, hostile_catalogue, hostile_shard
 from helpers.pixel_files import images, write_pixels
 from helpers.searched_stars import planet, with_planets, write_star
 from typer.testing import CliRunner
@@ -26,6 +26,7 @@ from tinytransit.cli import app
 from tinytransit.deploy.model_folder import ModelFolder
 from tinytransit.experiments.crossvalidation.run import MODEL, RECORD, FoldFigures
 from tinytransit.files import write_text
+from tinytransit.verification.hostile.names import NAMES, orders_in
 from tinytransit.window.shard import WindowShard, write_shard
 
 UNIFIED = "star,name,source,disposition,period_days,epoch_bjd,duration_hours,depth_ppm,ra_deg,dec_deg"
@@ -91,18 +92,13 @@ def test_a_shard_of_hostile_names(command: str, windows: Path, vetting_model_dir
 
 
 def test_a_report_of_hostile_names_is_written(windows: Path, vetting_model_dir: Path, tmp_path: Path) -> None:
-    """Not refused: each figure, table and page of it."""
-    invoked(
-        "report",
-        "--all",
-        "--model",
-        vetting_model_dir / "vetting.tflite",
-        "--windows",
-        windows,
-        "--out",
-        tmp_path / "out",
-    )
-    assert {".html", ".csv"} <= {file.suffix for file in (tmp_path / "out").rglob("*")}
+    """Not refused: each figure, table and page of it, and the name of the file in its FITS header."""
+    named = tmp_path / FILE_NAME
+    named.write_bytes(windows.read_bytes())
+    model = vetting_model_dir / "vetting.tflite"
+    invoked("report", "--all", "--model", model, "--windows", named, "--out", tmp_path / "out")
+    see_harmless(tmp_path / "out")
+    assert {".html", ".csv", ".fits"} <= {file.suffix for file in (tmp_path / "out").rglob("*")}
 
 
 def test_a_catalogue_of_hostile_names(tmp_path: Path) -> None:

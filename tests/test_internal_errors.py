@@ -7,7 +7,7 @@ Those of ``python -m hil`` are in tests/hil/test_main.py.
 from pathlib import Path
 
 import pytest
-from helpers.every_command import ALL, COMMANDS, command_line, ended, written
+from helpers.every_command import ALL, COMMANDS, command_line, invoke, written
 
 from tinytransit.window.shard import WindowShard
 
@@ -29,7 +29,8 @@ def test_an_internal_error_has_its_status(
         raise ZeroDivisionError("a fault of the program")
 
     monkeypatch.setattr(COMMANDS[command].by, raising)
-    status, said = ended(command_line(command, root, vetting_model_dir, tmp_path / "out"), monkeypatch)
-    assert status == 70, said
+    ended = invoke(command_line(command, root, vetting_model_dir, tmp_path / "out"))
+    said = ended.err
+    assert ended.status == 70, said
     assert "ZeroDivisionError: a fault of the program" in said and said.splitlines()[-1].startswith("tinytransit: ")
     assert [file for file in tmp_path.rglob("*") if file.is_file() and file.suffix in (".csv", ".npz", ".html")] == []

@@ -1,19 +1,18 @@
 # SPDX-License-Identifier: MIT
 """Each command that writes, where it cannot: status 2, one line that says why, nothing half written."""
 
-import contextlib
 import re
-import resource
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import typer
-from helpers.every_command import COMMANDS, command_line, ended, leaves, no_processes, written
+from helpers.every_command import COMMANDS, command_line, invoke, leaves, no_processes, written
 
 import hil.__main__
+from tinytransit.verification.hostile.commands import room_for
 from tinytransit.window.shard import WindowShard
 
 WRITING = [name for name, typed in COMMANDS.items() if "OUT" in typed.words]
@@ -66,17 +65,6 @@ def where_nobody_may_write(_: Path) -> Path:
     return Path("/proc/tinytransit")
 
 
-@contextlib.contextmanager
-def room_for(size: int) -> Iterator[None]:
-    """Let files grow to so many bytes, in this process and those that it starts; then the disk is full to them."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
-
-
 @pytest.fixture
 def refused(root: Path, vetting_model_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Refused:
     """Run a command that has to end with status 2 and return what it says."""
@@ -91,8 +79,9 @@ def refused(root: Path, vetting_model_dir: Path, monkeypatch: pytest.MonkeyPatch
             words = ["hil", name, *words]
         else:
             words = command_line(command, root, vetting_model_dir, out)
-        status, said = ended(words, monkeypatch)
-        assert status == 2, said
+        ended = invoke(words)
+        said = ended.err
+        assert ended.status == 2, said
         # Above it stand the lines of progress that a slow machine takes, and what a campaign says of its targets.
         *progress, line = said.splitlines()
         assert line.startswith(f"{words[0]}: "), said
@@ -144,15 +133,13 @@ def test_a_full_disk(command: str, refused: Refused, tmp_path: Path) -> None:
     assert [file for file in left if file.stat().st_size or file.name.startswith(".")] == []
 
 
-def test_a_model_folder_that_is_full_keeps_its_manifest(
-    root: Path, vetting_model_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_model_folder_that_is_full_keeps_its_manifest(root: Path, vetting_model_dir: Path, tmp_path: Path) -> None:
     """The one command that changes what is there: calibrate."""
     model = Path(shutil.copytree(vetting_model_dir, tmp_path / "model"))
     before = {file.name: file.read_bytes() for file in model.iterdir() if file.is_file()}
     with room_for(0):
         words = ["tinytransit", "calibrate", "--model", str(model), "--windows", str(root / "windows.npz")]
-        status, said = ended(words, monkeypatch)
-    assert status == 2 and said.splitlines()[-1].startswith("tinytransit: "), said
+        ended = invoke(words)
+    assert ended.status == 2 and ended.err.splitlines()[-1].startswith("tinytransit: "), ended.err
     after = {file.name: file.read_bytes() for file in model.iterdir() if file.is_file() and file.stat().st_size}
     assert after == before

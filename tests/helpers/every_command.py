@@ -5,13 +5,12 @@ import contextlib
 import io
 import shlex
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pytest
 import typer
 
 import hil.__main__
@@ -19,6 +18,7 @@ from helpers.hostile_names import FILE_NAME, hostile_folds, hostile_shard
 from helpers.pixel_files import images, write_pixels
 from helpers.searched_stars import planet, with_planets, write_star
 from tinytransit import cli
+from tinytransit.verification.hostile.commands import Ended
 from tinytransit.window.shard import WindowShard, write_shard
 
 CATALOG = (
@@ -159,15 +159,16 @@ def command_line(command: str, root: Path, model: Path, out: Path) -> list[str]:
     return ["tinytransit", *shlex.split(f"{command} {words}".replace("OUT", str(out)))]
 
 
-def ended(words: list[str], monkeypatch: pytest.MonkeyPatch) -> tuple[int, str]:
-    """Run either program in this process and return its status and what it says on standard error."""
-    monkeypatch.setattr(sys, "argv", words)
-    said = io.StringIO()
-    main = hil.__main__.main if words[0] == "hil" else cli.main
-    quiet = contextlib.redirect_stdout(io.StringIO())
-    with contextlib.redirect_stderr(said), quiet:
-        try:
-            main()
-        except SystemExit as left:
-            return int(left.code or 0), said.getvalue()
-    return 0, said.getvalue()
+def invoke(words: Sequence[str]) -> Ended:
+    """Run either program in this process, as its entry point does."""
+    out, err, before = io.StringIO(), io.StringIO(), sys.argv
+    sys.argv = list(words)
+    status: object = 0
+    try:
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            (hil.__main__.main if words[0] == "hil" else cli.main)()
+    except SystemExit as left:
+        status = left.code
+    finally:
+        sys.argv = before
+    return Ended(status if isinstance(status, int) else 0, out.getvalue(), err.getvalue())

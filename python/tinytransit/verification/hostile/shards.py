@@ -70,14 +70,18 @@ def read_damaged(shards: Sequence[bytes], seed: int, count: int) -> Row:
 
         def calls() -> Iterator[Callable[[], object]]:
             for number in range(count):
-                random = np.random.default_rng([seed, number])
-                content = shards[number % len(shards)]
-                path.write_bytes(damaged(content, random) if number % 4 == 0 else _with_damaged_member(content, random))
+                path.write_bytes(draw_damaged(shards, seed, number))
                 yield lambda: read_shard(path).model_inputs()
 
         # Numbers far from any light curve's overflow in the model's inputs, which is no fault of the reader.
         with np.errstate(all="ignore"):
             return try_all("shards: read damaged files", seed, calls())
+
+
+def draw_damaged(shards: Sequence[bytes], seed: int, number: int) -> bytes:
+    """Return one of the sound files damaged: its own bytes, or a member of it under a correct checksum."""
+    random, content = np.random.default_rng([seed, number]), shards[number % len(shards)]
+    return damaged(content, random) if number % 4 == 0 else _with_damaged_member(content, random)
 
 
 def _packed(columns: dict[str, Any]) -> bytes:
