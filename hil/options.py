@@ -7,11 +7,11 @@ from typing import Annotated
 import typer
 
 from hil.targets.registry import NAMES
-from tinytransit.options import RELEASED_MODEL, Json, Model, Seed
+from tinytransit.options import RELEASED_MODEL, Json, Model, Seed, writable
 
 __all__ = [
     "RELEASED_MODEL", "Baud", "Board", "Firmware", "Golden", "Html", "Jobs", "Json", "Junit", "LatencyLimit", "Limit",
-    "Model", "Retries", "Seed", "Target", "Timeout", "Windows",
+    "Model", "Retries", "Seed", "Target", "Timeout", "Windows", "writable",
 ]  # fmt: skip
 
 Target = Annotated[str, typer.Option("--target", metavar="TARGET", help=f"Where the model runs: {', '.join(NAMES)}.")]
@@ -33,10 +33,15 @@ Board = Annotated[
 ]
 Html = Annotated[
     Path | None,
-    typer.Option("--html", metavar="FILE", help="Write the result as one HTML page without scripts or links."),
+    typer.Option(
+        "--html", metavar="FILE", callback=writable, help="Write the result as one HTML page without scripts or links."
+    ),
 ]
 Junit = Annotated[
-    Path | None, typer.Option("--junit", metavar="FILE", help="Write the result as JUnit XML, for build servers.")
+    Path | None,
+    typer.Option(
+        "--junit", metavar="FILE", callback=writable, help="Write the result as JUnit XML, for build servers."
+    ),
 ]
 Limit = Annotated[int | None, typer.Option("--limit", metavar="N", min=1, help="Take only the first N windows.")]
 LatencyLimit = Annotated[

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tinytransit.files import csv_text, replacing, write_csv, write_text
+from tinytransit.files import check_writable, csv_text, replacing, write_csv, write_text
 
 LONGEST = 255
 """Bytes of a name on every file system of Linux that the tests may run on."""
@@ -31,6 +31,18 @@ def test_a_block_that_fails_leaves_the_old_content_and_no_other_file(tmp_path: P
 def test_a_name_as_long_as_the_file_system_takes_is_written(tmp_path: Path, name: str) -> None:
     write_text(tmp_path / name, "text")
     assert [file.name for file in tmp_path.iterdir()] == [name]
+
+
+def test_what_cannot_be_written_is_known_before(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "loop").symlink_to("loop")
+    for good in (tmp_path, tmp_path / "file", tmp_path / "new", tmp_path / "a" / "b" / "c.csv", Path("relative/c.csv")):
+        check_writable(good)
+    for bad in ("file/a", "file/a/b", "n" * (LONGEST + 1), f"{'n' * (LONGEST + 1)}/a", "loop", "loop/a"):
+        with pytest.raises(OSError) as caught:
+            check_writable(tmp_path / bad)
+        assert str(caught.value.filename).startswith(str(tmp_path))
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "loop"]
 
 
 def _below_a_file(folder: Path) -> Path:

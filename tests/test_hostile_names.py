@@ -1,21 +1,41 @@
 # SPDX-License-Identifier: MIT
 """Hostile names through each command that takes names: no internal error, and no order to a terminal."""
 
+import contextlib
 import csv
+import json
 import re
 import subprocess
+import threading
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
-from helpers.hostile_names import NAMES, hostile_catalogue, hostile_shard, orders_in
+from astropy.io import fits
+from helpers.eembc_text_device import TextDevice
+from helpers.every_command import command_line, no_processes, written
+from helpers.hostile_names import FILE_NAME, hostile_catalogue, hostile_shard
+from helpers.pixel_files import images, write_pixels
 from helpers.searched_stars import planet, with_planets, write_star
 from typer.testing import CliRunner
 
 from hil.__main__ import app as hil_app
+from hil.eembc.run import reference_scores
+from hil.targets.pty_port import PtyPort
 from tinytransit.cli import app
+from tinytransit.deploy.model_folder import ModelFolder
+from tinytransit.experiments.crossvalidation.run import MODEL, RECORD, FoldFigures
+from tinytransit.files import write_text
+from tinytransit.verification.hostile.names import NAMES, orders_in
 from tinytransit.window.shard import WindowShard, write_shard
 
 UNIFIED = "star,name,source,disposition,period_days,epoch_bjd,duration_hours,depth_ppm,ra_deg,dec_deg"
+
+
+@pytest.fixture(scope="module")
+def inputs(tmp_path_factory: pytest.TempPathFactory, vetting_shard: WindowShard) -> Path:
+    pytest.importorskip("tensorflow", reason="the networks are Keras's ([train])")
+    return written(tmp_path_factory.mktemp("inputs"), vetting_shard)
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +52,19 @@ def invoked(*arguments: object, program: object = app, status: int = 0) -> str:
     assert ended.exit_code == status, ended.stderr
     assert orders_in(ended.stdout + ended.stderr) == []
     return ended.stdout
+
+
+def see_harmless(folder: Path) -> None:
+    """See that nothing written below a folder is a formula, a script, a comment that ended or markup of XML."""
+    for table in folder.rglob("*.csv"):
+        cells = [cell for row in csv.reader(table.open(newline="")) for cell in row]
+        assert not any(cell.startswith(("=", "@")) for cell in cells), table
+    for page in folder.rglob("*.html"):
+        assert "<script>alert" not in page.read_text()
+    for document in folder.rglob("*.xml"):
+        ElementTree.parse(document)
+    for source in folder.rglob("*.c"):
+        assert "??/" not in source.read_text() and "evil; /*" not in source.read_text()
 
 
 SHARD_COMMANDS: dict[str, tuple[str, ...]] = {
@@ -55,28 +88,17 @@ def test_a_shard_of_hostile_names(command: str, windows: Path, vetting_model_dir
               "TFLITE": vetting_model_dir / "vetting.tflite"}  # fmt: skip
     words = [re.sub("|".join(places), lambda found: str(places[found[0]]), word) for word in SHARD_COMMANDS[command]]
     invoked(*words)
-    for table in tmp_path.glob("out/**/*.csv"):
-        cells = [cell for row in csv.reader(table.open(newline="")) for cell in row]
-        assert not any(cell.startswith(("=", "@")) for cell in cells), table
-    for page in tmp_path.glob("out/**/*.html"):
-        assert "<script>alert" not in page.read_text()
-    for source in tmp_path.glob("out/**/*.c"):
-        assert "??/" not in source.read_text() and "evil; /*" not in source.read_text()
+    see_harmless(tmp_path / "out")
 
 
 def test_a_report_of_hostile_names_is_written(windows: Path, vetting_model_dir: Path, tmp_path: Path) -> None:
-    """Not refused: each figure, table and page of it."""
-    invoked(
-        "report",
-        "--all",
-        "--model",
-        vetting_model_dir / "vetting.tflite",
-        "--windows",
-        windows,
-        "--out",
-        tmp_path / "out",
-    )
-    assert {".html", ".csv"} <= {file.suffix for file in (tmp_path / "out").rglob("*")}
+    """Not refused: each figure, table and page of it, and the name of the file in its FITS header."""
+    named = tmp_path / FILE_NAME
+    named.write_bytes(windows.read_bytes())
+    model = vetting_model_dir / "vetting.tflite"
+    invoked("report", "--all", "--model", model, "--windows", named, "--out", tmp_path / "out")
+    see_harmless(tmp_path / "out")
+    assert {".html", ".csv", ".fits"} <= {file.suffix for file in (tmp_path / "out").rglob("*")}
 
 
 def test_a_catalogue_of_hostile_names(tmp_path: Path) -> None:
@@ -101,10 +123,125 @@ def test_light_curves_of_hostile_names_are_searched(tmp_path: Path, model_dir: P
     invoked("fetch", "local", tmp_path / "curves", "--out", tmp_path / "copied", status=3)
 
 
-def test_a_campaign_of_hostile_names(windows: Path, vetting_model_dir: Path, tmp_path: Path) -> None:
+EXPERIMENTS = ("baselines", "uncertainty", "search", "transfer", "crossvalidate", "dataset compare", "quantize")
+
+
+@pytest.mark.training
+@pytest.mark.parametrize("command", EXPERIMENTS)
+def test_an_experiment_over_hostile_names(
+    command: str, inputs: Path, vetting_model_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tf = pytest.importorskip("tensorflow", reason="training needs TensorFlow ([train])")
+    for room in ("search", "crossvalidation"):
+        monkeypatch.setattr(f"tinytransit.experiments.{room}.run.training_processes", no_processes)
+    monkeypatch.setattr("tinytransit.experiments.crossvalidation.run._run_fold", finished_fold)
+    # To trace a network takes longer than to train it step by step on so few windows.
+    tf.config.run_functions_eagerly(command == "transfer")
+    try:
+        invoked(*command_line(command, inputs, vetting_model_dir, tmp_path / "out")[1:])
+    finally:
+        tf.config.run_functions_eagerly(False)
+    assert [file for file in (tmp_path / "out").rglob("*") if file.is_file()]
+    see_harmless(tmp_path / "out")
+    if command == "crossvalidate":
+        invoked("crossvalidate", "--table", tmp_path / "out")
+
+
+def finished_fold(_windows: Path, _also: object, _settings: object, folder: Path) -> FoldFigures:
+    """Stand in for a training."""
+    for name in (MODEL, RECORD):
+        write_text(folder / name, "")
+    return FoldFigures(triage_ap=0.5, triage_ap_float=0.5, recall_at_precision_90=0.5, vetting_ap=0.5,
+                       vetting_ap_float=0.5, calibration_error=0.5)  # fmt: skip
+
+
+NO_STAR = "=cmd() [/b]PC */ </script><script>alert(1)</script>"
+
+
+def hostile_curves(folder: Path) -> Path:
+    """Light curves of TIC 1 and TIC 11, of which one has more in its name than a number, and one that names no star."""
+    for number, star in enumerate((NAMES[0], "TIC 11", NO_STAR)):
+        file = write_star(folder, f"{number}", *with_planets(planet(3.1), seed=number))
+        file.write_text(file.read_text().replace(f"# star: {number}", f"# star: {star}"))
+        file.rename(folder / f"[b] $\\frac{{$ {number} \x1b[31m.csv")
+    return folder
+
+
+CURVE_COMMANDS = {
+    "discover": "--targets TARGETS --input CURVES --catalog CATALOG --model MODEL --out OUT --jobs 1",
+    "dataset build": "--input CURVES --catalog CATALOG --out OUT --jobs 1",
+    "completeness": "--input CURVES --planets 0 --quiet 0 --out OUT --jobs 2",
+}
+
+
+@pytest.mark.parametrize("command", CURVE_COMMANDS)
+def test_stars_of_hostile_names_are_searched(command: str, model_dir: Path, tmp_path: Path) -> None:
+    row = "TIC 11,NAME,NAME,NAME,3.1,2458326.3,2.5,900,10,10"
+    (tmp_path / "targets.txt").write_text("\n".join(["TIC 1", "TIC 11", NO_STAR, *map(repr, NAMES)]))
+    places = {
+        "TARGETS": tmp_path / "targets.txt",
+        "CURVES": hostile_curves(tmp_path / "curves"),
+        "CATALOG": hostile_catalogue(tmp_path / "catalog.csv", UNIFIED, row),
+        "MODEL": model_dir,
+        "OUT": tmp_path / "out",
+    }
+    words = [str(places.get(word, word)) for word in CURVE_COMMANDS[command].split()]
+    invoked(*command.split(), *words, status=3)
+    assert list((tmp_path / "out").glob("*.csv" if command != "dataset build" else "*.json"))
+    see_harmless(tmp_path / "out")
+
+
+def test_pixels_of_a_hostile_name(tmp_path: Path) -> None:
+    file = write_pixels(tmp_path / "pixels" / "tp.fits", "tess", images(neighbour_depth=0.2))
+    for number, name in enumerate(
+        (r"TIC 1 $\frac{$", "=cmd() [/b]", "a/../../b", "</script><script>alert(1)</script>")
+    ):
+        with fits.open(file) as hdus:
+            hdus[0].header["OBJECT"], hdus[0].header["TICID"] = name, None
+            hdus.writeto(tmp_path / "pixels" / f"[b] $\\frac{{$ {number} \x1b[31m.fits")
+    invoked("photometry", "--input", tmp_path / "pixels", "--pictures", "--out", tmp_path / "out", "--jobs", "1",
+            status=3)  # fmt: skip
+    assert list((tmp_path / "out").glob("*.fits")) and list((tmp_path / "out").glob("*.png"))
+    assert {path.name for path in tmp_path.iterdir()} == {"pixels", "out"}
+    see_harmless(tmp_path / "out")
+
+
+def test_a_run_of_hostile_names(windows: Path, vetting_model_dir: Path, tmp_path: Path) -> None:
     places = ("--model", vetting_model_dir, "--windows", windows, "--target", "tflm-host")
-    shown = invoked("run", *places, "--html", tmp_path / "page.html", program=hil_app)
-    assert r"\frac" in shown and "<script>alert" not in (tmp_path / "page.html").read_text()
+    pages = ("--html", tmp_path / "page.html", "--junit", tmp_path / "junit.xml", "--json", tmp_path / "run.json")
+    assert r"\frac" in invoked("run", *places, *pages, program=hil_app)
+    see_harmless(tmp_path)
+
+
+def test_a_campaign_of_hostile_names(windows: Path, vetting_model_dir: Path, tmp_path: Path) -> None:
+    named = tmp_path / FILE_NAME
+    named.write_bytes(windows.read_bytes())
+    plan = {"name": "hostile", "model": str(vetting_model_dir), "windows": {"shards": [str(named)]},
+            "targets": [{"target": "tflm-host", "label": "[/b] =cmd() $ <script>alert(1)</script>"}]}  # fmt: skip
+    (tmp_path / "plan.yaml").write_text(json.dumps(plan))
+    out = tmp_path / "out"
+    invoked("campaign", tmp_path / "plan.yaml", "--out", out, "--json", out / "again.json", program=hil_app)
+    invoked("page", out / "result.json", "--out", out / "again.html", program=hil_app)
+    assert {"report.html", "again.html", "junit.xml", "result.json"} <= {file.name for file in out.iterdir()}
+    see_harmless(out)
+
+
+def test_a_device_of_text_commands_with_a_hostile_name(windows: Path, vetting_model_dir: Path, tmp_path: Path) -> None:
+    folder = ModelFolder.open(vetting_model_dir)
+    reference, manifest = folder.reference(), folder.manifest
+
+    def scores(data: bytes) -> str:
+        return ",".join(f"{score:.3f}" for score in reference_scores(manifest, reference.invoke_packed(data)))
+
+    device = TextDevice(scores, manifest.model_id[:16], name="=cmd() [/b \x1b[31m</script> $\\frac{$")
+    with PtyPort() as port, contextlib.ExitStack() as stack:
+        thread = threading.Thread(target=port.serve, args=(device.receive,), daemon=True)
+        stack.callback(thread.join)
+        stack.callback(port.hang_up)
+        thread.start()
+        shown = invoked("eembc", "--target", f"serial:{port.path}", "--model", vetting_model_dir, "--windows", windows,
+                        "--limit", "32", "--json", tmp_path / "eembc.json", program=hil_app)  # fmt: skip
+    assert r"\frac" in shown and "[/b \\x1b" in shown
 
 
 def test_no_name_ends_a_comment_of_c(tmp_path: Path) -> None:

@@ -1,32 +1,55 @@
 # SPDX-License-Identifier: MIT
-"""Campaigns of damaged and crafted input, each drawn from a seed, as a table.
+"""Campaigns of damaged and crafted input and of places that cannot be written, each drawn from a seed, as a table.
 
 Run in the root of the checkout: ``python tools/harden.py --seed 7``, or ``make harden``. Each campaign runs in a
 process of its own, so that its peak memory is its own. Exit status: 0 no escape and every bound kept; 1 otherwise.
 """
 
+import contextlib
 import dataclasses
+import io
 import multiprocessing
+import os
 import resource
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
+import hil.__main__
+from tinytransit import cli
 from tinytransit.files import write_json
 from tinytransit.progress import counting
-from tinytransit.verification.hostile import graphs, shards
+from tinytransit.verification.hostile import commands, folders, graphs, servers, shards
+from tinytransit.verification.hostile.commands import Ended
 from tinytransit.verification.hostile.row import Row
 
 ROOT = Path(__file__).parents[1]
 MODELS = ROOT / "models"
 _RANDOM_MODELS = 4
+_PROGRAMS = {"tinytransit": cli.main, "hil": hil.__main__.main}
+# Commands that write, of each room one; OUT is the folder.
+_WRITING = (
+    "tinytransit synth --count 4 --out OUT/windows.npz",
+    "tinytransit dataset convert {windows} OUT/windows.npz",
+    "tinytransit dataset convert {windows} OUT/windows.tfrecord",
+    "tinytransit dataset convert {windows} OUT/windows.npz --skipped OUT/skipped.csv --json OUT/counts.json",
+    "tinytransit dataset compare --windows {windows} --published {published} --out OUT/compared.png --model {models}",
+    "tinytransit compile {models}/transit.tflite --out OUT",
+    "tinytransit evaluate --model {models} --windows {published} --json OUT/figures.json",
+    "tinytransit threshold --model {models} --windows {published} --recall 0.9 --json OUT/threshold.json",
+    "tinytransit report --all --model {models} --windows {published} --out OUT",
+    "tinytransit failures --injections 0 --model {models} --windows {published} --out OUT",
+    "tinytransit fetch local {models}/../tests --match *.csv --out OUT",
+    "hil run --model {models} --windows {published} --target tflm-host --json OUT/a.json --html OUT/b --junit OUT/c",
+)
 
 
 @dataclass(frozen=True)
@@ -46,6 +69,21 @@ class Campaign:
     most_megabytes: float
 
 
+def invoke(words: Sequence[str]) -> Ended:
+    """Run a command of either program in this process."""
+    out, err, before = io.StringIO(), io.StringIO(), sys.argv
+    sys.argv = list(words)
+    status: object = 0
+    try:
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            _PROGRAMS[words[0]]()
+    except SystemExit as end:
+        status = end.code
+    finally:
+        sys.argv = before
+    return Ended(status if isinstance(status, int) else 0, out.getvalue(), err.getvalue())
+
+
 def _models(seed: int) -> list[bytes]:
     return [(MODELS / "transit.tflite").read_bytes(), *graphs.random_models(seed, _RANDOM_MODELS)]
 
@@ -59,13 +97,49 @@ def _run_damaged(seed: int, count: int) -> Row:
 
 
 def _read_damaged(seed: int, count: int) -> Row:
-    return shards.read_damaged([(MODELS / "golden.npz").read_bytes(), *shards.published_shards(seed)], seed, count)
+    return shards.read_damaged(_shards(seed), seed, count)
+
+
+def _shards(seed: int) -> list[bytes]:
+    return [(MODELS / "golden.npz").read_bytes(), *shards.published_shards(seed)]
+
+
+def _damaged_for_commands(seed: int, count: int) -> Row:
+    return commands.read_damaged_shards(invoke, _shards(seed), MODELS, seed, count)
+
+
+def _names(seed: int, count: int) -> Row:
+    return commands.take_hostile_names(invoke, _shards(seed)[1], MODELS, seed, count)
+
+
+def _outputs(seed: int, count: int) -> Row:
+    with TemporaryDirectory(prefix="tinytransit-harden-") as scratch:
+        windows, published = Path(scratch) / "windows.npz", Path(scratch) / "published.npz"
+        windows.write_bytes(_shards(seed)[0])
+        published.write_bytes(_shards(seed)[1])
+        words = [each.format(windows=windows, published=published, models=MODELS) for each in _WRITING]
+        return commands.write_where_it_cannot(invoke, words, seed, count)
+
+
+def _servers(seed: int, count: int) -> Row:
+    # A proxy of the machine would answer in their place.
+    os.environ["no_proxy"] = "127.0.0.1"
+    return servers.ask_hostile_servers(invoke, seed, count)
+
+
+def _folders(seed: int, count: int) -> Row:
+    return folders.search_odd_folders(invoke, seed, count)
 
 
 CAMPAIGNS = {
     "graphs": Campaign(_compile_damaged, 50_000, 2.0, 1000.0),
     "engines": Campaign(_run_damaged, 500, 60.0, 1000.0),
     "shards": Campaign(_read_damaged, 10_000, 2.0, 600.0),
+    "commands": Campaign(_damaged_for_commands, 400, 30.0, 1000.0),
+    "names": Campaign(_names, 400, 30.0, 1000.0),
+    "outputs": Campaign(_outputs, 400, 30.0, 1000.0),
+    "servers": Campaign(_servers, 200, 30.0, 1000.0),
+    "folders": Campaign(_folders, 200, 5.0, 1000.0),
 }
 
 

@@ -47,6 +47,9 @@ const board_info_t *board_info(void);
 /// @brief Take one received byte; false if none is waiting. Never blocks.
 bool board_uart_read(uint8_t *byte);
 
+/// @brief Look at the byte that board_uart_read() would take next; false if none is waiting. Never blocks.
+bool board_uart_peek(uint8_t *byte);
+
 /// @brief Send bytes; returns when the last one has been handed to the UART.
 void board_uart_write(const uint8_t *data, size_t size);
 

@@ -14,7 +14,7 @@ from hil.bringup.report import BringUp, Status, Step
 from hil.bringup.walk import Effort, Walk
 from hil.documents import Verdict, write_file
 from hil.errors import BROKEN_TARGET, EXIT_CODES
-from hil.options import RELEASED_MODEL, Board, Firmware, Json, Limit, Model, Target
+from hil.options import RELEASED_MODEL, Board, Firmware, Json, Limit, Model, Target, writable
 from hil.output import command_line, console, finish, say
 from hil.targets.registry import make_target
 from tinytransit.deploy.model_folder import ModelFolder
@@ -33,7 +33,9 @@ def bringup(
     firmware: Firmware = None,
     revision: Annotated[str | None, typer.Option(help="The chip's revision, if no probe can read it.")] = None,
     json: Json = None,
-    text: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the report as text.")] = None,
+    text: Annotated[
+        Path | None, typer.Option(metavar="FILE", callback=writable, help="Write the report as text.")
+    ] = None,
     faults: Annotated[int, typer.Option(min=1, help="Windows on the damaged line.")] = 200,
     limit: Limit = None,
     quiet: Annotated[float, typer.Option(metavar="SECONDS", min=0, help="Seconds of silence.")] = 10.0,

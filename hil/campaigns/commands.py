@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from hil.errors import EXIT_CODES
-from hil.options import Jobs, Json
+from hil.options import Jobs, Json, writable
 from hil.output import command_line, finish, say
 from tinytransit.terminal import Console
 
@@ -25,7 +25,9 @@ def campaign(
     ],
     out: Annotated[
         Path | None,
-        typer.Option(metavar="FOLDER", help="Folder of the results; build/campaigns/NAME if not given."),
+        typer.Option(
+            metavar="FOLDER", callback=writable, help="Folder of the results; build/campaigns/NAME if not given."
+        ),
     ] = None,
     resume: Annotated[bool, typer.Option("--resume/--fresh", help="Resume an interrupted run, or start again.")] = True,
     jobs: Jobs = None,

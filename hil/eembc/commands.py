@@ -39,7 +39,7 @@ def eembc(
 ) -> None:
     """Drive a device with the text commands of EEMBC's EnergyRunner for MLPerf Tiny, and compare its scores.
 
-    The inferences of a window must end within --timeout: a device does not listen until they have.
+    The inferences of a window must end within --timeout.
 
     pio run -e native && python -m hil eembc --target native --golden
     """

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """A device under test that speaks the text commands: what a runner asks, and what the answers mean."""
 
+import contextlib
 import re
 import time
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ BYTES_A_COMMAND = 31
 
 _READY = "m-ready"
 _TERMINATOR = "%"
+# Ends a run of inferences, and a frame or command that was begun.
+_BREAK = b"\0"
 _ATTEMPT_S = 1.0
 _QUIET_S = 0.1
 # A line is at most as long as that of all scores, and an answer has about ten: who sends more speaks something else.
@@ -87,7 +90,7 @@ class Dut(Closable):
         """
         deadline = time.monotonic() + boot_s
         while time.monotonic() < deadline:
-            self._write(b"\0name" + _TERMINATOR.encode())
+            self._write(_BREAK + b"name" + _TERMINATOR.encode())
             if self._is_named(min(deadline, time.monotonic() + attempt_s)):
                 break
         else:
@@ -149,11 +152,16 @@ class Dut(Closable):
             EembcRefusedError: If one of the lines is ``e-[...]``.
         """
         self._write(f"{command}{_TERMINATOR}".encode())
-        lines = self._answer(self._timeout_s)
-        if lines is None:
-            raise LinkTimeoutError(
-                f"no {_READY} after {command}{_TERMINATOR} from {self._port} in {self._timeout_s:g} s"
-            )
+        try:
+            lines = self._answer(self._timeout_s)
+            if lines is None:
+                raise LinkTimeoutError(
+                    f"no {_READY} after {command}{_TERMINATOR} from {self._port} in {self._timeout_s:g} s"
+                )
+        except (LinkTimeoutError, KeyboardInterrupt):  # nobody waits for a long run of inferences any more
+            with contextlib.suppress(LinkError):
+                self._write(_BREAK)
+            raise
         for line in lines:
             if line.startswith("e-["):
                 raise EembcRefusedError(f"the device refused {command}{_TERMINATOR}: {line}")

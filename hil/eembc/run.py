@@ -104,7 +104,7 @@ def _check_model(profile: Profile, manifest: Manifest) -> None:
 
 
 def _check_duration(dut: Dut, runs: int, timeout_s: float) -> None:
-    """Refuse what the host would give up on: the device does not listen before it has done all of it."""
+    """Refuse what the host would give up on, before it has waited so long."""
     started = time.perf_counter()
     dut.infer(_PILOT, 0)
     each_s = (time.perf_counter() - started) / _PILOT

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hil.errors import EXIT_CODES
+from hil.options import writable
 from hil.output import console, say
 
 if TYPE_CHECKING:
@@ -21,7 +22,8 @@ def register(app: typer.Typer) -> None:
 def page(
     result: Annotated[Path, typer.Argument(metavar="RESULT", help="The result.json of a campaign.")],
     out: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="The page; report.html beside the result if not given.")
+        Path | None,
+        typer.Option(metavar="FILE", callback=writable, help="The page; report.html beside the result if not given."),
     ] = None,
     bisect: Annotated[
         bool,

@@ -9,6 +9,7 @@ import io
 import json
 import os
 import secrets
+import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -56,6 +57,28 @@ def replacing(path: str | Path) -> Iterator[Path]:
     finally:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
+
+
+def check_writable(path: Path) -> None:
+    """Refuse a path at which nothing can be written, as far as can be told without writing.
+
+    Args:
+        path: A file or a folder, to be made or replaced; its folders may be missing too.
+
+    Raises:
+        OSError: As writing would raise it: a file is in the way, a name is too long, a folder may not be written to.
+    """
+    for place in (path, *path.absolute().parents):
+        try:
+            mode = place.stat().st_mode
+        except FileNotFoundError:
+            continue
+        folder = place if stat.S_ISDIR(mode) else place.parent if place == path else None
+        if folder is None:
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(path))
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return
 
 
 def _made_beside(target: Path) -> Path:

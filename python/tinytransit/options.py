@@ -12,8 +12,10 @@ from typing import Annotated, get_type_hints
 import typer
 
 from tinytransit.errors import TinyTransitError
-from tinytransit.files import json_text, write_json
+from tinytransit.files import check_writable, json_text, write_json
 from tinytransit.resources import released_model
+
+_STDOUT = Path("-")
 
 _MODEL = typer.Option(
     "--model", metavar="PATH", exists=True, help="A model: its folder (with manifest.json), or the .tflite in it."
@@ -42,12 +44,33 @@ FurtherWindows = Annotated[
     ),
 ]
 
-_OUT = typer.Option("--out", "-o", metavar="DIR", file_okay=False, help="Folder to write to; made if it is missing.")
+
+def writable(path: Path | None) -> Path | None:
+    """Refuse a file or folder at which nothing can be written: before the work, not after it.
+
+    Raises:
+        OSError: As of ``check_writable``.
+    """
+    if path is not None and path != _STDOUT:
+        check_writable(path)
+    return path
+
+
+_OUT = typer.Option(
+    "--out", "-o", metavar="DIR", file_okay=False, callback=writable, help="Folder to write to; made if it is missing."
+)
 Out = Annotated[Path, _OUT]
 SomeOut = Annotated[Path | None, _OUT]
 OutFile = Annotated[
     Path,
-    typer.Option("--out", "-o", metavar="FILE", dir_okay=False, help="File to write; one that is there is replaced."),
+    typer.Option(
+        "--out",
+        "-o",
+        metavar="FILE",
+        dir_okay=False,
+        callback=writable,
+        help="File to write; one that is there is replaced.",
+    ),
 ]
 
 Seed = Annotated[
@@ -65,7 +88,7 @@ Json = Annotated[
         metavar="[FILE]",
         help="Write JSON to FILE (.json); without a FILE, print it and no tables.",
         # Before the work, not after it.
-        callback=lambda file: _checked(file),
+        callback=lambda file: writable(_checked(file)),
     ),
 ]
 
@@ -95,7 +118,13 @@ Catalogs = Annotated[list[Path], _CATALOGS]
 SomeCatalogs = Annotated[list[Path] | None, _CATALOGS]
 SkippedFile = Annotated[
     Path | None,
-    typer.Option("--skipped", metavar="FILE", dir_okay=False, help="Write what gave no window, and why (.csv)."),
+    typer.Option(
+        "--skipped",
+        metavar="FILE",
+        dir_okay=False,
+        callback=writable,
+        help="Write what gave no window, and why (.csv).",
+    ),
 ]
 PeriodTolerance = Annotated[
     float,
@@ -137,8 +166,6 @@ Environment = Annotated[str, typer.Option("--env", metavar="NAME", help="Platfor
 
 RELEASED_MODEL = released_model()
 """The folder of the model of the project in the current folder, or else of the released one."""
-
-_STDOUT = Path("-")
 
 
 class JsonFileError(TinyTransitError):

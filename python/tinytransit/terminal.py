@@ -24,6 +24,11 @@ def printable(text: str) -> str:
     return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)
 
 
+def ascii_text(text: str) -> str:
+    """Return text of printable ASCII alone, as a FITS header takes it; whatever is not has a question mark's place."""
+    return "".join(each if " " <= each <= "~" else "?" for each in text)
+
+
 def shortened(text: str, most: int) -> str:
     """Return a text for a place of limited width: ``printable``, and cut to ``most`` characters."""
     shown = printable(text)

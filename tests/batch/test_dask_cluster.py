@@ -185,6 +185,15 @@ def test_a_cluster_of_this_machine_ends_with_its_batch(tmp_path: Path) -> None:
     assert len(children) >= 2 and all(ends(child) for child in children)
 
 
+def test_a_cluster_that_does_not_start_is_one_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def late(**_: object) -> None:
+        raise RuntimeError("Cluster failed to start") from TimeoutError("a worker did not report")
+
+    monkeypatch.setattr("distributed.LocalCluster", late)
+    with pytest.raises(SchedulerError, match="did not report"):
+        run_batch(work, items(tmp_path, {"a": "well"}), out=tmp_path, settings={}, scheduler=scheduler_for(2, "local"))
+
+
 def test_a_cluster_of_this_machine_gives_up_only_the_item_that_kills_its_workers(tmp_path: Path) -> None:
     ways = {"a": "slow", "killer": "dies", "b": "slow", "c": "slow", "x": "damaged"}
     outcome = run_batch(work, items(tmp_path, ways), out=tmp_path, settings={}, scheduler=scheduler_for(2, "local"))

@@ -83,6 +83,16 @@ def test_a_model_that_kills_the_interpreter_is_an_error(tiny_model: bytes) -> No
         Reference(lost)
 
 
+def test_a_model_may_wait_for_the_processor_but_not_keep_it(tiny_model: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tinytransit.deploy.apart.PROCESSOR_SECONDS", 1)
+    # As on a machine with much else to do: several seconds pass, in which it computes little.
+    monkeypatch.setattr("tinytransit.deploy.reference._TRIAL", "import time; time.sleep(2.5)")
+    Reference(tiny_model)
+    monkeypatch.setattr("tinytransit.deploy.reference._TRIAL", "while True: pass")
+    with pytest.raises(UnreadableModelError):
+        Reference(tiny_model)
+
+
 def test_a_good_model_leaves_stderr_alone(tiny_model: bytes, tmp_path: Path) -> None:
     path = tmp_path / "tiny.tflite"
     path.write_bytes(tiny_model)

@@ -42,6 +42,17 @@ def test_a_server_that_drips_is_given_up_and_asked_again(server: FaultyServer, t
     assert [one.what for one in again.skipped] == ["/a_lc.fits"] and again.files == []
 
 
+@pytest.mark.parametrize("part", ["headers", "body"])
+def test_a_service_that_drips_is_given_up(part: str) -> None:
+    with FaultyServer(lambda _: Answer(200, body=b"x" * 5000)) as server:
+        address = f"{server.url}/sync"
+        query = "?request=doQuery&lang=ADQL&format=csv&query=select"
+        server.faults[f"/sync{query}"].append(Fault(drip=part))
+        with pytest.raises(ServiceError, match="no answer"):
+            query_tap(address.removesuffix("/sync"), "select", timeout_seconds=0.3)
+        assert query_tap(server.url, "select", timeout_seconds=30) == "x" * 5000
+
+
 def test_a_stop_is_honoured_while_a_server_drips(server: FaultyServer, tmp_path: Path) -> None:
     server.faults["/a_lc.fits"].append(Fault(drip="body"))
     stop, progress = Stop(), Counted()

@@ -16,11 +16,19 @@ static size_t sent_size;
 
 void board_init(void) {}
 
-bool board_uart_read(uint8_t *byte) {
+bool board_uart_peek(uint8_t *byte) {
   if (unread == end) {
     return false;
   }
-  *byte = *unread++;
+  *byte = *unread;
+  return true;
+}
+
+bool board_uart_read(uint8_t *byte) {
+  if (!board_uart_peek(byte)) {
+    return false;
+  }
+  unread++;
   return true;
 }
 

@@ -164,6 +164,29 @@ def test_an_engine_that_refuses_is_reported(application: ctypes.CDLL, command: C
     assert command("infer 1 0")[-1] == "e-[The engine refused with status 3]"
 
 
+@pytest.mark.parametrize("more", [b"\0", b"x", b"name%", b"\r\n\0", Hello().frame(1).encode()])
+@pytest.mark.parametrize(("runs", "at"), [("1000000 1000000", "1000000"), ("1000000 1", "1000000"), ("2 0", "2")])
+def test_a_run_ends_once_the_host_sends_on(
+    exchange: Exchange, command: Command, more: bytes, runs: str, at: str
+) -> None:
+    _load(command, bytes(INPUT_BYTES))
+    answer = exchange(f"infer {runs}%".encode() + more)
+    assert f"e-[Interrupted after 1 of {at} inferences]\r\nm-ready\r\n".encode() in answer
+    assert b"m-infer-done" not in answer
+    # What ended it is taken as if it had come after the answer.
+    assert (b"m-name-dut-" in answer) == (more == b"name%")
+    assert len(_answers(answer)) == (more.startswith(b"\0") and len(more) > 1)
+    assert b"m-name-dut-" in exchange(b"\0name%") and command("results") == ["m-results-[0.013,0.013]"]
+
+
+def test_a_terminals_end_of_line_and_what_follows_one_inference_end_nothing(
+    exchange: Exchange, command: Command
+) -> None:
+    _load(command, bytes(INPUT_BYTES))
+    assert exchange(b"infer 5 5%\r\n").count(b"m-infer-done") == 1
+    assert exchange(b"infer 1 1%name%").count(b"m-ready") == 2
+
+
 def test_spaces_and_the_ends_of_a_terminals_lines_do_not_matter(command: Command) -> None:
     assert command("\r\n  db   load  1 ") == ["m-[Expecting 1 bytes]"]
 

@@ -14,10 +14,11 @@ class TextDevice:
     Args:
         infer: The text between the brackets of ``m-results-[]`` for the bytes that were loaded.
         model: The model that it says it has.
+        name: What it calls itself.
     """
 
-    def __init__(self, infer: Callable[[bytes], str], model: str = MODEL) -> None:
-        self._infer, self._model = infer, model
+    def __init__(self, infer: Callable[[bytes], str], model: str = MODEL, name: str = "text device") -> None:
+        self._infer, self._model, self._name = infer, model, name
         self._line, self._expected, self._loaded, self._results = b"", 0, b"", ""
         self._clock_us = itertools.count(1_000, 500)
         self.commands: list[str] = []
@@ -32,7 +33,7 @@ class TextDevice:
         self.commands.append(command)
         match re.split(" +", command):
             case ["name"]:
-                return ["m-name-dut-[text device]"]
+                return [f"m-name-dut-[{self._name}]"]
             case ["profile"]:
                 return ["m-profile-[a profile]", f"m-model-[{self._model}]"]
             case ["db", "load", size]:

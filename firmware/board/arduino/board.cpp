@@ -35,6 +35,15 @@ const board_info_t *board_info(void) {
   return &info;
 }
 
+bool board_uart_peek(uint8_t *byte) {
+  const int value = Serial.peek();
+  if (value < 0) {
+    return false;
+  }
+  *byte = static_cast<uint8_t>(value);
+  return true;
+}
+
 bool board_uart_read(uint8_t *byte) {
   const int value = Serial.read();
   if (value < 0) {

@@ -28,11 +28,18 @@ bool uart_is_empty(void) {
   return head == tail;
 }
 
-bool board_uart_read(uint8_t *byte) {
+bool board_uart_peek(uint8_t *byte) {
   if (uart_is_empty()) {
     return false;
   }
   *byte = ring[tail % RECEIVE_RING_SIZE];
+  return true;
+}
+
+bool board_uart_read(uint8_t *byte) {
+  if (!board_uart_peek(byte)) {
+    return false;
+  }
   tail++;
   return true;
 }

@@ -106,21 +106,31 @@ const board_info_t *board_info(void) {
   return &info;
 }
 
-bool board_uart_read(uint8_t *byte) {
-  static uint8_t buffer[256];
-  static ssize_t size;
-  static ssize_t next;
-  if (next >= size) {
-    next = 0;
-    size = read(port, buffer, sizeof buffer);
-    if (size <= 0) {
-      if (size < 0 && errno != EAGAIN && errno != EINTR) {
+// What was read from the port and not yet asked for.
+static uint8_t received[256];
+static ssize_t received_size;
+static ssize_t received_next;
+
+bool board_uart_peek(uint8_t *byte) {
+  if (received_next >= received_size) {
+    received_next = 0;
+    received_size = read(port, received, sizeof received);
+    if (received_size <= 0) {
+      if (received_size < 0 && errno != EAGAIN && errno != EINTR) {
         give_up("read");
       }
       return false;
     }
   }
-  *byte = buffer[next++];
+  *byte = received[received_next];
+  return true;
+}
+
+bool board_uart_read(uint8_t *byte) {
+  if (!board_uart_peek(byte)) {
+    return false;
+  }
+  received_next++;
   return true;
 }
 

@@ -128,36 +128,52 @@ static void results(void) {
   put_text("]\r\n");
 }
 
-/// Run the model `count` times; stops at the first time that the engine refuses.
-static engine_status_t run(uint32_t count) {
+/// Whether the host has sent more than the ends of a terminal's lines, which belong to the command before them.
+static bool host_sends_on(void) {
+  uint8_t byte;
+  while (board_uart_peek(&byte)) {
+    if (byte != '\r' && byte != '\n') {
+      return true;
+    }
+    (void)board_uart_read(&byte);
+  }
+  return false;
+}
+
+/// Run the model `count` times; false, and said so, if the engine refuses or the host ends it by sending on.
+static bool run(uint32_t count) {
   for (uint32_t i = 0; i < count; i++) {
+    // Never before the first: a single inference is over as soon as it could be ended.
+    if (i > 0 && host_sends_on()) {
+      put_count("e-[Interrupted after ", i, " of ");
+      put_count("", count, " inferences]\r\n");
+      return false;
+    }
     const engine_status_t status = eembc_buffer_run();
     if (status != ENGINE_OK) {
-      return status;
+      put_count("e-[The engine refused with status ", status, "]\r\n");
+      return false;
     }
     board_watchdog_kick();
   }
-  return ENGINE_OK;
+  return true;
 }
 
 /// Run the model; the messages around it are what the runner takes its times from.
-static engine_status_t infer(uint32_t count, uint32_t warmups) {
+static void infer(uint32_t count, uint32_t warmups) {
   put_count("m-warmup-start-", warmups, "\r\n");
-  engine_status_t status = run(warmups);
-  if (status != ENGINE_OK) {
-    return status;
+  if (!run(warmups)) {
+    return;
   }
   put_text("m-warmup-done\r\n");
   put_count("m-infer-start-", count, "\r\n");
   timestamp();
-  status = run(count);
-  if (status != ENGINE_OK) {
-    return status;
+  if (!run(count)) {
+    return;
   }
   timestamp();
   put_text("m-infer-done\r\n");
   results();
-  return ENGINE_OK;
 }
 
 /// Answer `infer N W`.
@@ -176,10 +192,7 @@ static void answer_infer(const char *const words[], uint8_t count) {
     put_count("e-[The buffer must hold ", tensors_input_size(), " bytes: 'db load' and 'db' come first]\r\n");
     return;
   }
-  const engine_status_t status = infer(runs, warmups);
-  if (status != ENGINE_OK) {
-    put_count("e-[The engine refused with status ", status, "]\r\n");
-  }
+  infer(runs, warmups);
 }
 
 /// Answer `db load N`.

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tinytransit.api.errors import ArgumentError
-from tinytransit.api.light_curves import as_curve, days_in, plain, star_of_header
+from tinytransit.api.light_curves import apertures_of, as_curve, days_in, plain, star_of_header
 from tinytransit.catalog.ephemeris import Ephemeris
 from tinytransit.detection.classifier import Classifier as _FolderClassifier
 from tinytransit.lightcurve.curve import star as star_of
@@ -112,7 +112,9 @@ class Classifier:
             epoch_bjd=days_in(time_system_of(curve), epoch), duration_hours=plain(duration, "h"),
             disposition="UNK", source="user",
         )  # fmt: skip
-        built = windows_of_star([curve], [ephemeris], self.manifest.window, star_of_header(light_curve))
+        built = windows_of_star(
+            [curve], [ephemeris], self.manifest.window, star_of_header(light_curve), apertures_of(light_curve)
+        )
         if not built.windows:
             raise ArgumentError("; ".join(skip.reason for skip in built.skipped))
         window = built.windows[0]

@@ -11,6 +11,7 @@ from tinytransit.api.errors import ArgumentError
 from tinytransit.lightcurve.cleaning import clean
 from tinytransit.lightcurve.curve import LightCurve, make_curve
 from tinytransit.lightcurve.identity import star_in
+from tinytransit.lightcurve.pixels.two_apertures import TwoApertures, two_apertures_of
 from tinytransit.lightcurve.reading import read_light_curve
 from tinytransit.statistics import FloatArray
 from tinytransit.time_systems import TIME_SYSTEMS
@@ -89,6 +90,11 @@ def star_of_header(light_curve: Any) -> Star:
     return star_in_header(
         {str(key).upper(): value for key, value in (getattr(light_curve, "meta", None) or {}).items()}
     )
+
+
+def apertures_of(light_curve: Any) -> list[TwoApertures]:
+    """Return the light of two apertures, where the light curve is a file that has it."""
+    return two_apertures_of([Path(light_curve)]) if isinstance(light_curve, (str, Path)) else []
 
 
 def _of_arrays(arrays: tuple[Any, ...], star: str, time_system: str | None) -> LightCurve:

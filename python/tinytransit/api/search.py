@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tinytransit.api.errors import ArgumentError
-from tinytransit.api.light_curves import as_curve, star_of_header
+from tinytransit.api.light_curves import apertures_of, as_curve, star_of_header
 from tinytransit.detection.result import Candidate, Note, StarDetection
 from tinytransit.detection.settings import DetectionSettings
 from tinytransit.detection.star import Stopwatch, Witnesses, detect_curve
@@ -128,7 +128,7 @@ def search(
     pictured: list[Evidence] = []
     notes: list[Note] = []
     found = detect_curve(
-        curve, chosen.loose() if loose else chosen, Witnesses(known, {}, ()), notes, Stopwatch(),
+        curve, chosen.loose() if loose else chosen, Witnesses(known, apertures=apertures_of(light_curve)), notes, Stopwatch(),
         shown=pictured,
     )  # fmt: skip
     return Detection(found, pictured)

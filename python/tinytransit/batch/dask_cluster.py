@@ -14,8 +14,9 @@ from tinytransit.batch.workers import interrupts_kept_here, one_thread_each
 
 _CONNECT_S = 10
 _WORKERS_S = 30
-# Of a cluster on one machine: an item whose worker died is given to one more, and a dead one is soon given up.
-_HERE = {"distributed.scheduler.allowed-failures": 1, "distributed.comm.timeouts.connect": "5s"}
+# Of a cluster on one machine: an item whose worker died is given to one more, and a dead one is soon given up, but not
+# one that a busy machine keeps waiting.
+_HERE = {"distributed.scheduler.allowed-failures": 1, "distributed.comm.timeouts.connect": "20s"}
 # So that no worker waits for its next item while its last is on its way.
 _ITEMS_A_THREAD = 2
 
@@ -117,11 +118,16 @@ def _client(where: int | str) -> Iterator[Any]:
             stack.enter_context(dask.config.set(_HERE))
             stack.enter_context(one_thread_each())
             # The thread of the cluster, which starts the workers, is itself started here.
-            with interrupts_kept_here():
-                cluster = stack.enter_context(LocalCluster(
-                    n_workers=where, threads_per_worker=1, host="127.0.0.1", dashboard_address=None,
-                    silence_logs=logging.CRITICAL,
-                ))  # fmt: skip
+            try:
+                with interrupts_kept_here():
+                    cluster = stack.enter_context(LocalCluster(
+                        n_workers=where, threads_per_worker=1, host="127.0.0.1", dashboard_address=None,
+                        silence_logs=logging.CRITICAL,
+                    ))  # fmt: skip
+            except (RuntimeError, OSError) as error:  # such as workers that found no time to report
+                raise SchedulerError(
+                    f"the Dask cluster did not start: {error.__cause__ or error}; give fewer --jobs, or try again"
+                ) from error
             where = cluster.scheduler_address
         try:
             client = stack.enter_context(Client(where, timeout=_CONNECT_S, set_as_default=False))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tinytransit.options import Json, OutFile, PeriodTolerance, Timeout, emit_json
+from tinytransit.options import Json, OutFile, PeriodTolerance, Timeout, emit_json, writable
 
 if TYPE_CHECKING:
     from tinytransit.catalog.candidate import Candidate
@@ -56,7 +56,10 @@ def catalog(
     matches_out: Annotated[
         Path | None,
         typer.Option(
-            metavar="FILE", dir_okay=False, help="The table of matches; OUT with _matches in its name by default."
+            metavar="FILE",
+            dir_okay=False,
+            callback=writable,
+            help="The table of matches; OUT with _matches in its name by default.",
         ),
     ] = None,
     json: Json = None,

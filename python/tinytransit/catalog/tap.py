@@ -2,7 +2,9 @@
 """Ask a Table Access Protocol service (IVOA TAP 1.1), such as the NASA Exoplanet Archive's, for a table."""
 
 import http.client
+import queue
 import re
+import threading
 import time
 import urllib.error
 import urllib.parse
@@ -16,6 +18,9 @@ _LARGEST_BYTES = 1 << 28
 _LARGEST_ERROR_BYTES = 1 << 16
 _BLOCK_BYTES = 1 << 20
 _LONGEST_SECONDS = 600.0
+_LEAST_BYTES_A_SECOND = 1000
+# To connect, to think, to send the headers, and once more for a redirect.
+_HEADER_TIMEOUTS = 4
 
 
 class _KeepsHttps(urllib.request.HTTPRedirectHandler):
@@ -33,7 +38,7 @@ def query_tap(base_url: str, query: str, *, timeout_seconds: float = 60.0) -> st
     Args:
         base_url: Of the service, such as ``https://exoplanetarchive.ipac.caltech.edu/TAP``.
         query: ADQL, such as ``select * from toi``.
-        timeout_seconds: Longest silence of the service.
+        timeout_seconds: Longest silence of the service; less than 1 kB/s is silence too.
 
     Raises:
         ServiceError: If the address is not HTTP, the service cannot be reached, is busy, silent, refuses the query, or
@@ -41,13 +46,35 @@ def query_tap(base_url: str, query: str, *, timeout_seconds: float = 60.0) -> st
     """
     if urllib.parse.urlsplit(base_url).scheme not in ("http", "https"):
         raise ServiceError(f"the address of a service begins with http:// or https://, got {base_url!r}")
+    # Each byte of a header begins the socket's time-out again; so somebody else has to look at the clock.
+    opened, outcome = threading.Event(), queue.SimpleQueue[str | Exception]()
+
+    def ask() -> None:
+        try:
+            outcome.put(_ask(base_url, query, timeout_seconds, opened))
+        except Exception as error:  # raised again by who asked
+            outcome.put(error)
+        finally:
+            opened.set()
+
+    threading.Thread(target=ask, daemon=True).start()
+    if not opened.wait(_HEADER_TIMEOUTS * timeout_seconds):
+        raise _silence(base_url, timeout_seconds)
+    found = outcome.get()
+    if isinstance(found, Exception):
+        raise found
+    return found
+
+
+def _ask(base_url: str, query: str, timeout_seconds: float, opened: threading.Event) -> str:
     form = {"request": "doQuery", "lang": "ADQL", "format": "csv", "query": query}
     url = f"{base_url.rstrip('/')}/sync?{urllib.parse.urlencode(form)}"
     try:
         with urllib.request.build_opener(_KeepsHttps).open(
             url, timeout=timeout_seconds
         ) as answer:  # http or https, checked above
-            body = _read(answer, base_url)
+            opened.set()
+            body = _read(answer, base_url, timeout_seconds)
             announced = answer.headers.get("Content-Length")
     except urllib.error.HTTPError as error:
         raise _refusal(base_url, error) from error
@@ -70,14 +97,20 @@ def query_tap(base_url: str, query: str, *, timeout_seconds: float = 60.0) -> st
     return text
 
 
-def _read(answer: http.client.HTTPResponse, base_url: str) -> bytes:
+def _read(answer: http.client.HTTPResponse, base_url: str, window_seconds: float) -> bytes:
     """Return the answer, as far as it is not too long; each part is taken as it comes, so that the time is seen."""
     end = time.monotonic() + _LONGEST_SECONDS
     body = bytearray()
+    judged, judged_bytes = time.monotonic(), 0
     while len(body) <= _LARGEST_BYTES and (part := answer.read1(_BLOCK_BYTES)):
         body += part
-        if time.monotonic() > end:
+        now = time.monotonic()
+        if now > end:
             raise ServiceError(f"{base_url}: no whole answer in {_LONGEST_SECONDS:g} seconds; ask for fewer rows")
+        if now - judged > window_seconds:
+            if len(body) - judged_bytes < _LEAST_BYTES_A_SECOND * (now - judged):
+                raise _silence(base_url, window_seconds)
+            judged, judged_bytes = now, len(body)
     return bytes(body)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tinytransit.batch.options import EXIT_STATUS, Jobs, SchedulerAddress, TimeLimit
-from tinytransit.options import Catalogs, Json, LightCurves, Out, SkippedFile, emit_json
+from tinytransit.options import Catalogs, Json, LightCurves, Out, SkippedFile, emit_json, writable
 from tinytransit.terminal import say
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def register(app: typer.Typer) -> None:
 
 def convert(
     source: Annotated[Path, typer.Argument(metavar="IN", help="Windows: .npz, or TFRecords under any other name.")],
-    target: Annotated[Path, typer.Argument(metavar="OUT", help="Likewise.")],
+    target: Annotated[Path, typer.Argument(metavar="OUT", callback=writable, help="Likewise.")],
     skipped: SkippedFile = None,
     json: Json = None,
 ) -> None:

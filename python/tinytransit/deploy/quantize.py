@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Turn a trained Keras network into a fully int8 .tflite."""
 
+import tempfile
 from collections.abc import Iterator
 
 import numpy as np
@@ -11,6 +12,9 @@ from tinytransit.model.network import inference_copy
 from tinytransit.quiet import native_output_silenced
 from tinytransit.tensorflow_import import keras, tf
 from tinytransit.window.shard import WindowShard
+
+# More than a network of this size takes there.
+_TEMPORARY_BYTES = 1 << 20
 
 
 class QuantizationError(TinyTransitError):
@@ -37,6 +41,7 @@ def quantize(model: keras.Model, shard: WindowShard, samples: int, seed: int) ->
     Raises:
         ShardError: If the shard lacks an input.
         QuantizationError: If the shard is empty or an input has another length than in its windows.
+        OSError: If there is no room for temporary files.
     """
     if len(shard) == 0:
         raise QuantizationError("no windows to calibrate on")
@@ -62,8 +67,20 @@ def quantize(model: keras.Model, shard: WindowShard, samples: int, seed: int) ->
     converter.inference_output_type = tf.int8
     # TensorFlow Lite Micro before September 2024 takes the first scale of a dense layer for all of its channels.
     converter._experimental_disable_per_channel_quantization_for_dense_layers = True
+    _check_temporary_space()
     with native_output_silenced():
         return bytes(converter.convert())
+
+
+def _check_temporary_space() -> None:
+    """Raise what TensorFlow would not: it goes on without its temporary files, to an error that says nothing."""
+    with tempfile.NamedTemporaryFile(prefix="tinytransit-") as file:
+        try:
+            file.write(bytes(_TEMPORARY_BYTES))
+            file.flush()
+        except OSError as error:
+            error.filename = tempfile.gettempdir()
+            raise
 
 
 def _with_named_outputs(model: keras.Model) -> keras.Model:

@@ -6,8 +6,7 @@ other interpreters round some layers differently.
 """
 
 import math
-import subprocess
-import sys
+import signal
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from tflite.Model import Model
 
+from tinytransit.deploy.apart import run_apart
 from tinytransit.deploy.static.errors import ModelFormatError
 from tinytransit.deploy.static.reader import read_model
 from tinytransit.errors import TinyTransitError
@@ -29,7 +29,6 @@ _TRIAL = (
     "import sys; from tflite_micro.python.tflite_micro import runtime; "
     "runtime.Interpreter.from_bytes(sys.stdin.buffer.read(), arena_size=int(sys.argv[1])).invoke()"
 )
-_TRIAL_TIMEOUT_S = 60
 # By default the interpreter takes ten times the file for its arena, which a small file with large activations outgrows.
 _SPARE_ARENA_BYTES = 2**22
 
@@ -146,17 +145,9 @@ def _arena_bytes(model: bytes) -> int:
 
 
 def _try_apart(model: bytes) -> None:
-    try:
-        trial = subprocess.run(
-            [sys.executable, "-c", _TRIAL, str(_arena_bytes(model))],
-            input=model,
-            capture_output=True,
-            timeout=_TRIAL_TIMEOUT_S,
-        )
-    except subprocess.TimeoutExpired:
-        raise UnreadableModelError(
-            f"the model did not finish one run in {_TRIAL_TIMEOUT_S} s; is the file damaged?"
-        ) from None
+    trial = run_apart(_TRIAL, model, _arena_bytes(model))
+    if trial.returncode == -signal.SIGXCPU:
+        raise UnreadableModelError("the model did not finish one run in a minute of computing; is the file damaged?")
     if trial.returncode:
         lines = trial.stderr.decode(errors="replace").strip().splitlines()
         ending = f"signal {-trial.returncode}" if trial.returncode < 0 else f"status {trial.returncode}"

@@ -6,13 +6,12 @@ interpreter's own account.
 """
 
 import re
-import subprocess
-import sys
 
 import jinja2
 import numpy as np
 
 from tinytransit import __version__
+from tinytransit.deploy.apart import run_apart
 from tinytransit.deploy.manifest import Manifest, model_id_of
 from tinytransit.deploy.reference import ReferenceMissingError, UnreadableModelError
 from tinytransit.deploy.static.emit import c_bytes, c_template_environment
@@ -49,7 +48,6 @@ _ARENA_ACCOUNT = (
     "runtime.Interpreter.from_bytes(sys.stdin.buffer.read()).print_allocations()"
 )
 _ARENA_TOTAL = re.compile(r"Arena allocation total (\d+) bytes")
-_ARENA_TIMEOUT_S = 60
 # CMSIS-NN's kernels also take scratch buffers, which the reference kernels of this interpreter do without, and a
 # library of another version keeps other structures: 2 KB and a quarter on top. The engine checks it at the start.
 _SCRATCH_BYTES = 2048
@@ -127,9 +125,7 @@ def arena_used_bytes(model: bytes) -> int:
         ReferenceMissingError: If ``tflite-micro`` is not installed.
         UnreadableModelError: If the interpreter cannot run the model.
     """
-    done = subprocess.run(
-        [sys.executable, "-c", _ARENA_ACCOUNT], input=model, capture_output=True, timeout=_ARENA_TIMEOUT_S
-    )
+    done = run_apart(_ARENA_ACCOUNT, model)
     words = (done.stdout + done.stderr).decode(errors="replace")
     if "No module named 'tflite_micro'" in words:
         raise ReferenceMissingError(

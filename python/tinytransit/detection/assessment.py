@@ -22,6 +22,7 @@ from tinytransit.detection.trapezoid import Trapezoid
 from tinytransit.detection.vetting import Evidence
 from tinytransit.lightcurve.curve import LightCurve, fluxes, star, time_system, times
 from tinytransit.lightcurve.pixels.centroid import Centroids
+from tinytransit.lightcurve.pixels.two_apertures import TwoApertures
 from tinytransit.statistics import FloatArray
 from tinytransit.window.stellar import Star
 
@@ -37,11 +38,13 @@ class Witnesses:
         star: Its parameters.
         centroids: Of the light, by light-curve file, on the clock of the light curve.
         pixels: Files of pixels of the star.
+        apertures: Its light in two apertures, where its files have it.
     """
 
     star: Star = field(default_factory=Star)
     centroids: Mapping[Path, Centroids] = field(default_factory=dict)
     pixels: Sequence[Path] = ()
+    apertures: Sequence[TwoApertures] = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -156,8 +156,7 @@ def detect_curve(
             assessed = [assess_contact_binary(curve, contact, witnesses)]
     with watch.stage("classify"):
         signals = [each.signal for each in assessed]
-        apertures = two_apertures_of(paths)
-        windows = _windows(folded, signals, found.singles, recipe, witnesses.star, apertures, notes)
+        windows = _windows(folded, signals, found.singles, recipe, witnesses.star, witnesses.apertures, notes)
         scores = dict(zip(windows, classifier.scores(list(windows.values())), strict=True))
     pictured = sheets is not None or shown is not None
     unsearched = _unsearched(flat) if pictured and contact is None else []
@@ -201,7 +200,7 @@ def _witnesses(paths: Sequence[Path], curve: LightCurve, parameters: Star | None
     known = headers if parameters is None else parameters.completed_by(headers)
     # Centroids come without a word on their clock: they are used where it can only be the mission's.
     centroids = centroids_of(paths) if clock_matches(paths, time_system(curve)) else {}
-    return Witnesses(known, centroids, tuple(pixels))
+    return Witnesses(known, centroids, tuple(pixels), two_apertures_of(paths))
 
 
 def _flattened(

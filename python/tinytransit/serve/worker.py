@@ -21,6 +21,7 @@ from tinytransit.detection.star import Stopwatch, Witnesses, detect_curve
 from tinytransit.detection.vetting_panels import Evidence
 from tinytransit.errors import TinyTransitError
 from tinytransit.lightcurve.cleaning import clean
+from tinytransit.lightcurve.pixels.two_apertures import two_apertures_of
 from tinytransit.lightcurve.reading import read_light_curve
 from tinytransit.serve.result import document_of, write_document
 from tinytransit.serve.store import Job, Store
@@ -54,7 +55,7 @@ def work(store: Store, job: Job, model: ModelFolder, known: dict[str, list[Ephem
         with watch.stage("read"):
             recipe = model.manifest.window
             curve = clean(read_light_curve(path, star=job.star or None, quality=recipe.quality))
-            witnesses = Witnesses(star_in_headers([path]), {}, ())
+            witnesses = Witnesses(star_in_headers([path]), apertures=two_apertures_of([path]))
         pictured: list[Evidence] = []
         notes: list[Note] = []
         found = detect_curve(curve, settings, witnesses, notes, watch, shown=pictured)

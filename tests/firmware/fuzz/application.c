@@ -21,11 +21,19 @@ static uint8_t last_type;
 
 void board_init(void) {}
 
-bool board_uart_read(uint8_t *byte) {
+bool board_uart_peek(uint8_t *byte) {
   if (unread == end) {
     return false;
   }
-  *byte = *unread++;
+  *byte = *unread;
+  return true;
+}
+
+bool board_uart_read(uint8_t *byte) {
+  if (!board_uart_peek(byte)) {
+    return false;
+  }
+  unread++;
   return true;
 }
 

@@ -119,6 +119,16 @@ def test_silence_is_an_error(on_port: OnPort) -> None:
             dut.greet(SHORT_S, SHORT_S)
 
 
+def test_who_gives_up_a_run_ends_it(on_port: OnPort) -> None:
+    heard = bytearray()
+    with Dut(on_port(lambda data: heard.extend(data) or b""), timeout_s=SHORT_S) as dut:
+        with pytest.raises(LinkTimeoutError):
+            dut.infer(1_000_000, 0)
+        with pytest.raises(LinkTimeoutError):
+            dut.results()
+    assert bytes(heard) == b"infer 1000000 0%\0results%"
+
+
 def test_a_port_that_is_not_there_is_an_error() -> None:
     with pytest.raises(PortError, match="/dev/nothing") as caught:
         Dut("/dev/nothing")

@@ -13,12 +13,14 @@ from helpers.eembc_text_device import TextDevice
 from helpers.firmware_images import RELEASED_MODEL, ROOT, run_platformio
 
 from hil.documents import Verdict
+from hil.eembc.dut import Dut
 from hil.eembc.result import EembcResult
 from hil.eembc.run import reference_scores, run_eembc
 from hil.errors import InputError
-from hil.protocol.link import ModelMismatchError
+from hil.protocol.link import LinkTimeoutError, ModelMismatchError
 from hil.protocol.messages import Info
 from hil.run.cases import Case
+from hil.targets.registry import make_target
 from hil.targets.target import Latency, Target, host_latency
 from tinytransit.deploy.manifest import Manifest, load_manifest
 
@@ -129,6 +131,32 @@ def test_the_firmware_answers_every_golden_window(native_image: Path, tmp_path: 
     result = EembcResult.model_validate(json.loads(out.read_text()))
     assert result.name == "tinytransit native" and len(result.windows) >= 20
     assert all(window.equal for window in result.windows)
+
+
+@pytest.mark.emulator
+@pytest.mark.parametrize("environment", ["native", "qemu"])
+def test_a_long_run_on_a_device_is_ended_by_the_next_host(
+    native_image: Path, tmp_path: Path, manifest: Manifest, environment: str
+) -> None:
+    image = native_image
+    if environment == "qemu":
+        assert run_platformio(tmp_path, environment, RELEASED_MODEL).returncode == 0
+        image = tmp_path / environment / "firmware.elf"
+    target = make_target(environment, RELEASED_MODEL, image)
+    with target.running() as port:
+        with Dut(port, timeout_s=60) as first:
+            first.greet(target.boot_s)
+            first.load(bytes(manifest.input_bytes))
+            first.infer(2, 0)
+        with Dut(port, timeout_s=0.5) as impatient, pytest.raises(LinkTimeoutError):
+            impatient.infer(1_000_000, 1_000_000)
+        with Dut(port, timeout_s=60) as killed:
+            # As a host leaves it that is killed: without a word.
+            killed.greet(60)
+            killed._write(b"infer 1000000 1000000%")
+        with Dut(port, timeout_s=60) as following:
+            assert following.greet(60).model == manifest.model_id[:16]
+            assert len(following.results()) == 2
 
 
 @pytest.mark.parametrize(

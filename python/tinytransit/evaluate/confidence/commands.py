@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from tinytransit.evaluate.confidence.errors import UsageError
-from tinytransit.options import RELEASED_MODEL, Fold, Json, Model, SomeWindows, Windows, emit_json
+from tinytransit.options import RELEASED_MODEL, Fold, Json, Model, SomeWindows, Windows, emit_json, writable
 
 _Recall = Annotated[
     float | None, typer.Option(metavar="SHARE", min=0, max=1, help="Cut where the recall is at least this.")
@@ -21,6 +21,7 @@ _History = Annotated[
     typer.Option(
         metavar="FILE",
         dir_okay=False,
+        callback=writable,
         help="SQLite file of changes; by default calibrations.sqlite beside the manifest.",
     ),
 ]
@@ -85,7 +86,9 @@ def calibrate(
     keep_threshold: Annotated[bool, typer.Option("--keep-threshold", help="Change the calibration alone.")] = False,
     diagram: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", dir_okay=False, help="Draw the reliability before and after (.png)."),
+        typer.Option(
+            metavar="FILE", dir_okay=False, callback=writable, help="Draw the reliability before and after (.png)."
+        ),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Measure, and change nothing.")] = False,
     history: _History = None,

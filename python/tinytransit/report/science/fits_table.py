@@ -10,6 +10,7 @@ from astropy.io import fits
 
 from tinytransit.report.science.columns import COLUMNS, NO_INTEGER, Column
 from tinytransit.report.science.result import Science
+from tinytransit.terminal import ascii_text
 
 _FORMATS = {"integer": "K", "real": "D", "truth": "L"}
 
@@ -38,16 +39,16 @@ def _primary(report: Science) -> Any:
     unit = fits.PrimaryHDU()
     header = unit.header
     if source.date is not None:
-        header["DATE"] = (source.date, "as given to the command")
+        header["DATE"] = (ascii_text(source.date), "as given to the command")
     header["CREATOR"] = (source.software, "what made this file")
     header["MODELID"] = source.model_id
     header["THRESH"] = (source.threshold, "score of a window called transit-like")
-    header["DATAFILE"] = source.data_file
+    header["DATAFILE"] = ascii_text(source.data_file)
     header["DATASHA"] = source.data_sha256
     header["SELECT"] = (source.selection, "windows of that file")
     header.add_comment("MODELID is the SHA-256 of the .tflite file, DATASHA that of DATAFILE.")
     for note in report.notes:
-        header.add_comment(note)
+        header.add_comment(ascii_text(note))
     return unit
 
 
@@ -64,8 +65,7 @@ def _candidates(report: Science) -> Any:
 def _column(report: Science, column: Column) -> Any:
     values = report.table[column.name]
     if column.kind == "text":
-        # FITS text is printable ASCII; a name outside it keeps its place by question marks.
-        texts = np.array([str(value).encode("ascii", "replace") for value in values] or [b""], dtype="S")
+        texts = np.array([ascii_text(str(value)).encode() for value in values] or [b""], dtype="S")
         return fits.Column(column.name, f"{max(1, texts.dtype.itemsize)}A", array=texts[: len(values)])
     null = NO_INTEGER if column.kind == "integer" else None
     return fits.Column(column.name, _FORMATS[column.kind], unit=column.tunit, null=null, array=values)

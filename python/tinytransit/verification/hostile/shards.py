@@ -101,6 +101,11 @@ def read_damaged(shards: Sequence[bytes], seed: int, count: int) -> Row:
             return try_all("shards: read damaged files", seed, calls())
 
 
+def draw_damaged(shards: Sequence[bytes], seed: int, number: int) -> bytes:
+    """Return one of the sound files damaged: its own bytes, or a member of it under a correct checksum."""
+    return _damaged(shards[number % len(shards)], number, np.random.default_rng([seed, number]))
+
+
 def _damaged(content: bytes, number: int, random: np.random.Generator) -> bytes:
     return damaged(content, random) if number % 4 == 0 else _with_damaged_member(content, random)
 

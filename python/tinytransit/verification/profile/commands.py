@@ -10,7 +10,7 @@ import typer
 from rich import box
 from rich.table import Table
 
-from tinytransit.options import RELEASED_MODEL, Environment, Json, Model, emit_json
+from tinytransit.options import RELEASED_MODEL, Environment, Json, Model, emit_json, writable
 from tinytransit.terminal import Console
 
 if TYPE_CHECKING:
@@ -35,7 +35,10 @@ def profile(
     window: Annotated[int, typer.Option(help="Which golden window to run.", min=0)] = 0,
     json: Json = None,
     html: Annotated[
-        Path | None, typer.Option(metavar="FILE", dir_okay=False, help="Also write a page with bars and a flame graph.")
+        Path | None,
+        typer.Option(
+            metavar="FILE", dir_okay=False, callback=writable, help="Also write a page with bars and a flame graph."
+        ),
     ] = None,
 ) -> None:
     """Count an inference's instructions and model its cycles on a Cortex-M4, per layer and per function.

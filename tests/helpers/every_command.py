@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: MIT
+"""Every command of ``tinytransit``, typed over small inputs: for tests of what all of them have in common."""
+
+import contextlib
+import io
+import shlex
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import typer
+
+import hil.__main__
+from helpers.hostile_names import FILE_NAME, hostile_folds, hostile_shard
+from helpers.pixel_files import images, write_pixels
+from helpers.searched_stars import planet, with_planets, write_star
+from tinytransit import cli
+from tinytransit.verification.hostile.commands import Ended
+from tinytransit.window.shard import WindowShard, write_shard
+
+CATALOG = (
+    "star,name,source,disposition,period_days,epoch_bjd,duration_hours,depth_ppm,ra_deg,dec_deg\n"
+    "TIC 11,TIC 11 b,own,PC,3.1,2458326.3,2.5,6400,10,10\n"
+)
+
+
+class HereExecutor:
+    """Does what is submitted at once and in this process, where others start one that imports TensorFlow first."""
+
+    def submit(self, work: Callable[..., Any], *arguments: Any) -> "Future[Any]":
+        future: Future[Any] = Future()
+        try:
+            future.set_result(work(*arguments))
+        except Exception as error:  # as a pool does it
+            future.set_exception(error)
+        return future
+
+
+@contextlib.contextmanager
+def no_processes(_: int) -> Iterator[HereExecutor]:
+    """Stand in for ``training_processes``."""
+    yield HereExecutor()
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A command line.
+
+    Attributes:
+        words: ``{root}`` stands for the folder of ``written``, ``{folds}`` for windows in it, ``{model}`` for a model
+            folder, OUT for a folder to write to.
+        by: A function that the command calls on its way.
+        light: Seconds suffice for all of it.
+    """
+
+    words: str
+    by: str
+    light: bool = True
+
+
+_SHARD = "--windows {root}/windows.npz"
+_SEARCH = "--input {root}/curves --model {model} --out OUT --jobs 1"
+COMMANDS = {
+    "fetch mast": Typed("--target TIC1 --archive http://127.0.0.1:1 --out OUT", "tinytransit.fetch.fetching.fetch",
+                        False),
+    "fetch s3": Typed("--endpoint-url http://127.0.0.1:1 --out OUT", "tinytransit.fetch.fetching.fetch", False),
+    "fetch local": Typed("{root}/curves --out OUT", "tinytransit.fetch.fetching.fetch"),
+    "catalog": Typed("{root}/catalog.csv --out OUT/table.csv", "tinytransit.catalog.reading.read_catalog"),
+    "photometry": Typed("--input {root}/pixels --out OUT --jobs 1", "tinytransit.batch.run.run_batch"),
+    "windows": Typed("--input {root}/curves --catalog {root}/catalog.csv --out OUT/windows.npz",
+                     "tinytransit.window.build.build_windows"),
+    "synth": Typed("--count 4 --out OUT/windows.npz", "tinytransit.window.synthetic.stars.synthesise"),
+    "label": Typed(f"{_SHARD} --catalog {{root}}/catalog.csv --out OUT/windows.npz",
+                   "tinytransit.dataset.labelling.by_ephemeris.label_by_ephemeris"),
+    "dataset convert": Typed("{root}/windows.npz OUT/windows.npz", "tinytransit.dataset.files.write_windows"),
+    "dataset split": Typed("{root}/windows.npz --out OUT", "tinytransit.dataset.files.write_windows"),
+    "dataset build": Typed("--input {root}/curves --catalog {root}/catalog.csv --out OUT --jobs 1",
+                           "tinytransit.batch.run.run_batch"),
+    "dataset compare": Typed(f"{_SHARD} --published {{root}}/windows.npz --model {{model}} --out OUT/compared.png",
+                             "tinytransit.evaluate.published.comparison.compare"),
+    "train": Typed(f"{_SHARD} --epochs 1 --out OUT", "tinytransit.model.training.train"),
+    "evaluate": Typed(f"{_SHARD} --model {{model}} --json OUT/figures.json", "tinytransit.evaluate.figures.measure"),
+    "threshold": Typed(f"{_SHARD} --model {{model}} --recall 0.9 --json OUT/threshold.json",
+                       "tinytransit.evaluate.confidence.choosing.choose_threshold"),
+    "calibrate": Typed(f"{_SHARD} --model {{model}} --dry-run --diagram OUT/reliability.png",
+                       "tinytransit.evaluate.confidence.choosing.calibrate_model"),
+    "quantize": Typed(f"{{root}}/transit.keras {_SHARD} --samples 4 --out OUT/transit.tflite",
+                      "tinytransit.deploy.quantize.quantize"),
+    "export": Typed(f"{{model}}/vetting.tflite {_SHARD} --out OUT", "tinytransit.deploy.export.export"),
+    "compile": Typed("{model}/vetting.tflite --out OUT", "tinytransit.deploy.static.compiler.compile_model"),
+    "size": Typed("--all --model {model} --json OUT/size.json", "tinytransit.verification.size.size.fit_board", False),
+    "detect": Typed(_SEARCH, "tinytransit.batch.run.run_batch"),
+    "discover": Typed(f"--targets {{root}}/targets.txt --catalog {{root}}/other.csv {_SEARCH}",
+                      "tinytransit.detection.survey.run_batch"),
+    "detect-throughput": Typed("--input {root}/fits --count 1 --model {model} --json OUT/rate.json",
+                               "tinytransit.detection.throughput.sector.two_minute_files", False),
+    "bisect": Typed("{model}/vetting.tflite", "tinytransit.verification.fuzz.bisecting.bisect", False),
+    "fuzz": Typed("--networks 1 --out OUT", "tinytransit.verification.fuzz.campaign.run", False),
+    "profile": Typed("--elf {root}/windows.npz --model {model} --html OUT/page.html --json OUT/profile.json",
+                     "tinytransit.verification.profile.profile.profile_elf", False),
+    "bench": Typed("--model {model} --json OUT/bench.json --build OUT/build",
+                   "tinytransit.verification.bench.run.measure", False),
+    "seu": Typed("--model {model} --out OUT --json OUT/seu.json", "tinytransit.verification.seu.study.study", False),
+    "crossvalidate": Typed("--windows {folds} --epochs 1 --jobs 1 --out OUT",
+                           "tinytransit.experiments.crossvalidation.run.run_folds"),
+    "search": Typed("--windows {folds} --trials 1 --folds 0 --epochs 1 --max-macs 30000 --jobs 1 --out OUT",
+                    "tinytransit.experiments.search.run.run_trials"),
+    "transfer": Typed("--from a={folds} --to b={folds} --epochs 1 --repeats 1 --out OUT",
+                      "tinytransit.experiments.transfer.chain.run_chains"),
+    "baselines": Typed("--windows {folds} --only snr --folds 0 --out OUT",
+                       "tinytransit.experiments.baselines.cell.measure"),
+    "uncertainty": Typed(f"--network {{root}}/transit.keras {_SHARD} --passes 2 --out OUT",
+                         "tinytransit.experiments.uncertainty.study.study"),
+    "failures": Typed(f"--injections 0 --model {{model}} {_SHARD} --out OUT",
+                      "tinytransit.experiments.failures.worst.worst_rows"),
+    "completeness": Typed("--quiet 1 --out OUT --jobs 1", "tinytransit.batch.run.run_batch"),
+    "report": Typed(f"--all --model {{model}} {_SHARD} --out OUT", "tinytransit.report.science.study.study"),
+    "feasibility": Typed("--defaults --model {model} --out OUT", "tinytransit.report.feasibility.study.study", False),
+}  # fmt: skip
+
+
+def leaves(group: Any, *names: str) -> Iterator[tuple[str, Any]]:
+    """Every command below a group that its help shows, with what a user types for it."""
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from leaves(command, *names, name)
+        elif not command.hidden:
+            yield " ".join([*names, name]), command
+
+
+ALL = dict(leaves(typer.main.get_command(cli.app)))
+
+
+def written(root: Path, shard: WindowShard) -> Path:
+    """Write small inputs for all commands into a folder, windows of hostile names among them; returns the folder."""
+    from tinytransit.model.network import Architecture, Branch, build_network
+    from tinytransit.window.scalars import SCALARS
+
+    small = Architecture((("local_view", Branch((8,), (8,), 8)),), scalar_units=4, dense_units=8, dropout=0.4)
+    write_star(root / "curves", "TIC 11", *with_planets(planet(3.1)))
+    write_pixels(root / "pixels" / "tp.fits", "tess", images(neighbour_depth=0.2))
+    (root / "fits").mkdir()
+    (root / "catalog.csv").write_text(CATALOG)
+    (root / "other.csv").write_text(CATALOG.replace("TIC 11", "TIC 12"))
+    (root / "targets.txt").write_text("TIC 11\n")
+    write_shard(shard, root / "short.npz")
+    write_shard(hostile_shard(shard), root / "windows.npz")
+    write_shard(hostile_folds(shard), root / FILE_NAME)
+    build_network(small, {"local_view": 61, "scalars": SCALARS}).save(root / "transit.keras")
+    return root
+
+
+def command_line(command: str, root: Path, model: Path, out: Path) -> list[str]:
+    """Return the words of a command of ``COMMANDS``, the program first."""
+    words = COMMANDS[command].words.format(root=root, model=model, folds=shlex.quote(str(root / FILE_NAME)))
+    return ["tinytransit", *shlex.split(f"{command} {words}".replace("OUT", str(out)))]
+
+
+def invoke(words: Sequence[str]) -> Ended:
+    """Run either program in this process, as its entry point does."""
+    out, err, before = io.StringIO(), io.StringIO(), sys.argv
+    sys.argv = list(words)
+    status: object = 0
+    try:
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            (hil.__main__.main if words[0] == "hil" else cli.main)()
+    except SystemExit as left:
+        status = left.code
+    finally:
+        sys.argv = before
+    return Ended(status if isinstance(status, int) else 0, out.getvalue(), err.getvalue())
