@@ -11,6 +11,7 @@
 #define TINYTRANSIT_DSP_H
 
 #include <stdint.h>
+#include <string.h>
 
 #if defined(__ARM_FEATURE_DSP) && defined(__thumb2__) && !defined(TINYTRANSIT_PORTABLE)
 /// @brief 1 where the s16 kernels may use the DSP extension's instructions, else 0.
@@ -62,6 +63,33 @@ ALWAYS_INLINE int32_t greater(int32_t a, int32_t b) {
 #else
   return a > b ? a : b;
 #endif
+}
+
+/// @brief Clamp to -128 .. 127.
+ALWAYS_INLINE int32_t saturate_s8(int32_t x) {
+#if TINYTRANSIT_DSP
+  int32_t result;
+  __asm__("ssat %0, #8, %1" : "=r"(result) : "r"(x));
+  return result;
+#else
+  return x < INT8_MIN ? INT8_MIN : x > INT8_MAX ? INT8_MAX : x;
+#endif
+}
+
+/// @brief addend + both halfwords of a word, which are not negative.
+ALWAYS_INLINE uint32_t add_halves(uint32_t halves, uint32_t addend) {
+#if TINYTRANSIT_DSP
+  return smlad(halves, 0x00010001, addend);
+#else
+  return addend + (halves & 0xFFFF) + (halves >> 16);
+#endif
+}
+
+/// @brief A word from anywhere.
+ALWAYS_INLINE uint32_t load_word(const void *bytes) {
+  uint32_t word;
+  memcpy(&word, bytes, sizeof word);
+  return word;
 }
 
 /// @brief Clamp to low..high; constant bounds of 0 and 2^n - 1 become one instruction.

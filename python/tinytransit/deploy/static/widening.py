@@ -141,7 +141,7 @@ class _Widening:
                     "low": low,
                     "high": high,
                 },
-                tables=(s16.dense_weights(step), s16.rescale_table(step)),
+                tables=(s16.dense_table(step), s16.rescale_table(step)),
                 macs=step.macs,
                 inline=True,
                 varying=s16.DENSE_VARYING,

@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: MIT
+"""Replace plain steps by s8 kernels that use the DSP extension: conditions, and the tables that these kernels need."""
+
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+
+from tinytransit.deploy.static.s16_kernels import Replacement, dense_weights
+from tinytransit.deploy.static.step import Step, Table
+
+# Below it, a sum is doubled within 32 bits.
+_SUM_LIMIT = 1 << 30
+# A sum that is found as 256 times its value must keep within 32 bits too.
+_SHARED_SUM_LIMIT = 1 << 23
+# The sums of unsigned products of bytes keep within 32 bits up to here.
+_TAPS_LIMIT = 1 << 15
+# The zero point is added before a sum is shifted to the right by so much.
+_SHIFT_LIMIT = 22
+
+_RANGE = "no sum reaches 2^30, and rescaling makes sums smaller, by at most 2^22"
+REPLACEMENTS = (Replacement("conv_2d_s8", "conv_gather_s8", f"{_RANGE}, and no sum of an odd channel reaches 2^23"),)
+"""For every goal."""
+
+
+def choose_s8_kernels(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    """Choose s8 kernels for the steps that have one.
+
+    Args:
+        steps: Steps in order of execution.
+
+    Returns:
+        Steps that compute the same bytes.
+    """
+    return tuple(_gathered_convolution(step) or step for step in steps)
+
+
+def _table(step: Step, field: str) -> npt.NDArray[np.int64]:
+    return next(table.values for table in step.tables if table.field == field).astype(np.int64)
+
+
+def _rescaling_fits(step: Step, weights: npt.NDArray[np.int64]) -> bool:
+    """Whether the conditions of rescale_s8.h hold for every input.
+
+    Args:
+        step: The plain step.
+        weights: Shape (channels, taps).
+    """
+    p = step.parameters
+    largest = max(127 - p["in_zero_point"], p["in_zero_point"] + 128)
+    sums = np.abs(weights).sum(axis=1) * largest + np.abs(_table(step, "bias"))
+    shifts = -_table(step, "shifts")
+    negative = p["activation_min"] < p["out_zero_point"]
+    return bool(
+        (sums < _SUM_LIMIT).all()
+        and (shifts >= 0).all()
+        and (shifts <= _SHIFT_LIMIT).all()
+        and not (negative and (shifts == 0).any())
+    )
+
+
+def _constants(step: Step, weights: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:
+    """Return the constants of rescale_s8.h, shape (channels, 4); inputs count as x + 128."""
+    p = step.parameters
+    bias = _table(step, "bias") - (p["in_zero_point"] + 128) * weights.sum(axis=1)
+    shifts = -_table(step, "shifts")
+    halves = np.where(shifts > 0, 1 << np.maximum(shifts - 1, 0), 0)
+    offsets = halves + (p["out_zero_point"] << shifts)
+    table = np.stack([2 * bias, _table(step, "multipliers"), offsets, shifts], axis=1)
+    # Twice a bias wraps around as the sums do that it is added to.
+    return (table & 0xFFFFFFFF).astype(np.uint32).view(np.int32)
+
+
+def _gathered_convolution(step: Step) -> Step | None:
+    """Return a convolution by ``conv_gather_s8``, or None if it cannot run it."""
+    if step.kernel != "conv_2d_s8":
+        return None
+    weights = _table(step, "weights").reshape(step.parameters["out_c"], -1)
+    channels, taps = weights.shape
+    quads = -(-taps // 4)
+    shared = 255 * np.maximum(np.maximum(weights, 0).sum(axis=1), np.maximum(-weights, 0).sum(axis=1))
+    if taps > _TAPS_LIMIT or (shared[1::2] >= _SHARED_SUM_LIMIT).any() or not _rescaling_fits(step, weights):
+        return None
+    # Taps 1 and 2 of each four change places: that is how they are gathered.
+    whole = np.pad(weights, ((0, 0), (0, 4 * quads - taps))).reshape(channels, quads, 4)
+    ordered = whole[:, :, [0, 2, 1, 3]].reshape(channels, -1)
+    words = np.ascontiguousarray(dense_weights(ordered)).view(np.int32)
+    constants = np.pad(_constants(step, weights), ((0, -channels % 4), (0, 0))).reshape(len(words), -1)
+    kept = {name: value for name, value in step.parameters.items() if name != "out_zero_point"}
+    return replace(
+        step,
+        kernel="conv_gather_s8",
+        parameters={**kept, "pairs": 2 * quads},
+        tables=(Table("weights", np.concatenate([words, constants], axis=1)),),
+        scratch=20 * quads,
+        why=f"windows of {taps} taps, gathered two at a time",
+    )
