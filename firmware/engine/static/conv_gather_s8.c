@@ -17,7 +17,7 @@ typedef struct {
 
 /// @brief Store four taps.
 ALWAYS_INLINE void put_four(gathered_t *g, uint32_t bytes) {
-  const uint32_t positive = bytes ^ 0x80808080, even = positive & 0x00FF00FF, odd = positive >> 8 & 0x00FF00FF;
+  const uint32_t positive = bytes ^ 0x80808080, even = positive & 0x00FF00FF, odd = odd_bytes(positive);
   g->to[0] = even;
   g->to[STEP] = odd;
   g->to += 2 * STEP;
@@ -68,13 +68,6 @@ ALWAYS_INLINE void put_run(gathered_t *g, const int8_t *from, int32_t n) {
   }
 }
 
-/// @brief Store n taps of padding, a multiple of 4.
-ALWAYS_INLINE void put_padding(gathered_t *g, uint32_t bytes, int32_t n) {
-  for (; n > 0; n -= 4) {
-    put_four(g, bytes);
-  }
-}
-
 /// @brief Copy n bytes; shorter than a call of memcpy() for the few that there are.
 ALWAYS_INLINE int8_t *copy_run(int8_t *to, const int8_t *from, int32_t n) {
   for (; n >= 4; n -= 4, to += 4, from += 4) {
@@ -86,28 +79,35 @@ ALWAYS_INLINE int8_t *copy_run(int8_t *to, const int8_t *from, int32_t n) {
   return to;
 }
 
-/// @brief Append n bytes of padding.
-ALWAYS_INLINE int8_t *fill_run(int8_t *to, int32_t value, int32_t n) {
-  for (; n > 0; --n) {
-    *to++ = (int8_t)value;
+/// @brief Assemble the bytes of a window that may reach into the padding, or whose rows are no multiples of 4 bytes.
+/// @param p The layer.
+/// @param in The input.
+/// @param top Row of its upper left corner.
+/// @param left Column of that.
+/// @param line Is set to 2 * pairs bytes.
+static void assemble(const conv_gather_s8_params_t *p, const int8_t *in, int32_t top, int32_t left, int8_t *line) {
+  const int32_t channels = p->in_c, dilation = p->dilation_w;
+  // Columns that lie together are one piece; those of a dilated window are a piece each.
+  const int32_t columns = dilation == 1 ? p->kernel_w : 1, right = left + p->kernel_w * dilation;
+  int8_t *to = line;
+  for (int32_t ky = 0; ky < p->kernel_h; ++ky) {
+    const int32_t y = top + ky * p->dilation_h;
+    for (int32_t x = left; x < right; x += columns * dilation) {
+      const int32_t begin = x < 0 ? 0 : x, end = x + columns > p->in_w ? p->in_w : x + columns;
+      if (y < 0 || y >= p->in_h || begin >= end) {
+        memset(to, p->in_zero_point, (size_t)(columns * channels));
+        to += columns * channels;
+        continue;
+      }
+      const int32_t before = (begin - x) * channels, inside = (end - begin) * channels,
+                    after = (x + columns - end) * channels;
+      memset(to, p->in_zero_point, (size_t)before);
+      to = copy_run(to + before, in + (y * p->in_w + begin) * channels, inside);
+      memset(to, p->in_zero_point, (size_t)after);
+      to += after;
+    }
   }
-  return to;
-}
-
-/// @brief A piece of a window's row, clipped to the input: bytes of padding, of the input, and of padding again.
-typedef struct {
-  int32_t before; ///< Bytes of padding ahead.
-  int32_t inside; ///< Bytes of the input.
-  int32_t after;  ///< Bytes of padding behind.
-} clipped_t;
-
-/// @brief Clip `columns` columns that begin at `left` to the input.
-ALWAYS_INLINE clipped_t clip(const conv_gather_s8_params_t *p, int32_t left, int32_t columns) {
-  const int32_t right = left + columns, begin = left < 0 ? 0 : left, end = right > p->in_w ? p->in_w : right;
-  if (begin >= end) {
-    return (clipped_t){columns * p->in_c, 0, 0};
-  }
-  return (clipped_t){(begin - left) * p->in_c, (end - begin) * p->in_c, (right - end) * p->in_c};
+  memset(to, 0, (size_t)(line + 2 * p->pairs - to));
 }
 
 /// @brief Gather a window.
@@ -116,68 +116,34 @@ ALWAYS_INLINE clipped_t clip(const conv_gather_s8_params_t *p, int32_t left, int
 /// @param top Row of its upper left corner, which may lie in the padding.
 /// @param left Column of that.
 /// @param to Every second word from here is written.
-/// @param line 2 * pairs bytes, for windows whose pieces are no multiples of 4 bytes.
+/// @param line 2 * pairs bytes.
 /// @return The sum of its taps, each as x + 128.
 static uint32_t gather(const conv_gather_s8_params_t *p, const int8_t *in, int32_t top, int32_t left, word_t *to,
                        int8_t *line) {
+  const int32_t channels = p->in_c, row = p->in_w * channels;
+  int32_t rows = p->kernel_h, run = p->kernel_w * channels;
+  const int8_t *from = in + top * row + left * channels;
+  const uint8_t inside = top >= 0 && left >= 0 && left + p->kernel_w <= p->in_w &&
+                         top + (rows - 1) * p->dilation_h < p->in_h && (p->dilation_w == 1 || p->kernel_w == 1);
+  if (!inside || run % 4 != 0) {
+    if (inside) {
+      int8_t *next = line;
+      for (; rows > 0; --rows, from += p->dilation_h * row) {
+        next = copy_run(next, from, run);
+      }
+      for (; next < line + 2 * p->pairs; ++next) {
+        *next = 0;
+      }
+    } else {
+      assemble(p, in, top, left, line);
+    }
+    from = line;
+    rows = 1;
+    run = 2 * p->pairs;
+  }
   gathered_t g = {to, 0};
-  const int32_t run = p->kernel_w * p->in_c;
-  if (p->dilation_w == 1 && left >= 0 && left + p->kernel_w <= p->in_w && top >= 0 &&
-      top + (p->kernel_h - 1) * p->dilation_h < p->in_h) {
-    // Most windows: no padding.
-    const int32_t pitch = p->dilation_h * p->in_w * p->in_c;
-    const int8_t *from = in + (top * p->in_w + left) * p->in_c;
-    if (run % 4 == 0) {
-      for (int32_t ky = p->kernel_h; ky > 0; --ky, from += pitch) {
-        put_run(&g, from, run);
-      }
-      return g.sum;
-    }
-    int8_t *next = line;
-    for (int32_t ky = p->kernel_h; ky > 0; --ky, from += pitch) {
-      next = copy_run(next, from, run);
-    }
-    memset(next, 0, (size_t)(line + 2 * p->pairs - next));
-    put_run(&g, line, 2 * p->pairs);
-    return g.sum;
-  }
-  const uint32_t padding = (uint8_t)p->in_zero_point * 0x01010101u;
-  int8_t *next = line;
-  // Columns that lie together are one piece; those of a dilated window are a piece each.
-  const uint8_t dilated = p->dilation_w != 1;
-  const int32_t pieces = dilated ? p->kernel_w : 1, columns = dilated ? 1 : p->kernel_w;
-  clipped_t c = clip(p, left, columns);
-  const uint8_t straight = p->in_c % 4 == 0 || ((c.before | c.inside | c.after) % 4 == 0 && !dilated);
-  for (int32_t ky = 0; ky < p->kernel_h; ++ky) {
-    const int32_t y = top + ky * p->dilation_h;
-    const int8_t *const row = in + y * p->in_w * p->in_c;
-    for (int32_t piece = 0; piece < pieces; ++piece) {
-      const int32_t x = left + piece * p->dilation_w;
-      if (dilated) {
-        c = clip(p, x, columns);
-      }
-      const int8_t *const from = row + (x < 0 ? 0 : x) * p->in_c;
-      if (y < 0 || y >= p->in_h || c.inside == 0) {
-        const int32_t n = columns * p->in_c;
-        if (straight) {
-          put_padding(&g, padding, n);
-        } else {
-          next = fill_run(next, p->in_zero_point, n);
-        }
-      } else if (straight) {
-        put_padding(&g, padding, c.before);
-        put_run(&g, from, c.inside);
-        put_padding(&g, padding, c.after);
-      } else {
-        next = fill_run(next, p->in_zero_point, c.before);
-        next = copy_run(next, from, c.inside);
-        next = fill_run(next, p->in_zero_point, c.after);
-      }
-    }
-  }
-  if (!straight) {
-    fill_run(next, 0, (int32_t)(line + 2 * p->pairs - next));
-    put_run(&g, line, 2 * p->pairs);
+  for (; rows > 0; --rows, from += p->dilation_h * row) {
+    put_run(&g, from, run);
   }
   return g.sum;
 }
@@ -205,37 +171,40 @@ void conv_gather_s8(const conv_gather_s8_params_t *p, const int8_t *in, int8_t *
   const int32_t right = p->out_w * p->stride_w - p->pad_left;
   const uint8_t clamps = p->activation_min > INT8_MIN || p->activation_max < INT8_MAX;
   int32_t top = -p->pad_top, left = -p->pad_left;
-  window_pair_t block = {.x = inputs, .middle = inputs + p->pairs / 8 * 16, .end = end};
+  // Words of the stream for four channels.
+  const int32_t group = 2 * p->pairs + 4 * CHANNEL_S8_WORDS;
+  uint32_t sum0 = 0, sum1 = 0;
   for (int32_t position = 0; position < positions; position += 2) {
     int8_t *const out0 = out + position * channels;
     // A last window without another one goes with the one before it, which still lies there; one alone with itself.
     int8_t *const out1 = position + 1 < positions ? out0 + channels : position > 0 ? out0 - channels : out0;
-    block.sum0 = 0u - 128u * gather(p, in, top, left, inputs, line);
+    sum0 = 0u - 128u * gather(p, in, top, left, inputs, line);
     if (out1 > out0) {
       next_window(p, right, &top, &left);
     }
     if (out1 >= out0) {
-      block.sum1 = 0u - 128u * gather(p, in, top, left, inputs + 1, line);
+      sum1 = 0u - 128u * gather(p, in, top, left, inputs + 1, line);
       next_window(p, right, &top, &left);
     }
-    block.stream = (const word_t *)p->weights;
-    block.out0 = out0;
-    block.out1 = out1;
     // All groups of four channels at once; then what is left of them, cut to its length.
-    int8_t spare[8];
-    for (int32_t rest = channels; rest > 0;) {
-      const uint8_t cut = rest < 4;
-      block.groups = cut ? 1 : rest / 4;
+    for (int32_t c = 0; c < channels;) {
+      const int32_t left = channels - c;
+      const uint8_t cut = left < 4;
+      int8_t spare[8];
+      window_pair((window_pair_t){.x = inputs,
+                                  .middle = inputs + p->pairs % 8 * 2,
+                                  .end = end,
+                                  .stream = (const word_t *)p->weights + c / 4 * group,
+                                  .out0 = cut ? spare : out0,
+                                  .out1 = cut ? spare + 4 : out1,
+                                  .sum0 = sum0,
+                                  .sum1 = sum1,
+                                  .groups = cut ? 1 : left / 4});
       if (cut) {
-        block.out0 = spare;
-        block.out1 = spare + 4;
+        copy_run(out0 + c, spare, left);
+        copy_run(out1 + c, spare + 4, left);
       }
-      window_pair(&block);
-      if (cut) {
-        copy_run(out0 + channels - rest, spare, rest);
-        copy_run(out1 + channels - rest, spare + 4, rest);
-      }
-      rest = cut ? 0 : rest % 4;
+      c += cut ? left : left - left % 4;
     }
     if (clamps) {
       clamp_run(out0, channels, p->activation_min, p->activation_max);

@@ -37,4 +37,16 @@ ALWAYS_INLINE int8_t rescale_s8(int32_t sum, const word_t *channel) {
   return (int8_t)rescale_doubled_s8(doubled, (int32_t)channel[1], (int32_t)channel[2], (int32_t)channel[3]);
 }
 
+#if TINYTRANSIT_DSP
+/// @brief What rescale_s8() does to a sum in a register of an asm statement. The channel's constants are in r2, r3, r12
+/// and lr, in their order; r0 is changed. `shift` makes twice the sum of the register: "lsl #1", or "asr #7" where it
+/// holds 256 times the sum.
+#define RESCALE_M4(sum, shift)                                                                                         \
+  "add r0, r2, " sum ", " shift "\n\t"                                                                                 \
+  "smmlar " sum ", r0, r3, r12\n\t"                                                                                    \
+  "add " sum ", " sum ", r0, asr #31\n\t"                                                                              \
+  "asr " sum ", " sum ", lr\n\t"                                                                                       \
+  "ssat " sum ", #8, " sum "\n\t"
+#endif
+
 #endif

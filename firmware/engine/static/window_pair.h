@@ -29,14 +29,14 @@
 /// four channel_s8_t.
 typedef struct {
   const word_t *x;      ///< Inputs: 2 * pairs words.
-  const word_t *middle; ///< Where a multiple of eight pairs of taps ends.
-  const word_t *end;    ///< Where all end, a multiple of two pairs further.
-  const word_t *stream; ///< Weights and constants; set to what lies behind those that were used.
-  int8_t *out0;         ///< Four values a group for window 0; set to what lies behind them.
+  const word_t *middle; ///< Where the pairs end that are left over from eights, a multiple of two.
+  const word_t *end;    ///< Where all end.
+  const word_t *stream; ///< Weights and constants.
+  int8_t *out0;         ///< Four values a group for window 0.
   int8_t *out1;         ///< For window 1.
   uint32_t sum0;        ///< -128 times the sum of the inputs of window 0.
   uint32_t sum1;        ///< Of window 1.
-  int32_t groups;       ///< Groups of four channels, at least 1; set to 0.
+  int32_t groups;       ///< Groups of four channels, at least 1.
 } window_pair_t;
 
 /// @brief The four sums of a window in one group of channels, one product at a time.
@@ -65,16 +65,16 @@ ALWAYS_INLINE void window_pair_sums(int32_t s[4], const window_pair_t *p, int32_
 
 /// @brief What window_pair_m4() computes, without its registers.
 /// @param p Inputs, weights and outputs.
-ALWAYS_INLINE void window_pair_portable(window_pair_t *p) {
-  for (; p->groups > 0; --p->groups) {
+ALWAYS_INLINE void window_pair_portable(window_pair_t p) {
+  for (; p.groups > 0; --p.groups) {
     int32_t s0[4], s1[4];
-    window_pair_sums(s0, p, 0);
-    window_pair_sums(s1, p, 1);
-    p->stream += p->end - p->x;
+    window_pair_sums(s0, &p, 0);
+    window_pair_sums(s1, &p, 1);
+    p.stream += p.end - p.x;
     for (int32_t c = 0; c < 4; ++c) {
-      *p->out0++ = rescale_s8(s0[c], p->stream);
-      *p->out1++ = rescale_s8(s1[c], p->stream);
-      p->stream += CHANNEL_S8_WORDS;
+      *p.out0++ = rescale_s8(s0[c], p.stream);
+      *p.out1++ = rescale_s8(s1[c], p.stream);
+      p.stream += CHANNEL_S8_WORDS;
     }
   }
 }
@@ -105,19 +105,11 @@ ALWAYS_INLINE void window_pair_portable(window_pair_t *p) {
   "ldr r3, [r0, #4]\n\t"                                                                                               \
   "ldr r12, [r1], #" bytes "\n\t"                                                                                      \
   "ldr r2, [r0], #" bytes "\n\t" PRODUCTS
-/// @brief Add the bias to a sum, twice, which `shift` makes of the register; rescale as rescale_s8() does.
-#define RESCALE(sum, shift)                                                                                            \
-  "add r0, r2, " sum ", " shift "\n\t"                                                                                 \
-  "smmlar " sum ", r0, r3, r12\n\t"                                                                                    \
-  "add " sum ", " sum ", r0, asr #31\n\t"                                                                              \
-  "asr " sum ", " sum ", lr\n\t"                                                                                       \
-  "ssat " sum ", #8, " sum "\n\t"
 
 /// @brief Sum, rescale and store two windows in all channels.
-/// @param p Inputs, weights and outputs.
-ALWAYS_INLINE void window_pair_m4(window_pair_t *p) {
-  // On the stack, where the loops reach it without a register.
-  window_pair_t f = *p;
+/// @param p Inputs, weights and outputs: a copy on the stack, where the loops reach it without a register.
+ALWAYS_INLINE void window_pair_m4(window_pair_t p) {
+  // clang-format off
   __asm__ volatile(
       "ldr r1, %[stream]\n\t"
       "1:\n\t"
@@ -133,62 +125,77 @@ ALWAYS_INLINE void window_pair_m4(window_pair_t *p) {
       "mov r11, r5\n\t"
       "cmp r0, r2\n\t"
       "beq 3f\n\t"
-      "2:\n\t" TAP_PAIR_AT("8", "12") TAP_PAIR_AT("16", "20") TAP_PAIR_AT("24", "28") TAP_PAIR_AT("32", "36")
-          TAP_PAIR_AT("40", "44") TAP_PAIR_AT("48", "52") TAP_PAIR_AT("56", "60") LAST_TAP_PAIR(
-              "64") "ldr r2, %[middle]\n\t"
-                    "cmp r0, r2\n\t"
-                    "bne 2b\n\t"
-                    "3:\n\t"
-                    "ldr r2, %[end]\n\t"
-                    "cmp r0, r2\n\t"
-                    "beq 5f\n\t"
-                    "4:\n\t" TAP_PAIR_AT("8", "12") LAST_TAP_PAIR(
-                        "16") "ldr r2, %[end]\n\t"
-                              "cmp r0, r2\n\t"
-                              "bne 4b\n\t"
-                              "5:\n\t"
-                              // 256 times the sums of b and d, without the sums of a and c.
-                              "sub r8, r8, r4\n\t"
-                              "sub r9, r9, r5\n\t"
-                              "sub r10, r10, r6\n\t"
-                              "sub r11, r11, r7\n\t"
-                              "ldm r1!, {r2, r3, r12, lr}\n\t" RESCALE("r4", "lsl #1") RESCALE(
-                                  "r5", "lsl #1") "ldm r1!, {r2, r3, r12, lr}\n\t" RESCALE("r8", "asr #7")
-                                  RESCALE("r9", "asr #7") "ldm r1!, {r2, r3, r12, lr}\n\t" RESCALE("r6", "lsl #1")
-                                      RESCALE("r7", "lsl #1") "ldm r1!, {r2, r3, r12, lr}\n\t" RESCALE("r10", "asr #7")
-                                          RESCALE("r11", "asr #7") "bfi r4, r8, #8, #8\n\t"
-                                                                   "bfi r5, r9, #8, #8\n\t"
-                                                                   "bfi r4, r6, #16, #8\n\t"
-                                                                   "bfi r5, r7, #16, #8\n\t"
-                                                                   "bfi r4, r10, #24, #8\n\t"
-                                                                   "bfi r5, r11, #24, #8\n\t"
-                                                                   "ldr r0, %[out0]\n\t"
-                                                                   "ldr r2, %[out1]\n\t"
-                                                                   "ldr r3, %[groups]\n\t"
-                                                                   "str r4, [r0], #4\n\t"
-                                                                   "str r5, [r2], #4\n\t"
-                                                                   "subs r3, r3, #1\n\t"
-                                                                   "str r0, %[out0]\n\t"
-                                                                   "str r2, %[out1]\n\t"
-                                                                   "str r3, %[groups]\n\t"
-                                                                   "bne 1b\n\t"
-                                                                   "str r1, %[stream]"
-      : [stream] "+m"(f.stream), [out0] "+m"(f.out0), [out1] "+m"(f.out1), [groups] "+m"(f.groups)
-      : [x] "m"(f.x), [middle] "m"(f.middle), [end] "m"(f.end), [sum0] "m"(f.sum0), [sum1] "m"(f.sum1)
+      "2:\n\t"
+      TAP_PAIR_AT("8", "12")
+      LAST_TAP_PAIR("16")
+      "ldr r2, %[middle]\n\t"
+      "cmp r0, r2\n\t"
+      "bne 2b\n\t"
+      "ldr r2, %[end]\n\t"
+      "cmp r0, r2\n\t"
+      "beq 4f\n\t"
+      "3:\n\t"
+      TAP_PAIR_AT("8", "12")
+      TAP_PAIR_AT("16", "20")
+      TAP_PAIR_AT("24", "28")
+      TAP_PAIR_AT("32", "36")
+      TAP_PAIR_AT("40", "44")
+      TAP_PAIR_AT("48", "52")
+      TAP_PAIR_AT("56", "60")
+      LAST_TAP_PAIR("64")
+      "ldr r2, %[end]\n\t"
+      "cmp r0, r2\n\t"
+      "bne 3b\n\t"
+      "4:\n\t"
+      // 256 times the sums of b and d, without the sums of a and c.
+      "sub r8, r8, r4\n\t"
+      "sub r9, r9, r5\n\t"
+      "sub r10, r10, r6\n\t"
+      "sub r11, r11, r7\n\t"
+      "ldm r1!, {r2, r3, r12, lr}\n\t"
+      RESCALE_M4("r4", "lsl #1")
+      RESCALE_M4("r5", "lsl #1")
+      "ldm r1!, {r2, r3, r12, lr}\n\t"
+      RESCALE_M4("r8", "asr #7")
+      RESCALE_M4("r9", "asr #7")
+      "ldm r1!, {r2, r3, r12, lr}\n\t"
+      RESCALE_M4("r6", "lsl #1")
+      RESCALE_M4("r7", "lsl #1")
+      "ldm r1!, {r2, r3, r12, lr}\n\t"
+      RESCALE_M4("r10", "asr #7")
+      RESCALE_M4("r11", "asr #7")
+      "bfi r4, r8, #8, #8\n\t"
+      "bfi r5, r9, #8, #8\n\t"
+      "bfi r4, r6, #16, #8\n\t"
+      "bfi r5, r7, #16, #8\n\t"
+      "bfi r4, r10, #24, #8\n\t"
+      "bfi r5, r11, #24, #8\n\t"
+      "ldr r0, %[out0]\n\t"
+      "ldr r2, %[out1]\n\t"
+      "ldr r3, %[groups]\n\t"
+      "str r4, [r0], #4\n\t"
+      "str r5, [r2], #4\n\t"
+      "subs r3, r3, #1\n\t"
+      "str r0, %[out0]\n\t"
+      "str r2, %[out1]\n\t"
+      "str r3, %[groups]\n\t"
+      "bne 1b"
+      : [out0] "+m"(p.out0), [out1] "+m"(p.out1), [groups] "+m"(p.groups)
+      : [stream] "m"(p.stream), [x] "m"(p.x), [middle] "m"(p.middle), [end] "m"(p.end), [sum0] "m"(p.sum0),
+        [sum1] "m"(p.sum1)
       : "r0", "r1", "r2", "r3", "r4", "r5", "r6", "r7", "r8", "r9", "r10", "r11", "r12", "lr", "cc", "memory");
-  *p = f;
+  // clang-format on
 }
 
 #undef PRODUCTS
 #undef TAP_PAIR_AT
 #undef LAST_TAP_PAIR
-#undef RESCALE
 
 #endif
 
 /// @brief Sum, rescale and store two windows in all channels.
 /// @param p Inputs, weights and outputs.
-ALWAYS_INLINE void window_pair(window_pair_t *p) {
+ALWAYS_INLINE void window_pair(window_pair_t p) {
 #if TINYTRANSIT_DSP
   window_pair_m4(p);
 #else

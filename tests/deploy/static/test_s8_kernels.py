@@ -60,6 +60,10 @@ def conv(*arguments: object, **settings: object) -> Network:
     return window("convolution", *arguments, **settings)  # type: ignore[arg-type]
 
 
+def depthwise(*arguments: object, **settings: object) -> Network:
+    return window("depthwise", *arguments, **settings)  # type: ignore[arg-type]
+
+
 CONVOLUTIONS = {
     "three channels": conv((9, 8, 3), (3, 3), 8),
     "channels by four": conv((6, 7, 8), (3, 3), 16, fused=RELU, zero_point=-128),
@@ -79,6 +83,32 @@ CONVOLUTIONS = {
     "clamped, odd": conv((5, 5, 3), (3, 3), 5, fused=RELU6, zero_point=-100),
     "whole range": conv((5, 5, 4), (3, 3), 8, gain=0.03, zero_point=-128),
 }
+
+
+DEPTHWISE = {
+    "along the width": depthwise((5, 9, 8), (3, 3), gain=0.02),
+    "along the height": depthwise((13, 5, 4), (3, 3), gain=0.02),
+    "stride": depthwise((11, 10, 8), (3, 3), stride=(2, 2), gain=0.02),
+    "stride along the height": depthwise((19, 6, 4), (3, 3), stride=(2, 2), padding=VALID),
+    "two strides": depthwise((12, 12, 4), (3, 3), stride=(3, 1)),
+    "stride beyond the window": depthwise((17, 9, 4), (3, 3), stride=(5, 2), padding=VALID),
+    "three positions": depthwise((3, 3, 12), (3, 3), gain=0.02),
+    "one position": depthwise((3, 3, 4), (3, 3), padding=VALID, gain=0.02),
+    "one column": depthwise((9, 1, 4), (3, 3), gain=0.02),
+    "other window": depthwise((7, 8, 4), (5, 2), gain=0.02),
+    "dilation": depthwise((12, 9, 4), (3, 3), dilation=(3, 2), gain=0.02),
+    "three columns a window": depthwise((8, 11, 4), (3, 3), stride=(1, 3)),
+    "clamped": depthwise((5, 9, 8), (3, 3), fused=RELU_N1_TO_1, gain=0.02),
+    "rectified": depthwise((5, 9, 8), (3, 3), fused=RELU, zero_point=-128, gain=0.02),
+}
+
+
+@pytest.mark.parametrize("name", DEPTHWISE)
+def test_depthwise_convolutions_equal_the_reference(name: str, comparer: Comparer) -> None:
+    network = DEPTHWISE[name]
+    model, _ = write_network(network)
+    assert {step.kernel for step in compile_model(model).steps} == {"depthwise_rows_s8"}
+    assert comparer.compare(model, draw_inputs(network, 4), [Goal.BALANCED], trusted=True) is None
 
 
 @pytest.mark.parametrize("name", CONVOLUTIONS)

@@ -32,7 +32,7 @@ def choose_s8_kernels(steps: tuple[Step, ...]) -> tuple[Step, ...]:
     Returns:
         Steps that compute the same bytes.
     """
-    return tuple(_gathered_convolution(step) or step for step in steps)
+    return tuple(_gathered_convolution(step) or _depthwise_rows(step) or step for step in steps)
 
 
 def _table(step: Step, field: str) -> npt.NDArray[np.int64]:
@@ -95,3 +95,55 @@ def _gathered_convolution(step: Step) -> Step | None:
         scratch=20 * quads,
         why=f"windows of {taps} taps, gathered two at a time",
     )
+
+
+def _depthwise_rows(step: Step) -> Step | None:
+    """Return a depthwise convolution by ``depthwise_rows_s8``, or None if it cannot run it."""
+    p = step.parameters
+    if step.kernel != "depthwise_conv_2d_s8" or p["multiplier"] != 1 or p["in_c"] % 4:
+        return None
+    channels, taps = p["in_c"], p["kernel_h"] * p["kernel_w"]
+    weights = _table(step, "weights")
+    if not _rescaling_fits(step, weights.T):
+        return None
+    rows, columns = ("h", "w") if _row_cost(p, "h", "w") <= _row_cost(p, "w", "h") else ("w", "h")
+    filters = weights.reshape(p["kernel_h"], p["kernel_w"], channels)
+    if rows == "w":
+        filters = filters.transpose(1, 0, 2)
+    # For each four channels, tap by tap.
+    grouped = filters.reshape(taps, channels // 4, 4).transpose(1, 0, 2)
+    constants = _constants(step, weights.T).reshape(-1, 4, 4)[:, [0, 2, 1, 3], :]
+    axes = {"rows": rows, "columns": columns}
+    steps = {"h": p["in_w"] * channels, "w": channels}, {"h": p["out_w"] * channels, "w": channels}
+    stride, pad = p[f"stride_{columns}"], p["pad_left" if columns == "w" else "pad_top"]
+    window = (p[f"kernel_{columns}"] - 1) * p[f"dilation_{columns}"] + 1
+    # The kernel reads on to the end of a block of four positions.
+    line = max(pad + p[f"in_{columns}"], (-(-p[f"out_{columns}"] // 4) * 4 - 1) * stride + window)
+    lines = (p[f"kernel_{rows}"] - 1) * p[f"dilation_{rows}"] + 1
+    return replace(
+        step,
+        kernel="depthwise_rows_s8",
+        parameters={
+            **{f"in_{name[:-1]}_step": steps[0][axis] for name, axis in axes.items()},
+            **{f"out_{name[:-1]}_step": steps[1][axis] for name, axis in axes.items()},
+            **{
+                f"{what}_{name}": p[f"{what}_{axis}"]
+                for what in ("in", "out", "kernel", "stride", "dilation")
+                for name, axis in axes.items()
+            },
+            **{f"pad_{name}": p["pad_left" if axis == "w" else "pad_top"] for name, axis in axes.items()},
+            "channels": channels,
+            "line_columns": line,
+            "in_zero_point": p["in_zero_point"],
+            "activation_min": p["activation_min"],
+            "activation_max": p["activation_max"],
+        },
+        tables=(Table("weights", grouped.astype(np.int8)), Table("rescale", constants)),
+        scratch=8 * (8 + taps + line * lines),
+        why=f"{p['kernel_h']} x {p['kernel_w']} windows, rows along the {'height' if rows == 'w' else 'width'}",
+    )
+
+
+def _row_cost(p: dict[str, int], rows: str, columns: str) -> int:
+    """Return how long ``depthwise_rows_s8`` takes with rows along an axis, in some unit: blocks of four, and rows."""
+    return p[f"out_{rows}"] * (3 * -(-p[f"out_{columns}"] // 4) + 1)
