@@ -124,3 +124,25 @@ def test_sums_that_do_not_fit_stay_with_the_plain_kernel(comparer: Comparer) -> 
         model, _ = write_network(network)
         assert {step.kernel for step in compile_model(model).steps} == {"conv_2d_s8"}
         assert comparer.compare(model, draw_inputs(network, 4), [Goal.BALANCED], trusted=True) is None
+
+
+def addition(scales: tuple[float, float], size: int, fused: int = NONE, zero_point: int = 5) -> Network:
+    ends = tuple(Input((1, 1, size), scale, zero, 200 + zero) for scale, zero in zip(scales, (-128, 17), strict=True))
+    return Network(ends, (Node("add", (0, 1), {"fused": fused}, 0.04, zero_point),), (2,))
+
+
+ADDITIONS = {
+    "first larger": addition((0.05, 0.013), 257),
+    "second larger": addition((0.004, 0.03), 256),
+    "equal": addition((0.03, 0.03), 255),
+    "far apart": addition((0.03, 1e-7), 64),
+    "clamped": addition((0.05, 0.013), 257, RELU6, -90),
+}
+
+
+@pytest.mark.parametrize("name", ADDITIONS)
+def test_additions_equal_the_reference(name: str, comparer: Comparer) -> None:
+    network = ADDITIONS[name]
+    model, _ = write_network(network)
+    assert {step.kernel for step in compile_model(model).steps} == {"add_run_s8"}
+    assert comparer.compare(model, draw_inputs(network, 8), [Goal.BALANCED], trusted=True) is None

@@ -32,7 +32,7 @@ def choose_s8_kernels(steps: tuple[Step, ...]) -> tuple[Step, ...]:
     Returns:
         Steps that compute the same bytes.
     """
-    return tuple(_gathered_convolution(step) or _depthwise_rows(step) or step for step in steps)
+    return tuple(next((s for s in (choice(step) for choice in _CHOICES) if s), step) for step in steps)
 
 
 def _table(step: Step, field: str) -> npt.NDArray[np.int64]:
@@ -147,3 +147,46 @@ def _depthwise_rows(step: Step) -> Step | None:
 def _row_cost(p: dict[str, int], rows: str, columns: str) -> int:
     """Return how long ``depthwise_rows_s8`` takes with rows along an axis, in some unit: blocks of four, and rows."""
     return p[f"out_{rows}"] * (3 * -(-p[f"out_{columns}"] // 4) + 1)
+
+
+def _added_run(step: Step) -> Step | None:
+    """Return an addition by ``add_run_s8``, or None if it cannot run it."""
+    if step.kernel != "add_s8":
+        return None
+    p, (a, b) = step.parameters, step.inputs
+    operands = [(a, p["a_zero_point"], p["a_multiplier"], p["a_shift"])]
+    operands.append((b, p["b_zero_point"], p["b_multiplier"], p["b_shift"]))
+    half = (2**30, 0)
+    # The first is half of what it is shifted to: that one has the larger scale.
+    if operands[0][2:] != half:
+        operands.reverse()
+    (a, a_zero, *a_factor), (b, b_zero, multiplier, shift) = operands
+    out_shift = -p["out_shift"]
+    if a.shape != b.shape or tuple(a_factor) != half or not 1 <= out_shift <= _SHIFT_LIMIT:
+        return None
+    left, b_shift = (22, 1) if (multiplier, shift) == half else (21, -shift)
+    if not 1 <= b_shift <= 31:
+        return None
+    return replace(
+        step,
+        kernel="add_run_s8",
+        inputs=(a, b),
+        parameters={
+            "n": step.output.size,
+            "a_constant": -a_zero * 2**20,
+            "b_constant": -b_zero * 2**left,
+            "b_multiplier": multiplier,
+            "b_offset": 1 << (b_shift - 1),
+            "out_multiplier": p["out_multiplier"],
+            "out_offset": (1 << (out_shift - 1)) + (p["out_zero_point"] << out_shift),
+            "b_left": left,
+            "b_shift": b_shift,
+            "out_shift": out_shift,
+            "activation_min": p["activation_min"],
+            "activation_max": p["activation_max"],
+        },
+        why="addition of one shape",
+    )
+
+
+_CHOICES = (_gathered_convolution, _depthwise_rows, _added_run)
