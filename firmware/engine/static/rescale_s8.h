@@ -3,7 +3,8 @@
 /// @brief TensorFlow Lite's requantization of a sum to s8 in five instructions.
 ///
 /// The compiler only chooses a kernel that uses it where these conditions hold: the sum, bias included, is below 2^30
-/// in magnitude, the shift is 0 to 22 to the right, and it is not zero where negative results survive the clamp.
+/// in magnitude, the shift is to the right, what is added before it does not overflow, and it is not zero where negative
+/// results survive the clamp.
 
 #ifndef TINYTRANSIT_RESCALE_S8_H
 #define TINYTRANSIT_RESCALE_S8_H
@@ -20,7 +21,7 @@ enum { CHANNEL_S8_WORDS = 4 };
 /// @param doubled Twice the sum, with its bias.
 /// @param multiplier 2^30 .. 2^31 - 1, or 0.
 /// @param offset 2^(shift - 1) or 0, plus the output's zero point times 2^shift.
-/// @param shift 0 .. 22, to the right.
+/// @param shift 0 .. 31, to the right.
 ALWAYS_INLINE int32_t rescale_doubled_s8(int32_t doubled, int32_t multiplier, int32_t offset, int32_t shift) {
   // Half away from zero, where the shift alone rounds half up: a negative number is made one less. Where that number
   // comes out as 0, one less is of no account.

@@ -3,6 +3,7 @@
 
 from dataclasses import dataclass
 
+from tinytransit.deploy.static.dead_channels import quiet_dead_channels
 from tinytransit.deploy.static.emit import Source, emit
 from tinytransit.deploy.static.ends import with_int8_ends, with_own_outputs
 from tinytransit.deploy.static.errors import ModelFormatError
@@ -82,7 +83,8 @@ def compile_model(model: bytes, goal: Goal = Goal.BALANCED) -> Compiled:
     graph = with_own_outputs(with_int8_ends(read_model(model)))
     # The ends have changed: a float end may have hidden a constant.
     verify_graph(graph)
-    placement = place_tensors(graph, choose_s8_kernels(widen_steps(graph, lower_graph(graph), goal)))
+    steps = quiet_dead_channels(lower_graph(graph))
+    placement = place_tensors(graph, choose_s8_kernels(widen_steps(graph, steps, goal)))
     alive = lifetimes(graph, placement)
     offsets, arena = plan_offsets(alive)
     if arena > _MOST_ARENA_BYTES:

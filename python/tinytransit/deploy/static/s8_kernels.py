@@ -15,10 +15,10 @@ _SUM_LIMIT = 1 << 30
 _SHARED_SUM_LIMIT = 1 << 23
 # The sums of unsigned products of bytes keep within 32 bits up to here.
 _TAPS_LIMIT = 1 << 15
-# The zero point is added before a sum is shifted to the right by so much.
+# The zero point fits 32 bits when it is added before an ADD is shifted to the right by so much.
 _SHIFT_LIMIT = 22
 
-_RANGE = "no sum reaches 2^30, and rescaling makes sums smaller, by at most 2^22"
+_RANGE = "no sum reaches 2^30, rescaling makes sums smaller, and adding the zero point before does not overflow"
 REPLACEMENTS = (Replacement("conv_2d_s8", "conv_gather_s8", f"{_RANGE}, and no sum of an odd channel reaches 2^23"),)
 """For every goal."""
 
@@ -50,13 +50,17 @@ def _rescaling_fits(step: Step, weights: npt.NDArray[np.int64]) -> bool:
     largest = max(127 - p["in_zero_point"], p["in_zero_point"] + 128)
     sums = np.abs(weights).sum(axis=1) * largest + np.abs(_table(step, "bias"))
     shifts = -_table(step, "shifts")
+    if (sums >= _SUM_LIMIT).any() or (shifts < 0).any():
+        return False
+    scaled = (sums * _table(step, "multipliers") >> 31) + np.abs(_offsets(step, shifts)) + 2
     negative = p["activation_min"] < p["out_zero_point"]
-    return bool(
-        (sums < _SUM_LIMIT).all()
-        and (shifts >= 0).all()
-        and (shifts <= _SHIFT_LIMIT).all()
-        and not (negative and (shifts == 0).any())
-    )
+    return bool((scaled < 2**31).all() and not (negative and (shifts == 0).any()))
+
+
+def _offsets(step: Step, shifts: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Return what is added before the shift to the right: what rounds, and the zero point."""
+    halves = np.where(shifts > 0, 1 << np.maximum(shifts - 1, 0), 0)
+    return halves + (step.parameters["out_zero_point"] << shifts)
 
 
 def _constants(step: Step, weights: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:
@@ -64,9 +68,7 @@ def _constants(step: Step, weights: npt.NDArray[np.int64]) -> npt.NDArray[np.int
     p = step.parameters
     bias = _table(step, "bias") - (p["in_zero_point"] + 128) * weights.sum(axis=1)
     shifts = -_table(step, "shifts")
-    halves = np.where(shifts > 0, 1 << np.maximum(shifts - 1, 0), 0)
-    offsets = halves + (p["out_zero_point"] << shifts)
-    table = np.stack([2 * bias, _table(step, "multipliers"), offsets, shifts], axis=1)
+    table = np.stack([2 * bias, _table(step, "multipliers"), _offsets(step, shifts), shifts], axis=1)
     # Twice a bias wraps around as the sums do that it is added to.
     return (table & 0xFFFFFFFF).astype(np.uint32).view(np.int32)
 
