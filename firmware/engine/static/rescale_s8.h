@@ -3,8 +3,8 @@
 /// @brief TensorFlow Lite's requantization of a sum to s8 in five instructions.
 ///
 /// The compiler only chooses a kernel that uses it where these conditions hold: the sum, bias included, is below 2^30
-/// in magnitude, the shift is to the right, what is added before it does not overflow, and it is not zero where negative
-/// results survive the clamp.
+/// in magnitude, the shift is to the right, what is added before it does not overflow, and it is not zero where
+/// negative results survive the clamp.
 
 #ifndef TINYTRANSIT_RESCALE_S8_H
 #define TINYTRANSIT_RESCALE_S8_H

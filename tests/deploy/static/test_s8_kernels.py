@@ -130,6 +130,31 @@ def test_sums_that_do_not_fit_stay_with_the_plain_kernel(comparer: Comparer) -> 
     assert comparer.compare(model, draw_inputs(network, 4), [Goal.BALANCED], trusted=True) is None
 
 
+def dense(inputs: int, rows: int, fused: int = NONE, zero_point: int = 5, bias: int = SMALL_BIAS) -> Network:
+    settings = {"channels": rows, "fused": fused, "bias": bias, "per_channel": 1, "gain": 0.004}
+    return Network((Input((1, inputs), 0.05, -7, 3),), (Node("dense", (0,), settings, 0.04, zero_point, 11),), (1,))
+
+
+DENSE = {
+    "rows by four": dense(64, 12),
+    "one row": dense(20, 1),
+    "remainders": dense(27, 6),
+    "three inputs": dense(3, 5),
+    "long": dense(640, 8),
+    "rectified": dense(48, 8, RELU, -128),
+    "clamped": dense(48, 7, RELU6, -90),
+    "dead rows": dense(33, 9, bias=EXTREME_BIAS),
+}
+
+
+@pytest.mark.parametrize("name", DENSE)
+def test_dense_layers_equal_the_reference(name: str, comparer: Comparer) -> None:
+    network = DENSE[name]
+    model, _ = write_network(network)
+    assert {step.kernel for step in compile_model(model).steps} == {"dense_rows_s8"}
+    assert comparer.compare(model, draw_inputs(network, 4), [Goal.BALANCED], trusted=True) is None
+
+
 def addition(scales: tuple[float, float], size: int, fused: int = NONE, zero_point: int = 5) -> Network:
     ends = tuple(Input((1, 1, size), scale, zero, 200 + zero) for scale, zero in zip(scales, (-128, 17), strict=True))
     return Network(ends, (Node("add", (0, 1), {"fused": fused}, 0.04, zero_point),), (2,))

@@ -73,29 +73,62 @@ def _constants(step: Step, weights: npt.NDArray[np.int64]) -> npt.NDArray[np.int
     return (table & 0xFFFFFFFF).astype(np.uint32).view(np.int32)
 
 
+def _stream(step: Step, weights: npt.NDArray[np.int64]) -> Table | None:
+    """Return weights and constants as window_pair.h and dense_block.h stream them, or None if a sum might not fit.
+
+    Args:
+        step: The plain step.
+        weights: Shape (channels, taps).
+    """
+    channels, taps = weights.shape
+    shared = 255 * np.maximum(np.maximum(weights, 0).sum(axis=1), np.maximum(-weights, 0).sum(axis=1))
+    if taps > _TAPS_LIMIT or (shared[1::2] >= _SHARED_SUM_LIMIT).any() or not _rescaling_fits(step, weights):
+        return None
+    quads = -(-taps // 4)
+    # Taps 1 and 2 of each four change places: that is how they are widened.
+    whole = np.pad(weights, ((0, 0), (0, 4 * quads - taps))).reshape(channels, quads, 4)
+    ordered = whole[:, :, [0, 2, 1, 3]].reshape(channels, -1)
+    words = np.ascontiguousarray(dense_weights(ordered)).view(np.int32)
+    constants = np.pad(_constants(step, weights), ((0, -channels % 4), (0, 0))).reshape(len(words), -1)
+    return Table("weights", np.concatenate([words, constants], axis=1))
+
+
 def _gathered_convolution(step: Step) -> Step | None:
     """Return a convolution by ``conv_gather_s8``, or None if it cannot run it."""
     if step.kernel != "conv_2d_s8":
         return None
     weights = _table(step, "weights").reshape(step.parameters["out_c"], -1)
-    channels, taps = weights.shape
-    quads = -(-taps // 4)
-    shared = 255 * np.maximum(np.maximum(weights, 0).sum(axis=1), np.maximum(-weights, 0).sum(axis=1))
-    if taps > _TAPS_LIMIT or (shared[1::2] >= _SHARED_SUM_LIMIT).any() or not _rescaling_fits(step, weights):
+    stream = _stream(step, weights)
+    if stream is None:
         return None
-    # Taps 1 and 2 of each four change places: that is how they are gathered.
-    whole = np.pad(weights, ((0, 0), (0, 4 * quads - taps))).reshape(channels, quads, 4)
-    ordered = whole[:, :, [0, 2, 1, 3]].reshape(channels, -1)
-    words = np.ascontiguousarray(dense_weights(ordered)).view(np.int32)
-    constants = np.pad(_constants(step, weights), ((0, -channels % 4), (0, 0))).reshape(len(words), -1)
+    taps = weights.shape[1]
     kept = {name: value for name, value in step.parameters.items() if name != "out_zero_point"}
     return replace(
         step,
         kernel="conv_gather_s8",
-        parameters={**kept, "pairs": 2 * quads},
-        tables=(Table("weights", np.concatenate([words, constants], axis=1)),),
-        scratch=20 * quads,
+        parameters={**kept, "pairs": 2 * -(-taps // 4)},
+        tables=(stream,),
+        scratch=20 * -(-taps // 4),
         why=f"windows of {taps} taps, gathered two at a time",
+    )
+
+
+def _dense_rows(step: Step) -> Step | None:
+    """Return a dense layer by ``dense_rows_s8``, or None if it cannot run it."""
+    if step.kernel != "fully_connected_s8":
+        return None
+    stream = _stream(step, _table(step, "weights"))
+    if stream is None:
+        return None
+    quads = -(-step.parameters["in_n"] // 4)
+    kept = ("in_n", "out_n", "activation_min", "activation_max")
+    return replace(
+        step,
+        kernel="dense_rows_s8",
+        parameters={**{name: step.parameters[name] for name in kept}, "quads": quads},
+        tables=(stream,),
+        scratch=8 * quads,
+        why="matrix by vector, four rows at a time",
     )
 
 
@@ -191,4 +224,4 @@ def _added_run(step: Step) -> Step | None:
     )
 
 
-_CHOICES = (_gathered_convolution, _depthwise_rows, _added_run)
+_CHOICES = (_gathered_convolution, _dense_rows, _depthwise_rows, _added_run)

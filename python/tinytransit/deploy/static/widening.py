@@ -224,6 +224,9 @@ def widen_steps(graph: Graph, steps: tuple[Step, ...], goal: Goal) -> tuple[Step
         goal: `Goal.SIZE` leaves the steps as they are.
 
     Returns:
-        Steps that compute the same bytes.
+        Steps that compute the same bytes; those given if there is no convolution for an s16 kernel, for dense layers
+        alone do not earn the conversions.
     """
-    return steps if goal is Goal.SIZE else _Widening(graph, steps, goal).run()
+    if goal is Goal.SIZE or all(s16.conv_axis(step) is None for step in steps):
+        return steps
+    return _Widening(graph, steps, goal).run()
