@@ -19,7 +19,17 @@ _TAPS_LIMIT = 1 << 15
 _SHIFT_LIMIT = 22
 
 _RANGE = "no sum reaches 2^30, rescaling makes sums smaller, and adding the zero point before does not overflow"
-REPLACEMENTS = (Replacement("conv_2d_s8", "conv_gather_s8", f"{_RANGE}, and no sum of an odd channel reaches 2^23"),)
+_STREAMED = f"{_RANGE}, and no sum of an odd channel reaches 2^23"
+REPLACEMENTS = (
+    Replacement("conv_2d_s8", "conv_gather_s8", _STREAMED),
+    Replacement("fully_connected_s8", "dense_rows_s8", _STREAMED),
+    Replacement(
+        "depthwise_conv_2d_s8",
+        "depthwise_rows_s8",
+        f"channels are a multiple of 4, with one filter each, fastest with windows of 3 x 3 at stride 1 or 2; {_RANGE}",
+    ),
+    Replacement("add_s8", "add_run_s8", "both shapes are the same, and rescaling makes sums 2^1 to 2^22 times smaller"),
+)
 """For every goal."""
 
 
