@@ -11,6 +11,7 @@
 #define TINYTRANSIT_DSP_H
 
 #include <stdint.h>
+#include <string.h>
 
 #if defined(__ARM_FEATURE_DSP) && defined(__thumb2__) && !defined(TINYTRANSIT_PORTABLE)
 /// @brief 1 where the s16 kernels may use the DSP extension's instructions, else 0.
@@ -62,6 +63,56 @@ ALWAYS_INLINE int32_t greater(int32_t a, int32_t b) {
 #else
   return a > b ? a : b;
 #endif
+}
+
+/// @brief Clamp to -128 .. 127.
+ALWAYS_INLINE int32_t saturate_s8(int32_t x) {
+#if TINYTRANSIT_DSP
+  int32_t result;
+  __asm__("ssat %0, #8, %1" : "=r"(result) : "r"(x));
+  return result;
+#else
+  return x < INT8_MIN ? INT8_MIN : x > INT8_MAX ? INT8_MAX : x;
+#endif
+}
+
+/// @brief addend + both halfwords of a word, which are not negative.
+ALWAYS_INLINE uint32_t add_halves(uint32_t halves, uint32_t addend) {
+#if TINYTRANSIT_DSP
+  return smlad(halves, 0x00010001, addend);
+#else
+  return addend + (halves & 0xFFFF) + (halves >> 16);
+#endif
+}
+
+/// @brief The bytes 1 and 3 of a word, as halfwords; those of 0 and 2 take no more than a mask.
+ALWAYS_INLINE uint32_t odd_bytes(uint32_t word) {
+  const uint32_t mask = 0x00FF00FF;
+#if TINYTRANSIT_DSP
+  // With the mask in a register that is one instruction, of which the compiler makes two.
+  uint32_t result;
+  __asm__("and %0, %1, %2, lsr #8" : "=r"(result) : "r"(mask), "r"(word));
+  return result;
+#else
+  return word >> 8 & mask;
+#endif
+}
+
+/// @brief Two halfwords in a word.
+ALWAYS_INLINE uint32_t pack_halves(int32_t low, int32_t high) {
+#if TINYTRANSIT_DSP
+  __asm__("bfi %0, %1, #16, #16" : "+r"(low) : "r"(high));
+  return (uint32_t)low;
+#else
+  return ((uint32_t)low & 0xFFFF) | (uint32_t)high << 16;
+#endif
+}
+
+/// @brief A word from anywhere.
+ALWAYS_INLINE uint32_t load_word(const void *bytes) {
+  uint32_t word;
+  memcpy(&word, bytes, sizeof word);
+  return word;
 }
 
 /// @brief Clamp to low..high; constant bounds of 0 and 2^n - 1 become one instruction.

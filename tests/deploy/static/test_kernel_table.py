@@ -17,7 +17,7 @@ from tinytransit.deploy.static.operators import LOWERINGS
 from tinytransit.verification.fuzz.generate import draw_network
 from tinytransit.verification.fuzz.layers import write_network
 
-NETWORKS = 70
+NETWORKS = 140
 
 
 @pytest.fixture(scope="module")

@@ -119,14 +119,14 @@ def test_layers_that_are_alike_share_a_function() -> None:
         assert text.count(f"  {kernel}(&") == functions
 
 
-def test_what_does_not_fit_stays_plain() -> None:
+def test_what_does_not_fit_stays_s8() -> None:
     odd_channels = _sequence(12, 2, layers.Conv1D(3, 3))
     few_positions = _sequence(3, 2, layers.Conv1D(4, 1))
     dilated = _sequence(16, 2, layers.Conv1D(4, 3, dilation_rate=2))
     too_long = _sequence(12, 16, layers.Conv1D(4, 8, padding="same"))
     for network in (odd_channels, few_positions, dilated, too_long):
         kernels = {step.kernel for step in compile_model(quantized(network)).steps}
-        assert "conv_2d_s8" in kernels and "conv_1d_s16" not in kernels
+        assert "conv_gather_s8" in kernels and "conv_1d_s16" not in kernels
 
 
 def test_weights_take_no_more_flash_than_they_must() -> None:

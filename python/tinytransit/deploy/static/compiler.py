@@ -3,15 +3,17 @@
 
 from dataclasses import dataclass
 
+from tinytransit.deploy.static.dead_channels import quiet_dead_channels
 from tinytransit.deploy.static.emit import Source, emit
 from tinytransit.deploy.static.ends import with_int8_ends, with_own_outputs
 from tinytransit.deploy.static.errors import ModelFormatError
 from tinytransit.deploy.static.goal import Goal
 from tinytransit.deploy.static.graph import Graph
-from tinytransit.deploy.static.memory import Lifetime, plan_offsets
+from tinytransit.deploy.static.memory import Lifetime, plan_offsets, scratch_buffer
 from tinytransit.deploy.static.operators import lower_graph
 from tinytransit.deploy.static.placement import Placement, place_tensors
 from tinytransit.deploy.static.reader import read_model
+from tinytransit.deploy.static.s8_kernels import choose_s8_kernels
 from tinytransit.deploy.static.step import Step
 from tinytransit.deploy.static.verifier import verify_graph
 from tinytransit.deploy.static.widening import widen_steps
@@ -81,7 +83,8 @@ def compile_model(model: bytes, goal: Goal = Goal.BALANCED) -> Compiled:
     graph = with_own_outputs(with_int8_ends(read_model(model)))
     # The ends have changed: a float end may have hidden a constant.
     verify_graph(graph)
-    placement = place_tensors(graph, widen_steps(graph, lower_graph(graph), goal))
+    steps = quiet_dead_channels(lower_graph(graph))
+    placement = place_tensors(graph, choose_s8_kernels(widen_steps(graph, steps, goal)))
     alive = lifetimes(graph, placement)
     offsets, arena = plan_offsets(alive)
     if arena > _MOST_ARENA_BYTES:
@@ -94,7 +97,10 @@ def lifetimes(graph: Graph, placement: Placement) -> list[Lifetime]:
     """Return when each buffer of the arena is alive; inputs and outputs belong to the caller."""
     external = {t.index for t in (*graph.inputs, *graph.outputs)}
     alive: dict[int, list[int]] = {}
+    scratch: list[Lifetime] = []
     for number, step in enumerate(placement.steps):
+        if step.scratch:
+            scratch.append(Lifetime(scratch_buffer(number), step.scratch, number, number))
         for tensor in (*step.inputs, step.output):
             alive.setdefault(placement.places[tensor.index].buffer, []).append(number)
-    return [Lifetime(b, placement.sizes[b], min(s), max(s)) for b, s in alive.items() if b not in external]
+    return [Lifetime(b, placement.sizes[b], min(s), max(s)) for b, s in alive.items() if b not in external] + scratch

@@ -13,7 +13,7 @@ from tinytransit import __version__
 from tinytransit.deploy.manifest import model_id_of
 from tinytransit.deploy.static.graph import Graph, Tensor
 from tinytransit.deploy.static.kernel_contract import LIMITS
-from tinytransit.deploy.static.memory import Lifetime
+from tinytransit.deploy.static.memory import Lifetime, scratch_buffer
 from tinytransit.deploy.static.placement import Placement
 from tinytransit.deploy.static.step import Step
 
@@ -41,11 +41,11 @@ class Stretch:
     """A line of the arena's map.
 
     Attributes:
-        start: First byte of a step's output, its margin included.
+        start: First byte of a step's output, its margin included, or of its scratch.
         end: Last byte of it.
         first: The step.
         last: Step after which the bytes are free.
-        contents: The step's name, and the output's shape and type.
+        contents: The step's name, and the output's shape and type, or that it is scratch.
     """
 
     start: int
@@ -70,7 +70,7 @@ def emit(source: Source) -> dict[str, str]:
         "limits": dict(sorted(limit for kernel in kernels for limit in LIMITS.get(kernel, {}).items())),
         "arena_map": _arena_map(source, steps),
         "arena_bytes": source.arena_bytes,
-        "arguments": lambda step: ", ".join(_address(source, tensor) for tensor in (*step.inputs, step.output)),
+        "arguments": lambda step: ", ".join(_arguments(source, step)),
         "struct_headers": sorted(
             {_STRUCT_HEADERS[t.struct] for s in source.placement.steps for t in s.tables if t.struct}
         ),
@@ -150,7 +150,7 @@ def _identifier(text: str) -> str:
 
 
 def _arena_map(source: Source, steps: Sequence[tuple[str, Step]]) -> list[Stretch]:
-    """Return where each step's output lies in the arena, in the order of the steps."""
+    """Return where each step's output and scratch lie in the arena, in the order of the steps."""
     last = {lifetime.buffer: lifetime.last for lifetime in source.lifetimes}
     lines = []
     for number, (name, step) in enumerate(steps):
@@ -160,7 +160,17 @@ def _arena_map(source: Source, steps: Sequence[tuple[str, Step]]) -> list[Stretc
             shape = " x ".join(map(str, tensor.shape))
             contents = f"{name} ({shape}, {tensor.dtype})"
             lines.append(Stretch(start, start + tensor.nbytes - 1, number, last[place.buffer], contents))
+        if step.scratch:
+            start = source.offsets[scratch_buffer(number)]
+            lines.append(Stretch(start, start + step.scratch - 1, number, number, f"{name} (scratch)"))
     return lines
+
+
+def _arguments(source: Source, step: Step) -> list[str]:
+    addresses = [_address(source, tensor) for tensor in (*step.inputs, step.output)]
+    if step.scratch:
+        addresses.append(f"arena + {source.offsets[scratch_buffer(source.placement.steps.index(step))] // 2}")
+    return addresses
 
 
 def _address(source: Source, tensor: Tensor) -> str:

@@ -20,6 +20,8 @@ LIMITS = {
 
 # Members of 32 bits, by kernel; every other member of a plain kernel's struct has 16.
 _WIDE = {
+    "add_run_s8": {"n", "a_constant", "b_constant", "b_multiplier", "b_offset", "out_multiplier", "out_offset"},
+    "depthwise_rows_s8": {"in_row_step", "in_column_step", "out_row_step", "out_column_step"},
     "lookup_s8": {"n"},
     "interleave_s8": {"runs", "run", "pitch", "to"},
     "mean_s8": {"kept_size", "kept_step", "mean_size", "mean_step", "in_offset", "multiplier"},

@@ -4,6 +4,7 @@
 import re
 from pathlib import Path
 
+from tinytransit.deploy.static import s8_kernels as s8
 from tinytransit.deploy.static import s16_kernels as s16
 from tinytransit.deploy.static.goal import Goal
 from tinytransit.deploy.static.operators import LOWERINGS
@@ -13,9 +14,9 @@ _HEAD = """\
 # Operators and kernels of the static engine
 
 `tinytransit compile` and `tinytransit export` turn every operator of a network into calls of the kernels below, chosen
-by `--goal`: `size` takes the plain kernels, `balanced` the s16 kernels where they fit, and `speed` the same with
-weights of 16 bits for convolutions. Where an s16 kernel does not fit, the plain one runs. `tinytransit compile` reports
-which one each layer took, and why.
+by `--goal`: `size` takes the smaller kernels, `balanced` also the s16 kernels where they fit, and `speed` the same with
+weights of 16 bits for their convolutions. The first of a list that fits runs; the last one always does. `tinytransit
+compile` reports which one each layer took, and why.
 
 This page is made from the compiler's tables and the kernels' headers by `python tools/generated_docs.py`.
 """
@@ -23,7 +24,7 @@ _NOTES = """
 `copy_bytes` runs only where bytes cannot lie in place. A QUANTIZE of the model's float input and a DEQUANTIZE to its
 float output are left out: the engine takes and returns int8. Between s8 and s16 kernels the compiler puts {}.
 
-An s16 kernel takes the place of a plain one where:
+A kernel takes the place of a plain one where:
 """
 
 
@@ -35,9 +36,8 @@ def kernels_of(operator: str, goal: Goal) -> tuple[str, ...]:
         goal: What to spend flash on.
     """
     plain = LOWERINGS[operator].kernels
-    if goal is Goal.SIZE:
-        return plain
-    return (*(r.kernel for r in s16.REPLACEMENTS if r.plain in plain), *plain)
+    replacements = s8.REPLACEMENTS if goal is Goal.SIZE else (*s16.REPLACEMENTS, *s8.REPLACEMENTS)
+    return (*(r.kernel for r in replacements if r.plain in plain), *plain)
 
 
 def kernel_page(kernels: Path) -> str:
@@ -50,7 +50,7 @@ def kernel_page(kernels: Path) -> str:
     lines = [_HEAD, f"| operator | {goals} |", "|---|---|---|---|"]
     lines += [f"| {name} | {' | '.join(_listed(name, goal) for goal in Goal)} |" for name in LOWERINGS]
     lines.append(_NOTES.format(" and ".join(f"`{name}`" for name in s16.CONVERSIONS)))
-    lines += [f"- `{r.kernel}` for `{r.plain}`: {r.when}." for r in s16.REPLACEMENTS]
+    lines += [f"- `{r.kernel}` for `{r.plain}`: {r.when}." for r in (*s16.REPLACEMENTS, *s8.REPLACEMENTS)]
     lines += ["", "| kernel | what it does | cycles |", "|---|---|---|"]
     formula = {r.kernel for r in s16.REPLACEMENTS} | set(s16.CONVERSIONS)
     names = {kernel for operator in LOWERINGS for goal in Goal for kernel in kernels_of(operator, goal)} | formula

@@ -31,6 +31,11 @@ class Lifetime:
         return self.first <= other.last and other.first <= self.last
 
 
+def scratch_buffer(step: int) -> int:
+    """Return the name of the buffer that holds a step's scratch; those of tensors are not negative."""
+    return -1 - step
+
+
 def plan_offsets(lifetimes: list[Lifetime]) -> tuple[dict[int, int], int]:
     """Choose an offset for each buffer.
 

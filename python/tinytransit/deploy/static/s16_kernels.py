@@ -25,12 +25,12 @@ DENSE_VARYING = frozenset({"low", "high"})
 
 @dataclass(frozen=True)
 class Replacement:
-    """An s16 kernel that takes the place of a plain one where it can.
+    """A kernel that takes the place of a plain one where it can.
 
     Attributes:
         plain: The plain kernel.
-        kernel: The s16 kernel that then runs.
-        when: The condition, for the documentation; `conv_axis`, `pools_pairs` and `dense_fits` decide.
+        kernel: The kernel that then runs.
+        when: The condition, for the documentation; functions beside the list decide.
         widens: Whether `Goal.SPEED` stores its weights with 16 bits.
     """
 
@@ -45,8 +45,8 @@ REPLACEMENTS = (
     Replacement(
         "conv_2d_s8",
         "conv_1d_s16",
-        "it runs along one axis, undilated, with an even number of output channels, at least 4 positions, at most "
-        f"{CONV_1D_PAIRS_MAX} pairs of taps, and four windows within {_OFFSET_LIMIT} bytes; {_RANGE}",
+        "it runs along one axis of a sequence, undilated, with an even number of output channels, at least 4 "
+        f"positions, at most {CONV_1D_PAIRS_MAX} pairs of taps, four windows within {_OFFSET_LIMIT} bytes; {_RANGE}",
         widens=True,
     ),
     Replacement(
@@ -96,6 +96,9 @@ def conv_axis(step: Step) -> Axis | None:
     p = step.parameters
     in_c = p["in_c"]
     if p["kernel_h"] == p["kernel_w"] == p["stride_h"] == p["stride_w"] == 1:
+        if min(p["out_h"], p["out_w"]) > 1:
+            # An image: its neighbours have no s16 kernel, and two bytes a value are more than most boards have.
+            return None
         axis = Axis(p["out_h"] * p["out_w"], in_c, 1, in_c, 0, 0)
     else:
         flat = [a for a, b in ("wh", "hw") if p[f"in_{b}"] == p[f"kernel_{b}"] == p[f"out_{b}"] == 1]
@@ -201,13 +204,24 @@ def conv_weights(step: Step, wide: bool) -> Table:
     return Table("weights_u8", (blocks.transpose(0, 2, 3, 1).reshape(channels // 2, -1) + 128).astype(np.uint8))
 
 
-def dense_weights(step: Step) -> Table:
-    """Return the weights in the order of dense_s16.h: pairs of taps of pairs of rows that share a halfword."""
-    weights = _table(step, "weights")
+def dense_weights(weights: npt.NDArray[np.int64]) -> npt.NDArray[np.int16]:
+    """Return weights in the order of dense_s16.h: pairs of taps of pairs of rows that share a halfword.
+
+    Args:
+        weights: Shape (rows, taps).
+
+    Returns:
+        Shape (rows / 4, 4 * taps / 2), both rounded up to multiples of 4.
+    """
     rows, taps = (-(-n // 4) * 4 for n in weights.shape)
     padded = _padded(weights, rows, taps)
     shared = (256 * padded[1::2] + padded[::2] + 128).reshape(rows // 4, 2, taps // 2, 2)
-    return Table("weights", shared.transpose(0, 2, 1, 3).reshape(rows // 4, -1).astype(np.int16))
+    return shared.transpose(0, 2, 1, 3).reshape(rows // 4, -1).astype(np.int16)
+
+
+def dense_table(step: Step) -> Table:
+    """Return the weights of a fully connected layer for ``dense_s16``."""
+    return Table("weights", dense_weights(_table(step, "weights")))
 
 
 def _padded(values: npt.NDArray[np.int64], rows: int, columns: int) -> npt.NDArray[np.int64]:

@@ -51,6 +51,7 @@ class Step:
         inline: The kernel is defined in its header, to be specialised for the step's constants.
         varying: Parameters that an inline kernel may as well read at run time; steps that differ in no others, and have
             the same tables, share one specialised function.
+        scratch: Bytes of the arena that the kernel uses while it runs, its last argument; 0: it has no such argument.
         cycles: Cycles on a Cortex-M4 by the kernel's own formula; None for the plain kernels, which have none.
         why: Why this kernel, for the report.
     """
@@ -65,6 +66,7 @@ class Step:
     macs: int = 0
     inline: bool = False
     varying: frozenset[str] = frozenset()
+    scratch: int = 0
     cycles: int | None = None
     why: str = ""
 

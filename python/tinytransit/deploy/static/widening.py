@@ -141,7 +141,7 @@ class _Widening:
                     "low": low,
                     "high": high,
                 },
-                tables=(s16.dense_weights(step), s16.rescale_table(step)),
+                tables=(s16.dense_table(step), s16.rescale_table(step)),
                 macs=step.macs,
                 inline=True,
                 varying=s16.DENSE_VARYING,
@@ -224,6 +224,9 @@ def widen_steps(graph: Graph, steps: tuple[Step, ...], goal: Goal) -> tuple[Step
         goal: `Goal.SIZE` leaves the steps as they are.
 
     Returns:
-        Steps that compute the same bytes.
+        Steps that compute the same bytes; those given if there is no convolution for an s16 kernel, for dense layers
+        alone do not earn the conversions.
     """
-    return steps if goal is Goal.SIZE else _Widening(graph, steps, goal).run()
+    if goal is Goal.SIZE or all(s16.conv_axis(step) is None for step in steps):
+        return steps
+    return _Widening(graph, steps, goal).run()

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+/// @file rescale_s8.h
+/// @brief TensorFlow Lite's requantization of a sum to s8 in five instructions.
+///
+/// The compiler only chooses a kernel that uses it where these conditions hold: the sum, bias included, is below 2^30
+/// in magnitude, the shift is to the right, what is added before it does not overflow, and it is not zero where
+/// negative results survive the clamp.
+
+#ifndef TINYTRANSIT_RESCALE_S8_H
+#define TINYTRANSIT_RESCALE_S8_H
+
+#include "dsp.h"
+
+/// @brief Words of the constants of an output channel: twice the bias, in units of input scale times weight scale; the
+/// multiplier, 2^30 .. 2^31 - 1, or 0; the offset, 2^(shift - 1) or 0, plus the output's zero point times 2^shift; and
+/// the shift.
+enum { CHANNEL_S8_WORDS = 4 };
+
+/// @brief Scale by multiplier * 2^-31, then by 2^-shift, rounding twice as the reference does; add the zero point,
+/// clamp.
+/// @param doubled Twice the sum, with its bias.
+/// @param multiplier 2^30 .. 2^31 - 1, or 0.
+/// @param offset 2^(shift - 1) or 0, plus the output's zero point times 2^shift.
+/// @param shift 0 .. 31, to the right.
+ALWAYS_INLINE int32_t rescale_doubled_s8(int32_t doubled, int32_t multiplier, int32_t offset, int32_t shift) {
+  // Half away from zero, where the shift alone rounds half up: a negative number is made one less. Where that number
+  // comes out as 0, one less is of no account.
+  // cppcheck-suppress shiftTooManyBitsSigned
+  const int32_t scaled = (smmlar(doubled, multiplier, offset) + (doubled >> 31)) >> shift;
+  return saturate_s8(scaled);
+}
+
+/// @brief Add the bias to a sum, rescale and clamp.
+/// @param sum Of products of input and weight.
+/// @param channel CHANNEL_S8_WORDS words.
+ALWAYS_INLINE int8_t rescale_s8(int32_t sum, const word_t *channel) {
+  const int32_t doubled = (int32_t)(channel[0] + 2 * (uint32_t)sum);
+  return (int8_t)rescale_doubled_s8(doubled, (int32_t)channel[1], (int32_t)channel[2], (int32_t)channel[3]);
+}
+
+#if TINYTRANSIT_DSP
+/// @brief What rescale_s8() does to a sum in a register of an asm statement. The channel's constants are in r2, r3, r12
+/// and lr, in their order; r0 is changed. `shift` makes twice the sum of the register: "lsl #1", or "asr #7" where it
+/// holds 256 times the sum.
+#define RESCALE_M4(sum, shift)                                                                                         \
+  "add r0, r2, " sum ", " shift "\n\t"                                                                                 \
+  "smmlar " sum ", r0, r3, r12\n\t"                                                                                    \
+  "add " sum ", " sum ", r0, asr #31\n\t"                                                                              \
+  "asr " sum ", " sum ", lr\n\t"                                                                                       \
+  "ssat " sum ", #8, " sum "\n\t"
+#endif
+
+#endif

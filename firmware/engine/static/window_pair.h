@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: MIT
+/// @file window_pair.h
+/// @brief Two gathered windows times four output channels at a time: the inner loops of conv_gather_s8.h.
+///
+/// The inputs of both windows lie interleaved in RAM as halfwords, x + 128: for each pair of taps one word of window 0,
+/// then one of window 1. The weights stand in flash as dense_s16.h has them: two channels (a, b) share a halfword of
+/// 256
+/// * b + a + 128. Multiplied as it is, it adds to the sum of both; without its high byte, to the sum of a + 128 alone.
+/// So a pair of taps takes four loads, two ANDs and eight SMLADs: 15 cycles for 16 MACs, and no weight is unpacked.
+///
+/// The sums of a and c begin at -128 times the sum of the window's inputs, which is what the 128 in the weights adds.
+///
+///     register   loops                                   rescaling
+///     r0         x: inputs                               twice a sum with its bias
+///     r1         stream: weights, then constants of the four channels
+///     r2, r3     inputs of window 0, of window 1         bias, multiplier
+///     r12, lr    weights of (a, b), of (c, d)            offset, shift
+///     r4, r5     a of window 0, of window 1
+///     r6, r7     c
+///     r8, r9     a + 256 b
+///     r10, r11   c + 256 d
+
+#ifndef TINYTRANSIT_WINDOW_PAIR_H
+#define TINYTRANSIT_WINDOW_PAIR_H
+
+#include "rescale_s8.h"
+
+/// @brief What the inner loops need. The stream has for each group of four channels 2 * pairs words of weights, then
+/// four channel_s8_t.
+typedef struct {
+  const word_t *x;      ///< Inputs: 2 * pairs words.
+  const word_t *middle; ///< Where the pairs end that are left over from eights, a multiple of two.
+  const word_t *end;    ///< Where all end.
+  const word_t *stream; ///< Weights and constants.
+  int8_t *out0;         ///< Four values a group for window 0.
+  int8_t *out1;         ///< For window 1.
+  uint32_t sum0;        ///< -128 times the sum of the inputs of window 0.
+  uint32_t sum1;        ///< Of window 1.
+  int32_t groups;       ///< Groups of four channels, at least 1.
+} window_pair_t;
+
+/// @brief The four sums of a window in one group of channels, one product at a time.
+/// @param s Is set to the sums.
+/// @param p Inputs and weights.
+/// @param window 0 or 1.
+ALWAYS_INLINE void window_pair_sums(int32_t s[4], const window_pair_t *p, int32_t window) {
+  const uint32_t start = window ? p->sum1 : p->sum0;
+  uint32_t even[2] = {start, start};
+  s[1] = s[3] = 0;
+  const word_t *weights = p->stream;
+  for (const word_t *x = p->x; x < p->end; x += 2) {
+    for (int32_t half = 0; half < 2; ++half) {
+      const int32_t input = (int32_t)(x[window] >> 16 * half & 0xFFFF);
+      for (int32_t two = 0; two < 2; ++two) {
+        const uint32_t shared = weights[two] >> 16 * half & 0xFFFF;
+        even[two] += (uint32_t)input * (shared & 0xFF);
+        s[2 * two + 1] += input * (int8_t)(shared >> 8);
+      }
+    }
+    weights += 2;
+  }
+  s[0] = (int32_t)even[0];
+  s[2] = (int32_t)even[1];
+}
+
+/// @brief What window_pair_m4() computes, without its registers.
+/// @param p Inputs, weights and outputs.
+ALWAYS_INLINE void window_pair_portable(window_pair_t p) {
+  for (; p.groups > 0; --p.groups) {
+    int32_t s0[4], s1[4];
+    window_pair_sums(s0, &p, 0);
+    window_pair_sums(s1, &p, 1);
+    p.stream += p.end - p.x;
+    for (int32_t c = 0; c < 4; ++c) {
+      *p.out0++ = rescale_s8(s0[c], p.stream);
+      *p.out1++ = rescale_s8(s1[c], p.stream);
+      p.stream += CHANNEL_S8_WORDS;
+    }
+  }
+}
+
+#if TINYTRANSIT_DSP
+
+/// @brief The products of one pair of taps, loaded to r2, r3, r12 and lr.
+#define PRODUCTS                                                                                                       \
+  "smlad r8, r2, r12, r8\n\t"                                                                                          \
+  "smlad r9, r3, r12, r9\n\t"                                                                                          \
+  "and r12, r12, #0x00FF00FF\n\t"                                                                                      \
+  "smlad r4, r2, r12, r4\n\t"                                                                                          \
+  "smlad r5, r3, r12, r5\n\t"                                                                                          \
+  "smlad r10, r2, lr, r10\n\t"                                                                                         \
+  "smlad r11, r3, lr, r11\n\t"                                                                                         \
+  "and lr, lr, #0x00FF00FF\n\t"                                                                                        \
+  "smlad r6, r2, lr, r6\n\t"                                                                                           \
+  "smlad r7, r3, lr, r7\n\t"
+/// @brief A pair of taps that lies 8 * k bytes behind both pointers; k is written out as low and high offset.
+#define TAP_PAIR_AT(low, high)                                                                                         \
+  "ldr r12, [r1, #" low "]\n\t"                                                                                        \
+  "ldr lr, [r1, #" high "]\n\t"                                                                                        \
+  "ldr r2, [r0, #" low "]\n\t"                                                                                         \
+  "ldr r3, [r0, #" high "]\n\t" PRODUCTS
+/// @brief The pair at the pointers, taken last: it moves them on.
+#define LAST_TAP_PAIR(bytes)                                                                                           \
+  "ldr lr, [r1, #4]\n\t"                                                                                               \
+  "ldr r3, [r0, #4]\n\t"                                                                                               \
+  "ldr r12, [r1], #" bytes "\n\t"                                                                                      \
+  "ldr r2, [r0], #" bytes "\n\t" PRODUCTS
+
+/// @brief Sum, rescale and store two windows in all channels.
+/// @param p Inputs, weights and outputs: a copy on the stack, where the loops reach it without a register.
+ALWAYS_INLINE void window_pair_m4(window_pair_t p) {
+  // clang-format off
+  __asm__ volatile(
+      "ldr r1, %[stream]\n\t"
+      "1:\n\t"
+      "ldr r0, %[x]\n\t"
+      "ldr r4, %[sum0]\n\t"
+      "ldr r5, %[sum1]\n\t"
+      "ldr r2, %[middle]\n\t"
+      "mov r6, r4\n\t"
+      "mov r8, r4\n\t"
+      "mov r10, r4\n\t"
+      "mov r7, r5\n\t"
+      "mov r9, r5\n\t"
+      "mov r11, r5\n\t"
+      "cmp r0, r2\n\t"
+      "beq 3f\n\t"
+      "2:\n\t"
+      TAP_PAIR_AT("8", "12")
+      LAST_TAP_PAIR("16")
+      "ldr r2, %[middle]\n\t"
+      "cmp r0, r2\n\t"
+      "bne 2b\n\t"
+      "ldr r2, %[end]\n\t"
+      "cmp r0, r2\n\t"
+      "beq 4f\n\t"
+      "3:\n\t"
+      TAP_PAIR_AT("8", "12")
+      TAP_PAIR_AT("16", "20")
+      TAP_PAIR_AT("24", "28")
+      TAP_PAIR_AT("32", "36")
+      TAP_PAIR_AT("40", "44")
+      TAP_PAIR_AT("48", "52")
+      TAP_PAIR_AT("56", "60")
+      LAST_TAP_PAIR("64")
+      "ldr r2, %[end]\n\t"
+      "cmp r0, r2\n\t"
+      "bne 3b\n\t"
+      "4:\n\t"
+      // 256 times the sums of b and d, without the sums of a and c.
+      "sub r8, r8, r4\n\t"
+      "sub r9, r9, r5\n\t"
+      "sub r10, r10, r6\n\t"
+      "sub r11, r11, r7\n\t"
+      "ldm r1!, {r2, r3, r12, lr}\n\t"
+      RESCALE_M4("r4", "lsl #1")
+      RESCALE_M4("r5", "lsl #1")
+      "ldm r1!, {r2, r3, r12, lr}\n\t"
+      RESCALE_M4("r8", "asr #7")
+      RESCALE_M4("r9", "asr #7")
+      "ldm r1!, {r2, r3, r12, lr}\n\t"
+      RESCALE_M4("r6", "lsl #1")
+      RESCALE_M4("r7", "lsl #1")
+      "ldm r1!, {r2, r3, r12, lr}\n\t"
+      RESCALE_M4("r10", "asr #7")
+      RESCALE_M4("r11", "asr #7")
+      "bfi r4, r8, #8, #8\n\t"
+      "bfi r5, r9, #8, #8\n\t"
+      "bfi r4, r6, #16, #8\n\t"
+      "bfi r5, r7, #16, #8\n\t"
+      "bfi r4, r10, #24, #8\n\t"
+      "bfi r5, r11, #24, #8\n\t"
+      "ldr r0, %[out0]\n\t"
+      "ldr r2, %[out1]\n\t"
+      "ldr r3, %[groups]\n\t"
+      "str r4, [r0], #4\n\t"
+      "str r5, [r2], #4\n\t"
+      "subs r3, r3, #1\n\t"
+      "str r0, %[out0]\n\t"
+      "str r2, %[out1]\n\t"
+      "str r3, %[groups]\n\t"
+      "bne 1b"
+      : [out0] "+m"(p.out0), [out1] "+m"(p.out1), [groups] "+m"(p.groups)
+      : [stream] "m"(p.stream), [x] "m"(p.x), [middle] "m"(p.middle), [end] "m"(p.end), [sum0] "m"(p.sum0),
+        [sum1] "m"(p.sum1)
+      : "r0", "r1", "r2", "r3", "r4", "r5", "r6", "r7", "r8", "r9", "r10", "r11", "r12", "lr", "cc", "memory");
+  // clang-format on
+}
+
+#undef PRODUCTS
+#undef TAP_PAIR_AT
+#undef LAST_TAP_PAIR
+
+#endif
+
+/// @brief Sum, rescale and store two windows in all channels.
+/// @param p Inputs, weights and outputs.
+ALWAYS_INLINE void window_pair(window_pair_t p) {
+#if TINYTRANSIT_DSP
+  window_pair_m4(p);
+#else
+  window_pair_portable(p);
+#endif
+}
+
+#endif

@@ -1,0 +1,237 @@
+# SPDX-License-Identifier: MIT
+"""Replace plain steps by s8 kernels that use the DSP extension: conditions, and the tables that these kernels need."""
+
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+
+from tinytransit.deploy.static.s16_kernels import Replacement, dense_weights
+from tinytransit.deploy.static.step import Step, Table
+
+# Below it, a sum is doubled within 32 bits.
+_SUM_LIMIT = 1 << 30
+# A sum that is found as 256 times its value must keep within 32 bits too.
+_SHARED_SUM_LIMIT = 1 << 23
+# The sums of unsigned products of bytes keep within 32 bits up to here.
+_TAPS_LIMIT = 1 << 15
+# The zero point fits 32 bits when it is added before an ADD is shifted to the right by so much.
+_SHIFT_LIMIT = 22
+
+_RANGE = "no sum reaches 2^30, rescaling makes sums smaller, and adding the zero point before does not overflow"
+_STREAMED = f"{_RANGE}, and no sum of an odd channel reaches 2^23"
+REPLACEMENTS = (
+    Replacement("conv_2d_s8", "conv_gather_s8", _STREAMED),
+    Replacement("fully_connected_s8", "dense_rows_s8", _STREAMED),
+    Replacement(
+        "depthwise_conv_2d_s8",
+        "depthwise_rows_s8",
+        f"channels are a multiple of 4, with one filter each, fastest with windows of 3 x 3 at stride 1 or 2; {_RANGE}",
+    ),
+    Replacement("add_s8", "add_run_s8", "both shapes are the same, and rescaling makes sums 2^1 to 2^22 times smaller"),
+)
+"""For every goal."""
+
+
+def choose_s8_kernels(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    """Choose s8 kernels for the steps that have one.
+
+    Args:
+        steps: Steps in order of execution.
+
+    Returns:
+        Steps that compute the same bytes.
+    """
+    return tuple(next((s for s in (choice(step) for choice in _CHOICES) if s), step) for step in steps)
+
+
+def _table(step: Step, field: str) -> npt.NDArray[np.int64]:
+    return next(table.values for table in step.tables if table.field == field).astype(np.int64)
+
+
+def _rescaling_fits(step: Step, weights: npt.NDArray[np.int64]) -> bool:
+    """Whether the conditions of rescale_s8.h hold for every input.
+
+    Args:
+        step: The plain step.
+        weights: Shape (channels, taps).
+    """
+    p = step.parameters
+    largest = max(127 - p["in_zero_point"], p["in_zero_point"] + 128)
+    sums = np.abs(weights).sum(axis=1) * largest + np.abs(_table(step, "bias"))
+    shifts = -_table(step, "shifts")
+    if (sums >= _SUM_LIMIT).any() or (shifts < 0).any():
+        return False
+    scaled = (sums * _table(step, "multipliers") >> 31) + np.abs(_offsets(step, shifts)) + 2
+    negative = p["activation_min"] < p["out_zero_point"]
+    return bool((scaled < 2**31).all() and not (negative and (shifts == 0).any()))
+
+
+def _offsets(step: Step, shifts: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Return what is added before the shift to the right: what rounds, and the zero point."""
+    halves = np.where(shifts > 0, 1 << np.maximum(shifts - 1, 0), 0)
+    return halves + (step.parameters["out_zero_point"] << shifts)
+
+
+def _constants(step: Step, weights: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:
+    """Return the constants of rescale_s8.h, shape (channels, 4); inputs count as x + 128."""
+    p = step.parameters
+    bias = _table(step, "bias") - (p["in_zero_point"] + 128) * weights.sum(axis=1)
+    shifts = -_table(step, "shifts")
+    table = np.stack([2 * bias, _table(step, "multipliers"), _offsets(step, shifts), shifts], axis=1)
+    # Twice a bias wraps around as the sums do that it is added to.
+    return (table & 0xFFFFFFFF).astype(np.uint32).view(np.int32)
+
+
+def _stream(step: Step, weights: npt.NDArray[np.int64]) -> Table | None:
+    """Return weights and constants as window_pair.h and dense_block.h stream them, or None if a sum might not fit.
+
+    Args:
+        step: The plain step.
+        weights: Shape (channels, taps).
+    """
+    channels, taps = weights.shape
+    shared = 255 * np.maximum(np.maximum(weights, 0).sum(axis=1), np.maximum(-weights, 0).sum(axis=1))
+    if taps > _TAPS_LIMIT or (shared[1::2] >= _SHARED_SUM_LIMIT).any() or not _rescaling_fits(step, weights):
+        return None
+    quads = -(-taps // 4)
+    # Taps 1 and 2 of each four change places: that is how they are widened.
+    whole = np.pad(weights, ((0, 0), (0, 4 * quads - taps))).reshape(channels, quads, 4)
+    ordered = whole[:, :, [0, 2, 1, 3]].reshape(channels, -1)
+    words = np.ascontiguousarray(dense_weights(ordered)).view(np.int32)
+    constants = np.pad(_constants(step, weights), ((0, -channels % 4), (0, 0))).reshape(len(words), -1)
+    return Table("weights", np.concatenate([words, constants], axis=1))
+
+
+def _gathered_convolution(step: Step) -> Step | None:
+    """Return a convolution by ``conv_gather_s8``, or None if it cannot run it."""
+    if step.kernel != "conv_2d_s8":
+        return None
+    weights = _table(step, "weights").reshape(step.parameters["out_c"], -1)
+    stream = _stream(step, weights)
+    if stream is None:
+        return None
+    taps = weights.shape[1]
+    kept = {name: value for name, value in step.parameters.items() if name != "out_zero_point"}
+    return replace(
+        step,
+        kernel="conv_gather_s8",
+        parameters={**kept, "pairs": 2 * -(-taps // 4)},
+        tables=(stream,),
+        scratch=20 * -(-taps // 4),
+        why=f"windows of {taps} taps, gathered two at a time",
+    )
+
+
+def _dense_rows(step: Step) -> Step | None:
+    """Return a dense layer by ``dense_rows_s8``, or None if it cannot run it."""
+    if step.kernel != "fully_connected_s8":
+        return None
+    stream = _stream(step, _table(step, "weights"))
+    if stream is None:
+        return None
+    quads = -(-step.parameters["in_n"] // 4)
+    kept = ("in_n", "out_n", "activation_min", "activation_max")
+    return replace(
+        step,
+        kernel="dense_rows_s8",
+        parameters={**{name: step.parameters[name] for name in kept}, "quads": quads},
+        tables=(stream,),
+        scratch=8 * quads,
+        why="matrix by vector, four rows at a time",
+    )
+
+
+def _depthwise_rows(step: Step) -> Step | None:
+    """Return a depthwise convolution by ``depthwise_rows_s8``, or None if it cannot run it."""
+    p = step.parameters
+    if step.kernel != "depthwise_conv_2d_s8" or p["multiplier"] != 1 or p["in_c"] % 4:
+        return None
+    channels, taps = p["in_c"], p["kernel_h"] * p["kernel_w"]
+    weights = _table(step, "weights")
+    if not _rescaling_fits(step, weights.T):
+        return None
+    rows, columns = ("h", "w") if _row_cost(p, "h", "w") <= _row_cost(p, "w", "h") else ("w", "h")
+    filters = weights.reshape(p["kernel_h"], p["kernel_w"], channels)
+    if rows == "w":
+        filters = filters.transpose(1, 0, 2)
+    # For each four channels, tap by tap.
+    grouped = filters.reshape(taps, channels // 4, 4).transpose(1, 0, 2)
+    constants = _constants(step, weights.T).reshape(-1, 4, 4)[:, [0, 2, 1, 3], :]
+    axes = {"rows": rows, "columns": columns}
+    steps = {"h": p["in_w"] * channels, "w": channels}, {"h": p["out_w"] * channels, "w": channels}
+    stride, pad = p[f"stride_{columns}"], p["pad_left" if columns == "w" else "pad_top"]
+    window = (p[f"kernel_{columns}"] - 1) * p[f"dilation_{columns}"] + 1
+    # The kernel reads on to the end of a block of four positions.
+    line = max(pad + p[f"in_{columns}"], (-(-p[f"out_{columns}"] // 4) * 4 - 1) * stride + window)
+    lines = (p[f"kernel_{rows}"] - 1) * p[f"dilation_{rows}"] + 1
+    return replace(
+        step,
+        kernel="depthwise_rows_s8",
+        parameters={
+            **{f"in_{name[:-1]}_step": steps[0][axis] for name, axis in axes.items()},
+            **{f"out_{name[:-1]}_step": steps[1][axis] for name, axis in axes.items()},
+            **{
+                f"{what}_{name}": p[f"{what}_{axis}"]
+                for what in ("in", "out", "kernel", "stride", "dilation")
+                for name, axis in axes.items()
+            },
+            **{f"pad_{name}": p["pad_left" if axis == "w" else "pad_top"] for name, axis in axes.items()},
+            "channels": channels,
+            "line_columns": line,
+            "in_zero_point": p["in_zero_point"],
+            "activation_min": p["activation_min"],
+            "activation_max": p["activation_max"],
+        },
+        tables=(Table("weights", grouped.astype(np.int8)), Table("rescale", constants)),
+        scratch=8 * (8 + taps + line * lines),
+        why=f"{p['kernel_h']} x {p['kernel_w']} windows, rows along the {'height' if rows == 'w' else 'width'}",
+    )
+
+
+def _row_cost(p: dict[str, int], rows: str, columns: str) -> int:
+    """Return how long ``depthwise_rows_s8`` takes with rows along an axis, in some unit: blocks of four, and rows."""
+    return p[f"out_{rows}"] * (3 * -(-p[f"out_{columns}"] // 4) + 1)
+
+
+def _added_run(step: Step) -> Step | None:
+    """Return an addition by ``add_run_s8``, or None if it cannot run it."""
+    if step.kernel != "add_s8":
+        return None
+    p, (a, b) = step.parameters, step.inputs
+    operands = [(a, p["a_zero_point"], p["a_multiplier"], p["a_shift"])]
+    operands.append((b, p["b_zero_point"], p["b_multiplier"], p["b_shift"]))
+    half = (2**30, 0)
+    # The first is half of what it is shifted to: that one has the larger scale.
+    if operands[0][2:] != half:
+        operands.reverse()
+    (a, a_zero, *a_factor), (b, b_zero, multiplier, shift) = operands
+    out_shift = -p["out_shift"]
+    if a.shape != b.shape or tuple(a_factor) != half or not 1 <= out_shift <= _SHIFT_LIMIT:
+        return None
+    left, b_shift = (22, 1) if (multiplier, shift) == half else (21, -shift)
+    if not 1 <= b_shift <= 31:
+        return None
+    return replace(
+        step,
+        kernel="add_run_s8",
+        inputs=(a, b),
+        parameters={
+            "n": step.output.size,
+            "a_constant": -a_zero * 2**20,
+            "b_constant": -b_zero * 2**left,
+            "b_multiplier": multiplier,
+            "b_offset": 1 << (b_shift - 1),
+            "out_multiplier": p["out_multiplier"],
+            "out_offset": (1 << (out_shift - 1)) + (p["out_zero_point"] << out_shift),
+            "b_left": left,
+            "b_shift": b_shift,
+            "out_shift": out_shift,
+            "activation_min": p["activation_min"],
+            "activation_max": p["activation_max"],
+        },
+        why="addition of one shape",
+    )
+
+
+_CHOICES = (_gathered_convolution, _dense_rows, _depthwise_rows, _added_run)
