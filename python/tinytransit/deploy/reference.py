@@ -2,7 +2,8 @@
 """The reference: TensorFlow Lite Micro itself, on the host.
 
 What the PyPI package ``tflite-micro`` answers to int8 inputs is the golden answer; nothing else is a reference, for
-other interpreters round some layers differently.
+other interpreters round some layers differently. A model with float32 or uint8 ends is run without the QUANTIZE and
+DEQUANTIZE there, as the engine runs it: whoever asks converts.
 """
 
 import math
@@ -16,7 +17,9 @@ import numpy as np
 import numpy.typing as npt
 from tflite.Model import Model
 
-from tinytransit.deploy.static.errors import ModelFormatError
+from tinytransit.deploy.int8_model import ReferenceMissingError as ReferenceMissingError
+from tinytransit.deploy.int8_model import has_int8_ends, int8_model
+from tinytransit.deploy.static.errors import ModelFormatError, UnsupportedOperatorError
 from tinytransit.deploy.static.reader import read_model
 from tinytransit.errors import TinyTransitError
 
@@ -34,12 +37,8 @@ _TRIAL_TIMEOUT_S = 60
 _SPARE_ARENA_BYTES = 2**22
 
 
-class ReferenceMissingError(TinyTransitError):
-    """The package ``tflite-micro`` is not installed."""
-
-
 class UnreadableModelError(TinyTransitError):
-    """Bytes that TensorFlow Lite Micro cannot run, or a model that is not int8 at both ends."""
+    """Bytes that TensorFlow Lite Micro cannot run, or a model that cannot be had with int8 at both ends."""
 
 
 class ReferenceInputError(TinyTransitError):
@@ -65,8 +64,8 @@ class Reference:
 
     Args:
         model: The bytes of a ``.tflite`` file.
-        trusted: The caller made the model and knows that it is sound; the trial run in a process of its own, without
-            which a damaged model can end this one, is left out.
+        trusted: The caller made the model and knows that it is sound, with int8 ends; the trial run in a process of its
+            own, without which a damaged model can end this one, is left out.
 
     Attributes:
         input_specs: The inputs in the model's order.
@@ -74,7 +73,7 @@ class Reference:
 
     Raises:
         ReferenceMissingError: If ``tflite-micro`` is not installed.
-        UnreadableModelError: If the interpreter cannot run the model, or an end of it is not int8.
+        UnreadableModelError: If the interpreter cannot run the model, or an end of it is not int8 and cannot be had so.
     """
 
     def __init__(self, model: bytes, trusted: bool = False) -> None:
@@ -89,11 +88,7 @@ class Reference:
                 "the reference interpreter is not installed; install it with: pip install 'tinytransit[reference]'"
             ) from error
         if not trusted:
-            try:
-                # A graph that reads what nothing has written has no answer to compare with.
-                read_model(model)
-            except ModelFormatError as error:
-                raise UnreadableModelError(str(error)) from error
+            model = _checked(model)
             _try_apart(model)
         self._interpreter = runtime.Interpreter.from_bytes(model, arena_size=_arena_bytes(model))
         graph = Model.GetRootAs(model).Subgraphs(0)
@@ -139,6 +134,15 @@ class Reference:
             )
         parts = np.split(np.frombuffer(inputs, np.int8), np.cumsum(sizes)[:-1])
         return b"".join(output.tobytes() for output in self.invoke(parts))
+
+
+def _checked(model: bytes) -> bytes:
+    """Return a model that computes what it returns, with int8 ends."""
+    try:
+        # A graph that reads what nothing has written has no answer to compare with.
+        return model if has_int8_ends(read_model(model)) else int8_model(model)
+    except (ModelFormatError, UnsupportedOperatorError) as error:
+        raise UnreadableModelError(str(error)) from error
 
 
 def _arena_bytes(model: bytes) -> int:

@@ -13,6 +13,7 @@ import jinja2
 import numpy as np
 
 from tinytransit import __version__
+from tinytransit.deploy.int8_model import int8_model
 from tinytransit.deploy.manifest import Manifest, model_id_of
 from tinytransit.deploy.reference import ReferenceMissingError, UnreadableModelError
 from tinytransit.deploy.static.emit import c_bytes, c_template_environment
@@ -100,19 +101,21 @@ def c_array_files(name: str, model: bytes) -> dict[str, str]:
         model: The bytes of the ``.tflite`` file.
 
     Returns:
-        File names and contents. The array is aligned to 16 bytes, as TensorFlow Lite Micro wants it.
+        File names and contents. The array is aligned to 16 bytes, as TensorFlow Lite Micro wants it, and holds the
+        model with int8 ends.
     """
+    content = int8_model(model)
     array, guard = f"{name}_tflite", f"TINYTRANSIT_{name.upper()}_H"
     brief = f"Model {model_id_of(model)[:16]} as a .tflite flatbuffer."
     header = _ARRAY_HEADER.format(name=name, suffix="h", brief=brief, version=__version__) + (
         f"#ifndef {guard}\n#define {guard}\n\n#include <stddef.h>\n#include <stdint.h>\n\n"
         '#ifdef __cplusplus\nextern "C" {\n#endif\n\n'
-        f"extern const uint8_t {array}[{len(model)}];\nextern const size_t {array}_len;\n\n"
+        f"extern const uint8_t {array}[{len(content)}];\nextern const size_t {array}_len;\n\n"
         "#ifdef __cplusplus\n}\n#endif\n\n#endif\n"
     )
     body = _ARRAY_HEADER.format(name=name, suffix="c", brief=brief, version=__version__) + (
         f'#include "{name}.h"\n\n'
-        f"const uint8_t {array}[{len(model)}] __attribute__((aligned(16))) = {{\n{c_bytes(model)}\n}};\n\n"
+        f"const uint8_t {array}[{len(content)}] __attribute__((aligned(16))) = {{\n{c_bytes(content)}\n}};\n\n"
         f"const size_t {array}_len = sizeof({array});\n"
     )
     return {f"{name}.h": header, f"{name}.c": body}
@@ -128,7 +131,7 @@ def arena_used_bytes(model: bytes) -> int:
         UnreadableModelError: If the interpreter cannot run the model.
     """
     done = subprocess.run(
-        [sys.executable, "-c", _ARENA_ACCOUNT], input=model, capture_output=True, timeout=_ARENA_TIMEOUT_S
+        [sys.executable, "-c", _ARENA_ACCOUNT], input=int8_model(model), capture_output=True, timeout=_ARENA_TIMEOUT_S
     )
     words = (done.stdout + done.stderr).decode(errors="replace")
     if "No module named 'tflite_micro'" in words:

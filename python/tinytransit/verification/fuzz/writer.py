@@ -48,6 +48,10 @@ class ModelWriter:
             self._tensor("value", shape, "int8", [scale], zero_point, 0), tuple(map(int, shape)), scale, zero_point
         )
 
+    def integers(self, shape: Sequence[int]) -> Value:
+        """Add an int32 tensor that is not quantized, such as a shape that is computed."""
+        return Value(self._tensor("integers", shape, "int32", [], 0, 0), tuple(map(int, shape)), 0.0, 0)
+
     def constant(self, data: npt.NDArray[Any], scales: Sequence[float] = (), axis: int = 0, zero_point: int = 0) -> int:
         """Add a constant of int8 or int32 and return its index."""
         buffer = schema.BufferT()

@@ -42,7 +42,7 @@ LOWERINGS: dict[str, Lowering] = {
     "CONV_2D": Lowering(convolution.lower_conv_2d, ("conv_2d_s8",)),
     "DEPTHWISE_CONV_2D": Lowering(convolution.lower_depthwise_conv_2d, ("depthwise_conv_2d_s8",)),
     "EXPAND_DIMS": Lowering(arrangement.lower_reshape, ("copy_bytes",)),
-    "FULLY_CONNECTED": Lowering(fully_connected.lower, ("fully_connected_s8",)),
+    "FULLY_CONNECTED": Lowering(fully_connected.lower, ("fully_connected_s8", "conv_2d_s8")),
     "LOGISTIC": Lowering(elementwise_table.lower_logistic, ("lookup_s8",)),
     "MAX_POOL_2D": Lowering(pooling.lower_max, ("max_pool_2d_s8",)),
     "MEAN": Lowering(mean.lower, ("mean_s8",)),
@@ -61,6 +61,16 @@ LOWERINGS: dict[str, Lowering] = {
 SUPPORTED = tuple(LOWERINGS)
 """Their names."""
 
+# Why there is none, where a name alone would mislead.
+_FLOATS = (
+    "it makes float32 values in the midst of the network, which the engine cannot compute with; quantize all of it"
+)
+_REASONS = {
+    "DEQUANTIZE": _FLOATS,
+    "PACK": "what it packs is not known before the network runs; only shapes are folded",
+    "SHAPE": "its result is used as more than a shape; only shapes are folded",
+}
+
 # More than the flash of any board. Operators may share a constant in the file, of which each then has a table.
 _MOST_CONSTANT_BYTES = 2**24
 
@@ -77,12 +87,8 @@ def lower_graph(graph: Graph) -> tuple[Step, ...]:
     for operator in graph.operators:
         lowering = LOWERINGS.get(operator.name)
         if lowering is None:
-            raise UnsupportedOperatorError(
-                operator.name,
-                operator.version,
-                operator.layer,
-                f"no kernel; there are kernels for {', '.join(SUPPORTED)}",
-            )
+            reason = _REASONS.get(operator.name, f"no kernel; there are kernels for {', '.join(SUPPORTED)}")
+            raise UnsupportedOperatorError(operator.name, operator.version, operator.layer, reason)
         lowered = lowering.lower(operator)
         made = (lowered,) if isinstance(lowered, Step) else lowered
         for step in made:

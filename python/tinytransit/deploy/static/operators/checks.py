@@ -5,7 +5,7 @@ import numpy as np
 import numpy.typing as npt
 import tflite
 
-from tinytransit.deploy.static.errors import UnsupportedOperatorError
+from tinytransit.deploy.static.errors import UnsupportedOperatorError, shown
 from tinytransit.deploy.static.fixed_point import quantize_multiplier
 from tinytransit.deploy.static.graph import Operator, Tensor
 from tinytransit.deploy.static.kernel_contract import bits_of
@@ -80,7 +80,7 @@ def _require_int8(operator: Operator, tensor: Tensor) -> None:
     require(
         operator,
         tensor.dtype == "int8" and tensor.scales.size == 1 and -128 <= tensor.zero_point <= 127,
-        f"tensor {tensor.name!r} is {tensor.dtype} with {tensor.scales.size} scales; quantize to int8 throughout",
+        f"tensor {shown(tensor.name)} is {tensor.dtype} with {tensor.scales.size} scales; quantize to int8 throughout",
     )
 
 
