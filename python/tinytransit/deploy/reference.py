@@ -16,9 +16,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from tflite.Model import Model
+from tflite.TensorType import TensorType
 
 from tinytransit.deploy.int8_model import ReferenceMissingError as ReferenceMissingError
-from tinytransit.deploy.int8_model import has_int8_ends, int8_model
+from tinytransit.deploy.int8_model import int8_model
 from tinytransit.deploy.static.errors import ModelFormatError, UnsupportedOperatorError
 from tinytransit.deploy.static.reader import read_model
 from tinytransit.errors import TinyTransitError
@@ -64,8 +65,8 @@ class Reference:
 
     Args:
         model: The bytes of a ``.tflite`` file.
-        trusted: The caller made the model and knows that it is sound, with int8 ends; the trial run in a process of its
-            own, without which a damaged model can end this one, is left out.
+        trusted: The caller made the model and knows that it is sound; the trial run in a process of its own, without
+            which a damaged model can end this one, is left out.
 
     Attributes:
         input_specs: The inputs in the model's order.
@@ -88,7 +89,10 @@ class Reference:
                 "the reference interpreter is not installed; install it with: pip install 'tinytransit[reference]'"
             ) from error
         if not trusted:
-            model = _checked(model)
+            _check(model)
+        if not _ends_are_int8(model):
+            model = _inside(model)
+        if not trusted:
             _try_apart(model)
         self._interpreter = runtime.Interpreter.from_bytes(model, arena_size=_arena_bytes(model))
         graph = Model.GetRootAs(model).Subgraphs(0)
@@ -136,11 +140,24 @@ class Reference:
         return b"".join(output.tobytes() for output in self.invoke(parts))
 
 
-def _checked(model: bytes) -> bytes:
-    """Return a model that computes what it returns, with int8 ends."""
+def _check(model: bytes) -> None:
+    """Refuse a graph that reads what nothing has written: it has no answer to compare with."""
     try:
-        # A graph that reads what nothing has written has no answer to compare with.
-        return model if has_int8_ends(read_model(model)) else int8_model(model)
+        read_model(model)
+    except ModelFormatError as error:
+        raise UnreadableModelError(str(error)) from error
+
+
+def _ends_are_int8(model: bytes) -> bool:
+    graph = Model.GetRootAs(model).Subgraphs(0)
+    ends = [graph.Inputs(i) for i in range(graph.InputsLength())]
+    ends += [graph.Outputs(i) for i in range(graph.OutputsLength())]
+    return all(graph.Tensors(index).Type() == TensorType.INT8 for index in ends)
+
+
+def _inside(model: bytes) -> bytes:
+    try:
+        return int8_model(model)
     except (ModelFormatError, UnsupportedOperatorError) as error:
         raise UnreadableModelError(str(error)) from error
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from tinytransit.deploy.static.errors import ModelFormatError, UnsupportedOperatorError
 from tinytransit.deploy.static.graph import Graph, Operator
 from tinytransit.deploy.static.operators import (
+    activation_tables,
     add,
     arrangement,
     convolution,
@@ -15,8 +16,12 @@ from tinytransit.deploy.static.operators import (
     mean,
     mul,
     pad,
+    parts,
     pooling,
+    prelu,
     softmax,
+    sub,
+    transpose_conv,
 )
 from tinytransit.deploy.static.operators.checks import require_parameters_fit
 from tinytransit.deploy.static.step import Step
@@ -43,18 +48,27 @@ LOWERINGS: dict[str, Lowering] = {
     "DEPTHWISE_CONV_2D": Lowering(convolution.lower_depthwise_conv_2d, ("depthwise_conv_2d_s8",)),
     "EXPAND_DIMS": Lowering(arrangement.lower_reshape, ("copy_bytes",)),
     "FULLY_CONNECTED": Lowering(fully_connected.lower, ("fully_connected_s8", "conv_2d_s8")),
+    "HARD_SWISH": Lowering(activation_tables.lower_hard_swish, ("lookup_s8",)),
+    "LEAKY_RELU": Lowering(activation_tables.lower_leaky_relu, ("lookup_s8",)),
     "LOGISTIC": Lowering(elementwise_table.lower_logistic, ("lookup_s8",)),
     "MAX_POOL_2D": Lowering(pooling.lower_max, ("max_pool_2d_s8",)),
     "MEAN": Lowering(mean.lower, ("mean_s8",)),
     "MUL": Lowering(mul.lower, ("mul_s8", "mul_constant_s8")),
     "PAD": Lowering(pad.lower, ("pad_s8",)),
     "PADV2": Lowering(pad.lower, ("pad_s8",)),
+    "PRELU": Lowering(prelu.lower, ("prelu_s8",)),
     "QUANTIZE": Lowering(elementwise_table.lower_quantize, ("lookup_s8",)),
     "RELU": Lowering(elementwise_table.lower_relu, ("lookup_s8",)),
     "RELU6": Lowering(elementwise_table.lower_relu6, ("lookup_s8",)),
     "RESHAPE": Lowering(arrangement.lower_reshape, ("copy_bytes",)),
     "SOFTMAX": Lowering(softmax.lower, ("softmax_s8",)),
+    "SPLIT": Lowering(parts.lower_split, ("strided_slice_s8",)),
+    "SPLIT_V": Lowering(parts.lower_split_v, ("strided_slice_s8",)),
     "SQUEEZE": Lowering(arrangement.lower_reshape, ("copy_bytes",)),
+    "STRIDED_SLICE": Lowering(parts.lower_strided_slice, ("strided_slice_s8",)),
+    "SUB": Lowering(sub.lower, ("sub_s8", "sub_constant_s8")),
+    "TANH": Lowering(activation_tables.lower_tanh, ("lookup_s8",)),
+    "TRANSPOSE_CONV": Lowering(transpose_conv.lower, ("transpose_conv_2d_s8",)),
 }
 """Of every builtin operator that has a kernel."""
 

@@ -72,8 +72,13 @@ def constant_integers(operator: Operator, position: int) -> npt.NDArray[np.int64
 def output(operator: Operator) -> Tensor:
     """Return the one int8 output."""
     require(operator, len(operator.outputs) == 1, f"it has {len(operator.outputs)} outputs, expected 1")
-    _require_int8(operator, operator.outputs[0])
-    return operator.outputs[0]
+    return int8_output(operator, 0)
+
+
+def int8_output(operator: Operator, position: int) -> Tensor:
+    """Return the int8 output at a position, of an operator that may have several."""
+    _require_int8(operator, operator.outputs[position])
+    return operator.outputs[position]
 
 
 def _require_int8(operator: Operator, tensor: Tensor) -> None:
