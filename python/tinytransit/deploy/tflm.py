@@ -17,6 +17,7 @@ from tinytransit.deploy.int8_model import int8_model
 from tinytransit.deploy.manifest import Manifest, model_id_of
 from tinytransit.deploy.reference import ReferenceMissingError, UnreadableModelError
 from tinytransit.deploy.static.emit import c_bytes, c_template_environment
+from tinytransit.deploy.static.errors import ModelFormatError, UnsupportedOperatorError
 from tinytransit.errors import TinyTransitError
 
 # Methods of tflite::MicroMutableOpResolver (tensorflow/lite/micro/micro_mutable_op_resolver.h) by builtin operator.
@@ -111,7 +112,7 @@ def c_array_files(name: str, model: bytes) -> dict[str, str]:
         File names and contents. The array is aligned to 16 bytes, as TensorFlow Lite Micro wants it, and holds the
         model with int8 ends.
     """
-    content = int8_model(model)
+    content = _with_int8_ends(model)
     array, guard = f"{name}_tflite", f"TINYTRANSIT_{name.upper()}_H"
     brief = f"Model {model_id_of(model)[:16]} as a .tflite flatbuffer."
     header = _ARRAY_HEADER.format(name=name, suffix="h", brief=brief, version=__version__) + (
@@ -128,6 +129,13 @@ def c_array_files(name: str, model: bytes) -> dict[str, str]:
     return {f"{name}.h": header, f"{name}.c": body}
 
 
+def _with_int8_ends(model: bytes) -> bytes:
+    try:
+        return int8_model(model)
+    except (ModelFormatError, UnsupportedOperatorError) as error:
+        raise UnreadableModelError(str(error)) from error
+
+
 def arena_used_bytes(model: bytes) -> int:
     """Return the bytes of arena that the interpreter uses on this host.
 
@@ -138,7 +146,10 @@ def arena_used_bytes(model: bytes) -> int:
         UnreadableModelError: If the interpreter cannot run the model.
     """
     done = subprocess.run(
-        [sys.executable, "-c", _ARENA_ACCOUNT], input=int8_model(model), capture_output=True, timeout=_ARENA_TIMEOUT_S
+        [sys.executable, "-c", _ARENA_ACCOUNT],
+        input=_with_int8_ends(model),
+        capture_output=True,
+        timeout=_ARENA_TIMEOUT_S,
     )
     words = (done.stdout + done.stderr).decode(errors="replace")
     if "No module named 'tflite_micro'" in words:

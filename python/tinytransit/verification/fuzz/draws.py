@@ -148,12 +148,14 @@ def _mean(random: np.random.Generator, view: View) -> Node | None:
 
 def _binary(kind: str) -> Callable[[np.random.Generator, View], Node | None]:
     def draw(random: np.random.Generator, view: View) -> Node | None:
-        constant = int(random.choice([0, 0, 0, ALL, 2, 3]))
+        constant = int(random.choice([0, 0, 0, 0, 0, ALL, 2, 3]))
         inputs = [view.number]
         scale_b = 2 ** random.uniform(-9, -2)
         if not constant:
             partners = [i for i, v in enumerate(view.values) if _broadcasts(v.shape, view.source.shape)]
-            inputs.append(int(random.choice(partners)))
+            # Rather another value, for one less itself says nothing.
+            others = [i for i in partners if i != view.number]
+            inputs.append(int(random.choice(others or partners)))
             scale_b = view.values[inputs[1]].scale
         settings = {"fused": _fused(random), "constant": constant, "constant_scale": float(np.float32(scale_b))}
         settings["swapped"] = int(random.integers(2))

@@ -75,15 +75,18 @@ LOWERINGS: dict[str, Lowering] = {
 SUPPORTED = tuple(LOWERINGS)
 """Their names."""
 
-# Why there is none, where a name alone would mislead.
-_FLOATS = (
-    "it makes float32 values in the midst of the network, which the engine cannot compute with; quantize all of it"
-)
-_REASONS = {
-    "DEQUANTIZE": _FLOATS,
-    "PACK": "what it packs is not known before the network runs; only shapes are folded",
-    "SHAPE": "its result is used as more than a shape; only shapes are folded",
-}
+
+def _reason(graph: Graph, operator: Operator) -> str:
+    """Say why an operator has no kernel; of a float one the converter's DEQUANTIZE comes first, and is not to blame."""
+    if operator.name == "DEQUANTIZE":
+        results = {tensor.index for tensor in operator.outputs}
+        readers = [o.name for o in graph.operators if any(t is not None and t.index in results for t in o.inputs)]
+        names = ", ".join(dict.fromkeys(readers)) or "an output"
+        return f"{names} takes float32, which the engine does not compute with; use an operator that is quantized"
+    if operator.name in ("PACK", "SHAPE"):
+        return "what it computes is not known before the network runs; only shapes are folded"
+    return f"no kernel; there are kernels for {', '.join(SUPPORTED)}"
+
 
 # More than the flash of any board. Operators may share a constant in the file, of which each then has a table.
 _MOST_CONSTANT_BYTES = 2**24
@@ -101,8 +104,7 @@ def lower_graph(graph: Graph) -> tuple[Step, ...]:
     for operator in graph.operators:
         lowering = LOWERINGS.get(operator.name)
         if lowering is None:
-            reason = _REASONS.get(operator.name, f"no kernel; there are kernels for {', '.join(SUPPORTED)}")
-            raise UnsupportedOperatorError(operator.name, operator.version, operator.layer, reason)
+            raise UnsupportedOperatorError(operator.name, operator.version, operator.layer, _reason(graph, operator))
         lowered = lowering.lower(operator)
         made = (lowered,) if isinstance(lowered, Step) else lowered
         for step in made:
