@@ -35,7 +35,7 @@ from tinytransit.window.shard import WindowShard, read_shard
 _GOLDEN, _CALIBRATION, _TRAINING = 16, 200, 4000
 
 
-def quantized(images: npt.NDArray[np.float32], labels: npt.NDArray[np.int64], epochs: int) -> bytes:
+def quantized(images: npt.NDArray[np.float32], labels: npt.NDArray[np.int8], epochs: int) -> bytes:
     """Train the network on some pictures and return it as an int8 ``.tflite``."""
     keras.utils.set_random_seed(1)
     model = FOLDED_IMAGE.build()

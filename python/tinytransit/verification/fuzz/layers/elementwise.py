@@ -51,7 +51,7 @@ def hard_swish(writer: ModelWriter, node: Node, inputs: list[Value]) -> Value:
     """HARD_SWISH."""
     source = inputs[0]
     result = writer.activation(source.shape, node.scale, node.zero_point)
-    require(np.float32(source.scale) / 128 < np.float32(node.scale), "the reference has no such factor")
+    require(bool(np.float32(source.scale) / 128 < np.float32(node.scale)), "the reference has no such factor")
     return writer.operator("HARD_SWISH", [source.index], result, schema.HardSwishOptionsT())
 
 

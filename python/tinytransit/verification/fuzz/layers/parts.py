@@ -24,8 +24,8 @@ def strided_slice(writer: ModelWriter, node: Node, inputs: list[Value]) -> Value
         options.beginMask |= (begin == LEFT_OUT) << axis
         options.endMask |= (end == LEFT_OUT) << axis
         bounds.append([0 if bound == LEFT_OUT else bound for bound in (begin, end)] + [step])
-        part = slice(*(None if bound == LEFT_OUT else bound for bound in (begin, end)), step)
-        taken = len(range(*part.indices(size)))
+        first, last = (None if bound == LEFT_OUT else bound for bound in (begin, end))
+        taken = len(range(*slice(first, last, step).indices(size)))
         if node.settings.get(f"shrink_{axis}"):
             require(begin != LEFT_OUT and -size <= begin < size, f"index {begin} of {size}")
             options.shrinkAxisMask |= 1 << axis
