@@ -2,8 +2,9 @@
 """Build the four networks of MLPerf Tiny in Keras, with random weights, and quantize them to int8.
 
 The shapes are those of the benchmark's reference models (Banbury et al. 2021, arXiv:2106.07597, table 1): they say how
-the static engine does on networks that others publish figures for. Random weights serve, for time and memory do not
-depend on them.
+the static engine does on networks that others publish figures for. Nothing is trained, but the weights have what
+training leaves behind and an engine may stumble over: of each normalised layer some channels are dead. Their weights
+are all but zero and their offsets are not, so that the bias is 2^29 or more in units of their tiny scale.
 
 Example: python tools/mlperf_tiny.py --out build/mlperf_tiny
 """
@@ -18,7 +19,11 @@ from tinytransit.files import write_bytes
 from tinytransit.quiet import native_output_silenced
 from tinytransit.tensorflow_import import keras, tf
 
+_STATISTICS_SAMPLES = 16
 _CALIBRATION_SAMPLES = 3
+# One channel in so many is dead, with a weight of normalisation so small and an offset so large, half of them negative.
+_LIVE_CHANNELS = 16
+_DEAD_GAMMA, _DEAD_BETA = 1e-9, 0.3
 
 
 def _normalised() -> "keras.layers.Layer":
@@ -91,13 +96,26 @@ NETWORKS: dict[str, Callable[[], "keras.Model"]] = {
 }
 
 
+def _kill_channels(model: "keras.Model") -> None:
+    """Make some channels of each normalised layer constant, as training does to those that help nothing."""
+    for layer in model.layers:
+        if isinstance(layer, keras.layers.BatchNormalization):
+            gamma, beta = (np.array(values) for values in (layer.gamma, layer.beta))
+            dead = np.arange(3, len(gamma), _LIVE_CHANNELS)
+            gamma[dead], beta[dead] = _DEAD_GAMMA, np.where(dead // _LIVE_CHANNELS % 2, -_DEAD_BETA, _DEAD_BETA)
+            layer.gamma.assign(gamma)
+            layer.beta.assign(beta)
+
+
 def quantized(name: str, seed: int = 0) -> bytes:
     """Return a network of ``NETWORKS`` as an int8 ``.tflite``; the seed draws its weights and calibration."""
     keras.utils.set_random_seed(seed)
     model = NETWORKS[name]()
     random = np.random.default_rng(seed)
     # Without statistics of their own, normalisation lets the values of random layers fade away.
-    model(random.uniform(-1, 1, model.input_shape).astype(np.float32), training=True)
+    # More than one sample, for a dense layer's values have no other axis to take the statistics along.
+    model(random.uniform(-1, 1, (_STATISTICS_SAMPLES, *model.input_shape[1:])).astype(np.float32), training=True)
+    _kill_channels(model)
 
     def representative() -> Iterator[list[np.ndarray]]:
         for _ in range(_CALIBRATION_SAMPLES):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hil.errors import InputError
+from hil.protocol.frames import MAX_PAYLOAD
 from tinytransit.deploy.model_folder import ModelFolder
 from tinytransit.window.shard import WindowShard, concatenate, read_shard
 
@@ -37,6 +38,11 @@ def chosen_cases(
     """
     if golden == bool(windows):
         raise InputError("give either --windows FILE or --golden")
+    if (size := model_dir.manifest.input_bytes) > MAX_PAYLOAD:
+        raise InputError(
+            f"the model's inputs take {size} bytes, a frame carries {MAX_PAYLOAD}; the device only runs the golden "
+            "windows in its firmware, as its banner tells"
+        )
     return window_cases(model_dir, windows, limit) if windows else golden_cases(model_dir, limit)
 
 

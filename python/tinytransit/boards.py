@@ -40,6 +40,26 @@ def board_facts(board: str) -> dict[str, Any]:
     return facts
 
 
+def require_room(board: str, arena_bytes: int, constant_bytes: int) -> None:
+    """Refuse a network of which a part alone is larger than a board's memory; `tinytransit size` measures the whole.
+
+    Args:
+        board: Its name.
+        arena_bytes: RAM for activations.
+        constant_bytes: Flash for weights and tables.
+
+    Raises:
+        BoardError: If there is no such board, or it has too little RAM or flash.
+    """
+    limits = board_facts(board)["upload"]
+    for what, needed, kind, key in (
+        ("activations take", arena_bytes, "RAM", "maximum_ram_size"),
+        ("weights and tables take", constant_bytes, "flash", "maximum_size"),
+    ):
+        if needed > limits[key]:
+            raise BoardError(f"the network's {what} {needed:,} bytes; {board} has {limits[key]:,} bytes of {kind}")
+
+
 def boards_with(key: str) -> list[str]:
     """Return the names of the boards whose document has a key."""
     return [board for board in board_names() if key in board_facts(board)]

@@ -3,6 +3,7 @@
 
 import json
 import os
+import re
 import sys
 import tomllib
 from pathlib import Path
@@ -17,6 +18,12 @@ sys.path.insert(0, str(scripts))
 # SCons runs this file as a text, not as a module beside the others.
 from mitigations import read_mitigations  # noqa: E402
 from tflm import add_tflm_engine  # noqa: E402
+
+
+def arena_of(network: Path) -> int:
+    """Return the bytes of RAM that a generated network.c says it takes for activations."""
+    found = re.search(r"\.arena_bytes = (\d+)", network.read_text(encoding="utf-8"))
+    return int(found[1]) if found else 0
 
 
 def run_python(title: str, *arguments: str) -> Any:
@@ -42,6 +49,13 @@ if not (generated / "network.c").is_file():
     env.Exit(1)
 
 if embedded:
+    arena = arena_of(generated / "network.c")
+    if arena > int(board.get("upload.maximum_ram_size")):
+        sys.stderr.write(
+            f"Error: the network's activations take {arena} bytes, {env['BOARD']} has "
+            f"{board.get('upload.maximum_ram_size')} bytes of RAM\n"
+        )
+        env.Exit(1)
     machine_flags = flags["machine"][board.get("build.cpu")]
 else:
     machine_flags = [*flags["host_sanitize"], *board.get("build.machine_flags")]

@@ -12,7 +12,8 @@ static uint32_t count;
 
 engine_status_t inference_init(void) {
   assert(engine_info()->input_count <= TENSORS_MAX && engine_info()->output_count <= TENSORS_MAX);
-  assert(tensors_input_size() <= PROTOCOL_MAX_PAYLOAD && tensors_output_size() <= PROTOCOL_MAX_OUTPUTS);
+  // Inputs that no frame carries can still be run by the self-test.
+  assert(tensors_input_size() <= UINT16_MAX && tensors_output_size() <= PROTOCOL_MAX_OUTPUTS);
   const engine_status_t status = engine_init();
   mitigation_start();
   return status;

@@ -9,7 +9,7 @@
 
 #include "engine.h"
 
-/// @brief Prepare the engine; asserts that its tensors fit the protocol.
+/// @brief Prepare the engine; asserts that its outputs and the sizes of all its tensors fit the protocol.
 /// @return ENGINE_OK, or why the engine cannot run.
 engine_status_t inference_init(void);
 

@@ -127,8 +127,7 @@ def search(
     known = (parameters or Star()).completed_by(star_of_header(light_curve))
     pictured: list[Evidence] = []
     notes: list[Note] = []
-    found = detect_curve(
-        curve, chosen.loose() if loose else chosen, Witnesses(known, apertures=apertures_of(light_curve)), notes, Stopwatch(),
-        shown=pictured,
-    )  # fmt: skip
+    witnesses = Witnesses(known, apertures=apertures_of(light_curve))
+    chosen = chosen.loose() if loose else chosen
+    found = detect_curve(curve, chosen, witnesses, notes, Stopwatch(), shown=pictured)
     return Detection(found, pictured)

@@ -10,6 +10,7 @@ from rich.table import Table
 from tinytransit.deploy.static.goal import Goal
 from tinytransit.options import (
     RELEASED_MODEL,
+    Boards,
     Json,
     Out,
     OutFile,
@@ -72,11 +73,13 @@ def compile_(
     out: Out,
     model: _SomeTflite = None,
     goal: _Goal = Goal.BALANCED,
+    board: Boards = None,
     json: Json = None,
 ) -> None:
     """Compile a model to plain C11 for the static engine and report on every operator.
 
-    Writes network.c, weights.c and weights.h.
+    Writes network.c, weights.c and weights.h. The engine takes and returns int8: of a model with float32 or uint8 ends
+    it is what lies between their QUANTIZE and DEQUANTIZE. A network that a --board has no RAM or flash for is refused.
 
     The cycles are predictions from the kernels' own formulas; `tinytransit profile` counts what a firmware really does.
 
@@ -84,6 +87,7 @@ def compile_(
 
     Example: tinytransit compile my_network.tflite -o build/static
     """
+    from tinytransit.boards import require_room
     from tinytransit.deploy.model_folder import ModelFolder
     from tinytransit.deploy.static.compiler import compile_model
     from tinytransit.files import write_text
@@ -91,6 +95,8 @@ def compile_(
     model = model or ModelFolder.open(RELEASED_MODEL).file
     compiled = compile_model(model.read_bytes(), goal)
     _warn(compiled.graph)
+    for name in board or ():
+        require_room(name, compiled.arena_bytes, compiled.constant_bytes)
     for name, text in compiled.sources.items():
         write_text(out / name, text)
     if emit_json(compiled.report(), json):
@@ -120,6 +126,7 @@ def export(
     ] = None,
     threshold: SomeThreshold = None,
     goal: _Goal = Goal.BALANCED,
+    board: Boards = None,
     check: Annotated[
         Path | None,
         typer.Option(
@@ -130,8 +137,9 @@ def export(
     """Write all that runs a model: C array, manifest.json, golden.npz and the static engine's C.
 
     The golden vectors are of the windows. The threshold is that of --training if none is given, without either 0.5. The
-    firmware builds from such a folder: TINYTRANSIT_MODEL=FOLDER pio run. With --check FOLDER, status 1 and the names of
-    the files that differ if its C, manifest or golden vectors are not what its .tflite gives.
+    firmware builds from such a folder: TINYTRANSIT_MODEL=FOLDER pio run. A network that a --board has no RAM or flash
+    for is refused. With --check FOLDER, status 1 and the names of the files that differ if its C, manifest or golden
+    vectors are not what its .tflite gives.
 
     Example: tinytransit export transit.tflite --windows real.npz --training build/train/training.json --out models
     """
@@ -152,7 +160,7 @@ def export(
     record = read_training_record(training) if training else None
     if threshold is None:
         threshold = record.threshold if record else 0.5
-    exported = run(model, read_shard(windows), out, WindowRecipe(), record, threshold, goal)
+    exported = run(model, read_shard(windows), out, WindowRecipe(), record, threshold, goal, board or ())
     _warn(exported.compiled.graph)
     manifest = exported.manifest
     Console().print(

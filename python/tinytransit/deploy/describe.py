@@ -19,7 +19,7 @@ from tinytransit.deploy.manifest import (
     model_id_of,
 )
 from tinytransit.deploy.static.compiler import Compiled
-from tinytransit.deploy.static.errors import ModelFormatError
+from tinytransit.deploy.static.errors import ModelFormatError, shown
 from tinytransit.deploy.static.graph import Graph, Tensor
 from tinytransit.errors import TinyTransitError
 from tinytransit.model.outputs import PLANET_LIKE, TRANSIT_LIKE
@@ -144,7 +144,8 @@ def output_specs(graph: Graph) -> tuple[TensorSpec, ...]:
 def _spec(tensor: Tensor, name: str) -> TensorSpec:
     if tensor.scales.size != 1:
         raise ModelFormatError(
-            f"tensor {name!r} at an end of the model is {tensor.dtype} with {tensor.scales.size} scales, expected one"
+            f"tensor {shown(name)} at an end of the model is {tensor.dtype} with {tensor.scales.size} scales, "
+            "expected one"
         )
     try:
         return TensorSpec(
@@ -155,7 +156,7 @@ def _spec(tensor: Tensor, name: str) -> TensorSpec:
             meaning=_MEANINGS.get(name, name),
         )
     except ValidationError as error:
-        raise ModelFormatError(f"tensor {name!r} at an end of the model: {_first_fault(error)}") from error
+        raise ModelFormatError(f"tensor {shown(name)} at an end of the model: {_first_fault(error)}") from error
 
 
 def _first_fault(error: ValidationError) -> str:

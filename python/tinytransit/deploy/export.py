@@ -3,9 +3,11 @@
 
 import keyword
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tinytransit.boards import require_room
 from tinytransit.deploy.describe import TrainingRecord, describe
 from tinytransit.deploy.golden import Golden, make_golden
 from tinytransit.deploy.manifest import MANIFEST_FILE, Manifest, save_manifest
@@ -41,6 +43,7 @@ def export(
     record: TrainingRecord | None,
     threshold: float,
     goal: Goal = Goal.BALANCED,
+    boards: Sequence[str] = (),
 ) -> Exported:
     """Export a model.
 
@@ -54,8 +57,10 @@ def export(
         record: How the model was trained, if known.
         threshold: Decision threshold.
         goal: What the engine spends flash on.
+        boards: Names of boards that must have room for it.
 
     Raises:
+        BoardError: If a board has not.
         ExportError: If the file's name is not a C identifier.
         ModelFormatError: If it is not a model.
         UnsupportedOperatorError: If the static engine cannot run it.
@@ -67,6 +72,8 @@ def export(
         )
     model = model_file.read_bytes()
     compiled = compile_model(model, goal)
+    for board in boards:
+        require_room(board, compiled.arena_bytes, compiled.constant_bytes)
     manifest = describe(model, model_file.name, compiled, recipe, record, threshold)
     golden = make_golden(windows, model, manifest)
     texts = generated_texts(name, model, compiled, manifest, golden)

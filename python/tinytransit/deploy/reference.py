@@ -2,7 +2,8 @@
 """The reference: TensorFlow Lite Micro itself, on the host.
 
 What the PyPI package ``tflite-micro`` answers to int8 inputs is the golden answer; nothing else is a reference, for
-other interpreters round some layers differently.
+other interpreters round some layers differently. A model with float32 or uint8 ends is run without the QUANTIZE and
+DEQUANTIZE there, as the engine runs it: whoever asks converts.
 """
 
 import math
@@ -14,9 +15,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from tflite.Model import Model
+from tflite.TensorType import TensorType
 
 from tinytransit.deploy.apart import run_apart
-from tinytransit.deploy.static.errors import ModelFormatError
+from tinytransit.deploy.int8_model import ReferenceMissingError as ReferenceMissingError
+from tinytransit.deploy.int8_model import int8_model
+from tinytransit.deploy.static.errors import ModelFormatError, UnsupportedOperatorError
 from tinytransit.deploy.static.reader import read_model
 from tinytransit.errors import TinyTransitError
 
@@ -33,12 +37,8 @@ _TRIAL = (
 _SPARE_ARENA_BYTES = 2**22
 
 
-class ReferenceMissingError(TinyTransitError):
-    """The package ``tflite-micro`` is not installed."""
-
-
 class UnreadableModelError(TinyTransitError):
-    """Bytes that TensorFlow Lite Micro cannot run, or a model that is not int8 at both ends."""
+    """Bytes that TensorFlow Lite Micro cannot run, or a model that cannot be had with int8 at both ends."""
 
 
 class ReferenceInputError(TinyTransitError):
@@ -73,7 +73,7 @@ class Reference:
 
     Raises:
         ReferenceMissingError: If ``tflite-micro`` is not installed.
-        UnreadableModelError: If the interpreter cannot run the model, or an end of it is not int8.
+        UnreadableModelError: If the interpreter cannot run the model, or an end of it is not int8 and cannot be had so.
     """
 
     def __init__(self, model: bytes, trusted: bool = False) -> None:
@@ -88,11 +88,10 @@ class Reference:
                 "the reference interpreter is not installed; install it with: pip install 'tinytransit[reference]'"
             ) from error
         if not trusted:
-            try:
-                # A graph that reads what nothing has written has no answer to compare with.
-                read_model(model)
-            except ModelFormatError as error:
-                raise UnreadableModelError(str(error)) from error
+            _check(model)
+        if not _ends_are_int8(model):
+            model = _inside(model)
+        if not trusted:
             _try_apart(model)
         self._interpreter = runtime.Interpreter.from_bytes(model, arena_size=_arena_bytes(model))
         graph = Model.GetRootAs(model).Subgraphs(0)
@@ -138,6 +137,28 @@ class Reference:
             )
         parts = np.split(np.frombuffer(inputs, np.int8), np.cumsum(sizes)[:-1])
         return b"".join(output.tobytes() for output in self.invoke(parts))
+
+
+def _check(model: bytes) -> None:
+    """Refuse a graph that reads what nothing has written: it has no answer to compare with."""
+    try:
+        read_model(model)
+    except ModelFormatError as error:
+        raise UnreadableModelError(str(error)) from error
+
+
+def _ends_are_int8(model: bytes) -> bool:
+    graph = Model.GetRootAs(model).Subgraphs(0)
+    ends = [graph.Inputs(i) for i in range(graph.InputsLength())]
+    ends += [graph.Outputs(i) for i in range(graph.OutputsLength())]
+    return all(graph.Tensors(index).Type() == TensorType.INT8 for index in ends)
+
+
+def _inside(model: bytes) -> bytes:
+    try:
+        return int8_model(model)
+    except (ModelFormatError, UnsupportedOperatorError) as error:
+        raise UnreadableModelError(str(error)) from error
 
 
 def _arena_bytes(model: bytes) -> int:

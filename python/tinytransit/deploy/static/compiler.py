@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 from tinytransit.deploy.static.dead_channels import quiet_dead_channels
 from tinytransit.deploy.static.emit import Source, emit
-from tinytransit.deploy.static.ends import with_int8_ends, with_own_outputs
+from tinytransit.deploy.static.ends import with_own_outputs
+from tinytransit.deploy.static.engine_graph import read_engine_graph
 from tinytransit.deploy.static.errors import ModelFormatError
 from tinytransit.deploy.static.goal import Goal
 from tinytransit.deploy.static.graph import Graph
 from tinytransit.deploy.static.memory import Lifetime, plan_offsets, scratch_buffer
 from tinytransit.deploy.static.operators import lower_graph
 from tinytransit.deploy.static.placement import Placement, place_tensors
-from tinytransit.deploy.static.reader import read_model
 from tinytransit.deploy.static.s8_kernels import choose_s8_kernels
 from tinytransit.deploy.static.step import Step
 from tinytransit.deploy.static.verifier import verify_graph
@@ -80,8 +80,8 @@ def compile_model(model: bytes, goal: Goal = Goal.BALANCED) -> Compiled:
         ModelFormatError: If the bytes are not such a model, or it needs more memory than any board has.
         UnsupportedOperatorError: If there is no kernel for an operator.
     """
-    graph = with_own_outputs(with_int8_ends(read_model(model)))
-    # The ends have changed: a float end may have hidden a constant.
+    graph = with_own_outputs(read_engine_graph(model))
+    # The ends have changed: one may have hidden a constant.
     verify_graph(graph)
     steps = quiet_dead_channels(lower_graph(graph))
     placement = place_tensors(graph, choose_s8_kernels(widen_steps(graph, steps, goal)))

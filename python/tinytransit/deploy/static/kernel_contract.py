@@ -11,10 +11,15 @@ CONV_1D_PAIRS_MAX = 48
 ADD_HEADROOM = 20
 """Bits that TensorFlow Lite adds below the point before it rescales an operand of ADD."""
 
+SUB_HEADROOM = 20
+"""The same for SUB."""
+
 LIMITS = {
     "conv_1d_s16": {"CONV_1D_PAIRS_MAX": CONV_1D_PAIRS_MAX},
     "add_s8": {"ADD_HEADROOM": ADD_HEADROOM},
     "add_constant_s8": {"ADD_HEADROOM": ADD_HEADROOM},
+    "sub_s8": {"SUB_HEADROOM": SUB_HEADROOM},
+    "sub_constant_s8": {"SUB_HEADROOM": SUB_HEADROOM},
 }
 """Constants of the kernels' headers, by kernel."""
 
@@ -25,6 +30,8 @@ _WIDE = {
     "lookup_s8": {"n"},
     "interleave_s8": {"runs", "run", "pitch", "to"},
     "mean_s8": {"kept_size", "kept_step", "mean_size", "mean_step", "in_offset", "multiplier"},
+    "prelu_s8": {"size", "step_a", "step_b", "positive_multiplier", "negative_multiplier"},
+    "strided_slice_s8": {"size", "step", "start"},
 }
 _WIDE_OPERANDS = {"size", "step_a", "step_b", "a_multiplier", "b_multiplier", "out_multiplier"}
 

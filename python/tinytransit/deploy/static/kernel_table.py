@@ -21,8 +21,14 @@ compile` reports which one each layer took, and why.
 This page is made from the compiler's tables and the kernels' headers by `python tools/generated_docs.py`.
 """
 _NOTES = """
-`copy_bytes` runs only where bytes cannot lie in place. A QUANTIZE of the model's float input and a DEQUANTIZE to its
-float output are left out: the engine takes and returns int8. Between s8 and s16 kernels the compiler puts {}.
+`copy_bytes` runs only where bytes cannot lie in place. Between s8 and s16 kernels the compiler puts {}.
+
+The ends of a model may be int8, uint8 or float32. Engine, serial protocol, golden vectors and reference take and return
+int8 in every case, with the scale and zero point that the manifest tells: whoever asks converts. A QUANTIZE of a
+float32 input and a DEQUANTIZE to a float32 output are left out. A uint8 value is the int8 of 128 less (the top bit
+turned over); its QUANTIZE is left out where it changes nothing else.
+
+SHAPE, and STRIDED_SLICE and PACK of what it gives, are computed by the compiler: every shape in the file is fixed.
 
 A kernel takes the place of a plain one where:
 """

@@ -20,26 +20,41 @@ from tinytransit.deploy.static.fixed_point import (
     saturate,
 )
 
-_INPUT_INTEGER_BITS = 4
+INPUT_INTEGER_BITS = 4
 _OUTPUT_INTEGER_BITS = 8
 
 
-def _one_over_one_plus(a: int) -> int:
-    """1/(1+a) in Q0 for a in [0, 1] in Q0."""
+def two_over_one_plus(a: int) -> int:
+    """Return 2/(1+a) in Q2 for a in [0, 1] in Q0."""
     half_denominator = (a + ONE_Q0 + 1) // 2
     x = in_q(48 / 17, 2) + doubling_high_mul(half_denominator, in_q(-32 / 17, 2))
     for _ in range(3):
         error = 2**29 - doubling_high_mul(half_denominator, x)
         x += saturate(doubling_high_mul(x, error) << 2)
-    return saturate(x << 1)
+    return x
 
 
 def _logistic(x: int) -> int:
     """1/(1+exp(-x)) in Q0 for x in Q4."""
     if x == 0:
         return 2**30
-    positive = _one_over_one_plus(exp_of_negative(-abs(x), _INPUT_INTEGER_BITS))
+    # In Q0, half of it has a bit more.
+    positive = saturate(two_over_one_plus(exp_of_negative(-abs(x), INPUT_INTEGER_BITS)) << 1)
     return positive if x > 0 else ONE_Q0 - positive
+
+
+def input_rescaling(input_scale: float) -> tuple[int, int, int]:
+    """Return multiplier and shift from an int8 input to Q4, and the least distance from zero that saturates there.
+
+    Raises:
+        ValueError: If the scale is not a positive number that the fixed-point format holds.
+    """
+    mantissa, shift = math.frexp(float(input_scale) * 2 ** (31 - INPUT_INTEGER_BITS))
+    if not (math.isfinite(input_scale) and input_scale > 0 and 0 <= shift <= 30):
+        raise ValueError(f"input scale {input_scale!r} is out of range")
+    multiplier = math.floor(mantissa * 2**31 + 0.5)
+    radius = math.floor((2**INPUT_INTEGER_BITS - 1) * 2 ** (31 - INPUT_INTEGER_BITS) / 2**shift)
+    return multiplier, shift, radius
 
 
 def logistic_table(input_scale: float, input_zero_point: int) -> npt.NDArray[np.int8]:
@@ -55,11 +70,7 @@ def logistic_table(input_scale: float, input_zero_point: int) -> npt.NDArray[np.
     Raises:
         ValueError: If the scale is not a positive number that the fixed-point format holds.
     """
-    mantissa, shift = math.frexp(float(input_scale) * 2 ** (31 - _INPUT_INTEGER_BITS))
-    if not (math.isfinite(input_scale) and input_scale > 0 and 0 <= shift <= 30):
-        raise ValueError(f"logistic input scale {input_scale!r} is out of range")
-    multiplier = math.floor(mantissa * 2**31 + 0.5)
-    radius = math.floor((2**_INPUT_INTEGER_BITS - 1) * 2 ** (31 - _INPUT_INTEGER_BITS) / 2**shift)
+    multiplier, shift, radius = input_rescaling(input_scale)
     table = np.empty(256, np.int8)
     for i, quantized in enumerate(range(-128, 128)):
         x = quantized - input_zero_point

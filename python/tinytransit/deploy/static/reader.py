@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import tflite
 
-from tinytransit.deploy.static.errors import ModelFormatError
+from tinytransit.deploy.static.errors import ModelFormatError, shown
 from tinytransit.deploy.static.graph import Graph, Operator, Tensor
 from tinytransit.deploy.static.verifier import verify_graph
 
@@ -24,6 +24,7 @@ _DTYPES = {
     tflite.TensorType.UINT8: "uint8",
     tflite.TensorType.BOOL: "bool",
 }
+_TYPE_NAMES = {code: name for name, code in vars(tflite.TensorType).items() if isinstance(code, int)}
 _OPERATOR_NAMES = {code: name for name, code in vars(tflite.BuiltinOperator).items() if isinstance(code, int)}
 _OPTION_NAMES = {code: name for name, code in vars(tflite.BuiltinOptions).items() if isinstance(code, int)}
 
@@ -123,7 +124,7 @@ def _read(model: Any, allowance: _Allowance) -> Graph:
         builtin = max(code.BuiltinCode(), code.DeprecatedBuiltinCode())
         operators.append(
             Operator(
-                name=_OPERATOR_NAMES.get(builtin, f"BUILTIN_{builtin}"),
+                name=_operator_name(code, builtin, allowance),
                 version=code.Version(),
                 inputs=tuple(
                     None if t == -1 else pick([t])[0]
@@ -139,16 +140,28 @@ def _read(model: Any, allowance: _Allowance) -> Graph:
     return Graph(inputs, outputs, input_names, output_names, tuple(operators))
 
 
+def _operator_name(code: Any, builtin: int, allowance: _Allowance) -> str:
+    if builtin == tflite.BuiltinOperator.CUSTOM:
+        return f"CUSTOM {shown(_text(code.CustomCode(), allowance))}"
+    name: str = _OPERATOR_NAMES.get(builtin, f"BUILTIN_{builtin}")
+    return name
+
+
 def _tensor(model: Any, tensor: Any, index: int, allowance: _Allowance) -> Tensor:
     name = _text(tensor.Name(), allowance) or f"tensor {index}"
     dtype = _DTYPES.get(tensor.Type())
     if dtype is None:
-        raise ModelFormatError(f"tensor {name!r} has element type {tensor.Type()}, which no kernel here takes")
+        found = _TYPE_NAMES.get(tensor.Type(), tensor.Type())
+        raise ModelFormatError(f"tensor {shown(name)} has element type {found}, which no kernel takes")
+    if tensor.IsVariable():
+        raise ModelFormatError(f"tensor {shown(name)} keeps its value from run to run; the engine keeps no state")
+    if tensor.Sparsity() is not None:
+        raise ModelFormatError(f"tensor {shown(name)} is stored as a sparse one; export the model with dense weights")
     if tensor.ShapeLength() > _MOST_AXES:
-        raise ModelFormatError(f"tensor {name!r} has {tensor.ShapeLength()} axes, at most {_MOST_AXES} work")
+        raise ModelFormatError(f"tensor {shown(name)} has {tensor.ShapeLength()} axes, at most {_MOST_AXES} work")
     shape = tuple(int(tensor.Shape(i)) for i in allowance.items(tensor.ShapeLength()))
     if any(size <= 0 for size in shape):
-        raise ModelFormatError(f"tensor {name!r} has shape {shape}; export the model with a fixed batch of 1")
+        raise ModelFormatError(f"tensor {shown(name)} has shape {shape}; export the model with a fixed batch of 1")
     quantization = tensor.Quantization()
     scales, zero_points, axis = np.zeros(0, np.float32), np.zeros(0, np.int64), 0
     if quantization is not None and quantization.ScaleLength():
@@ -158,9 +171,9 @@ def _tensor(model: Any, tensor: Any, index: int, allowance: _Allowance) -> Tenso
             zero_points = np.array(quantization.ZeroPointAsNumpy(), dtype=np.int64)
         axis = int(quantization.QuantizedDimension())
         if not (np.isfinite(scales).all() and (scales > 0).all()):
-            raise ModelFormatError(f"tensor {name!r} has a scale that is not a positive number")
+            raise ModelFormatError(f"tensor {shown(name)} has a scale that is not a positive number")
         if (zero_points != zero_points[:1]).any():
-            raise ModelFormatError(f"tensor {name!r} has a zero point a channel, expected one for all")
+            raise ModelFormatError(f"tensor {shown(name)} has a zero point a channel, expected one for all")
     return Tensor(
         index,
         name,
@@ -177,15 +190,18 @@ def _constant(
     model: Any, tensor: Any, name: str, dtype: str, shape: tuple[int, ...], allowance: _Allowance
 ) -> np.ndarray[Any, Any] | None:
     if tensor.Buffer() >= model.BuffersLength():
-        raise ModelFormatError(f"tensor {name!r} has buffer {tensor.Buffer()}, the model {model.BuffersLength()}")
+        raise ModelFormatError(f"tensor {shown(name)} has buffer {tensor.Buffer()}, the model {model.BuffersLength()}")
     buffer = model.Buffers(tensor.Buffer())
     length = buffer.DataLength()
     if length == 0:
+        # Writers of models above 2 GB put constants behind the flatbuffer, where offset and size say.
+        if buffer.Offset() > 1 or buffer.Size() > 1:
+            raise ModelFormatError(f"tensor {shown(name)} is stored behind the flatbuffer; export the model in one")
         return None
     expected = math.prod(shape) * np.dtype(dtype).itemsize
     if length != expected:
         raise ModelFormatError(
-            f"tensor {name!r} of shape {shape} needs {expected} bytes of data, the file has {length}"
+            f"tensor {shown(name)} of shape {shape} needs {expected} bytes of data, the file has {length}"
         )
     allowance.bytes(length)
     raw = buffer.DataAsNumpy().tobytes()

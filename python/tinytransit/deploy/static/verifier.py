@@ -5,7 +5,7 @@ The passes behind rely on it: that every activation has one writer, ahead of all
 finite and leaves no byte of an output to chance; the bounds keep its sizes within the kernels' 32-bit arithmetic.
 """
 
-from tinytransit.deploy.static.errors import ModelFormatError
+from tinytransit.deploy.static.errors import ModelFormatError, shown
 from tinytransit.deploy.static.graph import Graph, Operator, Tensor
 
 MOST_OPERATORS = 2000
@@ -30,31 +30,31 @@ def verify_graph(graph: Graph) -> None:
     for tensor in graph.inputs:
         _require_size(tensor, "the graph")
         if tensor.data is not None:
-            raise ModelFormatError(f"input {tensor.name!r} of the graph is a constant")
+            raise ModelFormatError(f"input {shown(tensor.name)} of the graph is a constant")
         if tensor.index in writers:
-            raise ModelFormatError(f"tensor {tensor.name!r} is listed twice among the inputs of the graph")
+            raise ModelFormatError(f"tensor {shown(tensor.name)} is listed twice among the inputs of the graph")
         writers[tensor.index] = "the caller, as an input of the graph"
     for number, operator in enumerate(graph.operators):
         _execute(operator, f"operator {number} ({operator.name})", writers)
     for tensor in graph.outputs:
         if tensor.data is not None:
-            raise ModelFormatError(f"output {tensor.name!r} of the graph is a constant")
+            raise ModelFormatError(f"output {shown(tensor.name)} of the graph is a constant")
         if tensor.index not in writers:
-            raise ModelFormatError(f"no operator writes output {tensor.name!r} of the graph")
+            raise ModelFormatError(f"no operator writes output {shown(tensor.name)} of the graph")
 
 
 def _execute(operator: Operator, what: str, writers: dict[int, str]) -> None:
     """Check what an operator reads, then note what it writes."""
     for tensor in operator.inputs:
         if tensor is not None and tensor.data is None and tensor.index not in writers:
-            raise ModelFormatError(f"{what} reads tensor {tensor.name!r} before anything has written it")
+            raise ModelFormatError(f"{what} reads tensor {shown(tensor.name)} before anything has written it")
     for tensor in operator.outputs:
         _require_size(tensor, what)
         if tensor.data is not None:
-            raise ModelFormatError(f"{what} writes tensor {tensor.name!r}, which is a constant")
+            raise ModelFormatError(f"{what} writes tensor {shown(tensor.name)}, which is a constant")
         if tensor.index in writers:
             raise ModelFormatError(
-                f"{what} writes tensor {tensor.name!r}, which is already written by {writers[tensor.index]}"
+                f"{what} writes tensor {shown(tensor.name)}, which is already written by {writers[tensor.index]}"
             )
         writers[tensor.index] = what
 
@@ -62,5 +62,5 @@ def _execute(operator: Operator, what: str, writers: dict[int, str]) -> None:
 def _require_size(tensor: Tensor, what: str) -> None:
     if tensor.size > MOST_ELEMENTS:
         raise ModelFormatError(
-            f"tensor {tensor.name!r} of {what} has {tensor.size} elements, at most {MOST_ELEMENTS} work"
+            f"tensor {shown(tensor.name)} of {what} has {tensor.size} elements, at most {MOST_ELEMENTS} work"
         )

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from tinytransit.deploy.describe import input_specs
 from tinytransit.deploy.model_folder import ModelFolder
-from tinytransit.deploy.static.reader import read_model
+from tinytransit.deploy.static.engine_graph import read_engine_graph
 from tinytransit.errors import TinyTransitError
 from tinytransit.evaluate.scoring import score_windows
 from tinytransit.model.outputs import TRANSIT_LIKE
@@ -39,7 +39,7 @@ class ExaminedModel:
     @property
     def inputs(self) -> list[str]:
         """Names of the model's inputs, in its order."""
-        return [spec.name for spec in input_specs(read_model(self.content))]
+        return [spec.name for spec in input_specs(read_engine_graph(self.content))]
 
     def scores(self, shard: WindowShard, on_window: Callable[[], None] = lambda: None) -> npt.NDArray[np.float64]:
         """Return how transit-like each window is, shape (n,), by TensorFlow Lite Micro.

@@ -23,6 +23,14 @@ def register(app: typer.Typer) -> None:
 
 
 def bench(
+    networks: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="[FILE]...",
+            help="Networks (.tflite, or folders of such) to measure: the engine alone, on drawn inputs.",
+            exists=True,
+        ),
+    ] = None,
     model: Models = None,
     goal: Annotated[
         list[Goal] | None, typer.Option(help="Goal to compile for; may be repeated. By default all three.")
@@ -51,20 +59,20 @@ def bench(
     """Measure the static engine for each goal: flash, RAM, instructions and modelled cycles.
 
     Each image is built again and answers a window of --windows in the emulator first; a wrong answer has no speed. A
-    missed target is shown and changes nothing else. Without --model it is the released one. A network of --mlperf-tiny
-    that cannot be profiled (the emulator gives up after 500 million instructions) is named, and the exit status is 1.
+    missed target is shown and changes nothing else. Without --model or FILE it is the released one. A FILE, or network
+    of --mlperf-tiny, that cannot be compiled or profiled (the emulator gives up after 500 million instructions) is
+    named, and the exit status is 1.
 
-    Example: tinytransit bench --json build/bench.json && tinytransit bench --against build/bench.json
+    Example: tinytransit bench person_detect.tflite --goal balanced; tinytransit bench --json build/bench.json
     """
     from tinytransit.verification.bench import tables
     from tinytransit.verification.bench.record import load_record
     from tinytransit.verification.bench.run import measure
 
     old = load_record(against) if against else None
-    record = measure(
-        model or [RELEASED_MODEL], goal or list(Goal), windows, env, mlperf_tiny, seed, build,
-        Console(stderr=True).print,
-    )  # fmt: skip
+    others = [*(networks or []), *([mlperf_tiny] if mlperf_tiny else [])]
+    models = model or ([] if networks else [RELEASED_MODEL])
+    record = measure(models, goal or list(Goal), windows, env, others, seed, build, Console(stderr=True).print)
     if not emit_json(record.model_dump(mode="json"), json):
         _print(record, old, tolerance)
     found = tables.changes(old, record) if old else []
@@ -78,7 +86,9 @@ def _print(record: "Record", old: "Record | None", tolerance: float) -> None:
     console = Console()
     console.width = max(console.width, _WIDTH)
     shown = [tables.space_table(record.rows), tables.time_table(record.rows), tables.board_table(record.rows)]
-    shown += [tables.factor_table(record.factors), tables.target_table(record.targets)]
+    # Known engines and targets are of the released model's kind.
+    if record.factors:
+        shown += [tables.factor_table(record.factors), tables.target_table(record.targets)]
     console.print(record.compiler)
     for table in shown:
         console.print(table)

@@ -64,13 +64,13 @@ class Row(_Frozen):
     goal: Goal
     image: Literal["firmware", "bare"]
     image_sha256: str
-    macs: int = Field(gt=0)
+    macs: int = Field(ge=0)
     code_bytes: int = Field(ge=0)
     library_bytes: int = Field(ge=0)
     table_bytes: int = Field(ge=0)
     weight_bytes: int = Field(ge=0)
     ram_bytes: int = Field(ge=0)
-    int8_weight_bytes: int = Field(gt=0)
+    int8_weight_bytes: int = Field(ge=0)
     live_pair_bytes: int = Field(ge=0)
     instructions: int = Field(gt=0)
     cycles: CycleBand
@@ -85,21 +85,21 @@ class Row(_Frozen):
 
     @computed_field  # type: ignore[prop-decorator]
     @property
-    def cycles_per_mac(self) -> float:
-        """Modelled mid cycles for each multiply-accumulate, whole inference."""
-        return self.cycles.mid / self.macs
+    def cycles_per_mac(self) -> float | None:
+        """Modelled mid cycles for each multiply-accumulate, whole inference; None where it multiplies nothing."""
+        return self.cycles.mid / self.macs if self.macs else None
 
     @computed_field  # type: ignore[prop-decorator]
     @property
-    def flash_reads_per_mac(self) -> float:
+    def flash_reads_per_mac(self) -> float | None:
         """Data reads from flash for each multiply-accumulate."""
-        return self.flash_reads / self.macs
+        return self.flash_reads / self.macs if self.macs else None
 
     @computed_field  # type: ignore[prop-decorator]
     @property
-    def weight_ratio(self) -> float:
-        """Weights in flash by the model's int8 weights."""
-        return self.weight_bytes / self.int8_weight_bytes
+    def weight_ratio(self) -> float | None:
+        """Weights in flash by the model's int8 weights; None where it has none."""
+        return self.weight_bytes / self.int8_weight_bytes if self.int8_weight_bytes else None
 
     @computed_field  # type: ignore[prop-decorator]
     @property

@@ -6,6 +6,8 @@ from importlib import metadata
 from pathlib import Path
 
 from tinytransit.deploy.model_folder import ModelFolder
+from tinytransit.deploy.reference import UnreadableModelError
+from tinytransit.deploy.static.errors import ModelFormatError, UnsupportedOperatorError
 from tinytransit.deploy.static.goal import Goal
 from tinytransit.verification.bench.build import BareBuilder, compiler_version
 from tinytransit.verification.bench.errors import BenchError
@@ -15,6 +17,8 @@ from tinytransit.verification.bench.targets import factors, outcomes
 from tinytransit.verification.emulator.errors import EmulationError
 from tinytransit.window.shard import read_shard
 
+# What is wrong with one network; the others can still be measured.
+_REFUSED = (EmulationError, ModelFormatError, UnsupportedOperatorError, UnreadableModelError)
 _TOOLS = ("capstone", "platformio", "tflite-micro", "tinytransit", "unicorn")
 
 
@@ -23,7 +27,7 @@ def measure(
     goals: Sequence[Goal],
     windows: Path,
     env: str,
-    networks: Path | None,
+    networks: Sequence[Path],
     seed: int,
     build: Path,
     say: Callable[[str], None] = lambda _: None,
@@ -35,30 +39,29 @@ def measure(
         goals: Each is compiled for all of these.
         windows: Windows (.npz) for the golden answers.
         env: PlatformIO environment.
-        networks: Folder of further networks; each of its ``.tflite`` files is run on drawn inputs.
+        networks: Further networks, each run on drawn inputs: ``.tflite`` files, or folders of such.
         seed: Draws those.
         build: Folder to build in.
         say: Is told what is measured next.
 
     Raises:
-        BenchError: If there is no network in the folder, several models share a name, or one cannot be built.
+        BenchError: If there is no network in a folder, several models share a name, one cannot be built, or none can
+            be measured.
         ManifestError, ModelFolderError, ShardError: If a model's folder or the windows cannot be read.
     """
     files = [ModelFolder.open(model).file if model.is_dir() else model for model in models]
-    others = sorted(networks.glob("*.tflite")) if networks else []
-    if networks and not others:
-        raise BenchError(
-            f"there is no .tflite in {networks}; `python tools/mlperf_tiny.py --out {networks}` writes some"
-        )
+    others = [file for network in networks for file in _files(network)]
     names = [file.stem for file in (*files, *others)]
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise BenchError(f"several models are named {', '.join(twice)}; rows are told apart by name")
-    shard = read_shard(windows)
+    # Of other networks alone, nobody needs windows.
+    shard = read_shard(windows) if files else None
 
     rows: list[Row] = []
     failed: list[str] = []
-    for file in files:
+    for file in files if shard else ():
         for goal in goals:
+            assert shard is not None
             say(f"measuring {file.stem} for {goal}")
             rows.append(measure_firmware(file, shard, goal, build / file.stem / goal, env))
     # Known engines were measured on a network of this kind, and the targets are set for it; both say nothing of others.
@@ -70,8 +73,10 @@ def measure(
                 say(f"measuring {file.stem} for {goal}, the engine alone")
                 try:
                     rows.append(measure_bare(file, goal, builder, seed))
-                except EmulationError as error:
+                except _REFUSED as error:
                     failed.append(f"{file.stem} {goal}: {error}")
+    if not rows:
+        raise BenchError(f"nothing could be measured: {'; '.join(failed)}")
     return Record(
         compiler=compiler_version(),
         tool_versions={tool: metadata.version(tool) for tool in _TOOLS},
@@ -80,3 +85,13 @@ def measure(
         targets=reached,
         not_measured=tuple(failed),
     )
+
+
+def _files(network: Path) -> list[Path]:
+    """Return a network, or those in a folder."""
+    if not network.is_dir():
+        return [network]
+    found = sorted(network.glob("*.tflite"))
+    if not found:
+        raise BenchError(f"there is no .tflite in {network}; `python tools/mlperf_tiny.py --out {network}` writes some")
+    return found

@@ -90,10 +90,9 @@ def space_table(rows: Sequence[Row]) -> Table:
     table = _table("Flash and RAM of the engine, bytes", "model", "goal", "image")
     _figures(table, "code", "library", "tables", "weights", "/ int8", "RAM", "/ live pair")
     for row in rows:
-        ram = "–" if row.ram_ratio is None else f"{row.ram_ratio:.2f}"
         table.add_row(row.model, row.goal, row.image, f"{row.code_bytes:,}", f"{row.library_bytes:,}",
-                      f"{row.table_bytes:,}", f"{row.weight_bytes:,}", f"{row.weight_ratio:.2f}",
-                      f"{row.ram_bytes:,}", ram)  # fmt: skip
+                      f"{row.table_bytes:,}", f"{row.weight_bytes:,}", _ratio(row.weight_ratio, 2),
+                      f"{row.ram_bytes:,}", _ratio(row.ram_ratio, 2))  # fmt: skip
     return table
 
 
@@ -103,8 +102,8 @@ def time_table(rows: Sequence[Row]) -> Table:
     _figures(table, "MACs", "instructions", "low", "mid", "high", "cycles/MAC", "flash reads/MAC")
     for row in rows:
         counts = (row.macs, row.instructions, row.cycles.low, row.cycles.mid, row.cycles.high)
-        table.add_row(row.model, row.goal, *(f"{count:,}" for count in counts), f"{row.cycles_per_mac:.3f}",
-                      f"{row.flash_reads_per_mac:.3f}")  # fmt: skip
+        table.add_row(row.model, row.goal, *(f"{count:,}" for count in counts), _ratio(row.cycles_per_mac, 3),
+                      _ratio(row.flash_reads_per_mac, 3))  # fmt: skip
     return table
 
 
@@ -156,6 +155,10 @@ def change_table(changes: Sequence[Change], tolerance_percent: float) -> Table:
         own = [change for change in changes if (change.model, change.goal) == (model, goal)]
         table.add_row(model, goal, *(f"{c.percent:+.2f}{' !' * (c.percent > tolerance_percent)}" for c in own))
     return table
+
+
+def _ratio(value: float | None, digits: int) -> str:
+    return "–" if value is None else f"{value:.{digits}f}"
 
 
 def _table(title: str, *names: str) -> Table:

@@ -55,6 +55,7 @@ def factors(rows: Iterable[Row]) -> tuple[Factor, ...]:
             factor=known.cycles_per_mac / row.cycles_per_mac,
         )
         for row in rows
+        if row.cycles_per_mac
         for known in BASELINES
     )
 
@@ -87,7 +88,7 @@ TARGETS = (
     Target(
         "times fewer cycles/MAC than TFLM + CMSIS-NN",
         _for(3.5, *_FAST),
-        lambda row: CMSIS_NN.cycles_per_mac / row.cycles_per_mac,
+        lambda row: CMSIS_NN.cycles_per_mac / row.cycles_per_mac if row.cycles_per_mac else None,
         at_least=True,
     ),
     Target("flash data reads/MAC", _for(0.10, *_FAST), lambda row: row.flash_reads_per_mac),

@@ -7,6 +7,8 @@ from typing import Any
 
 from tflite_micro.tensorflow.lite.micro.python import schema_py_generated as schema
 
+from tinytransit.deploy.int8_model import int8_model
+from tinytransit.deploy.static.errors import shown
 from tinytransit.deploy.static.goal import Goal
 from tinytransit.deploy.static.reader import read_model
 from tinytransit.verification.fuzz.compare import Comparer, Difference, InputSets
@@ -26,11 +28,11 @@ def prefixes(model: bytes) -> Iterator[tuple[str, bytes]]:
         # Unpacked again each time, for the cut changes it.
         whole = schema.ModelT.InitFromPackedBuf(model, 0)
         graph = whole.subgraphs[0]
-        output = graph.operators[last].outputs[0]
+        outputs = list(graph.operators[last].outputs)
         graph.operators = _needed(graph.operators[: last + 1])
-        graph.outputs = [output]
+        graph.outputs = outputs
         whole.signatureDefs = None
-        yield graph.tensors[output].name.decode(), pack(whole)
+        yield graph.tensors[outputs[0]].name.decode(), pack(whole)
 
 
 def _needed(operators: list[Any]) -> list[Any]:
@@ -59,7 +61,7 @@ class Culprit:
     difference: Difference
 
     def __str__(self) -> str:
-        place = f"layer {self.layer!r} ({self.operator})" if self.layer else "no layer alone, only the whole model"
+        place = f"layer {shown(self.layer)} ({self.operator})" if self.layer else "no layer alone, only the whole model"
         return f"{place}: {self.difference}"
 
 
@@ -73,7 +75,7 @@ def bisect(
     Args:
         comparer: With the targets to try.
         model: A ``.tflite`` file that the static compiler takes.
-        inputs: Sets of int8 arrays, each one array an input.
+        inputs: Sets of int8 arrays, each one array an input, whatever type the model's ends have.
         goals: What to compile for.
 
     Returns:
@@ -86,6 +88,7 @@ def bisect(
     whole = comparer.compare(model, inputs, goals)
     if whole is None:
         return None
+    model = int8_model(model)
     operators = read_model(model).operators
     for operator, (layer, part) in zip(operators, prefixes(model), strict=True):
         # The whole has been run in a process of its own; no part of it can do worse.

@@ -72,7 +72,12 @@ def fuzz(
 
 
 def bisect(
-    model: Annotated[Path, typer.Argument(metavar="MODEL", help="Int8 model (.tflite).", exists=True, dir_okay=False)],
+    model: Annotated[
+        Path,
+        typer.Argument(
+            metavar="MODEL", help="Int8 model (.tflite); its ends may be float32 or uint8.", exists=True, dir_okay=False
+        ),
+    ],
     inputs: Annotated[
         Path | None, typer.Option(help="Inputs (.npz: input_0, input_1, ...); by default drawn.", dir_okay=False)
     ] = None,
@@ -82,18 +87,20 @@ def bisect(
 ) -> None:
     """Name the first layer and element in which the engine differs from the reference. Status 1 if there is one.
 
+    A model with float32 or uint8 ends is compared between the int8 tensors inside; --inputs are int8 too.
+
     Example: tinytransit bisect build/fuzz/seed1_network7/model.tflite --inputs build/fuzz/seed1_network7/inputs.npz
     """
     import numpy as np
 
-    from tinytransit.deploy.static.reader import read_model
+    from tinytransit.deploy.static.engine_graph import read_engine_graph
     from tinytransit.verification.fuzz.bisecting import bisect as run
     from tinytransit.verification.fuzz.compare import Comparer
     from tinytransit.verification.fuzz.generate import draw_values
     from tinytransit.verification.fuzz.regression import read_inputs
 
     content = model.read_bytes()
-    shapes = [tensor.shape for tensor in read_model(content).inputs]
+    shapes = [tensor.shape for tensor in read_engine_graph(content).inputs]
     if inputs:
         sets = read_inputs(inputs)
     else:

@@ -8,6 +8,7 @@ import numpy as np
 
 from tinytransit.verification.fuzz.layers.arranging import COLUMN, ROW
 from tinytransit.verification.fuzz.layers.elementwise import ALL
+from tinytransit.verification.fuzz.layers.parts import LEFT_OUT
 from tinytransit.verification.fuzz.network import NONE, RELU, RELU6, RELU_N1_TO_1, Node
 from tinytransit.verification.fuzz.writer import Value
 
@@ -104,10 +105,20 @@ def _depthwise(random: np.random.Generator, view: View) -> Node | None:
     return Node("depthwise", (view.number,), settings, *draw_quantization(random), draw_seed(random))
 
 
-def _dense(random: np.random.Generator, view: View) -> Node | None:
-    if len(view.source.shape) != 2:
+def _transpose_convolution(random: np.random.Generator, view: View) -> Node | None:
+    if len(view.source.shape) != 4:
         return None
-    settings = {"channels": int(random.choice([1, 2, 3, 4, 5, 8, 16, 33]))} | _weighted(random, view.source.size)
+    settings = _window(random, view, dilate=False)
+    fan_in = int(settings["kernel_h"] * settings["kernel_w"]) * view.source.shape[3]
+    settings |= {"channels": int(random.choice([1, 2, 3, 4, 6]))} | _weighted(random, fan_in)
+    return Node("transpose_convolution", (view.number,), settings, *draw_quantization(random), draw_seed(random))
+
+
+def _dense(random: np.random.Generator, view: View) -> Node | None:
+    # On the last axis, whatever is before it.
+    if len(view.source.shape) < 2:
+        return None
+    settings = {"channels": int(random.choice([1, 2, 3, 4, 5, 8, 16, 33]))} | _weighted(random, view.source.shape[-1])
     return Node("dense", (view.number,), settings, *draw_quantization(random), draw_seed(random))
 
 
@@ -137,17 +148,19 @@ def _mean(random: np.random.Generator, view: View) -> Node | None:
 
 def _binary(kind: str) -> Callable[[np.random.Generator, View], Node | None]:
     def draw(random: np.random.Generator, view: View) -> Node | None:
-        constant = int(random.choice([0, 0, 0, ALL, 2, 3]))
+        constant = int(random.choice([0, 0, 0, 0, 0, ALL, 2, 3]))
         inputs = [view.number]
         scale_b = 2 ** random.uniform(-9, -2)
         if not constant:
             partners = [i for i, v in enumerate(view.values) if _broadcasts(v.shape, view.source.shape)]
-            inputs.append(int(random.choice(partners)))
+            # Rather another value, for one less itself says nothing.
+            others = [i for i in partners if i != view.number]
+            inputs.append(int(random.choice(others or partners)))
             scale_b = view.values[inputs[1]].scale
         settings = {"fused": _fused(random), "constant": constant, "constant_scale": float(np.float32(scale_b))}
         settings["swapped"] = int(random.integers(2))
         scale_a = view.source.scale
-        natural = max(scale_a, scale_b) if kind == "add" else scale_a * scale_b * 128
+        natural = scale_a * scale_b * 128 if kind == "multiply" else max(scale_a, scale_b)
         return Node(
             kind,
             tuple(inputs),
@@ -163,6 +176,63 @@ def _binary(kind: str) -> Callable[[np.random.Generator, View], Node | None]:
 def _broadcasts(a: tuple[int, ...], b: tuple[int, ...]) -> bool:
     # TensorFlow Lite Micro stretches shapes of up to four axes.
     return all(x == y or 1 in (x, y) for x, y in zip(a[::-1], b[::-1], strict=False))
+
+
+def _prelu(random: np.random.Generator, view: View) -> Node:
+    settings = {"constant": int(random.choice([ALL, 2, 2, 3])), "constant_scale": float(2 ** random.uniform(-10, -4))}
+    scale = view.source.scale * 2 ** random.uniform(-2, 2)
+    return Node("prelu", (view.number,), settings, scale, draw_quantization(random)[1], draw_seed(random))
+
+
+def _leaky_relu(random: np.random.Generator, view: View) -> Node:
+    settings = {"alpha": float(random.choice([0.01, 0.1, 0.2, 0.3, 0.0, 1.0, 1.5, -0.25]))}
+    scale = view.source.scale * 2 ** random.uniform(-2, 2)
+    return Node("leaky_relu", (view.number,), settings, scale, draw_quantization(random)[1])
+
+
+def _hard_swish(random: np.random.Generator, view: View) -> Node:
+    # No input is larger than its scale times 255.
+    scale = view.source.scale * 2 ** random.uniform(-6.5, 1)
+    return Node("hard_swish", (view.number,), {}, scale, draw_quantization(random)[1])
+
+
+def _strided_slice(random: np.random.Generator, view: View) -> Node | None:
+    if len(view.source.shape) > 4:
+        return None
+    settings: dict[str, float] = {}
+    for axis, size in enumerate(view.source.shape):
+        case = random.random()
+        if axis == 0 or case < 0.3:
+            continue
+        first, last = sorted(map(int, random.integers(0, size + 1, 2)))
+        step = int(random.choice([1, 1, 1, 2, 3]))
+        if case < 0.4:
+            first, last, step = last - 1, first - 1, -step
+        settings |= {f"begin_{axis}": first, f"end_{axis}": last, f"step_{axis}": step}
+        if random.random() < 0.3:
+            # Counted from the end, or beyond it.
+            settings[f"begin_{axis}"] = first - size
+            settings[f"end_{axis}"] = last - size if last < size else size + 3
+        if random.random() < 0.2:
+            settings[str(random.choice([f"begin_{axis}", f"end_{axis}"]))] = LEFT_OUT
+        if random.random() < 0.15 and len(view.source.shape) > 2:
+            settings[f"shrink_{axis}"] = 1
+    return Node("strided_slice", (view.number,), settings)
+
+
+def _split(random: np.random.Generator, view: View) -> Node | None:
+    axes = [axis for axis, size in enumerate(view.source.shape) if size > 1]
+    if not axes:
+        return None
+    axis = int(random.choice(axes))
+    size = view.source.shape[axis]
+    counts = [count for count in range(2, min(size, 6) + 1) if size % count == 0]
+    settings: dict[str, float] = {"axis": axis, "first": 0, "which": int(random.integers(4))}
+    if counts and random.random() < 0.6:
+        return Node("split", (view.number,), settings | {"count": int(random.choice(counts))})
+    first = int(random.integers(1, size))
+    count = int(random.integers(2, min(size - first, 3) + 2))
+    return Node("split", (view.number,), settings | {"first": first, "count": count})
 
 
 def _quantize(random: np.random.Generator, view: View) -> Node:
@@ -224,14 +294,22 @@ DRAWS: dict[str, Callable[[np.random.Generator, View], Node | None]] = {
     "convolution": _convolution,
     "dense": _dense,
     "depthwise": _depthwise,
+    "hard_swish": _hard_swish,
+    "leaky_relu": _leaky_relu,
     "logistic": _plain("logistic"),
     "max_pool": _pool("max_pool"),
     "mean": _mean,
     "multiply": _binary("multiply"),
     "pad": _pad,
+    "prelu": _prelu,
     "quantize": _quantize,
     "relu": _relu,
     "relu6": _plain("relu6"),
     "reshape": _reshape,
     "softmax": _softmax,
+    "split": _split,
+    "strided_slice": _strided_slice,
+    "subtract": _binary("subtract"),
+    "tanh": _plain("tanh"),
+    "transpose_convolution": _transpose_convolution,
 }

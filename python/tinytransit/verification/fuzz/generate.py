@@ -2,6 +2,7 @@
 """Draw a random network: half of them chains along one axis like the released model, half anything at all."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +12,7 @@ from tinytransit.verification.fuzz.draws import DRAWS, View, draw_quantization, 
 from tinytransit.verification.fuzz.errors import InfeasibleError
 from tinytransit.verification.fuzz.layers import write_network
 from tinytransit.verification.fuzz.layers.arranging import COLUMN, FLAT, ROW
-from tinytransit.verification.fuzz.network import Input, Network, Node
+from tinytransit.verification.fuzz.network import ENDS, Input, Network, Node
 from tinytransit.verification.fuzz.writer import Value
 
 _MOST_NODES = 9
@@ -20,6 +21,7 @@ _MOST_VALUES = 6000
 _TRIES = 40
 # A layer that maps nearly all to one value tests little: few such are kept.
 _SHARE_OF_ANY, _LEVELS = 0.05, 12
+_SHARE_OF_OTHER_ENDS = 0.2
 
 
 def draw_network(random: np.random.Generator) -> Network:
@@ -27,7 +29,8 @@ def draw_network(random: np.random.Generator) -> Network:
     while True:
         network = _chain(random) if random.random() < 0.5 else _anything(random)
         if network.nodes:
-            return _with_outputs(random, network)
+            ends = ENDS[int(random.integers(len(ENDS)))] if random.random() < _SHARE_OF_OTHER_ENDS else "int8"
+            return replace(_with_outputs(random, network), ends=ends)
 
 
 def draw_inputs(network: Network, count: int) -> list[list[npt.NDArray[np.int8]]]:

@@ -7,6 +7,9 @@ from dataclasses import dataclass, replace
 NONE, RELU, RELU_N1_TO_1, RELU6 = 0, 1, 2, 3
 """Fused activations, numbered as TFLite does."""
 
+ENDS = ("int8", "uint8", "float32")
+"""Types that the ends of a model may have."""
+
 
 @dataclass(frozen=True)
 class Input:
@@ -58,11 +61,13 @@ class Network:
         inputs: Its inputs.
         nodes: Its layers; each reads values numbered before it.
         outputs: Values that it returns; all of them results of nodes.
+        ends: Type that its inputs and outputs have outside, one of ``ENDS``; inside everything is int8.
     """
 
     inputs: tuple[Input, ...]
     nodes: tuple[Node, ...]
     outputs: tuple[int, ...]
+    ends: str = "int8"
 
     def ending_at(self, *outputs: int) -> "Network":
         """Return the part of the network that ``outputs`` need."""
@@ -80,4 +85,5 @@ class Network:
             tuple(self.inputs[value] for value in order if value < len(self.inputs)),
             tuple(replace(node, inputs=tuple(number[value] for value in node.inputs)) for node in nodes),
             tuple(number[value] for value in outputs),
+            self.ends,
         )

@@ -8,7 +8,10 @@ from tinytransit.verification.fuzz.network import Network, Node
 
 # The plainest value of each setting; a setting not named here is halved towards 1.
 _PLAIN: dict[str, float] = {"fused": 0, "bias": 0, "per_channel": 0, "padding": 1, "named": 0, "swapped": 0, "value": 0}
-_KEPT = {"form", "axes", "axis", "keep", "gain", "constant", "constant_scale", "beta", "from_end"}
+_KEPT = {"form", "axes", "axis", "keep", "gain", "constant", "constant_scale", "beta", "from_end", "alpha"}
+
+# Where an axis is sliced: a smaller bound is no simpler.
+_KEPT_BY_AXIS = ("begin_", "end_", "step_", "shrink_")
 
 
 def shrink(network: Network, fails: Callable[[Network], bool], attempts: int) -> Network:
@@ -33,6 +36,8 @@ def shrink(network: Network, fails: Callable[[Network], bool], attempts: int) ->
 
 def _smaller(network: Network) -> Iterator[Network]:
     """Yield simpler networks, those that leave out most first."""
+    if network.ends != "int8":
+        yield replace(network, ends="int8")
     first = len(network.inputs)
     for value in range(first, first + len(network.nodes)):
         if (value,) != network.outputs:
@@ -66,7 +71,7 @@ def _without(network: Network, position: int) -> Iterator[Network]:
         ]
         outputs = tuple(dict.fromkeys(map(renumbered, network.outputs)))
         if nodes and all(value >= len(network.inputs) for value in outputs):
-            yield Network(network.inputs, tuple(nodes), outputs).ending_at(*outputs)
+            yield replace(network, nodes=tuple(nodes), outputs=outputs).ending_at(*outputs)
 
 
 def _with_input(network: Network, position: int, shape: tuple[int, ...]) -> Network:
@@ -85,7 +90,7 @@ def _simpler(node: Node) -> Iterator[Node]:
     if node.zero_point:
         yield replace(node, zero_point=0)
     for name, value in node.settings.items():
-        if name in _KEPT:
+        if name in _KEPT or name.startswith(_KEPT_BY_AXIS):
             continue
         if name in _PLAIN:
             candidates = {_PLAIN[name]} - {value}

@@ -11,9 +11,20 @@ import numpy.typing as npt
 from tflite_micro.tensorflow.lite.micro.python import schema_py_generated as schema
 
 # Versions as TensorFlow's converter writes them for int8 (operator version table of its op_version.cc).
-_VERSIONS = {"CONV_2D": 3, "DEPTHWISE_CONV_2D": 3, "FULLY_CONNECTED": 4, "RESHAPE": 1, "EXPAND_DIMS": 1}
+_VERSIONS = {
+    "CONV_2D": 3,
+    "DEPTHWISE_CONV_2D": 3,
+    "EXPAND_DIMS": 1,
+    "FULLY_CONNECTED": 4,
+    "HARD_SWISH": 1,
+    "PRELU": 1,
+    "RESHAPE": 1,
+    "TRANSPOSE_CONV": 3,
+}
 _DEFAULT_VERSION = 2
-_TYPES = {"int8": schema.TensorType.INT8, "int32": schema.TensorType.INT32}
+_TYPES = {name: getattr(schema.TensorType, name.upper()) for name in ("float32", "int8", "int32", "uint8")}
+# From int8 to the uint8 that stands for the same number.
+_UNSIGNED = 128
 
 
 @dataclass(frozen=True)
@@ -48,6 +59,18 @@ class ModelWriter:
             self._tensor("value", shape, "int8", [scale], zero_point, 0), tuple(map(int, shape)), scale, zero_point
         )
 
+    def outer(self, inner: Value, kind: str) -> Value:
+        """Add the float32 or uint8 tensor that an end of a model has outside, for an int8 one inside."""
+        if kind == "float32":
+            return Value(self._tensor("outer", inner.shape, kind, [], 0, 0), inner.shape, 1.0, 0)
+        zero_point = inner.zero_point + _UNSIGNED
+        index = self._tensor("outer", inner.shape, kind, [inner.scale], zero_point, 0)
+        return Value(index, inner.shape, inner.scale, zero_point)
+
+    def integers(self, shape: Sequence[int]) -> Value:
+        """Add an int32 tensor that is not quantized, such as a shape that is computed."""
+        return Value(self._tensor("integers", shape, "int32", [], 0, 0), tuple(map(int, shape)), 0.0, 0)
+
     def constant(self, data: npt.NDArray[Any], scales: Sequence[float] = (), axis: int = 0, zero_point: int = 0) -> int:
         """Add a constant of int8 or int32 and return its index."""
         buffer = schema.BufferT()
@@ -57,13 +80,26 @@ class ModelWriter:
         self._tensors[index].buffer = len(self._buffers) - 1
         return index
 
-    def operator(self, name: str, inputs: Sequence[int], output: Value, options: Any = None) -> Value:
-        """Add an operator; ``options`` is an object of the schema's object interface. Returns ``output``."""
+    def operator(
+        self, name: str, inputs: Sequence[int], output: Value, options: Any = None, further: Sequence[Value] = ()
+    ) -> Value:
+        """Add an operator.
+
+        Args:
+            name: Builtin operator.
+            inputs: Indices of its inputs; -1 for one that is left out.
+            output: Its output, or the first one.
+            options: An object of the schema's object interface.
+            further: Its other outputs.
+
+        Returns:
+            ``output``.
+        """
         if name not in self._codes:
             self._codes.append(name)
         operator = schema.OperatorT()
         operator.opcodeIndex = self._codes.index(name)
-        operator.inputs, operator.outputs = list(inputs), [output.index]
+        operator.inputs, operator.outputs = list(inputs), [output.index, *(value.index for value in further)]
         if options is not None:
             operator.builtinOptionsType = getattr(schema.BuiltinOptions, type(options).__name__.removesuffix("T"))
             operator.builtinOptions = options

@@ -5,7 +5,7 @@ import numpy as np
 import numpy.typing as npt
 import tflite
 
-from tinytransit.deploy.static.errors import UnsupportedOperatorError
+from tinytransit.deploy.static.errors import UnsupportedOperatorError, shown
 from tinytransit.deploy.static.fixed_point import quantize_multiplier
 from tinytransit.deploy.static.graph import Operator, Tensor
 from tinytransit.deploy.static.kernel_contract import bits_of
@@ -72,15 +72,20 @@ def constant_integers(operator: Operator, position: int) -> npt.NDArray[np.int64
 def output(operator: Operator) -> Tensor:
     """Return the one int8 output."""
     require(operator, len(operator.outputs) == 1, f"it has {len(operator.outputs)} outputs, expected 1")
-    _require_int8(operator, operator.outputs[0])
-    return operator.outputs[0]
+    return int8_output(operator, 0)
+
+
+def int8_output(operator: Operator, position: int) -> Tensor:
+    """Return the int8 output at a position, of an operator that may have several."""
+    _require_int8(operator, operator.outputs[position])
+    return operator.outputs[position]
 
 
 def _require_int8(operator: Operator, tensor: Tensor) -> None:
     require(
         operator,
         tensor.dtype == "int8" and tensor.scales.size == 1 and -128 <= tensor.zero_point <= 127,
-        f"tensor {tensor.name!r} is {tensor.dtype} with {tensor.scales.size} scales; quantize to int8 throughout",
+        f"tensor {shown(tensor.name)} is {tensor.dtype} with {tensor.scales.size} scales; quantize to int8 throughout",
     )
 
 

@@ -15,13 +15,13 @@ _BYTES = range(-128, 128)
 def lower_quantize(operator: Operator) -> Step:
     """Lower to ``lookup_s8``: the change of scale and zero point of each byte."""
     checks.version_at_most(operator, 4)
-    return _lookup(operator, _rescaled(operator, -128, 127))
+    return lookup(operator, _rescaled(operator, -128, 127))
 
 
 def lower_relu(operator: Operator) -> Step:
     """Lower to ``lookup_s8``: a change of scale, then the clamp at the output's zero."""
     checks.version_at_most(operator, 3)
-    return _lookup(operator, _rescaled(operator, max(-128, checks.output(operator).zero_point), 127))
+    return lookup(operator, _rescaled(operator, max(-128, checks.output(operator).zero_point), 127))
 
 
 def lower_relu6(operator: Operator) -> Step:
@@ -37,7 +37,7 @@ def lower_relu6(operator: Operator) -> Step:
     with np.errstate(over="ignore"):
         steps = min(np.float32(6) / source.scale + np.float32(0.5), np.float32(512))
     six = min(127, source.zero_point + int(np.floor(steps)))
-    return _lookup(operator, [min(max(x, source.zero_point), six) for x in _BYTES])
+    return lookup(operator, [min(max(x, source.zero_point), six) for x in _BYTES])
 
 
 def lower_logistic(operator: Operator) -> Step:
@@ -54,7 +54,7 @@ def lower_logistic(operator: Operator) -> Step:
     except ValueError as error:
         checks.require(operator, False, str(error))
         raise
-    return _lookup(operator, table.tolist())
+    return lookup(operator, table.tolist())
 
 
 def _rescaled(operator: Operator, low: int, high: int) -> list[int]:
@@ -75,7 +75,8 @@ def _rescaled(operator: Operator, low: int, high: int) -> list[int]:
     ]
 
 
-def _lookup(operator: Operator, values: list[int]) -> Step:
+def lookup(operator: Operator, values: list[int]) -> Step:
+    """Return the step of a function of one byte, given its results for -128, -127, ... 127."""
     source, result = checks.activation(operator, 0), checks.output(operator)
     checks.require(operator, source.size == result.size, f"it takes {source.size} values to {result.size}")
     return Step(

@@ -10,7 +10,11 @@ from tinytransit.deploy.static.step import Step, Table
 
 
 def lower(operator: Operator) -> Step:
-    """Lower to ``fully_connected_s8``; weights stay in TFLite's order (output, input)."""
+    """Lower to ``fully_connected_s8``; weights stay in TFLite's order (output, input).
+
+    On a tensor of more axes it treats each row along the last one alike, as a convolution of window 1 does, so that is
+    what it becomes.
+    """
     checks.version_at_most(operator, 12)
     source, result = checks.activation(operator, 0), checks.output(operator)
     matrix = checks.weights(operator, 1, channel_axis=0)
@@ -24,10 +28,11 @@ def lower(operator: Operator) -> Step:
     )
     checks.require(operator, len(matrix.shape) == 2, f"its weights have shape {matrix.shape}, expected two axes")
     out_n, in_n = matrix.shape
+    rows = source.size // in_n if in_n else 0
     checks.require(
         operator,
-        source.size == in_n and result.size == out_n,
-        f"{source.size} values in, {result.size} out, weights of shape {matrix.shape}; only a batch of 1 works",
+        rows > 0 and source.size == rows * in_n and result.size == rows * out_n,
+        f"it takes {source.shape} to {result.shape} with weights of shape {matrix.shape}",
     )
     # Double-precision product of single-precision scales, in TFLite's order.
     factors = np.float64(source.scale) * matrix.scales.astype(np.float64) / np.float64(result.scale)
@@ -35,15 +40,15 @@ def lower(operator: Operator) -> Step:
     weights, bias = matrix.data.astype(np.int8), checks.bias(operator, 2, out_n)
     checks.require_sums_fit(operator, weights, bias, source.zero_point)
     low, high = checks.activation_range(operator, options.FusedActivationFunction(), result)
+    sizes = {"in_n": in_n, "out_n": out_n} if rows == 1 else _pointwise(rows, in_n, out_n)
     return Step(
         operator.name,
         operator.layer,
-        "fully_connected_s8",
+        "fully_connected_s8" if rows == 1 else "conv_2d_s8",
         (source,),
         result,
-        parameters={
-            "in_n": in_n,
-            "out_n": out_n,
+        parameters=sizes
+        | {
             "in_zero_point": source.zero_point,
             "out_zero_point": result.zero_point,
             "activation_min": low,
@@ -55,6 +60,22 @@ def lower(operator: Operator) -> Step:
             Table("multipliers", multipliers),
             Table("shifts", shifts),
         ),
-        macs=in_n * out_n,
-        why="matrix by vector",
+        macs=rows * in_n * out_n,
+        why="matrix by vector" if rows == 1 else f"matrix by {rows} vectors: a convolution of window 1",
     )
+
+
+def _pointwise(rows: int, in_n: int, out_n: int) -> dict[str, int]:
+    """Return the sizes of ``conv_2d_s8`` for a window of one place on an image of one row."""
+    ones = ("kernel_h", "kernel_w", "stride_h", "stride_w", "dilation_h", "dilation_w")
+    return {
+        "in_h": 1,
+        "in_w": rows,
+        "in_c": in_n,
+        "out_h": 1,
+        "out_w": rows,
+        "out_c": out_n,
+        **dict.fromkeys(ones, 1),
+        "pad_top": 0,
+        "pad_left": 0,
+    }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The two operands of ADD and MUL: either may be constant, and shapes broadcast as NumPy's do."""
+"""The two operands of ADD, MUL, SUB and PRELU: one may be constant, and shapes broadcast as NumPy's do."""
 
 import math
 from dataclasses import dataclass
@@ -15,11 +15,11 @@ _AXES = 4
 
 @dataclass(frozen=True)
 class Operands:
-    """Operands with the constant one, if any, second (both operators commute).
+    """Two operands, of which one may be a constant.
 
     Attributes:
-        a: An activation.
-        b: An activation or a constant.
+        a: The first one; an activation, where the operator commutes.
+        b: The second one.
         shape: Members of the kernel's ``broadcast_t``.
     """
 
@@ -30,34 +30,41 @@ class Operands:
     @property
     def activations(self) -> tuple[Tensor, ...]:
         """What the kernel takes as arguments."""
-        return (self.a,) if self.b.data is not None else (self.a, self.b)
+        return tuple(tensor for tensor in (self.a, self.b) if tensor.data is None)
 
     @property
     def tables(self) -> tuple[Table, ...]:
         """The constant operand."""
-        return () if self.b.data is None else (Table("constant", self.b.data.astype(np.int8)),)
+        constants = (tensor.data for tensor in (self.a, self.b) if tensor.data is not None)
+        return tuple(Table("constant", data.astype(np.int8)) for data in constants)
 
     def members(self, operation: str, parameters: dict[str, int]) -> dict[str, int]:
         """Return the kernel's parameters, one struct deeper where the constant stands beside them."""
-        prefix = "" if self.b.data is None else f"{operation}."
+        prefix = f"{operation}." if self.tables else ""
         return {f"{prefix}{name}": value for name, value in (self.shape | parameters).items()}
 
     def kernel(self, operation: str) -> str:
         """Return the name of the kernel for an operation."""
-        return f"{operation}_s8" if self.b.data is None else f"{operation}_constant_s8"
+        return f"{operation}_constant_s8" if self.tables else f"{operation}_s8"
 
 
-def operands(operator: Operator) -> Operands:
+def operands(operator: Operator, commute: bool = True) -> Operands:
     """Check both inputs and the output of a binary operator.
+
+    Args:
+        operator: It has two inputs and an output.
+        commute: Let a constant operand be the second one, wherever it stands.
 
     Raises:
         UnsupportedOperatorError: If an operand is not int8, both are constant, or the shapes do not broadcast.
     """
     checks.require(operator, len(operator.inputs) == 2, f"it has {len(operator.inputs)} inputs, expected 2")
     a, b = (checks.int8_input(operator, position) for position in (0, 1))
-    if a.data is not None:
+    checks.require(
+        operator, a.data is None or b.data is None, "both operands are constant; fold them before the export"
+    )
+    if commute and a.data is not None:
         a, b = b, a
-    checks.require(operator, a.data is None, "both operands are constant; fold them before the export")
     return Operands(a, b, _shape(operator, a, b, checks.output(operator)))
 
 

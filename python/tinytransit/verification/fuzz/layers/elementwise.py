@@ -25,6 +25,42 @@ def multiply(writer: ModelWriter, node: Node, inputs: list[Value]) -> Value:
     return _binary(writer, node, inputs, "MUL", schema.MulOptionsT())
 
 
+def subtract(writer: ModelWriter, node: Node, inputs: list[Value]) -> Value:
+    """SUB; settings as add."""
+    return _binary(writer, node, inputs, "SUB", schema.SubOptionsT())
+
+
+def prelu(writer: ModelWriter, node: Node, inputs: list[Value]) -> Value:
+    """PRELU; settings: constant (the shape of the slopes, as of a constant operand), constant_scale."""
+    (source,) = inputs
+    shape = _constant_shape(node, source)
+    slopes = np.random.default_rng(node.seed).integers(-128, 128, shape).astype(np.int8)
+    parts = [source.index, writer.constant(slopes, [node.settings["constant_scale"]], zero_point=-3)]
+    return writer.operator("PRELU", parts, writer.activation(source.shape, node.scale, node.zero_point))
+
+
+def leaky_relu(writer: ModelWriter, node: Node, inputs: list[Value]) -> Value:
+    """LEAKY_RELU; setting: alpha."""
+    options = schema.LeakyReluOptionsT()
+    options.alpha = node.settings["alpha"]
+    result = writer.activation(inputs[0].shape, node.scale, node.zero_point)
+    return writer.operator("LEAKY_RELU", [inputs[0].index], result, options)
+
+
+def hard_swish(writer: ModelWriter, node: Node, inputs: list[Value]) -> Value:
+    """HARD_SWISH."""
+    source = inputs[0]
+    result = writer.activation(source.shape, node.scale, node.zero_point)
+    require(bool(np.float32(source.scale) / 128 < np.float32(node.scale)), "the reference has no such factor")
+    return writer.operator("HARD_SWISH", [source.index], result, schema.HardSwishOptionsT())
+
+
+def tanh(writer: ModelWriter, node: Node, inputs: list[Value]) -> Value:
+    """TANH."""
+    result = writer.activation(inputs[0].shape, 1 / 128, 0)
+    return writer.operator("TANH", [inputs[0].index], result)
+
+
 def quantize(writer: ModelWriter, node: Node, inputs: list[Value]) -> Value:
     """QUANTIZE from int8 to int8."""
     result = writer.activation(inputs[0].shape, node.scale, node.zero_point)
@@ -58,12 +94,16 @@ def softmax(writer: ModelWriter, node: Node, inputs: list[Value]) -> Value:
     return writer.operator("SOFTMAX", [inputs[0].index], result, options)
 
 
+def _constant_shape(node: Node, source: Value) -> tuple[int, ...]:
+    return {ALL: source.shape, LAST_AXIS: source.shape[-1:], ONE: (1,)}[int(node.settings["constant"])]
+
+
 def _binary(writer: ModelWriter, node: Node, inputs: list[Value], name: str, options: Any) -> Value:
     first = inputs[0]
     random = np.random.default_rng(node.seed)
     kind = int(node.settings.get("constant", 0))
     if kind:
-        shape = {ALL: first.shape, LAST_AXIS: first.shape[-1:], ONE: (1,)}[kind]
+        shape = _constant_shape(node, first)
         data = random.integers(-128, 128, shape).astype(np.int8)
         indices = [first.index, writer.constant(data, [node.settings["constant_scale"]], zero_point=-3)]
         other: tuple[int, ...] = shape

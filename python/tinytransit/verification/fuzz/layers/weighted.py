@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from tflite_micro.tensorflow.lite.micro.python import schema_py_generated as schema
 
-from tinytransit.verification.fuzz.layers.windowed import require, windowed_shape
+from tinytransit.verification.fuzz.layers.windowed import SAME, require, windowed_shape
 from tinytransit.verification.fuzz.network import Node
 from tinytransit.verification.fuzz.writer import ModelWriter, Value
 
@@ -38,14 +38,34 @@ def depthwise(writer: ModelWriter, node: Node, inputs: list[Value]) -> Value:
     return writer.operator("DEPTHWISE_CONV_2D", _constants(writer, node, source, result, shape, 3), result, options)
 
 
-def dense(writer: ModelWriter, node: Node, inputs: list[Value]) -> Value:
-    """FULLY_CONNECTED; settings: channels, fused, bias, gain, per_channel."""
+def transpose_convolution(writer: ModelWriter, node: Node, inputs: list[Value]) -> Value:
+    """TRANSPOSE_CONV; settings as convolution, without dilation."""
     (source,) = inputs
-    require(len(source.shape) == 2, f"shape {source.shape} is not of rank 2")
-    result = writer.activation((1, node.size("channels")), node.scale, node.zero_point)
+    require(len(source.shape) == 4, f"shape {source.shape} is not of rank 4")
+    sizes = []
+    for axis, size in (("h", source.shape[1]), ("w", source.shape[2])):
+        stride, kernel = node.size(f"stride_{axis}"), node.size(f"kernel_{axis}")
+        sizes.append(size * stride + (0 if node.size("padding") == SAME else max(kernel - stride, 0)))
+    channels = node.size("channels")
+    result = writer.activation((1, *sizes, channels), node.scale, node.zero_point)
+    options = schema.TransposeConvOptionsT()
+    options.strideH, options.strideW = node.size("stride_h"), node.size("stride_w")
+    options.padding, options.fusedActivationFunction = node.size("padding"), node.size("fused")
+    shape = (channels, node.size("kernel_h"), node.size("kernel_w"), source.shape[3])
+    image, *constants = _constants(writer, node, source, result, shape, 0)
+    size = writer.constant(np.array(result.shape, np.int32))
+    return writer.operator("TRANSPOSE_CONV", [size, constants[0], image, *constants[1:]], result, options)
+
+
+def dense(writer: ModelWriter, node: Node, inputs: list[Value]) -> Value:
+    """FULLY_CONNECTED along the last axis; settings: channels, fused, bias, gain, per_channel."""
+    (source,) = inputs
+    require(len(source.shape) >= 2, f"shape {source.shape} is of one axis only")
+    result = writer.activation((*source.shape[:-1], node.size("channels")), node.scale, node.zero_point)
     options = schema.FullyConnectedOptionsT()
     options.fusedActivationFunction = node.size("fused")
-    shape = (node.size("channels"), source.size)
+    options.keepNumDims = len(source.shape) > 2
+    shape = (node.size("channels"), source.shape[-1])
     return writer.operator("FULLY_CONNECTED", _constants(writer, node, source, result, shape, 0), result, options)
 
 
