@@ -11,7 +11,7 @@ CPPCHECK := cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,style
 	-Ifirmware/include -Ifirmware/src -Ifirmware/engine/static -DVERSION_MAJOR=0 -DVERSION_MINOR=0 -DVERSION_PATCH=0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup format demo test test-fast lint lint-c campaign fuzz fuzz-firmware harden soak bench mlperf model baselines batch completeness throughput clean
+.PHONY: help setup format demo test test-fast lint lint-c campaign fuzz fuzz-firmware harden soak bench mlperf tflm model baselines batch completeness throughput clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -70,6 +70,11 @@ bench: setup  ## Flash, RAM and modelled cycles of the engine for each goal; BEN
 mlperf: setup  ## The same with the four networks of MLPerf Tiny (slow; needs TensorFlow)
 	@$(BIN)/python tools/mlperf_tiny.py --out build/mlperf_tiny
 	@$(BIN)/tinytransit bench --goal balanced --mlperf-tiny build/mlperf_tiny --json build/mlperf.json $(BENCH)
+
+tflm:  ## TensorFlow Lite Micro's interpreter beside the static engine, on QEMU and LabWired; LIB=FOLDER has it (BOARD=feather_f405)
+	@[ -n "$(LIB)" ] || { echo "tflm: say where the library is: make tflm LIB=FOLDER; docs/how-to/tensorflow-lite-micro.md says what may be in it" >&2; exit 2; }
+	@tools/setup.sh tflm
+	@$(BIN)/python tools/compare_engines.py --lib "$(LIB)" --board $(or $(BOARD),feather_f405) --json build/tflm.json
 
 model: setup  ## Train, quantize and export the released model again (needs ../shared/data)
 	@tools/model.sh

@@ -2,12 +2,13 @@
 # SPDX-License-Identifier: MIT
 # Set up what the demo needs (`tools/setup.sh demo`), or all that the tests need as well: compilers and the emulator from
 # the system's packages, Python packages in .venv, PlatformIO's pieces in .platformio. Run it as often as you like: when
-# nothing has changed it does nothing.
+# nothing has changed it does nothing. `tools/setup.sh tflm` also installs what only the engine tflm needs, the cross
+# compiler's C++ library.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-readonly root venv=$root/.venv scope=${1:-all}
-readonly stamps=$venv/.set-up unfinished=$venv/.unfinished
+readonly root venv=$root/.venv part=${1:-all}
+readonly scope=${part/tflm/all} stamps=$venv/.set-up unfinished=$venv/.unfinished
 cd "$root"
 
 say() { printf 'setup: %s\n' "$*" >&2; }
@@ -40,9 +41,16 @@ extras() {
   esac
 }
 
+# Print the package that is missing if TensorFlow Lite Micro is to be built.
+missing_for_tflm() {
+  [[ $part == tflm ]] || return 0
+  [[ $(arm-none-eabi-g++ -print-file-name=libstdc++.a 2>/dev/null) == /* ]] || echo libstdc++-arm-none-eabi-newlib
+}
+
 # Print the packages of Debian and its relatives that are missing.
 missing_packages() {
   local tool
+  missing_for_tflm
   command -v arm-none-eabi-gcc >/dev/null || echo gcc-arm-none-eabi
   [[ $(arm-none-eabi-gcc -print-file-name=nano.specs 2>/dev/null) == /* ]] || echo libnewlib-arm-none-eabi
   command -v qemu-system-arm >/dev/null || echo qemu-system-arm
@@ -93,6 +101,7 @@ install_packages() {
     as_root=(sudo)
   fi
   say "installing ${missing[*]}"
+  [[ ${missing[*]} != *libstdc++* ]] || say "the C++ library for Arm is 0.3 GB to fetch and 1.6 GB on disk"
   "${as_root[@]}" apt-get update -qq || die "please run as root: apt-get update && $command"
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
     apt-get install -qq --yes --no-install-recommends "${missing[@]}" >/dev/null ||
@@ -120,14 +129,17 @@ install_python_packages() {
 }
 
 main() {
-  [[ $scope == demo || $scope == all ]] || die "unknown scope $scope; known are demo and all"
-  is_set_up && return
+  [[ $scope == demo || $scope == all ]] || die "unknown part '$part'; there are: demo, all, tflm"
+  if is_set_up; then
+    [[ -z $(missing_for_tflm) ]] || install_packages
+    return
+  fi
   mkdir -p build
   # One set-up at a time; a second one waits and then finds nothing to do.
   exec 9>build/setup.lock
   flock 9
-  is_set_up && return
   install_packages
+  is_set_up && return
   install_python_packages
   "$venv/bin/python" -m tinytransit.project.platformio_pieces
   "$venv/bin/pio" pkg install --silent

@@ -5,6 +5,7 @@ The stand-in (tests/firmware/fake_tflm) has the public interface and no interpre
 and how the image is built, not that TensorFlow Lite Micro runs. That is what the target `tflm-host` shows.
 """
 
+import os
 import re
 import shutil
 import subprocess
@@ -22,15 +23,12 @@ from tinytransit.deploy.tflm import ResolverError, resolver_header
 LIBRARY = ROOT / "tests" / "firmware" / "fake_tflm"
 HELLO_ATTEMPTS = 10
 ENGINE_ERROR_MODEL = 3
-
-
-@pytest.fixture
-def cxx() -> None:
-    """Tests that compile C++ are skipped where its library is missing."""
-    compiler = shutil.which("arm-none-eabi-g++")
-    found = compiler and subprocess.run([compiler, "-print-file-name=libstdc++.a"], capture_output=True, text=True)
-    if not found or not Path(found.stdout.strip()).is_absolute():
-        pytest.skip("needs C++ for the board: apt-get install libstdc++-arm-none-eabi-newlib")
+COMPILER = "arm-none-eabi-g++"
+# Answers as the compiler does where Debian's libstdc++-arm-none-eabi-newlib is not installed.
+BARE_COMPILER = """#!/bin/sh
+case "$*" in *-print-file-name=libstdc++.a*) echo libstdc++.a; exit;; esac
+exec {real} -nostdinc++ "$@"
+"""
 
 
 @pytest.fixture
@@ -68,7 +66,6 @@ def test_an_operator_that_the_resolver_does_not_know_is_named() -> None:
 
 
 @pytest.mark.emulator
-@pytest.mark.usefixtures("cxx")
 def test_it_copies_tensors_in_and_out_of_the_interpreter(tmp_path: Path, header: str) -> None:
     done = build(tmp_path, header)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -81,9 +78,11 @@ def test_it_copies_tensors_in_and_out_of_the_interpreter(tmp_path: Path, header:
 
 
 @pytest.mark.emulator
-@pytest.mark.usefixtures("cxx")
-def test_an_arena_that_is_too_small_is_noticed_at_the_start(tmp_path: Path, header: str) -> None:
-    done = build(tmp_path, re.sub(r"arena_bytes = \d+", "arena_bytes = 1024", header))
+def test_an_arena_that_is_too_small_is_noticed_at_the_start(
+    tmp_path: Path, header: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TINYTRANSIT_TFLM_ARENA", "1024")
+    done = build(tmp_path, header)
     assert done.returncode == 0, done.stdout + done.stderr
     with running("netduinoplus2", tmp_path / "pio" / "qemu" / "firmware.elf") as firmware:
         firmware.ask(Hello().frame(1), HELLO_ATTEMPTS)
@@ -92,10 +91,68 @@ def test_an_arena_that_is_too_small_is_noticed_at_the_start(tmp_path: Path, head
         assert isinstance(refused, Error) and refused.code is ErrorCode.ENGINE
 
 
+@pytest.fixture
+def bare_compiler(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The C++ compiler without its library."""
+    real = shutil.which(COMPILER)
+    if real is None:
+        pytest.skip(f"needs {COMPILER}, which `make setup` installs")
+    compiler = tmp_path / "bin" / COMPILER
+    compiler.parent.mkdir()
+    compiler.write_text(BARE_COMPILER.format(real=real))
+    compiler.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{compiler.parent}{os.pathsep}{os.environ['PATH']}")
+
+
+def variant(folder: Path, changes: dict[str, tuple[str, str]]) -> Path:
+    """Copy the stand-in, with a text of some of its files replaced."""
+    library = folder / "library"
+    shutil.copytree(LIBRARY, library)
+    for name, (old, new) in changes.items():
+        file = library / "src" / "tensorflow" / "lite" / "micro" / name
+        text = file.read_text() if file.is_file() else ""
+        assert old in text
+        file.write_text(text.replace(old, new) if old else new)
+    return library
+
+
+@pytest.mark.usefixtures("bare_compiler")
+def test_it_is_built_by_a_compiler_without_its_c_plus_plus_library(tmp_path: Path, header: str) -> None:
+    done = build(tmp_path, header)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.usefixtures("bare_compiler")
+def test_a_library_that_needs_the_c_plus_plus_library_says_so_where_there_is_none(tmp_path: Path, header: str) -> None:
+    library = variant(tmp_path, {"micro_interpreter.cpp": ("#include", "#include <cstdint>\n#include")})
+    done = build(tmp_path, header, library)
+    assert done.returncode != 0
+    assert "libstdc++-arm-none-eabi-newlib" in done.stderr and "cstdint" in done.stderr
+
+
+def test_an_arduino_edition_is_built_as_arduino_builds_it(tmp_path: Path, header: str) -> None:
+    library = variant(tmp_path, {
+        "compatibility.h": ("", "#ifdef ARDUINO\n#endif\n"),
+        "debug_log.h": ("void DebugLog(const char *format, va_list arguments);", "void DebugLog(const char *text);"),
+        # A header that warns is the library's own matter.
+        "micro_interpreter.h": ("namespace tflite {", "#ifndef ARDUINO\n#error edition\n#endif\nstatic int unused;\n"
+                                                      "namespace tflite {"),
+    })  # fmt: skip
+    done = build(tmp_path, header, library)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def test_a_library_that_is_not_there_is_one_line(tmp_path: Path, header: str) -> None:
     done = build(tmp_path, header, tmp_path / "nowhere")
     assert done.returncode != 0
-    assert "set custom_tflm_lib to the library's folder" in done.stderr
+    errors = [line for line in done.stderr.splitlines() if line.startswith("Error")]
+    assert len(errors) == 1 and str(tmp_path / "nowhere") in errors[0]
+
+
+def test_an_arena_that_is_no_number_is_refused(tmp_path: Path, header: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TINYTRANSIT_TFLM_ARENA", "4k")
+    done = build(tmp_path, header)
+    assert done.returncode != 0 and "TINYTRANSIT_TFLM_ARENA" in done.stderr
 
 
 @pytest.mark.parametrize("environment", ["nano33ble_tflm", "nucleo_f446re_tflm"])

@@ -4,7 +4,6 @@
 
 #include "engine.h"
 
-#include <new>
 #include <string.h>
 
 #include "tensorflow/lite/micro/micro_interpreter.h"
@@ -14,11 +13,35 @@
 
 namespace {
 
-alignas(16) uint8_t arena[tflm_model::arena_bytes];
+// A build for one library may know better what it needs than the exported model, which knows the host's.
+#ifdef TFLM_ARENA_BYTES
+constexpr size_t arena_bytes = TFLM_ARENA_BYTES;
+#else
+constexpr size_t arena_bytes = tflm_model::arena_bytes;
+#endif
+alignas(16) uint8_t arena[arena_bytes];
 
-// Made in place by engine_init(), and never destroyed: static objects would need start-up and exit code.
-alignas(tflm_model::resolver_t) uint8_t resolver_place[sizeof(tflm_model::resolver_t)];
-alignas(tflite::MicroInterpreter) uint8_t interpreter_place[sizeof(tflite::MicroInterpreter)];
+/// Room for an object that is made in place and never destroyed: static objects would need start-up and exit code.
+template <typename T> class Place {
+  struct Made {
+    template <typename... Arguments> explicit Made(Arguments &&...arguments) : object(arguments...) {}
+    // As in the header <new>, which a compiler without its C++ library lacks.
+    static void *operator new(size_t, void *at) {
+      return at;
+    }
+    static void operator delete(void *, void *) {}
+    T object;
+  };
+  alignas(Made) uint8_t bytes_[sizeof(Made)];
+
+public:
+  template <typename... Arguments> T *make(Arguments &&...arguments) {
+    return &(new (bytes_) Made(arguments...))->object;
+  }
+};
+
+Place<tflm_model::resolver_t> resolver_place;
+Place<tflite::MicroInterpreter> interpreter_place;
 tflite::MicroInterpreter *interpreter;
 
 constexpr uint16_t input_count = sizeof tflm_model::input_sizes / sizeof tflm_model::input_sizes[0];
@@ -54,11 +77,11 @@ engine_status_t engine_init(void) {
   if (model->version() != TFLITE_SCHEMA_VERSION) {
     return ENGINE_ERROR_MODEL;
   }
-  auto *resolver = new (resolver_place) tflm_model::resolver_t();
+  auto *resolver = resolver_place.make();
   if (tflm_model::add_operators(*resolver) != kTfLiteOk) {
     return ENGINE_ERROR_MODEL;
   }
-  auto *candidate = new (interpreter_place) tflite::MicroInterpreter(model, *resolver, arena, sizeof arena);
+  auto *candidate = interpreter_place.make(model, *resolver, arena, sizeof arena);
   // This is where an arena that is too small is noticed.
   if (candidate->AllocateTensors() != kTfLiteOk || !tensors_are_expected(*candidate)) {
     return ENGINE_ERROR_MODEL;
@@ -99,4 +122,10 @@ const engine_info_t *engine_info(void) {
     info.name = "tflm";
   }
   return &info;
+}
+
+/// @brief Return how many bytes of the arena are used; 0 before engine_init() has succeeded. For whoever measures an
+/// image: no part of it calls this.
+extern "C" uint32_t tflm_arena_used(void) {
+  return interpreter == nullptr ? 0u : static_cast<uint32_t>(interpreter->arena_used_bytes());
 }

@@ -17,7 +17,7 @@ scripts = Path(env.subst("$BUILD_SCRIPT")).parent
 sys.path.insert(0, str(scripts))
 # SCons runs this file as a text, not as a module beside the others.
 from mitigations import read_mitigations  # noqa: E402
-from tflm import add_tflm_engine  # noqa: E402
+from tflm import add_tflm_engine, library_folder  # noqa: E402
 
 
 def arena_of(network: Path) -> int:
@@ -100,9 +100,9 @@ if embedded:
 
 for layer in layers:
     env.BuildSources(f"$BUILD_DIR/board/{layer.name}", str(layer))
-interpreted = env.GetProjectOption("custom_tflm_lib", "")
+interpreted = library_folder(env, project)
 if interpreted:
-    add_tflm_engine(env, firmware, model, project / interpreted)
+    add_tflm_engine(env, firmware, model, interpreted)
 else:
     env.BuildSources("$BUILD_DIR/engine", str(engine))
     env.BuildSources("$BUILD_DIR/model", str(generated))

@@ -5,6 +5,7 @@ That is the ``.tflite`` as a C array, an op resolver with the model's operators 
 interpreter's own account.
 """
 
+import math
 import re
 
 import jinja2
@@ -17,6 +18,8 @@ from tinytransit.deploy.manifest import Manifest, model_id_of
 from tinytransit.deploy.reference import ReferenceMissingError, UnreadableModelError
 from tinytransit.deploy.static.emit import c_bytes, c_template_environment
 from tinytransit.deploy.static.errors import ModelFormatError, UnsupportedOperatorError
+from tinytransit.deploy.static.graph import Graph
+from tinytransit.deploy.static.reader import read_model
 from tinytransit.errors import TinyTransitError
 
 # Methods of tflite::MicroMutableOpResolver (tensorflow/lite/micro/micro_mutable_op_resolver.h) by builtin operator.
@@ -57,10 +60,9 @@ _ARENA_ACCOUNT = (
     "runtime.Interpreter.from_bytes(sys.stdin.buffer.read()).print_allocations()"
 )
 _ARENA_TOTAL = re.compile(r"Arena allocation total (\d+) bytes")
-# CMSIS-NN's kernels also take scratch buffers, which the reference kernels of this interpreter do without, and a
-# library of another version keeps other structures: 2 KB and a quarter on top. The engine checks it at the start.
-_SCRATCH_BYTES = 2048
-_ARENA_STEP = 256
+# What the interpreter takes for a while as it starts is not in its account.
+_MARGIN_BYTES = 256
+_ARENA_STEP = 16
 _ARRAY_HEADER = """// SPDX-License-Identifier: MIT
 /// @file {name}.{suffix}
 /// @brief {brief}
@@ -156,12 +158,34 @@ def arena_used_bytes(model: bytes) -> int:
     return int(found[1])
 
 
+def scratch_bytes(graph: Graph) -> int:
+    """Return the most bytes of scratch that a kernel of CMSIS-NN takes beside its tensors, on a Cortex-M4.
+
+    The reference kernels of the host's interpreter do without. The sizes are those of CMSIS-NN's functions
+    ``arm_*_get_buffer_size`` for cores with DSP instructions: two columns of a convolution as int16, the window of a
+    depthwise convolution as int16, a sum of int32 a channel for an average.
+    """
+    sizes = [0]
+    for operator in graph.operators:
+        weights = operator.inputs[1] if len(operator.inputs) > 1 else None
+        if operator.name == "CONV_2D" and weights is not None:
+            sizes.append(2 * 2 * -(-math.prod(weights.shape[1:]) // 4) * 4)
+        elif operator.name == "DEPTHWISE_CONV_2D" and weights is not None:
+            sizes.append(2 * weights.size)
+        elif operator.name == "AVERAGE_POOL_2D":
+            sizes.append(4 * operator.outputs[0].shape[-1])
+    return max(sizes)
+
+
 def arena_bytes(model: bytes) -> int:
-    """Return the bytes of arena that the TFLM engine reserves: what the interpreter used, and a margin.
+    """Return the bytes of arena to reserve for any library: what the interpreter used here, scratch, and a margin.
+
+    It is more than a board needs, for pointers here are twice as long; `make tflm` measures one library on the board.
 
     Raises:
         ReferenceMissingError: If ``tflite-micro`` is not installed.
         UnreadableModelError: If the interpreter cannot run the model.
+        ModelFormatError: If it is not a model.
     """
-    wanted = arena_used_bytes(model) * 5 // 4 + _SCRATCH_BYTES
+    wanted = arena_used_bytes(model) + scratch_bytes(read_model(model)) + _MARGIN_BYTES
     return -(-wanted // _ARENA_STEP) * _ARENA_STEP

@@ -39,7 +39,9 @@ class Built:
     link_map: Path
 
 
-def build_firmware(model: Path, folder: Path, env: str, mitigations: str = "") -> Built:
+def build_firmware(
+    model: Path, folder: Path, env: str, mitigations: str = "", settings: Mapping[str, str] | None = None
+) -> Built:
     """Build the firmware with PlatformIO: that of the project in the current folder, or else the one of this package.
 
     Args:
@@ -47,6 +49,7 @@ def build_firmware(model: Path, folder: Path, env: str, mitigations: str = "") -
         folder: PlatformIO's build folder for this model; the second build is an incremental one.
         env: PlatformIO environment of a Cortex-M4.
         mitigations: As ``TINYTRANSIT_MITIGATIONS`` takes them (``firmware/MITIGATIONS.md``).
+        settings: Further environment variables of the build.
 
     Raises:
         BuildError: If the build fails.
@@ -57,14 +60,17 @@ def build_firmware(model: Path, folder: Path, env: str, mitigations: str = "") -
     # Only linking writes the map, and what is up to date is not linked again.
     if not built.link_map.is_file():
         built.elf.unlink(missing_ok=True)
-    settings = {
+    variables = {
         "TINYTRANSIT_MODEL": str(model.absolute()),
         "TINYTRANSIT_MITIGATIONS": mitigations,
         "PLATFORMIO_BUILD_DIR": str(folder.absolute()),
         "PLATFORMIO_BUILD_FLAGS": shlex.quote(f"-Wl,-Map,{built.link_map.absolute()}"),
     }
     folder.mkdir(parents=True, exist_ok=True)
-    _run([sys.executable, "-m", "platformio", "run", "-s", "-d", str(project), "-e", env], settings)
+    _run(
+        [sys.executable, "-m", "platformio", "run", "-s", "-d", str(project), "-e", env],
+        {**variables, **(settings or {})},
+    )
     return built
 
 

@@ -15,6 +15,9 @@ public:
   MicroInterpreter(const Model *model, const MicroOpResolver &resolver, uint8_t *arena, size_t size);
   TfLiteStatus AllocateTensors();
   TfLiteStatus Invoke();
+  size_t arena_used_bytes() const {
+    return NEEDED;
+  }
   size_t inputs_size() const {
     return INPUTS;
   }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "tensorflow/lite/c/common.h"
+#include "tensorflow/lite/micro/kernels/micro_ops.h"
 
 namespace tflite {
 
@@ -21,26 +22,29 @@ public:
     return used_;
   }
   TfLiteStatus AddConcatenation() {
-    return add();
+    return add(Register_CONCATENATION());
   }
   TfLiteStatus AddConv2D() {
-    return add();
+    return add(Register_CONV_2D());
   }
   TfLiteStatus AddFullyConnected() {
-    return add();
+    return add(Register_FULLY_CONNECTED());
   }
   TfLiteStatus AddLogistic() {
-    return add();
+    return add(Register_LOGISTIC());
   }
   TfLiteStatus AddMaxPool2D() {
-    return add();
+    return add(Register_MAX_POOL_2D());
   }
   TfLiteStatus AddReshape() {
-    return add();
+    return add(Register_RESHAPE());
+  }
+  TfLiteStatus AddSvdf() {
+    return add(Register_SVDF());
   }
 
 private:
-  TfLiteStatus add() {
+  TfLiteStatus add(const Registration &) {
     return used_ < capacity ? (used_++, kTfLiteOk) : kTfLiteError;
   }
   unsigned used_ = 0;
