@@ -16,6 +16,7 @@ _ROOMS = (
     "hil.bringup.commands",
     "hil.eembc.commands",
     "hil.throughput.commands",
+    "hil.survey.commands",
     "hil.campaigns.commands",
     "hil.faults.commands",
     "hil.seu.commands",
@@ -23,7 +24,7 @@ _ROOMS = (
 )
 
 PANELS = {
-    "One target": ("run", "list", "bringup", "eembc", "throughput"),
+    "One target": ("run", "list", "bringup", "eembc", "throughput", "survey"),
     "Campaigns": ("campaign",),
     "Faults and robustness": ("faults", "soak", "seu"),
     "Reports": ("page",),

@@ -38,6 +38,7 @@ _FRAMES = (
     "inference/inference",
     "tensors/tensors",
     "wire/protocol",
+    "session/observing",
     "session/requests",
     "session/session",
 )

@@ -39,10 +39,10 @@ def junit_xml(outcome: Outcome) -> bytes:
 
 def _suite(target: TargetOutcome, outcome: Outcome) -> ElementTree.Element:
     started = f"{outcome.started:%Y-%m-%dT%H:%M:%S}"
-    suite = ElementTree.Element("testsuite", name=_clean(target.label), timestamp=started)
+    suite = ElementTree.Element("testsuite", name=clean_text(target.label), timestamp=started)
     properties = ElementTree.SubElement(suite, "properties")
     for name, value in _properties(target, outcome):
-        ElementTree.SubElement(properties, "property", name=name, value=_clean(value))
+        ElementTree.SubElement(properties, "property", name=name, value=clean_text(value))
     suite.extend(_cases(target))
     for count, element in (("tests", "."), ("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
         found = suite.findall("testcase") if element == "." else suite.findall(f"testcase/{element}")
@@ -63,7 +63,7 @@ def _properties(target: TargetOutcome, outcome: Outcome) -> Iterator[tuple[str, 
 
 def _cases(target: TargetOutcome) -> Iterator[ElementTree.Element]:
     for number, result in enumerate(target.repetitions, start=1):
-        group = _clean(f"{target.label}.repetition {number}")
+        group = clean_text(f"{target.label}.repetition {number}")
         yield from (_window(row, group) for row in result.windows)
         yield _self_test(result, group)
         if result.image:
@@ -71,7 +71,7 @@ def _cases(target: TargetOutcome) -> Iterator[ElementTree.Element]:
         if result.latency:
             yield _latency(result.latency, group)
     if target.error is not None:
-        group = _clean(f"{target.label}.repetition {len(target.repetitions) + 1}")
+        group = clean_text(f"{target.label}.repetition {len(target.repetitions) + 1}")
         yield from (_window(row, group) for row in target.unfinished)
         yield _case(group, "the target runs to its end", "error", target.error)
 
@@ -111,11 +111,12 @@ def _latency(latency: LatencySummary, group: str) -> ElementTree.Element:
 
 
 def _case(group: str, name: str, kind: str = "", message: str | None = None) -> ElementTree.Element:
-    case = ElementTree.Element("testcase", classname=group, name=_clean(name))
+    case = ElementTree.Element("testcase", classname=group, name=clean_text(name))
     if message is not None:
-        ElementTree.SubElement(case, kind, message=_clean(message))
+        ElementTree.SubElement(case, kind, message=clean_text(message))
     return case
 
 
-def _clean(text: str) -> str:
+def clean_text(text: str) -> str:
+    """Return a text without what XML cannot hold."""
     return _NO_XML.sub("\ufffd", text)

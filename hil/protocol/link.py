@@ -10,6 +10,7 @@ import serial
 
 from hil.errors import LinkError
 from hil.protocol.frames import VERSION, Frame, Receiver
+from hil.protocol.message import Message
 from hil.protocol.messages import (
     ANSWER_BIT,
     Error,
@@ -18,7 +19,6 @@ from hil.protocol.messages import (
     FaultCause,
     Hello,
     Info,
-    Message,
 )
 from hil.protocol.port import Closable, PortError, open_port
 from tinytransit.deploy.manifest import Manifest

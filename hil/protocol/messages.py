@@ -2,19 +2,17 @@
 """The meaning of payloads: one frozen dataclass for each message of ``hil/PROTOCOL.md``."""
 
 import struct
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, ClassVar, Self
 
-from hil.protocol.frames import Frame, ProtocolError
+from hil.protocol.frames import Frame
+from hil.protocol.message import Message, PayloadError
+from hil.protocol.survey_messages import SURVEY_ANSWERS, SURVEY_REQUESTS
 
 ANSWER_BIT = 0x80
 MAX_REPETITIONS = 1000
 MAX_DEPTH = 255
-
-
-class PayloadError(ProtocolError):
-    """A sound frame whose payload has the wrong length or an impossible value, or whose type is unknown."""
 
 
 class ErrorCode(IntEnum):
@@ -27,6 +25,7 @@ class ErrorCode(IntEnum):
     STALE = 5
     NO_SESSION = 6
     ENGINE = 7
+    STATE = 8
 
 
 class ResetCause(IntEnum):
@@ -60,47 +59,6 @@ class FaultCause(IntEnum):
     STACK_OVERFLOW = 5
     ASSERTION = 6
     OTHER_EXCEPTION = 7
-
-
-@dataclass(frozen=True)
-class Message:
-    """Base of all messages; a subclass with a fixed payload gives its layout and lists its fields in that order."""
-
-    TYPE: ClassVar[int]
-    LAYOUT: ClassVar[struct.Struct] = struct.Struct("<")
-
-    def pack(self) -> bytes:
-        """Return the payload."""
-        return self.LAYOUT.pack(*astuple(self))
-
-    @classmethod
-    def unpack(cls, payload: bytes) -> Self:
-        """Read the payload.
-
-        Raises:
-            PayloadError: If its length is wrong or a value is not one of those that the protocol lists.
-        """
-        if len(payload) != cls.LAYOUT.size:
-            raise PayloadError(f"{cls.__name__} has {cls.LAYOUT.size} bytes of payload, got {len(payload)}")
-        names = [field.name for field in fields(cls)]
-        return cls(**cls._typed(dict(zip(names, cls.LAYOUT.unpack(payload), strict=True))))
-
-    @classmethod
-    def _typed(cls, values: dict[str, Any]) -> dict[str, Any]:
-        for field in fields(cls):
-            if isinstance(field.type, type) and issubclass(field.type, IntEnum):
-                try:
-                    values[field.name] = field.type(values[field.name])
-                except ValueError:
-                    raise PayloadError(
-                        f"{cls.__name__}.{field.name} is {values[field.name]}; known are "
-                        f"{', '.join(str(int(known)) for known in field.type)}"
-                    ) from None
-        return values
-
-    def frame(self, seq: int) -> Frame:
-        """Return the frame that carries this message."""
-        return Frame(self.TYPE, seq, self.pack())
 
 
 @dataclass(frozen=True)
@@ -327,9 +285,12 @@ class Fault(Message):
     r0: int
 
 
-REQUESTS: dict[int, type[Message]] = {kind.TYPE: kind for kind in (Hello, Infer, SelfTest, Bench, Stats, Pipeline)}
+REQUESTS: dict[int, type[Message]] = {kind.TYPE: kind for kind in (
+    Hello, Infer, SelfTest, Bench, Stats, Pipeline, *SURVEY_REQUESTS,
+)}  # fmt: skip
 ANSWERS: dict[int, type[Message]] = {
-    kind.TYPE: kind for kind in (Info, Result, SelfTestResult, BenchResult, StatsResult, PipelineResult, Error, Fault)
+    kind.TYPE: kind
+    for kind in (Info, Result, SelfTestResult, BenchResult, StatsResult, PipelineResult, *SURVEY_ANSWERS, Error, Fault)
 }
 
 

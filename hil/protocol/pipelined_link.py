@@ -9,7 +9,8 @@ from typing import Generic, TypeVar
 
 from hil.protocol.frames import Frame
 from hil.protocol.link import DeviceRefusedError, Link, LinkTimeoutError
-from hil.protocol.messages import MAX_DEPTH, ErrorCode, Message, Pipeline, PipelineResult
+from hil.protocol.message import Message
+from hil.protocol.messages import MAX_DEPTH, ErrorCode, Pipeline, PipelineResult
 
 Answer = TypeVar("Answer", bound=Message)
 

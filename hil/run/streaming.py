@@ -98,7 +98,7 @@ def run_campaign(
     """
     rows = {row.index: row for row in answered}
     with open_session(target, manifest, timeout_s, retries) as session:
-        observer.session(_device(session.info))
+        observer.session(device_of(session.info))
         for index in range(len(cases)) if order is None else order:
             if index not in rows:
                 result, exchange = _ask(session, cases[index])
@@ -115,7 +115,7 @@ def run_campaign(
         target=target.name,
         command=list(command),
         model_id=manifest.model_id,
-        device=_device(session.info),
+        device=device_of(session.info),
         windows=windows,
         latency=latency,
         selftest=asdict(selftest),
@@ -183,7 +183,8 @@ def _verdict(
     return Verdict.PASS if equal and latency is not None and latency.within_limit is not False else Verdict.FAIL
 
 
-def _device(info: Info) -> Device:
+def device_of(info: Info) -> Device:
+    """Return what a device said of itself."""
     return Device(
         protocol=info.protocol,
         firmware=".".join(map(str, info.firmware)),

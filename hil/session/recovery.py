@@ -15,7 +15,8 @@ from typing import Self, TypeVar
 
 from hil.errors import LinkError
 from hil.protocol.link import DeviceResetError, Link, LinkTimeoutError
-from hil.protocol.messages import Info, Message
+from hil.protocol.message import Message
+from hil.protocol.messages import Info
 from hil.protocol.port import PortError
 from hil.targets.target import Target
 from tinytransit.deploy.manifest import Manifest

@@ -11,7 +11,8 @@ from typing import Self
 
 from hil.errors import TargetError
 from hil.protocol.frames import Frame, Receiver
-from hil.protocol.messages import Hello, Infer, Info, Message, Result, Stats, StatsResult, decode_message
+from hil.protocol.message import Message
+from hil.protocol.messages import Hello, Infer, Info, Result, Stats, StatsResult, decode_message
 from hil.protocol.port import open_port
 from hil.seu.gdb import PSR, Debugger
 from hil.seu.trace import Trace, parse_trace

@@ -25,7 +25,7 @@ def test_an_export_holds_all_that_a_board_needs(tiny_model: bytes, tiny_shard: W
     assert written == {
         *("manifest.json", "golden.npz", "tiny.tflite", "tiny.c", "tiny.h"),
         *("static/network.c", "static/weights.c", "static/weights.h", "static/selftest_vectors.c"),
-        "tflm/tflm_model.h",
+        *("static/window_contract.h", "tflm/tflm_model.h"),
     }
     assert all(path.stat().st_size for path in exported.files)
 

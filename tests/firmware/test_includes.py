@@ -17,7 +17,8 @@ ALLOWED = {
     "tensors": {"include"},
     "integrity": {"include", "wire", "tensors"},
     "inference": {"include", "wire", "tensors", "integrity"},
-    "session": {"include", "wire", "tensors", "integrity", "inference"},
+    "survey": set[str](),
+    "session": {"include", "wire", "tensors", "integrity", "inference", "survey"},
     "eembc": {"include", "wire", "tensors", "integrity", "inference"},
     "app": {"include", "wire", "tensors", "integrity", "inference", "session", "eembc"},
 }

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from hil.protocol.messages import Hello, Infer, Info, Message, Pipeline, ResetCause, TimeBase
+from hil.protocol.message import Message
+from hil.protocol.messages import Hello, Infer, Info, Pipeline, ResetCause, TimeBase
 from hil.protocol.simulated_device import Device
 
 CAPACITY = 1 << 16

@@ -11,7 +11,8 @@ from pathlib import Path
 import serial
 
 from hil.protocol.frames import Frame, Receiver
-from hil.protocol.messages import Fault, Message, decode_message
+from hil.protocol.message import Message
+from hil.protocol.messages import Fault, decode_message
 
 BOARDS = Path(__file__).parents[2] / "firmware" / "platform" / "boards"
 

@@ -18,6 +18,7 @@ SESSION = (
     "integrity/image",
     "tensors/tensors",
     "session/history",
+    "session/observing",
     "session/requests",
     "session/session",
     "wire/cobs",

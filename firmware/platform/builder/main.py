@@ -98,6 +98,16 @@ if embedded:
     )  # fmt: skip
     env.Depends("$PROGPATH", [str(linker_script), str(linker_script.parent / weights_region / "weights_region.ld")])
 
+if (generated / "window_contract.h").is_file():
+    # A model whose windows the board can fold by itself.
+    sizes = {"SURVEY_MAX_BINS": os.environ.get("TINYTRANSIT_SURVEY_BINS"),
+             "SURVEY_MAX_PERIODS": os.environ.get("TINYTRANSIT_SURVEY_PERIODS")}  # fmt: skip
+    env.Append(
+        CPPDEFINES=["TINYTRANSIT_SURVEY", *((name, f"{int(size)}u") for name, size in sizes.items() if size)],
+        CPPPATH=[str(firmware)],
+        CCFLAGS=flags["survey"],  # which change nothing of what does not reckon in floating point
+    )
+    env.BuildSources("$BUILD_DIR/survey", str(firmware / "survey"))
 for layer in layers:
     env.BuildSources(f"$BUILD_DIR/board/{layer.name}", str(layer))
 interpreted = library_folder(env, project)

@@ -8,6 +8,7 @@
 #include "inference/inference.h"
 #include "integrity/image.h"
 #include "session/history.h"
+#include "session/observing.h"
 #include "tensors/tensors.h"
 #include "version.h"
 #include "wire/bytes.h"
@@ -57,7 +58,8 @@ request_error_t request_check(const protocol_frame_t *request) {
   case PROTOCOL_PIPELINE:
     return check_pipeline(request);
   default:
-    return (request_error_t){PROTOCOL_ERROR_TYPE, 0, request->type};
+    return observing_knows(request->type) ? observing_check(request)
+                                          : (request_error_t){PROTOCOL_ERROR_TYPE, 0, request->type};
   }
 }
 
@@ -167,9 +169,12 @@ void request_run(const protocol_frame_t *request, const request_counters_t *coun
     answer->type = PROTOCOL_PIPELINE_RESULT;
     *end++ = request_depth(request);
     break;
-  default: // request_check() let nothing else through
+  case PROTOCOL_STATS:
     answer->type = PROTOCOL_STATS_RESULT;
     end = put_stats(end, counters);
+    break;
+  default: // request_check() let nothing else through
+    status = observing_run(request, &answer->type, &end);
     break;
   }
   if (status != ENGINE_OK) {

@@ -27,6 +27,9 @@
 /// @brief Most bytes of such a frame on the wire, both zeros included.
 #define PROTOCOL_WIRE_SIZE(payload) (COBS_ENCODED_MAX(PROTOCOL_BODY_SIZE(payload)) + 2u)
 
+/// @brief The bit that an answer has.
+#define PROTOCOL_ANSWER_BIT 0x80u
+
 /// @brief Types of messages; an answer has bit 7 set.
 typedef enum {
   PROTOCOL_HELLO = 0x01,
@@ -35,12 +38,22 @@ typedef enum {
   PROTOCOL_BENCH = 0x04,
   PROTOCOL_STATS = 0x05,
   PROTOCOL_PIPELINE = 0x06,
+  PROTOCOL_STAR = 0x07,
+  PROTOCOL_FLUX = 0x08,
+  PROTOCOL_SEARCH = 0x09,
+  PROTOCOL_CANDIDATE = 0x0A,
+  PROTOCOL_VIEW = 0x0B,
   PROTOCOL_INFO = 0x81,
   PROTOCOL_RESULT = 0x82,
   PROTOCOL_SELFTEST_RESULT = 0x83,
   PROTOCOL_BENCH_RESULT = 0x84,
   PROTOCOL_STATS_RESULT = 0x85,
   PROTOCOL_PIPELINE_RESULT = 0x86,
+  PROTOCOL_STAR_RESULT = 0x87,
+  PROTOCOL_FLUX_RESULT = 0x88,
+  PROTOCOL_SEARCH_RESULT = 0x89,
+  PROTOCOL_CANDIDATE_RESULT = 0x8A,
+  PROTOCOL_VIEW_RESULT = 0x8B,
   PROTOCOL_FAULT = 0xFE,
   PROTOCOL_ERROR = 0xFF,
 } protocol_type_t;
@@ -55,6 +68,7 @@ typedef enum {
   PROTOCOL_ERROR_STALE = 5,
   PROTOCOL_ERROR_NO_SESSION = 6,
   PROTOCOL_ERROR_ENGINE = 7,
+  PROTOCOL_ERROR_STATE = 8,
 } protocol_error_t;
 
 /// @brief A frame; `version` and `crc` are known of a received one, and ignored when encoding.

@@ -16,6 +16,7 @@ from tinytransit.deploy.selftest import selftest_source
 from tinytransit.deploy.static.compiler import Compiled, compile_model
 from tinytransit.deploy.static.goal import Goal
 from tinytransit.deploy.tflm import c_array_files, resolver_header
+from tinytransit.deploy.window_contract import CONTRACT_FILE, contract_header
 from tinytransit.errors import TinyTransitError
 from tinytransit.files import write_bytes, write_text
 from tinytransit.window.recipe import WindowRecipe
@@ -105,5 +106,8 @@ def generated_texts(name: str, model: bytes, compiled: Compiled, manifest: Manif
     texts = c_array_files(name, model)
     texts |= {f"static/{file}": text for file, text in compiled.sources.items()}
     texts["static/selftest_vectors.c"] = selftest_source(golden)
+    contract = contract_header(manifest)
+    if contract is not None:
+        texts[f"static/{CONTRACT_FILE}"] = contract
     texts["tflm/tflm_model.h"] = resolver_header(name, model, manifest)
     return texts

@@ -26,6 +26,7 @@ class CompilerFlags:
         engine_warnings: Further ones, of kernels and generated C.
         optimize: Of images.
         sections: One for each function and object.
+        survey: Further ones, of the survey.
         host_optimize: Of programs that run on this computer.
         host_sanitize: Their sanitizers.
         library_sanitize: Those of a shared library.
@@ -37,6 +38,7 @@ class CompilerFlags:
     engine_warnings: tuple[str, ...]
     optimize: tuple[str, ...]
     sections: tuple[str, ...]
+    survey: tuple[str, ...]
     host_optimize: tuple[str, ...]
     host_sanitize: tuple[str, ...]
     library_sanitize: tuple[str, ...]

@@ -54,6 +54,11 @@ SCALARS = NUMBERS * BINS
 """Values of the input ``scalars`` of one window."""
 
 
+def number_edges() -> dict[str, tuple[float, ...]]:
+    """Return the edges of the bins of each number by its name, in the order of the input ``scalars``."""
+    return _EVENT_EDGES | _SHAPE_EDGES
+
+
 def scalars(
     period_days: FloatArray, duration_hours: FloatArray, snr: FloatArray, shape: Mapping[str, FloatArray]
 ) -> npt.NDArray[np.float32]:

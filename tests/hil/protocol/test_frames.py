@@ -20,7 +20,8 @@ from hil.protocol.frames import (
     Receiver,
     decode_frame,
 )
-from hil.protocol.messages import ANSWERS, REQUESTS, Info, Message, PayloadError, Result, decode_message
+from hil.protocol.message import Message, PayloadError
+from hil.protocol.messages import ANSWERS, REQUESTS, Info, Result, decode_message
 
 VECTORS = json.loads((Path(__file__).parent / "vectors.json").read_text())
 octets = st.integers(0, 0xFF)

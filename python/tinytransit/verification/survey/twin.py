@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: MIT
+"""The survey's C on this computer: what a board has to answer, bit for bit."""
+
+import ctypes
+import hashlib
+import subprocess
+import time
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+import numpy as np
+
+from tinytransit.statistics import BoolArray
+from tinytransit.verification.compiler_flags import read_flags
+from tinytransit.verification.survey.errors import SurveyError
+from tinytransit.verification.survey.raw_star import RawStar
+from tinytransit.verification.survey.report import SurveyReport
+
+SHORTEST_DAYS, LONGEST_DAYS = 0.5, 13.0
+"""Periods that are searched."""
+
+_SECONDS_A_DAY = 86_400
+_DONE = 9
+_MOST_CADENCES = 240
+_BUILD = Path("build/survey")
+
+
+@dataclass(frozen=True, eq=False)
+class Surveyed:
+    """What the survey came to.
+
+    Attributes:
+        reports: Candidates, as bytes.
+        inputs: int8 inputs of the network for each, end to end; empty where there was no window.
+        trace: Stage begun and checksum of what was there, each time a stage ended.
+        seconds: Wall time by stage.
+    """
+
+    reports: tuple[bytes, ...]
+    inputs: tuple[bytes, ...]
+    trace: tuple[tuple[int, int], ...]
+    seconds: dict[int, float]
+
+    @property
+    def candidates(self) -> list[SurveyReport]:
+        """The reports, read."""
+        return [SurveyReport.unpack(report) for report in self.reports]
+
+
+class SurveyTwin:
+    """The survey, compiled once for each state of its sources.
+
+    Args:
+        firmware: The firmware folder.
+        model: The model's folder, which has ``static/window_contract.h``.
+        build: Where the library is kept.
+        sanitize: Trap undefined behaviour, which then ends the process.
+
+    Raises:
+        SurveyError: If the model has no window contract in C, or the compiler refuses the sources.
+        FlagsError: If there are no compiler flags.
+    """
+
+    def __init__(self, firmware: Path = Path("firmware"), model: Path = Path("models"), build: Path = _BUILD,
+                 *, sanitize: bool = False) -> None:  # fmt: skip
+        self._library = ctypes.CDLL(str(_built(firmware, model / "static", build, sanitize).resolve()))
+        for name in ("twin_search", "twin_step", "twin_digest", "twin_count", "twin_report_size", "twin_inputs_size",
+                     "twin_inputs", "twin_bins", "twin_most_bins"):  # fmt: skip
+            getattr(self._library, name).restype = ctypes.c_uint32
+
+    @property
+    def most_bins(self) -> int:
+        """Bins that there is room for."""
+        return int(self._library.twin_most_bins())
+
+    def survey(
+        self, star: RawStar, shortest_days: float = SHORTEST_DAYS, longest_days: float = LONGEST_DAYS
+    ) -> Surveyed:
+        """Search a star.
+
+        Args:
+            star: Its cadences.
+            shortest_days: Shortest period.
+            longest_days: Longest.
+        """
+        library = self._library
+        library.twin_begin(ctypes.c_uint16(star.cadences_a_bin), ctypes.c_uint32(star.cadence_us),
+                           ctypes.c_uint32(round(shortest_days * _SECONDS_A_DAY)),
+                           ctypes.c_uint32(round(longest_days * _SECONDS_A_DAY)))  # fmt: skip
+        self._add(star)
+        trace, seconds = [], dict[int, float]()
+        stage = library.twin_search()
+        while stage != _DONE:
+            start = time.perf_counter()
+            after = library.twin_step()
+            seconds[stage] = seconds.get(stage, 0.0) + time.perf_counter() - start
+            if after != stage:
+                trace.append((after, int(library.twin_digest())))
+            stage = after
+        count = library.twin_count()
+        return Surveyed(
+            tuple(self._report(place) for place in range(count)),
+            tuple(self._inputs(place) for place in range(count)),
+            tuple(trace),
+            seconds,
+        )
+
+    def flat(self) -> tuple[np.ndarray, BoolArray]:
+        """Return relative flux without trend, about 0, and which bins of the last star are used; shape (bins,) each."""
+        bins = self._library.twin_bins()
+        flat, used = np.zeros(bins, np.float32), np.zeros(bins, np.uint8)
+        self._library.twin_flat(_pointer(flat), _pointer(used))
+        return flat, used.astype(np.bool_)
+
+    def _add(self, star: RawStar) -> None:
+        offset, scale = ctypes.c_float(star.offset), ctypes.c_float(star.scale)
+        for block in star.blocks(_MOST_CADENCES):
+            values, good = np.ascontiguousarray(block.values), block.good.astype(np.uint8)
+            place = ctypes.c_uint32(block.first), ctypes.c_uint32(values.size), _pointer(values), _pointer(good)
+            if values.dtype == np.int16:
+                self._library.twin_add_whole(*place, offset, scale)
+            else:
+                self._library.twin_add_float(*place)
+
+    def _report(self, place: int) -> bytes:
+        data = np.zeros(self._library.twin_report_size(), np.uint8)
+        self._library.twin_report(ctypes.c_uint32(place), _pointer(data))
+        return data.tobytes()
+
+    def _inputs(self, place: int) -> bytes:
+        data = np.zeros(self._library.twin_inputs_size(), np.int8)
+        return data.tobytes() if self._library.twin_inputs(ctypes.c_uint32(place), _pointer(data)) else b""
+
+
+def _pointer(values: np.ndarray) -> ctypes.c_void_p:
+    return ctypes.c_void_p(values.ctypes.data)
+
+
+def _built(firmware: Path, generated: Path, build: Path, sanitize: bool) -> Path:
+    """Return the library, which is compiled if there is none of these sources yet."""
+    if not (generated / "window_contract.h").is_file():
+        raise SurveyError(
+            f"no window contract in {generated}; `tinytransit export` writes one for models of the known inputs"
+        )
+    flags = read_flags(firmware)
+    with resources.as_file(resources.files("tinytransit.verification.survey") / "harness/twin.c") as harness:
+        sources = [*sorted((firmware / "survey").glob("*.c")), *sorted((firmware / "engine/static").glob("*.c")),
+                   generated / "network.c", generated / "weights.c", harness]  # fmt: skip
+        folders = (firmware, firmware / "include", firmware / "engine/static", generated)
+        headers = [file for folder in (firmware / "survey", *folders) for file in sorted(folder.glob("*.h"))]
+        sanitizers = flags.library_sanitize if sanitize else ()
+        command = ["gcc", *flags.language, *flags.warnings, *flags.optimize, *flags.survey, *sanitizers, "-fPIC",
+                   "-shared", *(f"-I{folder}" for folder in folders)]  # fmt: skip
+        digest = hashlib.sha256(" ".join(command).encode())
+        for file in (*sources, *headers):
+            digest.update(file.read_bytes())
+        library = build / f"twin-{digest.hexdigest()[:16]}.so"
+        if not library.is_file():
+            build.mkdir(parents=True, exist_ok=True)
+            unfinished = library.with_suffix(f".{id(digest)}.tmp")
+            _run([*command, *map(str, sources), "-o", str(unfinished)])
+            unfinished.replace(library)
+        return library
+
+
+def _run(command: list[str]) -> None:
+    try:
+        done = subprocess.run(command, capture_output=True, text=True)
+    except FileNotFoundError as error:
+        raise SurveyError(f"{command[0]} is not installed; `make setup` installs the compilers") from error
+    if done.returncode:
+        lines = [line for line in done.stderr.splitlines() if "error" in line] or done.stderr.splitlines()
+        raise SurveyError(f"{command[0]}: {(lines or ['no message'])[0]}")

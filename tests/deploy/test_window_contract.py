@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: MIT
+"""The window contract in C: it says what the Python side does, and is left out where the firmware could not keep it."""
+
+import re
+from pathlib import Path
+
+from tinytransit.deploy.manifest import load_manifest
+from tinytransit.deploy.window_contract import CONTRACT_FILE, NUMBERS, contract_header
+from tinytransit.window.recipe import WindowRecipe
+from tinytransit.window.scalars import number_edges
+
+MODELS = Path(__file__).parents[2] / "models"
+MANIFEST = load_manifest(MODELS / "manifest.json")
+
+
+def numbers(text: str) -> list[float]:
+    return [float(number) for number in re.findall(r"(-?\d+\.\d+(?:e-?\d+)?)f", text)]
+
+
+def test_every_edge_stands_in_it_in_order() -> None:
+    text = contract_header(MANIFEST)
+    assert text is not None
+    table = text[text.index("#define WINDOW_EDGES") :]
+    assert numbers(table) == [edge for row in number_edges().values() for edge in row]
+    assert [f"WINDOW_NUMBER_{name.upper()}" for name in number_edges()] == re.findall(
+        r"WINDOW_NUMBER_\w+", text[text.index("#define WINDOW_NUMBERS_IN_ORDER") :]
+    )
+
+
+def test_it_says_the_recipe_of_the_manifest() -> None:
+    other = MANIFEST.model_copy(update={"window": WindowRecipe(detrend_window_days=1.5, clip_sigma=4.0)})
+    text = contract_header(other)
+    assert text is not None
+    assert "WINDOW_TREND_DAYS 1.5f" in text and "WINDOW_CLIP_SIGMA 4.0f" in text
+    assert f"WINDOW_INPUT_BYTES {MANIFEST.input_bytes}u" in text
+
+
+def test_what_the_firmware_cannot_make_has_none() -> None:
+    spec = MANIFEST.inputs[0]
+    for changed in (spec.model_copy(update={"name": "spectrum"}), spec.model_copy(update={"shape": (1, 7, 1)})):
+        assert contract_header(MANIFEST.model_copy(update={"inputs": (changed, *MANIFEST.inputs[1:])})) is None
+    spline = MANIFEST.model_copy(update={"window": WindowRecipe(detrend_method="spline")})
+    assert contract_header(spline) is None
+
+
+def test_the_firmware_knows_every_number_of_the_scalars() -> None:
+    assert set(number_edges()) <= set(NUMBERS)
+
+
+def test_the_released_model_has_its_contract() -> None:
+    assert (MODELS / "static" / CONTRACT_FILE).read_text() == contract_header(MANIFEST)
