@@ -91,12 +91,15 @@ COMMANDS = {
                       "tinytransit.deploy.quantize.quantize"),
     "export": Typed(f"{{model}}/vetting.tflite {_SHARD} --out OUT", "tinytransit.deploy.export.export"),
     "compile": Typed("{model}/vetting.tflite --out OUT", "tinytransit.deploy.static.compiler.compile_model"),
+    "firmware init": Typed("OUT/project", "tinytransit.project.layout.create_project"),
+    "doctor": Typed("--json OUT/found.json", "tinytransit.project.doctor.examine"),
     "size": Typed("--all --model {model} --json OUT/size.json", "tinytransit.verification.size.size.fit_board", False),
     "detect": Typed(_SEARCH, "tinytransit.batch.run.run_batch"),
     "discover": Typed(f"--targets {{root}}/targets.txt --catalog {{root}}/other.csv {_SEARCH}",
                       "tinytransit.detection.survey.run_batch"),
     "detect-throughput": Typed("--input {root}/fits --count 1 --model {model} --json OUT/rate.json",
                                "tinytransit.detection.throughput.sector.two_minute_files", False),
+    "serve": Typed("--data OUT --port 0", "tinytransit.serve.running.run_server", False),
     "bisect": Typed("{model}/vetting.tflite", "tinytransit.verification.fuzz.bisecting.bisect", False),
     "fuzz": Typed("--networks 1 --out OUT", "tinytransit.verification.fuzz.campaign.run", False),
     "profile": Typed("--elf {root}/windows.npz --model {model} --html OUT/page.html --json OUT/profile.json",
@@ -131,7 +134,8 @@ def leaves(group: Any, *names: str) -> Iterator[tuple[str, Any]]:
             yield " ".join([*names, name]), command
 
 
-ALL = dict(leaves(typer.main.get_command(cli.app)))
+# `hil` is the other program under another name.
+ALL = {name: command for name, command in leaves(typer.main.get_command(cli.app)) if name != "hil"}
 
 
 def written(root: Path, shard: WindowShard) -> Path:

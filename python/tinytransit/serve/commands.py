@@ -33,9 +33,7 @@ def serve(
         ),
     ] = None,
     jobs: Jobs = None,
-    time_limit: Annotated[
-        float, typer.Option(metavar="SECONDS", min=1, help="Longest time of one light curve.")
-    ] = 300.0,
+    longest: Annotated[float, typer.Option(metavar="SECONDS", min=1, help="Longest time of one light curve.")] = 300.0,
 ) -> None:
     """Serve a page to search light curves in, and the same as a REST interface.
 
@@ -50,5 +48,5 @@ def serve(
 
     run_server(
         data, model, catalogs=tuple(catalog or ()), host=host, port=port, token_file=token_file,
-        workers=processes(jobs), limits=Limits(time_limit_s=time_limit), told=say,
+        workers=processes(jobs), limits=Limits(time_limit_s=longest), told=say,
     )  # fmt: skip
