@@ -35,6 +35,7 @@ _ROOMS = (
     "tinytransit.verification.size.commands",
     "tinytransit.verification.bench.commands",
     "tinytransit.verification.seu.commands",
+    "tinytransit.verification.survey.commands",
     "tinytransit.report.feasibility.commands",
     "tinytransit.report.science.commands",
 )
@@ -44,7 +45,7 @@ PANELS = {
     "Train": ("train", "evaluate", "threshold", "calibrate"),
     "Deploy": ("quantize", "export", "compile", "size"),
     "Search for planets": ("detect", "discover", "detect-throughput"),
-    "Verify the engine": ("bisect", "fuzz", "profile", "bench", "seu"),
+    "Verify the engine": ("bisect", "fuzz", "profile", "bench", "seu", "survey-cycles"),
     "Experiment": ("crossvalidate", "search", "transfer", "baselines", "uncertainty", "failures", "completeness"),
     "Report": ("report", "feasibility"),
 }
