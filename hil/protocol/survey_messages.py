@@ -32,10 +32,11 @@ class StarBegin(Message):
         longest_s: Longest.
         offset: Flux that the whole number 0 stands for.
         scale: Flux of one step of whole numbers.
+        mission: 1 Kepler, 2 TESS, 0 another or unknown.
     """
 
     TYPE = 0x07
-    LAYOUT = struct.Struct("<QdHIIIff")
+    LAYOUT = struct.Struct("<QdHIIIffB")
     star: int
     epoch: float
     cadences_a_bin: int
@@ -44,6 +45,7 @@ class StarBegin(Message):
     longest_s: int
     offset: float = 0.0
     scale: float = 1.0
+    mission: int = 0
 
 
 @dataclass(frozen=True)

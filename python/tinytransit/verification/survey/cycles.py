@@ -101,8 +101,8 @@ class _Run:
 
     def survey(self, star: RawStar) -> list[StageCost]:
         """Run it all."""
-        self._call("begin", star.cadences_a_bin, star.cadence_us, round(SHORTEST_DAYS * _SECONDS_A_DAY),
-                   round(LONGEST_DAYS * _SECONDS_A_DAY))  # fmt: skip
+        shortest_s, longest_s = (round(days * _SECONDS_A_DAY) for days in (SHORTEST_DAYS, LONGEST_DAYS))
+        self._call("begin", star.cadences_a_bin | star.mission << 16, star.cadence_us, shortest_s, longest_s)
         room = self._call("block")
         for block in star.blocks(_VALUES):
             values = np.zeros(_VALUES, np.int16)

@@ -72,6 +72,11 @@ class RawStar:
         return int(digits[1]) % (1 << 64) if digits else 0
 
     @property
+    def mission(self) -> int:
+        """1 Kepler, 2 TESS, by the catalogue in the name; 0 for any other."""
+        return {"KIC": 1, "TIC": 2}.get(self.name.partition(" ")[0], 0)
+
+    @property
     def cadences_a_bin(self) -> int:
         """Cadences that are averaged for the search."""
         return max(1, round(_BIN_MINUTES / (_MINUTES_A_DAY * self.cadence_days)))

@@ -88,7 +88,7 @@ class SurveyTwin:
             longest_days: Longest.
         """
         library = self._library
-        library.twin_begin(ctypes.c_uint16(star.cadences_a_bin), ctypes.c_uint32(star.cadence_us),
+        library.twin_begin(ctypes.c_uint32(star.cadences_a_bin | star.mission << 16), ctypes.c_uint32(star.cadence_us),
                            ctypes.c_uint32(round(shortest_days * _SECONDS_A_DAY)),
                            ctypes.c_uint32(round(longest_days * _SECONDS_A_DAY)))  # fmt: skip
         self._add(star)

@@ -16,8 +16,10 @@ typedef struct {
 static survey_t survey;
 static block_t block;
 
-void twin_begin(uint16_t cadences_a_bin, uint32_t cadence_us, uint32_t shortest_s, uint32_t longest_s) {
-  const star_setup_t setup = star_setup(cadences_a_bin, cadence_us, shortest_s, longest_s);
+// The upper half of the first word is the mission.
+void twin_begin(uint32_t cadences_and_mission, uint32_t cadence_us, uint32_t shortest_s, uint32_t longest_s) {
+  const star_setup_t setup = star_setup((uint8_t)(cadences_and_mission >> 16), (uint16_t)cadences_and_mission,
+                                        cadence_us, shortest_s, longest_s);
   survey_begin(&survey, &setup);
 }
 
