@@ -237,7 +237,8 @@ class CandidateResult(Message):
         """
         if len(payload) <= cls.HEAD.size:
             raise PayloadError(f"CandidateResult has at least {cls.HEAD.size + 1} bytes of payload, got {len(payload)}")
-        return cls(*cls.HEAD.unpack_from(payload), report=payload[cls.HEAD.size :])
+        star, epoch = cls.HEAD.unpack_from(payload)
+        return cls(star, epoch, payload[cls.HEAD.size :])
 
 
 @dataclass(frozen=True)
@@ -263,7 +264,8 @@ class ViewResult(Message):
         """
         if len(payload) < cls.HEAD.size:
             raise PayloadError(f"ViewResult has at least {cls.HEAD.size} bytes of payload, got {len(payload)}")
-        return cls(*cls.HEAD.unpack_from(payload), inputs=payload[cls.HEAD.size :])
+        candidate, part = cls.HEAD.unpack_from(payload)
+        return cls(candidate, part, payload[cls.HEAD.size :])
 
 
 SURVEY_REQUESTS: tuple[type[Message], ...] = (StarBegin, FluxBlock, Search, GetCandidate, GetView)
