@@ -11,7 +11,7 @@ CPPCHECK := cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,style
 	-Ifirmware/include -Ifirmware/src -Ifirmware -Ifirmware/engine/static -Imodels/static -DTINYTRANSIT_SURVEY -DVERSION_MAJOR=0 -DVERSION_MINOR=0 -DVERSION_PATCH=0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup format demo test test-fast lint lint-c campaign fuzz fuzz-firmware harden soak bench mlperf tflm model baselines batch completeness throughput clean
+.PHONY: help setup format demo survey-demo test test-fast lint lint-c campaign fuzz fuzz-firmware harden soak bench mlperf tflm model baselines batch completeness throughput clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ format: setup  ## Lay out Python and C as `make lint` wants them
 demo:  ## Light curves to windows, to int8, to C, to firmware in QEMU, to classes
 	@tools/setup.sh demo
 	@tools/demo.sh
+
+survey-demo: setup  ## Raw flux to an emulated board, which finds and judges its candidates by itself, beside the catalogue
+	@tools/survey_demo.sh
 
 test: lint  ## Lint, then the whole test suite
 	@$(BIN)/python -m pytest -n 2 -m "not campaign"

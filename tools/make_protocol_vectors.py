@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from hil.protocol.frames import MAX_ENCODED, MAX_PAYLOAD, Frame, enclose
+from hil.protocol.message import Message
 from hil.protocol.messages import (
     Bench,
     BenchResult,
@@ -22,7 +23,6 @@ from hil.protocol.messages import (
     Hello,
     Infer,
     Info,
-    Message,
     Pipeline,
     PipelineResult,
     ResetCause,
@@ -32,6 +32,18 @@ from hil.protocol.messages import (
     Stats,
     StatsResult,
     TimeBase,
+)
+from hil.protocol.survey_messages import (
+    CandidateResult,
+    FluxBlock,
+    FluxResult,
+    GetCandidate,
+    GetView,
+    Search,
+    SearchResult,
+    StarBegin,
+    StarResult,
+    ViewResult,
 )
 from tinytransit.files import write_text
 
@@ -59,12 +71,23 @@ _MESSAGES: Sequence[Message] = (
     Bench(1000),
     Stats(),
     Pipeline(255),
+    StarBegin(261136679, 1325.29698, 5, 120_000_000, 43_200, 1_123_200, 1000.5, 0.03125, 2),
+    FluxBlock(7, 1680, (-3.0, 0.0, 32000.0), (False, True, False)),
+    FluxBlock(65535, 4_000_000_000, (0.5, -1.25), (False, False), is_float=True),
+    Search(64),
+    GetCandidate(2),
+    GetView(1, 5),
     _INFO,
     Result(1_344_000, b"\x7f"),
     SelfTestResult(20, 1, 0x01020304, 0xF0F1F2F3),
     BenchResult(1000, 1, 2**40, 2**50),
     StatsResult(*range(1, 14)),
     PipelineResult(4),
+    StarResult(4032, 3072, 3, 240, 75_176),
+    FluxResult(8, 1683),
+    SearchResult(3, 1, 0, 128, 2781, tuple(range(1, 8)), 0xF0F1F2F3),
+    CandidateResult(261136679, 1325.29698, bytes(range(78))),
+    ViewResult(1, 5, bytes(range(3))),
     Error(ErrorCode.LENGTH, Infer.TYPE, 262, 261),
     Fault(FaultCause.BUS, 5, *range(0x08000000, 0x08000009)),
 )

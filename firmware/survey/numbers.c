@@ -7,6 +7,7 @@
 enum { GLOBAL = WINDOW_GLOBAL_BINS, LOCAL = WINDOW_LOCAL_BINS };
 static const float local_reach = 2.0f;
 static const float hours_a_day = 24.0f;
+static const float parts_a_million = 1e6f;
 // Cosine and sine of the step between two phases of the global view, at twice the orbital frequency: 2 pi 2 / (bins -
 // 1).
 static const float twice_step_cos = WINDOW_TWICE_STEP_COS;
@@ -183,6 +184,18 @@ static float secondary_contrast(const float *view) {
   return (mean - inside / inner) / larger(root(square / outer), 1e-6f);
 }
 
+bool numbers_known(uint32_t kind, const window_t *window) {
+  if (kind == WINDOW_NUMBER_SECONDARY_CONTRAST) {
+    for (int32_t i = 0; i < LOCAL; i++) {
+      if (window->secondary[i] < 0.0f) {
+        return true;
+      }
+    }
+    return false;
+  }
+  return kind != WINDOW_NUMBER_UNKNOWN;
+}
+
 float numbers_of(uint32_t kind, const window_t *window, const numbers_event_t *event, float *members) {
   const float *whole = window->global_view;
   const float *near = window->local_view;
@@ -196,6 +209,8 @@ float numbers_of(uint32_t kind, const window_t *window, const numbers_event_t *e
     return log_10(duration);
   case WINDOW_NUMBER_SNR:
     return log_10(larger(event->snr, 1.0f));
+  case WINDOW_NUMBER_DEPTH:
+    return log_10(larger(event->depth * parts_a_million, 1e-6f));
   case WINDOW_NUMBER_CENTRE_DEPTH:
     return centre_depth(near);
   case WINDOW_NUMBER_STEEPNESS:

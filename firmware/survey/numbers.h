@@ -12,7 +12,11 @@ typedef struct {
   float period_days;
   float duration_hours;
   float snr;
+  float depth; ///< Relative flux.
 } numbers_event_t;
+
+/// @brief Whether a number is known of a candidate: the survey knows no star, and a secondary only where there is one.
+bool numbers_known(uint32_t kind, const window_t *window);
 
 /// @brief Return a number of the scalars.
 /// @param kind A WINDOW_NUMBER_ of window_contract.h.

@@ -13,8 +13,10 @@ static const uint32_t longest_memory = 512;
 // Mean difference of two normal values, in standard deviations of one: 2 / sqrt(pi).
 static const float mean_difference = 1.1283792f;
 
-star_setup_t star_setup(uint16_t cadences_a_bin, uint32_t cadence_us, uint32_t shortest_s, uint32_t longest_s) {
+star_setup_t star_setup(uint8_t mission, uint16_t cadences_a_bin, uint32_t cadence_us, uint32_t shortest_s,
+                        uint32_t longest_s) {
   star_setup_t setup;
+  setup.mission = mission;
   setup.cadences_a_bin = cadences_a_bin;
   setup.cadence_days = (float)cadence_us * days_a_microsecond;
   setup.shortest_days = (float)shortest_s * days_a_second;

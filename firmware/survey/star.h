@@ -15,6 +15,7 @@
 /// @brief What is told of a star before its flux.
 typedef struct {
   uint16_t cadences_a_bin; ///< At least 1.
+  uint8_t mission;         ///< 1 Kepler, 2 TESS, 0 another or unknown.
   float cadence_days;      ///< From one cadence to the next.
   float shortest_days;     ///< Shortest period.
   float longest_days;      ///< Longest period; at most half of the time span is searched.
@@ -57,7 +58,8 @@ typedef struct {
 #define STAR_MOST_WEIGHT 63u
 
 /// @brief Return a setup of whole numbers, as the protocol carries them.
-star_setup_t star_setup(uint16_t cadences_a_bin, uint32_t cadence_us, uint32_t shortest_s, uint32_t longest_s);
+star_setup_t star_setup(uint8_t mission, uint16_t cadences_a_bin, uint32_t cadence_us, uint32_t shortest_s,
+                        uint32_t longest_s);
 
 /// @brief Begin a star.
 void star_begin(survey_star_t *star, const star_setup_t *setup);

@@ -35,26 +35,31 @@ static int8_t *put(int8_t *at, const float *values, uint32_t size, quantization_
   return at;
 }
 
-/// Write the scalars: each number over several ramps.
-static int8_t *put_scalars(int8_t *at, const window_t *window, const numbers_event_t *event, quantization_t how,
-                           float *members) {
+/// Write the numbers beside the views, each over several ramps, and the mission.
+static int8_t *put_numbers(int8_t *at, const window_t *window, const numbers_event_t *event, uint32_t mission,
+                           quantization_t how, float *members) {
   for (uint32_t k = 0; k < WINDOW_NUMBERS; k++) {
-    const float value = numbers_of(numbers[k], window, event, members);
+    const bool known = !WINDOW_MAY_BE_UNKNOWN || numbers_known(numbers[k], window);
+    const float value = known ? numbers_of(numbers[k], window, event, members) : 0.0f;
     for (uint32_t r = 0; r < WINDOW_RAMPS; r++) {
       const float share = clamped((value - edges[k][r]) / (edges[k][r + 1u] - edges[k][r]), 0.0f, 1.0f);
-      *at++ = quantized(2.0f * share - 1.0f, how);
+      *at++ = quantized(known ? 2.0f * share - 1.0f : 0.0f, how);
     }
+  }
+  for (uint32_t m = 1; m <= WINDOW_MISSIONS; m++) {
+    *at++ = quantized(mission == 0u ? 0.0f : (mission == m ? 1.0f : -1.0f), how);
   }
   return at;
 }
 
 /// Return the signal-to-noise ratio as `tinytransit.window.snr` has it: with the scatter of single cadences.
-static float snr_of(const survey_star_t *star, const shape_t *shape, float *values, uint32_t *inside) {
+static float snr_of(const survey_star_t *star, const shape_t *shape, float *values, uint32_t *inside, float *depth) {
   uint32_t size = 0;
   float sum = 0.0f;
   float cadences = 0.0f;
   float raw = 0.0f;
   *inside = 0;
+  *depth = 0.0f;
   const float all = (float)star->setup.cadences_a_bin;
   for (uint32_t i = 0; i < star->bins; i++) {
     if (!star_usable(star->flags[i])) {
@@ -80,11 +85,12 @@ static float snr_of(const survey_star_t *star, const shape_t *shape, float *valu
   const float single = star_cadence_sigma(star, raw / (float)size);
   const float common = larger(bin * bin - single * single / all, 0.0f);
   const float sigma = all > 1.0f ? root(single * single + common) : bin;
-  return sigma > 0.0f ? larger(0.0f, (level - sum / cadences) / sigma * root(cadences)) : 0.0f;
+  *depth = level - sum / cadences;
+  return sigma > 0.0f ? larger(0.0f, *depth / sigma * root(cadences)) : 0.0f;
 }
 
 /// Quantize all inputs in the network's order.
-static void put_inputs(window_t *window, const numbers_event_t *event, float *members) {
+static void put_inputs(window_t *window, const numbers_event_t *event, uint32_t mission, float *members) {
   int8_t *at = window->inputs;
   for (uint32_t k = 0; k < sizeof inputs_in_order; k++) {
     switch (inputs_in_order[k]) {
@@ -98,7 +104,7 @@ static void put_inputs(window_t *window, const numbers_event_t *event, float *me
       at = put(at, window->secondary, WINDOW_LOCAL_BINS, quantizations[k]);
       break;
     default:
-      at = put_scalars(at, window, event, quantizations[k], members);
+      at = put_numbers(at, window, event, mission, quantizations[k], members);
       break;
     }
   }
@@ -107,7 +113,7 @@ static void put_inputs(window_t *window, const numbers_event_t *event, float *me
 bool window_fold(window_t *window, const survey_star_t *star, const shape_t *shape, window_scratch_t *scratch) {
   const float duration = shape->duration / shape->period;
   uint32_t inside;
-  window->snr = snr_of(star, shape, scratch->values, &inside);
+  window->snr = snr_of(star, shape, scratch->values, &inside, &window->depth);
   if (inside * star->setup.cadences_a_bin < WINDOW_FEWEST_CADENCES || !(window->snr > 0.0f)) {
     return false;
   }
@@ -123,7 +129,7 @@ bool window_fold(window_t *window, const survey_star_t *star, const shape_t *sha
   }
   views_secondary(window->secondary, scratch, star, shape, duration);
   const numbers_event_t event = {shape->period * star->bin_days, shape->duration * star->bin_days * hours_a_day,
-                                 window->snr};
-  put_inputs(window, &event, scratch->members);
+                                 window->snr, window->depth};
+  put_inputs(window, &event, star->setup.mission, scratch->members);
   return true;
 }

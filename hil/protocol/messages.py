@@ -285,13 +285,12 @@ class Fault(Message):
     r0: int
 
 
-REQUESTS: dict[int, type[Message]] = {kind.TYPE: kind for kind in (
-    Hello, Infer, SelfTest, Bench, Stats, Pipeline, *SURVEY_REQUESTS,
-)}  # fmt: skip
-ANSWERS: dict[int, type[Message]] = {
-    kind.TYPE: kind
-    for kind in (Info, Result, SelfTestResult, BenchResult, StatsResult, PipelineResult, *SURVEY_ANSWERS, Error, Fault)
-}
+_REQUESTS: tuple[type[Message], ...] = (Hello, Infer, SelfTest, Bench, Stats, Pipeline, *SURVEY_REQUESTS)
+_ANSWERS: tuple[type[Message], ...] = (
+    Info, Result, SelfTestResult, BenchResult, StatsResult, PipelineResult, *SURVEY_ANSWERS, Error, Fault,
+)  # fmt: skip
+REQUESTS: dict[int, type[Message]] = {kind.TYPE: kind for kind in _REQUESTS}
+ANSWERS: dict[int, type[Message]] = {kind.TYPE: kind for kind in _ANSWERS}
 
 
 def decode_message(frame: Frame) -> Message:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from hil.protocol.frames import VERSION, Frame, Receiver
+from hil.protocol.message import Message
 from hil.protocol.messages import (
     MAX_DEPTH,
     MAX_REPETITIONS,
@@ -17,7 +18,6 @@ from hil.protocol.messages import (
     Hello,
     Infer,
     Info,
-    Message,
     Pipeline,
     PipelineResult,
     Result,
@@ -26,9 +26,13 @@ from hil.protocol.messages import (
     StatsResult,
     decode_message,
 )
+from hil.protocol.survey_messages import SURVEY_REQUESTS
 
 DEPTH = 8
 """Most requests in flight; a power of two."""
+
+# It has a model and no survey.
+_KNOWN = REQUESTS.keys() - {kind.TYPE for kind in SURVEY_REQUESTS}
 
 
 @dataclass(frozen=True)
@@ -139,7 +143,7 @@ class Device:
         if frame.version != VERSION:
             self._count("other_version")
             return Error(ErrorCode.VERSION, frame.type, VERSION, frame.version)
-        if frame.type not in REQUESTS:
+        if frame.type not in _KNOWN:
             self._count("unknown_type")
             return Error(ErrorCode.TYPE, frame.type, 0, frame.type)
         expected = self._info.input_bytes if frame.type == Infer.TYPE else REQUESTS[frame.type].LAYOUT.size

@@ -32,10 +32,11 @@ class StarBegin(Message):
         longest_s: Longest.
         offset: Flux that the whole number 0 stands for.
         scale: Flux of one step of whole numbers.
+        mission: 1 Kepler, 2 TESS, 0 another or unknown.
     """
 
     TYPE = 0x07
-    LAYOUT = struct.Struct("<QdHIIIff")
+    LAYOUT = struct.Struct("<QdHIIIffB")
     star: int
     epoch: float
     cadences_a_bin: int
@@ -44,6 +45,7 @@ class StarBegin(Message):
     longest_s: int
     offset: float = 0.0
     scale: float = 1.0
+    mission: int = 0
 
 
 @dataclass(frozen=True)
@@ -235,7 +237,8 @@ class CandidateResult(Message):
         """
         if len(payload) <= cls.HEAD.size:
             raise PayloadError(f"CandidateResult has at least {cls.HEAD.size + 1} bytes of payload, got {len(payload)}")
-        return cls(*cls.HEAD.unpack_from(payload), report=payload[cls.HEAD.size :])
+        star, epoch = cls.HEAD.unpack_from(payload)
+        return cls(star, epoch, payload[cls.HEAD.size :])
 
 
 @dataclass(frozen=True)
@@ -261,7 +264,8 @@ class ViewResult(Message):
         """
         if len(payload) < cls.HEAD.size:
             raise PayloadError(f"ViewResult has at least {cls.HEAD.size} bytes of payload, got {len(payload)}")
-        return cls(*cls.HEAD.unpack_from(payload), inputs=payload[cls.HEAD.size :])
+        candidate, part = cls.HEAD.unpack_from(payload)
+        return cls(candidate, part, payload[cls.HEAD.size :])
 
 
 SURVEY_REQUESTS: tuple[type[Message], ...] = (StarBegin, FluxBlock, Search, GetCandidate, GetView)

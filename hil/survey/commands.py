@@ -55,13 +55,12 @@ def survey(
     from hil.survey.campaign import SurveyPlan, run_survey
     from hil.survey.reports import write_survey_reports
     from hil.survey.table import print_survey
-    from tinytransit.lightcurve.by_star import files_by_star
-    from tinytransit.lightcurve.finding import find_light_curves
     from tinytransit.verification.survey.known import catalogued
+    from tinytransit.verification.survey.raw_star import stars_in
     from tinytransit.verification.survey.twin import SurveyTwin
 
     model_dir = ModelFolder.open(model)
-    stars, unreadable = files_by_star(find_light_curves(light_curves))
+    stars, unreadable = stars_in(light_curves)
     plan = SurveyPlan(
         stars=dict(list(stars.items())[:limit]),
         catalogued=catalogued(catalog or ()),

@@ -125,6 +125,7 @@ def _observed(
         round(longest_days * _SECONDS_A_DAY),
         float(star.offset),
         float(star.scale),
+        star.mission,
     )
     room = link.request(begin, StarResult)
     up_bytes = _send_flux(link, star, room.cadences, progress)

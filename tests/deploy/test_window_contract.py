@@ -4,8 +4,16 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from tinytransit.deploy.manifest import load_manifest
-from tinytransit.deploy.window_contract import CONTRACT_FILE, NUMBERS, contract_header
+from tinytransit.deploy.window_contract import (
+    CONTRACT_FILE,
+    NUMBERS,
+    NUMBERS_INPUTS,
+    NumbersInput,
+    contract_header,
+)
 from tinytransit.window.recipe import WindowRecipe
 from tinytransit.window.scalars import number_edges
 
@@ -45,6 +53,20 @@ def test_what_the_firmware_cannot_make_has_none() -> None:
 
 def test_the_firmware_knows_every_number_of_the_scalars() -> None:
     assert set(number_edges()) <= set(NUMBERS)
+
+
+def test_a_number_that_the_firmware_cannot_know_is_unknown_where_the_network_allows(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    edges = {"depth": number_edges()["snr"], "star_radius": number_edges()["snr"]}
+    for allowed in (True, False):
+        numbers = NumbersInput(edges, missions=2, may_be_unknown=allowed)
+        monkeypatch.setitem(NUMBERS_INPUTS, "measurements", lambda numbers=numbers: numbers)
+        last = MANIFEST.inputs[-1].model_copy(update={"name": "measurements", "shape": (1, 18)})
+        text = contract_header(MANIFEST.model_copy(update={"inputs": (*MANIFEST.inputs[:-1], last)}))
+        assert (text is not None) is allowed
+        if text is not None:
+            assert "WINDOW_NUMBER_DEPTH," in text and "WINDOW_NUMBER_UNKNOWN}" in text and "WINDOW_MISSIONS 2u" in text
 
 
 def test_the_released_model_has_its_contract() -> None:

@@ -25,6 +25,7 @@ COMMANDS = {
     "bringup": (TARGET[:2], "hil.bringup.walk.Walk.run"),
     "eembc": (TARGET, "hil.eembc.commands.run_eembc"),
     "throughput": (TARGET[:2], "hil.throughput.commands.measure_throughput"),
+    "survey": ((*TARGET[:2], "--input", "x.fits"), "hil.survey.campaign.run_survey"),
     "campaign": ((str(PLAN),), "hil.campaigns.run.run_plan"),
     "faults": (TARGET[:2], "hil.faults.commands.run_fault_campaign"),
     "soak": (TARGET[:2], "hil.faults.commands.run_soak"),

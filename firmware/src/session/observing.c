@@ -11,7 +11,7 @@
 #include "wire/bytes.h"
 
 // What a window is made for and what the engine takes must be one model's.
-enum { IDENTITY_SIZE = 16, STAR_SIZE = 38, FLUX_HEAD = 8, SEARCH_SIZE = 2, CANDIDATE_SIZE = 1, VIEW_SIZE = 2 };
+enum { IDENTITY_SIZE = 16, STAR_SIZE = 39, FLUX_HEAD = 8, SEARCH_SIZE = 2, CANDIDATE_SIZE = 1, VIEW_SIZE = 2 };
 enum { FORMAT_INT16 = 0, FORMAT_FLOAT32 = 1, MISSING = INT16_MIN };
 enum { MOST_CADENCES = 240, VIEW_PART = 96, DEFAULT_TRIALS = 64 };
 #define VIEW_PARTS ((WINDOW_INPUT_BYTES + VIEW_PART - 1u) / VIEW_PART)
@@ -109,7 +109,7 @@ request_error_t observing_check(const protocol_frame_t *request) {
 static uint8_t *star(const uint8_t *payload, uint8_t *at) {
   const uint8_t *lengths = payload + IDENTITY_SIZE;
   const star_setup_t setup =
-      star_setup(get_u16(lengths), get_u32(lengths + 2), get_u32(lengths + 6), get_u32(lengths + 10));
+      star_setup(lengths[22], get_u16(lengths), get_u32(lengths + 2), get_u32(lengths + 6), get_u32(lengths + 10));
   memcpy(identity, payload, sizeof identity);
   flux_offset = get_float(lengths + 14);
   flux_scale = get_float(lengths + 18);

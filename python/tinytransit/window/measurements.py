@@ -63,6 +63,11 @@ _MADE_OF = {
 MISSION = "mission"
 
 
+def number_edges() -> dict[str, tuple[float, ...]]:
+    """Return the edges of the bins of each number by its name, in the order of the input ``measurements``."""
+    return {**EVENT_EDGES, **SHAPE_EDGES, **_FURTHER_EDGES}
+
+
 def values_made_of(source: str) -> BoolArray:
     """Return which of the values are unknown where a source is, shape (218,).
 

@@ -56,7 +56,7 @@ SCALARS = NUMBERS * BINS
 
 def number_edges() -> dict[str, tuple[float, ...]]:
     """Return the edges of the bins of each number by its name, in the order of the input ``scalars``."""
-    return _EVENT_EDGES | _SHAPE_EDGES
+    return {**EVENT_EDGES, **SHAPE_EDGES}
 
 
 def scalars(

@@ -2,11 +2,13 @@
 """What the board finds in a star, compared with the pipeline: within tolerances, and always the same."""
 
 import ctypes
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from helpers.firmware_images import ROOT
 from helpers.searched_stars import eclipsing_binary, noise, planet, times, with_planets, write_star
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,6 +16,7 @@ from verification.survey.conftest import raw
 
 from tinytransit.catalog.ephemeris import Ephemeris
 from tinytransit.deploy.manifest import load_manifest
+from tinytransit.deploy.window_contract import CONTRACT_FILE, NUMBERS_INPUTS, NumbersInput, contract_header
 from tinytransit.lightcurve.cleaning import clean
 from tinytransit.lightcurve.reading import read_light_curve
 from tinytransit.time_systems import TIME_SYSTEMS
@@ -23,6 +26,7 @@ from tinytransit.verification.survey.report import SurveyReport
 from tinytransit.verification.survey.twin import SurveyTwin
 from tinytransit.window.build import windows_of_star
 from tinytransit.window.packing import pack
+from tinytransit.window.scalars import number_edges
 
 MANIFEST = Path(__file__).parents[3] / "models/manifest.json"
 
@@ -110,6 +114,32 @@ def test_windows_are_those_of_the_pipeline_within_their_noise(twin: SurveyTwin, 
         start += spec.size
         assert np.sqrt(np.mean(difference**2)) < tolerance, spec.name
     assert found.window_snr == pytest.approx(window.snr, rel=0.05)
+
+
+def test_what_is_unknown_is_nothing_to_the_network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    edges = {
+        **number_edges(),
+        "star_radius": number_edges()["snr"],
+        "depth": (2.0, 2.5, 3.0, 3.3, 3.6, 3.9, 4.1, 4.5, 5.0),
+    }
+    numbers = NumbersInput(edges, missions=2, may_be_unknown=True)
+    monkeypatch.setitem(NUMBERS_INPUTS, "measurements", lambda: numbers)
+    manifest = load_manifest(MANIFEST)
+    last = manifest.inputs[-1].model_copy(update={"name": "measurements", "shape": (1, numbers.size)})
+    text = contract_header(manifest.model_copy(update={"inputs": (*manifest.inputs[:-1], last)}))
+    assert text is not None
+    shutil.copytree(MANIFEST.parent / "static", tmp_path / "model/static")
+    (tmp_path / "model/static" / CONTRACT_FILE).write_text(text)
+    twin = SurveyTwin(ROOT / "firmware", tmp_path / "model", tmp_path / "twin", sanitize=True)
+    orbit = planet(2.3)
+    for name, mission in (("TIC 7", [-1.0, 1.0]), ("KIC 7", [1.0, -1.0]), ("EPIC 7", [0.0, 0.0])):
+        surveyed = twin.survey(raw(*with_planets(orbit), name=name))
+        values = last.dequantize(np.frombuffer(surveyed.inputs[0], np.int8)[-numbers.size :])
+        *_, radius, depth = values[:-2].reshape(-1, 8)
+        assert (radius == 0.0).all()
+        # A depth of 6,000 ppm: the ramps up to 3.6 are full, the one from 3.6 on is not, those above are empty.
+        assert (np.abs(depth[:4] - 1.0) < 0.01).all() and -1.0 < depth[4] < 1.0 and (depth[5:] < -0.99).all()
+        assert values[-2:] == pytest.approx(mission, abs=0.01)
 
 
 def test_the_trend_is_that_of_the_pipeline(twin: SurveyTwin) -> None:

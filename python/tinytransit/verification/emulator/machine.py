@@ -92,6 +92,10 @@ class Machine:
         self._uc.mem_write(address, content)
         return address
 
+    def write(self, address: int, content: bytes) -> None:
+        """Write bytes to memory that exists."""
+        self._uc.mem_write(address, content)
+
     def read(self, address: int, size: int) -> bytes:
         """Return bytes of memory."""
         return bytes(self._uc.mem_read(address, size))

@@ -2,15 +2,18 @@
 """A star as a camera delivers it: numbered cadences of raw flux, some of them flagged, some missing."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from tinytransit.lightcurve.by_star import files_by_star
 from tinytransit.lightcurve.curve import fluxes, star, time_system, times
+from tinytransit.lightcurve.finding import find_light_curves
 from tinytransit.lightcurve.reading import read_light_curve
+from tinytransit.skipped import Skipped
 from tinytransit.statistics import BoolArray, robust_sigma
 from tinytransit.verification.survey.errors import SurveyError
 from tinytransit.window.recipe import WindowRecipe
@@ -72,6 +75,11 @@ class RawStar:
         return int(digits[1]) % (1 << 64) if digits else 0
 
     @property
+    def mission(self) -> int:
+        """1 Kepler, 2 TESS, by the catalogue in the name; 0 for any other."""
+        return {"KIC": 1, "TIC": 2}.get(self.name.partition(" ")[0], 0)
+
+    @property
     def cadences_a_bin(self) -> int:
         """Cadences that are averaged for the search."""
         return max(1, round(_BIN_MINUTES / (_MINUTES_A_DAY * self.cadence_days)))
@@ -116,6 +124,11 @@ class RawStar:
             dense[self.cadence[part] - first], good[self.cadence[part] - first] = values[part], self.good[part]
             for start in range(0, dense.size, most):
                 yield Block(first + start, dense[start : start + most], good[start : start + most])
+
+
+def stars_in(paths: Iterable[Path]) -> tuple[dict[str, list[Path]], list[Skipped]]:
+    """Return the light-curve files among files and in folders by star, and those that are none, with the reasons."""
+    return files_by_star(find_light_curves(paths))
 
 
 def raw_star(paths: Sequence[Path], most_bins: int) -> RawStar:

@@ -2,15 +2,20 @@
 """A candidate as the survey's C reports it (``firmware/survey/report.h``)."""
 
 import struct
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 from tinytransit.verification.survey.errors import SurveyError
 
 _HEAD = struct.Struct("<BBBBHBB")
 _NUMBERS = struct.Struct("<17f")
 _HAS_WINDOW, _SECONDARY = 1, 2
+# The numbers of a report, in order.
+_NAMES = (
+    "period_days", "epoch_cadences", "duration_hours", "depth", "ingress", "snr", "window_snr", "sde", "strength",
+    "odd_depth", "even_depth", "odd_even_sigma", "secondary_depth", "secondary_phase", "secondary_sigma", "noise",
+    "red_factor",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -79,11 +84,11 @@ class SurveyReport:
         if len(data) < _HEAD.size + _NUMBERS.size:
             raise SurveyError(f"a report has at least {_HEAD.size + _NUMBERS.size} bytes, got {len(data)}")
         place, _, flags, others, transits, searches, count = _HEAD.unpack_from(data)
-        numbers: Sequence[float] = _NUMBERS.unpack_from(data, _HEAD.size)
+        numbers: tuple[Any, ...] = _NUMBERS.unpack_from(data, _HEAD.size)
         outputs = data[_HEAD.size + _NUMBERS.size :]
         if len(outputs) != count:
             raise SurveyError(f"a report says that it has {count} outputs, got {len(outputs)}")
         return cls(
-            place, bool(flags & _HAS_WINDOW), others, transits, searches, *numbers[:15],
-            has_secondary=bool(flags & _SECONDARY), noise=numbers[15], red_factor=numbers[16], outputs=outputs,
+            place=place, has_window=bool(flags & _HAS_WINDOW), others=others, transits=transits, searches=searches,
+            has_secondary=bool(flags & _SECONDARY), outputs=outputs, **dict(zip(_NAMES, numbers, strict=True)),
         )  # fmt: skip

@@ -3,8 +3,11 @@
 
 import ctypes
 import hashlib
+import os
 import subprocess
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -85,7 +88,7 @@ class SurveyTwin:
             longest_days: Longest.
         """
         library = self._library
-        library.twin_begin(ctypes.c_uint16(star.cadences_a_bin), ctypes.c_uint32(star.cadence_us),
+        library.twin_begin(ctypes.c_uint32(star.cadences_a_bin | star.mission << 16), ctypes.c_uint32(star.cadence_us),
                            ctypes.c_uint32(round(shortest_days * _SECONDS_A_DAY)),
                            ctypes.c_uint32(round(longest_days * _SECONDS_A_DAY)))  # fmt: skip
         self._add(star)
@@ -137,34 +140,53 @@ def _pointer(values: np.ndarray) -> ctypes.c_void_p:
     return ctypes.c_void_p(values.ctypes.data)
 
 
-def _built(firmware: Path, generated: Path, build: Path, sanitize: bool) -> Path:
-    """Return the library, which is compiled if there is none of these sources yet."""
+@contextmanager
+def twin_sources(firmware: Path, generated: Path) -> Iterator[tuple[list[Path], list[Path]]]:
+    """Yield the C files of the survey with its engine, and the folders of their headers.
+
+    Args:
+        firmware: The firmware folder.
+        generated: What ``tinytransit export`` wrote to ``static``.
+
+    Raises:
+        SurveyError: If the model has no window contract in C.
+    """
     if not (generated / "window_contract.h").is_file():
         raise SurveyError(
             f"no window contract in {generated}; `tinytransit export` writes one for models of the known inputs"
         )
-    flags = read_flags(firmware)
     with resources.as_file(resources.files("tinytransit.verification.survey") / "harness/twin.c") as harness:
         sources = [*sorted((firmware / "survey").glob("*.c")), *sorted((firmware / "engine/static").glob("*.c")),
                    generated / "network.c", generated / "weights.c", harness]  # fmt: skip
-        folders = (firmware, firmware / "include", firmware / "engine/static", generated)
-        headers = [file for folder in (firmware / "survey", *folders) for file in sorted(folder.glob("*.h"))]
+        yield sources, [firmware, firmware / "include", firmware / "engine/static", generated]
+
+
+def _built(firmware: Path, generated: Path, build: Path, sanitize: bool) -> Path:
+    """Return the library, which is compiled if there is none of these sources yet."""
+    with twin_sources(firmware, generated) as (sources, folders):
+        flags = read_flags(firmware)
         sanitizers = flags.library_sanitize if sanitize else ()
         command = ["gcc", *flags.language, *flags.warnings, *flags.optimize, *flags.survey, *sanitizers, "-fPIC",
                    "-shared", *(f"-I{folder}" for folder in folders)]  # fmt: skip
+        headers = [file for folder in (firmware / "survey", *folders) for file in sorted(folder.glob("*.h"))]
         digest = hashlib.sha256(" ".join(command).encode())
         for file in (*sources, *headers):
             digest.update(file.read_bytes())
         library = build / f"twin-{digest.hexdigest()[:16]}.so"
         if not library.is_file():
             build.mkdir(parents=True, exist_ok=True)
-            unfinished = library.with_suffix(f".{id(digest)}.tmp")
-            _run([*command, *map(str, sources), "-o", str(unfinished)])
+            unfinished = library.with_suffix(f".{os.getpid()}.tmp")
+            run_compiler([*command, *map(str, sources), "-o", str(unfinished)])
             unfinished.replace(library)
         return library
 
 
-def _run(command: list[str]) -> None:
+def run_compiler(command: list[str]) -> None:
+    """Run a compiler.
+
+    Raises:
+        SurveyError: If it is not installed, or refuses the sources.
+    """
     try:
         done = subprocess.run(command, capture_output=True, text=True)
     except FileNotFoundError as error:

@@ -3,12 +3,23 @@
 #include "engine.h"
 #include "survey/report.h"
 
-enum { MOST_ENDS = 8, TRIALS = 64 };
+enum { MOST_ENDS = 8, TRIALS = 64, MOST_VALUES = 240 };
+
+// A block of cadences, for a caller that passes no more than four words.
+typedef struct {
+  float offset;
+  float scale;
+  int16_t values[MOST_VALUES];
+  uint8_t good[MOST_VALUES];
+} block_t;
 
 static survey_t survey;
+static block_t block;
 
-void twin_begin(uint16_t cadences_a_bin, uint32_t cadence_us, uint32_t shortest_s, uint32_t longest_s) {
-  const star_setup_t setup = star_setup(cadences_a_bin, cadence_us, shortest_s, longest_s);
+// The upper half of the first word is the mission.
+void twin_begin(uint32_t cadences_and_mission, uint32_t cadence_us, uint32_t shortest_s, uint32_t longest_s) {
+  const star_setup_t setup = star_setup((uint8_t)(cadences_and_mission >> 16), (uint16_t)cadences_and_mission,
+                                        cadence_us, shortest_s, longest_s);
   survey_begin(&survey, &setup);
 }
 
@@ -23,6 +34,14 @@ void twin_add_float(uint32_t first, uint32_t count, const float *values, const u
   for (uint32_t i = 0; i < count; i++) {
     (void)star_add(&survey.star, first + i, good[i] ? values[i] : 0.0f, good[i] != 0);
   }
+}
+
+void *twin_block(void) {
+  return &block;
+}
+
+void twin_add_block(uint32_t first, uint32_t count) {
+  twin_add_whole(first, count, block.values, block.good, block.offset, block.scale);
 }
 
 static void classify(void) {
@@ -58,6 +77,15 @@ uint32_t twin_step(void) {
     survey_step(&survey, TRIALS);
   }
   return survey.stage;
+}
+
+uint32_t twin_stage(void) {
+  return survey.stage;
+}
+
+// Trial periods folded in this search, and searches begun.
+uint32_t twin_trials(void) {
+  return survey.spectrum.next;
 }
 
 uint32_t twin_digest(void) {
