@@ -4,8 +4,9 @@
 from typing import Any
 
 from tinytransit.deploy.static.engine_graph import read_engine_graph
+from tinytransit.deploy.static.errors import ModelFormatError
 from tinytransit.deploy.static.graph import Graph, Operator, Tensor
-from tinytransit.deploy.static.reader import read_model
+from tinytransit.deploy.static.reader import MALFORMED, read_model
 from tinytransit.errors import TinyTransitError
 
 
@@ -43,7 +44,11 @@ def int8_model(model: bytes) -> bytes:
             "writing a model takes tflite-micro; install it with: pip install 'tinytransit[reference]'"
         ) from error
 
-    file = schema.ModelT.InitFromPackedBuf(model, 0)
+    try:
+        # Damage may lie in what was not read so far.
+        file = schema.ModelT.InitFromPackedBuf(model, 0)
+    except MALFORMED as error:
+        raise ModelFormatError(f"the .tflite file is damaged: {type(error).__name__}: {error}") from error
     part = file.subgraphs[0]
     # Every operator is told by what it writes, which nothing else does.
     written = {_results(operator): position for position, operator in enumerate(whole.operators)}

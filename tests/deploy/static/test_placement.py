@@ -6,10 +6,11 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from tinytransit.deploy.static.ends import with_own_outputs
+from tinytransit.deploy.static.engine_graph import read_engine_graph
 from tinytransit.deploy.static.graph import Graph
 from tinytransit.deploy.static.operators import lower_graph
 from tinytransit.deploy.static.placement import Placement, place_tensors
-from tinytransit.deploy.static.reader import read_model
 from tinytransit.deploy.static.step import Step
 from tinytransit.verification.fuzz.generate import draw_network
 from tinytransit.verification.fuzz.layers import write_network
@@ -20,7 +21,7 @@ SEEDS = range(40)
 @pytest.fixture(params=SEEDS)
 def placed(request: pytest.FixtureRequest) -> tuple[Graph, tuple[Step, ...], Placement]:
     model, _ = write_network(draw_network(np.random.default_rng(request.param)))
-    graph = read_model(model)
+    graph = with_own_outputs(read_engine_graph(model))
     steps = lower_graph(graph)
     return graph, steps, place_tensors(graph, steps)
 

@@ -66,7 +66,10 @@ def _pack(operator: Operator) -> _Integers | None:
     axis = options.Axis() if isinstance(options, tflite.PackOptions) else 0
     checks.require(
         operator,
-        len({part.shape for part in parts}) == 1 and -1 <= axis <= parts[0].ndim,
+        len({part.shape for part in parts}) == 1
+        and -1 <= axis <= parts[0].ndim
+        # Parts may be one and the same many times over: nothing is made that is larger than what the file says.
+        and len(parts) * parts[0].size == operator.outputs[0].size,
         f"it packs shapes {[part.shape for part in parts]} along axis {axis}",
     )
     return np.stack(parts, axis=axis)

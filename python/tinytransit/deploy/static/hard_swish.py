@@ -31,9 +31,12 @@ def hard_swish_table(
     Raises:
         ValueError: If the output's scale is too small for the input's, or a factor is none that the reference takes.
     """
-    fine_scale = np.float32(1 / 128) * input_scale
-    output_multiplier, output_exponent = _int16_multiplier(fine_scale / output_scale)
-    gate_multiplier, gate_exponent = _int16_multiplier(fine_scale / (np.float32(3) / np.float32(2**15)))
+    # What leaves the range of single precision is refused as a factor.
+    with np.errstate(all="ignore"):
+        fine_scale = np.float32(1 / 128) * input_scale
+        to_output, to_gate = fine_scale / output_scale, fine_scale / (np.float32(3) / np.float32(2**15))
+    output_multiplier, output_exponent = _int16_multiplier(to_output)
+    gate_multiplier, gate_exponent = _int16_multiplier(to_gate)
     if output_exponent > 0:
         raise ValueError(f"output scale {output_scale} is too small for an input of scale {input_scale}")
     if gate_exponent > _MOST_SHIFT:

@@ -28,8 +28,8 @@ _TYPE_NAMES = {code: name for name, code in vars(tflite.TensorType).items() if i
 _OPERATOR_NAMES = {code: name for name, code in vars(tflite.BuiltinOperator).items() if isinstance(code, int)}
 _OPTION_NAMES = {code: name for name, code in vars(tflite.BuiltinOptions).items() if isinstance(code, int)}
 
-# A flatbuffer's offsets are followed without a verifier; these are what a broken one raises.
-_MALFORMED = (
+# A flatbuffer's offsets are followed without a verifier.
+MALFORMED = (
     struct.error,
     IndexError,
     ValueError,
@@ -41,6 +41,7 @@ _MALFORMED = (
     RecursionError,
     MemoryError,
 )
+"""What following the offsets of a damaged flatbuffer may raise."""
 
 # Vectors of a flatbuffer may share their bytes, so a small file can describe far more than it holds. What is read in
 # all is bounded: tensors, axes, operators and their ends one by one, and the bytes of names, scales and constants.
@@ -91,7 +92,7 @@ def read_model(model: bytes) -> Graph:
         return graph
     except ModelFormatError:
         raise
-    except _MALFORMED as error:
+    except MALFORMED as error:
         raise ModelFormatError(f"the .tflite file is damaged: {type(error).__name__}: {error}") from error
 
 

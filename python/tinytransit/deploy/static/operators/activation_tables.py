@@ -47,7 +47,7 @@ def lower_leaky_relu(operator: Operator) -> Step:
     alpha = np.float32(options.Alpha())
     checks.require(operator, bool(np.isfinite(alpha)), f"its alpha is {alpha}")
     # Single precision, in the reference's order.
-    with np.errstate(over="ignore"):
+    with np.errstate(all="ignore"):
         negative = source.scale * alpha / result.scale
         positive = source.scale / result.scale
 

@@ -18,7 +18,7 @@ def lower(operator: Operator) -> Step:
     options = operator.options
     checks.require(operator, isinstance(options, tflite.SubOptions), "it has no SubOptions")
     assert isinstance(options, tflite.SubOptions)
-    with np.errstate(over="ignore"):
+    with np.errstate(all="ignore"):
         twice_larger = np.float32(2) * max(pair.a.scale, pair.b.scale)
         factors = [
             pair.a.scale / twice_larger,
