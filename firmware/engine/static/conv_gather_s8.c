@@ -110,8 +110,7 @@ static void assemble(const conv_gather_s8_params_t *p, const int8_t *in, int32_t
       if (before > 0) {
         memset(to, p->in_zero_point, (size_t)before);
       }
-      memcpy(to + before, in + (y * p->in_w + begin) * channels, (size_t)inside);
-      to += before + inside;
+      to = copy_run(to + before, in + (y * p->in_w + begin) * channels, inside);
       if (after > 0) {
         memset(to, p->in_zero_point, (size_t)after);
         to += after;
@@ -141,28 +140,29 @@ typedef struct {
 static void gather(const conv_gather_s8_params_t *p, const plan_t *plan, const int8_t *in, int32_t top, int32_t left,
                    gathered_t *g, int8_t *line) {
   gathered_t window = *g;
+  const int32_t pitch = plan->pitch;
   const uint8_t inside = top >= 0 && left >= 0 && top < plan->tops && left < plan->lefts;
-  if (inside) {
-    const int8_t *from = in + top * plan->row + left * p->in_c;
-    const int32_t pitch = plan->pitch, run = plan->run;
-    if (run % 4 == 0) {
-      for (int32_t rows = p->kernel_h; rows > 0; --rows, from += pitch) {
-        put_run(&window, from, run);
+  const int8_t *from = in + top * plan->row + left * p->in_c;
+  int32_t rows = p->kernel_h, run = plan->run;
+  if (!inside || run % 4 != 0) {
+    if (inside) {
+      int8_t *next = line;
+      for (; rows > 0; --rows, from += pitch) {
+        next = copy_run(next, from, run);
       }
-      *g = window;
-      return;
+      for (; next < line + 2 * p->pairs; ++next) {
+        *next = 0;
+      }
+    } else {
+      assemble(p, in, top, left, line);
     }
-    int8_t *next = line;
-    for (int32_t rows = p->kernel_h; rows > 0; --rows, from += pitch) {
-      next = copy_run(next, from, run);
-    }
-    for (; next < line + 2 * p->pairs; ++next) {
-      *next = 0;
-    }
-  } else {
-    assemble(p, in, top, left, line);
+    from = line;
+    rows = 1;
+    run = 2 * p->pairs;
   }
-  put_run(&window, line, 2 * p->pairs);
+  for (; rows > 0; --rows, from += pitch) {
+    put_run(&window, from, run);
+  }
   *g = window;
 }
 
@@ -199,6 +199,7 @@ void conv_gather_s8(const conv_gather_s8_params_t *p, const int8_t *in, int8_t *
                        .tops = p->in_h - (p->kernel_h - 1) * p->dilation_h,
                        .lefts = p->dilation_w == 1 ? p->in_w - p->kernel_w + 1 : 0};
   uint32_t sums[2] = {0, 0};
+  int8_t spare[8] = {0};
   for (int32_t position = 0; position < positions; position += 2) {
     int8_t *const out0 = out + position * channels;
     // A last window without another one goes with the one before it, which still lies there; one alone with itself.
@@ -217,9 +218,8 @@ void conv_gather_s8(const conv_gather_s8_params_t *p, const int8_t *in, int8_t *
     }
     // All groups of four channels at once; then what is left of them, cut to its length.
     for (int32_t c = 0; c < channels;) {
-      const int32_t left = channels - c;
-      const uint8_t cut = left < 4;
-      int8_t spare[8];
+      const int32_t rest = channels - c;
+      const uint8_t cut = rest < 4;
       window_pair((window_pair_t){.x = inputs,
                                   .end = end,
                                   .stream = (const word_t *)p->weights + c / 4 * group,
@@ -227,12 +227,12 @@ void conv_gather_s8(const conv_gather_s8_params_t *p, const int8_t *in, int8_t *
                                   .out1 = cut ? spare + 4 : out1,
                                   .sum0 = sums[0],
                                   .sum1 = sums[1],
-                                  .groups = cut ? 1 : left / 4});
+                                  .groups = cut ? 1 : rest / 4});
       if (cut) {
-        copy_run(out0 + c, spare, left);
-        copy_run(out1 + c, spare + 4, left);
+        copy_run(out0 + c, spare, rest);
+        copy_run(out1 + c, spare + 4, rest);
       }
-      c += cut ? left : left - left % 4;
+      c += cut ? rest : rest - rest % 4;
     }
     if (clamps) {
       clamp_run(out0, channels, p->activation_min, p->activation_max);
