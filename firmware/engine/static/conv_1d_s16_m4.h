@@ -117,16 +117,6 @@
             [o1] "n"(4 * (k) + 2 * pitch), [o2] "n"(4 * (k) + 4 * pitch), [o3] "n"(4 * (k) + 6 * pitch)                \
           : "memory")
 
-/// @brief Bring a channel's constants from the stack into registers, all at once.
-/// @param stored On the stack.
-ALWAYS_INLINE channel_s16_t load_channel(const channel_s16_t *stored) {
-  channel_s16_t c;
-  __asm__ volatile("ldrd %0, %1, %4\n\tldrd %2, %3, %5"
-                   : "=&r"(c.bias2), "=&r"(c.multiplier), "=&r"(c.half), "=&r"(c.shift)
-                   : "m"(stored->bias2), "m"(stored->half), "m"(stored->multiplier), "m"(stored->shift));
-  return c;
-}
-
 /// @brief Store the results of two neighbouring channels.
 /// @param out Where that of the first goes; a multiple of 4 bytes.
 /// @param a Of the first, -255 .. 255.

@@ -68,15 +68,21 @@ ALWAYS_INLINE void put_run(gathered_t *g, const int8_t *from, int32_t n) {
   }
 }
 
-/// @brief Copy n bytes; shorter than a call of memcpy() for the few that there are.
+/// @brief Copy n bytes; shorter than a call of memcpy() for the few that there are. Words overlap at the end.
 ALWAYS_INLINE int8_t *copy_run(int8_t *to, const int8_t *from, int32_t n) {
-  for (; n >= 4; n -= 4, to += 4, from += 4) {
+  if (n < 4) {
+    for (; n > 0; --n) {
+      *to++ = *from++;
+    }
+    return to;
+  }
+  int8_t *const last = to + n - 4;
+  const int8_t *const tail = from + n - 4;
+  for (; to < last; to += 4, from += 4) {
     memcpy(to, from, 4);
   }
-  for (; n > 0; --n) {
-    *to++ = *from++;
-  }
-  return to;
+  memcpy(last, tail, 4);
+  return last + 4;
 }
 
 /// @brief Assemble the bytes of a window that may reach into the padding, or whose rows are no multiples of 4 bytes.
@@ -101,34 +107,47 @@ static void assemble(const conv_gather_s8_params_t *p, const int8_t *in, int32_t
       }
       const int32_t before = (begin - x) * channels, inside = (end - begin) * channels,
                     after = (x + columns - end) * channels;
-      memset(to, p->in_zero_point, (size_t)before);
+      if (before > 0) {
+        memset(to, p->in_zero_point, (size_t)before);
+      }
       to = copy_run(to + before, in + (y * p->in_w + begin) * channels, inside);
-      memset(to, p->in_zero_point, (size_t)after);
-      to += after;
+      if (after > 0) {
+        memset(to, p->in_zero_point, (size_t)after);
+        to += after;
+      }
     }
   }
   memset(to, 0, (size_t)(line + 2 * p->pairs - to));
 }
 
+/// @brief What all windows of a layer share.
+typedef struct {
+  int32_t row;   ///< Bytes of a row of the input.
+  int32_t pitch; ///< Bytes from a row of a window to the next.
+  int32_t run;   ///< Bytes of a row of a window.
+  int32_t tops;  ///< Windows whose first row is 0 or more and below this do not reach into the padding,
+  int32_t lefts; ///< and whose first column is below this.
+} plan_t;
+
 /// @brief Gather a window.
 /// @param p The layer.
+/// @param plan What all its windows share.
 /// @param in The input.
 /// @param top Row of its upper left corner, which may lie in the padding.
 /// @param left Column of that.
-/// @param to Every second word from here is written.
+/// @param g Takes its taps and their sum.
 /// @param line 2 * pairs bytes.
-/// @return The sum of its taps, each as x + 128.
-static uint32_t gather(const conv_gather_s8_params_t *p, const int8_t *in, int32_t top, int32_t left, word_t *to,
-                       int8_t *line) {
-  const int32_t channels = p->in_c, row = p->in_w * channels;
-  int32_t rows = p->kernel_h, run = p->kernel_w * channels;
-  const int8_t *from = in + top * row + left * channels;
-  const uint8_t inside = top >= 0 && left >= 0 && left + p->kernel_w <= p->in_w &&
-                         top + (rows - 1) * p->dilation_h < p->in_h && (p->dilation_w == 1 || p->kernel_w == 1);
+static void gather(const conv_gather_s8_params_t *p, const plan_t *plan, const int8_t *in, int32_t top, int32_t left,
+                   gathered_t *g, int8_t *line) {
+  gathered_t window = *g;
+  const int32_t pitch = plan->pitch;
+  const uint8_t inside = top >= 0 && left >= 0 && top < plan->tops && left < plan->lefts;
+  const int8_t *from = in + top * plan->row + left * p->in_c;
+  int32_t rows = p->kernel_h, run = plan->run;
   if (!inside || run % 4 != 0) {
     if (inside) {
       int8_t *next = line;
-      for (; rows > 0; --rows, from += p->dilation_h * row) {
+      for (; rows > 0; --rows, from += pitch) {
         next = copy_run(next, from, run);
       }
       for (; next < line + 2 * p->pairs; ++next) {
@@ -141,11 +160,10 @@ static uint32_t gather(const conv_gather_s8_params_t *p, const int8_t *in, int32
     rows = 1;
     run = 2 * p->pairs;
   }
-  gathered_t g = {to, 0};
-  for (; rows > 0; --rows, from += p->dilation_h * row) {
-    put_run(&g, from, run);
+  for (; rows > 0; --rows, from += pitch) {
+    put_run(&window, from, run);
   }
-  return g.sum;
+  *g = window;
 }
 
 /// @brief Move on to the next window of a row, or the first of the next row.
@@ -173,38 +191,48 @@ void conv_gather_s8(const conv_gather_s8_params_t *p, const int8_t *in, int8_t *
   int32_t top = -p->pad_top, left = -p->pad_left;
   // Words of the stream for four channels.
   const int32_t group = 2 * p->pairs + 4 * CHANNEL_S8_WORDS;
-  uint32_t sum0 = 0, sum1 = 0;
+  const uint8_t pointwise =
+      p->kernel_h == 1 && p->kernel_w == 1 && p->stride_h == 1 && p->stride_w == 1 && p->in_c % 4 == 0;
+  const plan_t plan = {.row = p->in_w * p->in_c,
+                       .pitch = p->dilation_h * p->in_w * p->in_c,
+                       .run = p->kernel_w * p->in_c,
+                       .tops = p->in_h - (p->kernel_h - 1) * p->dilation_h,
+                       .lefts = p->dilation_w == 1 ? p->in_w - p->kernel_w + 1 : 0};
+  uint32_t sums[2] = {0, 0};
+  int8_t spare[8] = {0};
   for (int32_t position = 0; position < positions; position += 2) {
     int8_t *const out0 = out + position * channels;
     // A last window without another one goes with the one before it, which still lies there; one alone with itself.
     int8_t *const out1 = position + 1 < positions ? out0 + channels : position > 0 ? out0 - channels : out0;
-    sum0 = 0u - 128u * gather(p, in, top, left, inputs, line);
-    if (out1 > out0) {
-      next_window(p, right, &top, &left);
-    }
-    if (out1 >= out0) {
-      sum1 = 0u - 128u * gather(p, in, top, left, inputs + 1, line);
-      next_window(p, right, &top, &left);
+    for (int32_t window = 0; window < (out1 < out0 ? 1 : 2); ++window) {
+      gathered_t g = {inputs + window, 0};
+      if (pointwise) {
+        put_run(&g, in + (position + (out1 > out0 ? window : 0)) * p->in_c, p->in_c);
+      } else {
+        gather(p, &plan, in, top, left, &g, line);
+        if (window == 0 ? out1 > out0 : 1) {
+          next_window(p, right, &top, &left);
+        }
+      }
+      sums[window] = 0u - 128u * g.sum;
     }
     // All groups of four channels at once; then what is left of them, cut to its length.
     for (int32_t c = 0; c < channels;) {
-      const int32_t left = channels - c;
-      const uint8_t cut = left < 4;
-      int8_t spare[8];
+      const int32_t rest = channels - c;
+      const uint8_t cut = rest < 4;
       window_pair((window_pair_t){.x = inputs,
-                                  .middle = inputs + p->pairs % 8 * 2,
                                   .end = end,
                                   .stream = (const word_t *)p->weights + c / 4 * group,
                                   .out0 = cut ? spare : out0,
                                   .out1 = cut ? spare + 4 : out1,
-                                  .sum0 = sum0,
-                                  .sum1 = sum1,
-                                  .groups = cut ? 1 : left / 4});
+                                  .sum0 = sums[0],
+                                  .sum1 = sums[1],
+                                  .groups = cut ? 1 : rest / 4});
       if (cut) {
-        copy_run(out0 + c, spare, left);
-        copy_run(out1 + c, spare + 4, left);
+        copy_run(out0 + c, spare, rest);
+        copy_run(out1 + c, spare + 4, rest);
       }
-      c += cut ? left : left - left % 4;
+      c += cut ? rest : rest - rest % 4;
     }
     if (clamps) {
       clamp_run(out0, channels, p->activation_min, p->activation_max);

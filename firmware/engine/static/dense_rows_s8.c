@@ -30,7 +30,7 @@ void dense_rows_s8(const dense_rows_s8_params_t *p, const int8_t *in, int8_t *ou
   // All groups of four rows at once; then what is left of them, cut to its length.
   for (int32_t row = 0; row < p->out_n;) {
     const int32_t left = p->out_n - row;
-    int8_t spare[4];
+    int8_t spare[4] = {0};
     dense_block((dense_block_t){.x = scratch,
                                 .stream = (const word_t *)p->weights + row / 4 * group,
                                 .out = left < 4 ? spare : out,

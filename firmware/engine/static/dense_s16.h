@@ -50,29 +50,45 @@ enum { DENSE_QUADS_MAX = 64 };
 /// @brief Quads below which a loop unrolled four times would cost more flash than it saves time.
 enum { DENSE_QUADS_UNROLLED = 16 };
 
-/// @brief Four taps of four rows, quad number k behind x and w; w0 - w3 hold ab[0..1], cd[0..1], ab[2..3], cd[2..3].
+/// @brief The products of four taps; w0 - w3 hold ab[0..1], cd[0..1], ab[2..3], cd[2..3].
+#define QUAD_PRODUCTS                                                                                                  \
+  "and %[t], %[w0], #0x00FF00FF\n\t"                                                                                   \
+  "smlad %[ab], %[u], %[w0], %[ab]\n\t"                                                                                \
+  "smlad %[a], %[u], %[t], %[a]\n\t"                                                                                   \
+  "and %[t], %[w1], #0x00FF00FF\n\t"                                                                                   \
+  "smlad %[cd], %[u], %[w1], %[cd]\n\t"                                                                                \
+  "smlad %[c], %[u], %[t], %[c]\n\t"                                                                                   \
+  "and %[t], %[w2], #0x00FF00FF\n\t"                                                                                   \
+  "smlad %[ab], %[v], %[w2], %[ab]\n\t"                                                                                \
+  "smlad %[a], %[v], %[t], %[a]\n\t"                                                                                   \
+  "and %[t], %[w3], #0x00FF00FF\n\t"                                                                                   \
+  "smlad %[cd], %[v], %[w3], %[cd]\n\t"                                                                                \
+  "smlad %[c], %[v], %[t], %[c]\n\t"
+/// @brief The operands of the products.
+#define QUAD_OPERANDS                                                                                                  \
+  [a] "+r"(a), [ab] "+r"(ab), [c] "+r"(c), [cd] "+r"(cd), [w0] "=&r"(w0), [w1] "=&r"(w1), [w2] "=&r"(w2),              \
+      [w3] "=&r"(w3), [u] "=&r"(u), [v] "=&r"(v), [t] "=&r"(t), [x] "+r"(x), [w] "+r"(w)
+/// @brief Four taps of four rows, quad number k behind x and w.
 #define TAP_QUAD(k)                                                                                                    \
   __asm__("ldr %[w0], [%[w], %[o]]\n\t"                                                                                \
           "ldr %[w1], [%[w], %[o] + 4]\n\t"                                                                            \
           "ldr %[w2], [%[w], %[o] + 8]\n\t"                                                                            \
           "ldr %[w3], [%[w], %[o] + 12]\n\t"                                                                           \
           "ldr %[u], [%[x], %[i]]\n\t"                                                                                 \
-          "ldr %[v], [%[x], %[i] + 4]\n\t"                                                                             \
-          "and %[t], %[w0], #0x00FF00FF\n\t"                                                                           \
-          "smlad %[ab], %[u], %[w0], %[ab]\n\t"                                                                        \
-          "smlad %[a], %[u], %[t], %[a]\n\t"                                                                           \
-          "and %[t], %[w1], #0x00FF00FF\n\t"                                                                           \
-          "smlad %[cd], %[u], %[w1], %[cd]\n\t"                                                                        \
-          "smlad %[c], %[u], %[t], %[c]\n\t"                                                                           \
-          "and %[t], %[w2], #0x00FF00FF\n\t"                                                                           \
-          "smlad %[ab], %[v], %[w2], %[ab]\n\t"                                                                        \
-          "smlad %[a], %[v], %[t], %[a]\n\t"                                                                           \
-          "and %[t], %[w3], #0x00FF00FF\n\t"                                                                           \
-          "smlad %[cd], %[v], %[w3], %[cd]\n\t"                                                                        \
-          "smlad %[c], %[v], %[t], %[c]\n\t"                                                                           \
-          : [a] "+r"(a), [ab] "+r"(ab), [c] "+r"(c), [cd] "+r"(cd), [w0] "=&r"(w0), [w1] "=&r"(w1), [w2] "=&r"(w2),    \
-            [w3] "=&r"(w3), [u] "=&r"(u), [v] "=&r"(v), [t] "=&r"(t)                                                   \
-          : [x] "r"(x), [w] "r"(w), [i] "n"(8 * (k)), [o] "n"(16 * (k))                                                \
+          "ldr %[v], [%[x], %[i] + 4]\n\t" QUAD_PRODUCTS                                                               \
+          : QUAD_OPERANDS                                                                                              \
+          : [i] "n"(8 * (k)), [o] "n"(16 * (k))                                                                        \
+          : "memory")
+/// @brief The quad at x and w, taken last: it moves them on by so many quads.
+#define LAST_TAP_QUAD(quads)                                                                                           \
+  __asm__("ldr %[w1], [%[w], #4]\n\t"                                                                                  \
+          "ldr %[w2], [%[w], #8]\n\t"                                                                                  \
+          "ldr %[w3], [%[w], #12]\n\t"                                                                                 \
+          "ldr %[v], [%[x], #4]\n\t"                                                                                   \
+          "ldr %[w0], [%[w]], %[o]\n\t"                                                                                \
+          "ldr %[u], [%[x]], %[i]\n\t" QUAD_PRODUCTS                                                                   \
+          : QUAD_OPERANDS                                                                                              \
+          : [i] "n"(8 * (quads)), [o] "n"(16 * (quads))                                                                \
           : "memory")
 
 /// @brief Sum all inputs, those behind the last one included.
@@ -80,12 +96,23 @@ enum { DENSE_QUADS_UNROLLED = 16 };
 /// @param in 4 * quads values.
 ALWAYS_INLINE uint32_t sum_inputs_s16(const dense_s16_params_t *p, const int16_t *in) {
   const word_t *x = (const word_t *)in;
-  uint32_t sum = 0;
-#pragma GCC unroll 4
-  for (int32_t pair = 0; pair < 2 * p->quads; ++pair) {
-    sum = smlad(x[pair], 0x00010001, sum);
+  const uint32_t ones = 0x00010001;
+  uint32_t sum = 0, u, v, w, y;
+  for (int32_t n = p->quads / 2; n > 0; --n) {
+    // Neighbouring loads pipeline.
+    __asm__("ldr %[v], [%[x], #4]\n\t"
+            "ldr %[w], [%[x], #8]\n\t"
+            "ldr %[y], [%[x], #12]\n\t"
+            "ldr %[u], [%[x]], #16\n\t"
+            "smlad %[sum], %[v], %[ones], %[sum]\n\t"
+            "smlad %[sum], %[w], %[ones], %[sum]\n\t"
+            "smlad %[sum], %[y], %[ones], %[sum]\n\t"
+            "smlad %[sum], %[u], %[ones], %[sum]"
+            : [sum] "+r"(sum), [x] "+r"(x), [u] "=&r"(u), [v] "=&r"(v), [w] "=&r"(w), [y] "=&r"(y)
+            : [ones] "r"(ones)
+            : "memory");
   }
-  return sum;
+  return p->quads % 2 ? smlad(x[1], ones, smlad(x[0], ones, sum)) : sum;
 }
 
 /// @brief Sum four rows; its readable twin is sum_rows_s16_portable().
@@ -104,17 +131,13 @@ ALWAYS_INLINE void sum_rows_s16_m4(int32_t s[4], const dense_s16_params_t *p, co
   for (int32_t left = p->quads; left > 0; left -= DENSE_QUADS_MAX) {
     const int32_t quads = left < DENSE_QUADS_MAX ? left : DENSE_QUADS_MAX;
     for (int32_t n = p->quads < DENSE_QUADS_UNROLLED ? 0 : quads / 4; n > 0; --n) {
-      TAP_QUAD(0);
       TAP_QUAD(1);
       TAP_QUAD(2);
       TAP_QUAD(3);
-      x += 16;
-      w += 32;
+      LAST_TAP_QUAD(4);
     }
     for (int32_t n = p->quads < DENSE_QUADS_UNROLLED ? quads : quads % 4; n > 0; --n) {
-      TAP_QUAD(0);
-      x += 4;
-      w += 8;
+      LAST_TAP_QUAD(1);
     }
     // The sums themselves may wrap around: only their difference counts.
     b += (int32_t)(ab - a) >> 8;
@@ -128,7 +151,10 @@ ALWAYS_INLINE void sum_rows_s16_m4(int32_t s[4], const dense_s16_params_t *p, co
   s[3] = d;
 }
 
+#undef QUAD_PRODUCTS
+#undef QUAD_OPERANDS
 #undef TAP_QUAD
+#undef LAST_TAP_QUAD
 
 #endif
 
@@ -149,7 +175,15 @@ ALWAYS_INLINE void dense_s16(const dense_s16_params_t *p, const int16_t *in, int
 #else
     sum_rows_s16_portable(s, p, in, row);
 #endif
-    for (int32_t i = 0; i < 4 && row + i < p->out_n; ++i) {
+    if (row + 4 <= p->out_n) {
+#pragma GCC unroll 4
+      for (int32_t i = 0; i < 4; ++i) {
+        const channel_s16_t channel = load_channel(&p->rescale[row + i]);
+        out[row + i] = (int16_t)rescale_s16(s[i], &channel, p->low, p->high);
+      }
+      continue;
+    }
+    for (int32_t i = 0; row + i < p->out_n; ++i) {
       out[row + i] = (int16_t)rescale_s16(s[i], &p->rescale[row + i], p->low, p->high);
     }
   }

@@ -18,6 +18,21 @@ typedef struct {
   int32_t shift;      ///< 0 .. 31, to the right.
 } channel_s16_t;
 
+/// @brief Bring a channel's constants into registers, all at once.
+/// @param stored On the stack or in flash.
+ALWAYS_INLINE channel_s16_t load_channel(const channel_s16_t *stored) {
+#if TINYTRANSIT_DSP
+  // Four neighbouring loads pipeline.
+  channel_s16_t c;
+  __asm__ volatile("ldr %0, %4\n\tldr %1, %5\n\tldr %2, %6\n\tldr %3, %7"
+                   : "=&r"(c.bias2), "=&r"(c.multiplier), "=&r"(c.half), "=&r"(c.shift)
+                   : "m"(stored->bias2), "m"(stored->multiplier), "m"(stored->half), "m"(stored->shift));
+  return c;
+#else
+  return *stored;
+#endif
+}
+
 /// @brief Add the bias, scale by multiplier * 2^-31, then by 2^-shift, rounding twice as the reference does, and clamp.
 /// @param sum Of products of input and weight, without the bias; with it below 2^29 in magnitude.
 /// @param c The output channel's constants.

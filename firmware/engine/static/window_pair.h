@@ -29,8 +29,7 @@
 /// four channel_s8_t.
 typedef struct {
   const word_t *x;      ///< Inputs: 2 * pairs words.
-  const word_t *middle; ///< Where the pairs end that are left over from eights, a multiple of two.
-  const word_t *end;    ///< Where all end.
+  const word_t *end;    ///< Where they end.
   const word_t *stream; ///< Weights and constants.
   int8_t *out0;         ///< Four values a group for window 0.
   int8_t *out1;         ///< For window 1.
@@ -93,12 +92,12 @@ ALWAYS_INLINE void window_pair_portable(window_pair_t p) {
   "and lr, lr, #0x00FF00FF\n\t"                                                                                        \
   "smlad r6, r2, lr, r6\n\t"                                                                                           \
   "smlad r7, r3, lr, r7\n\t"
-/// @brief A pair of taps that lies 8 * k bytes behind both pointers; k is written out as low and high offset.
-#define TAP_PAIR_AT(low, high)                                                                                         \
-  "ldr r12, [r1, #" low "]\n\t"                                                                                        \
-  "ldr lr, [r1, #" high "]\n\t"                                                                                        \
-  "ldr r2, [r0, #" low "]\n\t"                                                                                         \
-  "ldr r3, [r0, #" high "]\n\t" PRODUCTS
+/// @brief A pair of taps that lies so many bytes before both pointers: 14 instructions of 4 bytes.
+#define TAP_PAIR_BEFORE(low, high)                                                                                     \
+  "ldr r12, [r1, #-" low "]\n\t"                                                                                       \
+  "ldr lr, [r1, #-" high "]\n\t"                                                                                       \
+  "ldr r2, [r0, #-" low "]\n\t"                                                                                        \
+  "ldr r3, [r0, #-" high "]\n\t" PRODUCTS
 /// @brief The pair at the pointers, taken last: it moves them on.
 #define LAST_TAP_PAIR(bytes)                                                                                           \
   "ldr lr, [r1, #4]\n\t"                                                                                               \
@@ -106,47 +105,61 @@ ALWAYS_INLINE void window_pair_portable(window_pair_t p) {
   "ldr r12, [r1], #" bytes "\n\t"                                                                                      \
   "ldr r2, [r0], #" bytes "\n\t" PRODUCTS
 
+/// @brief Pairs of taps of the loop that is entered in its middle where they are no multiple of so many.
+enum { PAIRS_UNROLLED = 16, BYTES_OF_TAP_PAIR = 56 };
+
 /// @brief Sum, rescale and store two windows in all channels.
 /// @param p Inputs, weights and outputs: a copy on the stack, where the loops reach it without a register.
 ALWAYS_INLINE void window_pair_m4(window_pair_t p) {
+  // The last pair of a round lies at the pointers; a first round that is cut short begins as far ahead of the inputs.
+  const int32_t skipped = -((p.end - p.x) / 2) & (PAIRS_UNROLLED - 1), ahead = 8 * (PAIRS_UNROLLED - 1 - skipped);
+  const uint8_t *const x = (const uint8_t *)p.x + ahead;
+  const uint8_t *const end = (const uint8_t *)p.end + 8 * (PAIRS_UNROLLED - 1);
+  uint32_t entry = (uint32_t)(skipped * BYTES_OF_TAP_PAIR);
   // clang-format off
   __asm__ volatile(
+      // Bit 0 of an address says that there is Thumb code.
+      "adr r2, 2f\n\t"
+      "ldr r3, %[entry]\n\t"
       "ldr r1, %[stream]\n\t"
+      "add r2, r2, r3\n\t"
+      "orr r2, r2, #1\n\t"
+      "str r2, %[entry]\n\t"
       "1:\n\t"
       "ldr r0, %[x]\n\t"
       "ldr r4, %[sum0]\n\t"
       "ldr r5, %[sum1]\n\t"
-      "ldr r2, %[middle]\n\t"
+      "ldr r3, %[ahead]\n\t"
+      "ldr r2, %[entry]\n\t"
       "mov r6, r4\n\t"
       "mov r8, r4\n\t"
       "mov r10, r4\n\t"
       "mov r7, r5\n\t"
       "mov r9, r5\n\t"
       "mov r11, r5\n\t"
-      "cmp r0, r2\n\t"
-      "beq 3f\n\t"
+      "add r1, r1, r3\n\t"
+      "bx r2\n\t"
       "2:\n\t"
-      TAP_PAIR_AT("8", "12")
-      LAST_TAP_PAIR("16")
-      "ldr r2, %[middle]\n\t"
+      TAP_PAIR_BEFORE("120", "116")
+      TAP_PAIR_BEFORE("112", "108")
+      TAP_PAIR_BEFORE("104", "100")
+      TAP_PAIR_BEFORE("96", "92")
+      TAP_PAIR_BEFORE("88", "84")
+      TAP_PAIR_BEFORE("80", "76")
+      TAP_PAIR_BEFORE("72", "68")
+      TAP_PAIR_BEFORE("64", "60")
+      TAP_PAIR_BEFORE("56", "52")
+      TAP_PAIR_BEFORE("48", "44")
+      TAP_PAIR_BEFORE("40", "36")
+      TAP_PAIR_BEFORE("32", "28")
+      TAP_PAIR_BEFORE("24", "20")
+      TAP_PAIR_BEFORE("16", "12")
+      TAP_PAIR_BEFORE("8", "4")
+      LAST_TAP_PAIR("128")
+      "ldr r2, %[end]\n\t"
       "cmp r0, r2\n\t"
       "bne 2b\n\t"
-      "ldr r2, %[end]\n\t"
-      "cmp r0, r2\n\t"
-      "beq 4f\n\t"
-      "3:\n\t"
-      TAP_PAIR_AT("8", "12")
-      TAP_PAIR_AT("16", "20")
-      TAP_PAIR_AT("24", "28")
-      TAP_PAIR_AT("32", "36")
-      TAP_PAIR_AT("40", "44")
-      TAP_PAIR_AT("48", "52")
-      TAP_PAIR_AT("56", "60")
-      LAST_TAP_PAIR("64")
-      "ldr r2, %[end]\n\t"
-      "cmp r0, r2\n\t"
-      "bne 3b\n\t"
-      "4:\n\t"
+      "sub r1, r1, #120\n\t"
       // 256 times the sums of b and d, without the sums of a and c.
       "sub r8, r8, r4\n\t"
       "sub r9, r9, r5\n\t"
@@ -180,15 +193,14 @@ ALWAYS_INLINE void window_pair_m4(window_pair_t p) {
       "str r2, %[out1]\n\t"
       "str r3, %[groups]\n\t"
       "bne 1b"
-      : [out0] "+m"(p.out0), [out1] "+m"(p.out1), [groups] "+m"(p.groups)
-      : [stream] "m"(p.stream), [x] "m"(p.x), [middle] "m"(p.middle), [end] "m"(p.end), [sum0] "m"(p.sum0),
-        [sum1] "m"(p.sum1)
+      : [out0] "+m"(p.out0), [out1] "+m"(p.out1), [groups] "+m"(p.groups), [entry] "+m"(entry)
+      : [stream] "m"(p.stream), [x] "m"(x), [ahead] "m"(ahead), [end] "m"(end), [sum0] "m"(p.sum0), [sum1] "m"(p.sum1)
       : "r0", "r1", "r2", "r3", "r4", "r5", "r6", "r7", "r8", "r9", "r10", "r11", "r12", "lr", "cc", "memory");
   // clang-format on
 }
 
 #undef PRODUCTS
-#undef TAP_PAIR_AT
+#undef TAP_PAIR_BEFORE
 #undef LAST_TAP_PAIR
 
 #endif
