@@ -38,9 +38,7 @@ class Built:
     link_map: Path
 
 
-def build_firmware(
-    model: Path, folder: Path, env: str, mitigations: str = "", settings: Mapping[str, str] | None = None
-) -> Built:
+def build_firmware(model: Path, folder: Path, env: str, mitigations: str = "") -> Built:
     """Build the firmware with PlatformIO, in the current folder's checkout.
 
     Args:
@@ -48,6 +46,26 @@ def build_firmware(
         folder: PlatformIO's build folder for this model; the second build is an incremental one.
         env: PlatformIO environment of a Cortex-M4.
         mitigations: As ``TINYTRANSIT_MITIGATIONS`` takes them (``firmware/MITIGATIONS.md``).
+
+    Raises:
+        BuildError: If this is no checkout, or the build fails.
+    """
+    built = Built(folder / env / "firmware.elf", folder / f"{env}.map")
+    # Only linking writes the map, and what is up to date is not linked again.
+    if not built.link_map.is_file():
+        built.elf.unlink(missing_ok=True)
+    flags = shlex.quote(f"-Wl,-Map,{built.link_map.absolute()}")
+    build_image(model, folder, env, {"TINYTRANSIT_MITIGATIONS": mitigations, "PLATFORMIO_BUILD_FLAGS": flags})
+    return built
+
+
+def build_image(model: Path, folder: Path, env: str, settings: Mapping[str, str]) -> Path:
+    """Build the firmware with PlatformIO, in the current folder's checkout, and return its ELF.
+
+    Args:
+        model: Folder of the exported model.
+        folder: PlatformIO's build folder; one that was built with other settings of PlatformIO is built anew.
+        env: PlatformIO environment of a Cortex-M4.
         settings: Further environment variables of the build.
 
     Raises:
@@ -55,19 +73,15 @@ def build_firmware(
     """
     if not Path("platformio.ini").is_file():
         raise BuildError("there is no platformio.ini here; run this in the checkout")
-    built = Built(folder / env / "firmware.elf", folder / f"{env}.map")
-    # Only linking writes the map, and what is up to date is not linked again.
-    if not built.link_map.is_file():
-        built.elf.unlink(missing_ok=True)
     variables = {
         "TINYTRANSIT_MODEL": str(model.absolute()),
-        "TINYTRANSIT_MITIGATIONS": mitigations,
+        # Whatever the caller's environment says: the static engine, unless the settings name a library.
+        "TINYTRANSIT_TFLM_LIB": "",
         "PLATFORMIO_BUILD_DIR": str(folder.absolute()),
-        "PLATFORMIO_BUILD_FLAGS": shlex.quote(f"-Wl,-Map,{built.link_map.absolute()}"),
     }
     folder.mkdir(parents=True, exist_ok=True)
-    _run([sys.executable, "-m", "platformio", "run", "-s", "-e", env], variables | {**(settings or {})})
-    return built
+    _run([sys.executable, "-m", "platformio", "run", "-s", "-e", env], variables | dict(settings))
+    return folder / env / "firmware.elf"
 
 
 class BareBuilder:
