@@ -15,7 +15,7 @@ ARENA_USED = 4096
 TIMEOUT_S = 500
 
 
-def compare(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+def compare(*arguments: str | int | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, ROOT / "tools" / "compare_engines.py", *map(str, arguments)],
         cwd=ROOT, capture_output=True, text=True, timeout=TIMEOUT_S,

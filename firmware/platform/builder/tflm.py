@@ -2,7 +2,8 @@
 """Build the engine `tflm` into a bare-metal image, from a TensorFlow Lite Micro library on disk.
 
 The option ``custom_tflm_lib`` of an environment names its folder, or ``TINYTRANSIT_TFLM_LIB`` for any environment;
-``TINYTRANSIT_TFLM_ARENA`` is the arena in bytes, where it is not to be the one of the exported model.
+``TINYTRANSIT_TFLM_ARENA`` is the arena in bytes, where it is not to be the one of the exported model. With
+``TINYTRANSIT_TFLM_DSP=0`` the kernels do without the DSP instructions, some of which LabWired 0.25 passes over.
 """
 
 import hashlib
@@ -17,6 +18,7 @@ from typing import Any, NoReturn
 from tflm_library import LibraryError, find_library
 
 RUNTIME = "libstdc++-arm-none-eabi-newlib"
+_HARD, _SOFT = "-mfloat-abi=hard", "-mfloat-abi=softfp"
 _LANGUAGE = ["-std=c++17", "-fno-exceptions", "-fno-rtti", "-fno-threadsafe-statics"]
 
 
@@ -65,6 +67,10 @@ def add_tflm_engine(env: Any, firmware: Path, model: Path, folder: Path) -> None
             f"install it with `tools/setup.sh tflm` or: apt-get install {RUNTIME}",
         )
     env.Replace(CXX=compiler)
+    # The interpreter computes in double precision as it starts. LabWired 0.25 takes the VMOV that hands a double over
+    # in a register of the FPU for a load, so doubles are handed over in core registers.
+    for name in ("CCFLAGS", "LINKFLAGS"):
+        env.Replace(**{name: [_SOFT if flag == _HARD else flag for flag in env[name]]})
     # Start-up then runs the constructors of the library's static objects; the linker would drop what nobody calls.
     env.Append(CPPDEFINES=["BOARD_RUNS_CONSTRUCTORS"], LINKFLAGS=["-Wl,--undefined=tflm_arena_used"])
     env.BuildSources("$BUILD_DIR/model", str(model), "+<*.c> +<static/selftest_vectors.c>")
@@ -84,21 +90,22 @@ def add_tflm_engine(env: Any, firmware: Path, model: Path, folder: Path) -> None
     theirs.Replace(CPPDEFINES=[*library.defines], CPPPATH=[])
     theirs.Replace(CCFLAGS=[flag for flag in env["CCFLAGS"] if flag != "-fcallgraph-info=su"])
     theirs.Append(CCFLAGS=[*(f"-isystem{path}" for path in library.include_paths), "-w"], CXXFLAGS=_LANGUAGE)
-    objects = f"$PROJECT_BUILD_DIR/tflm/{_fingerprint(theirs, folder)}"
-    for sources, goal in ((chosen.kernels, "-O2"), (chosen.core, "-Os")):
-        flags = [*theirs["CCFLAGS"], goal]
+    without_dsp = ["-U__ARM_FEATURE_DSP"] if os.environ.get("TINYTRANSIT_TFLM_DSP") == "0" else []
+    for sources, goal in ((chosen.kernels, ["-O2", *without_dsp]), (chosen.core, ["-Os"])):
+        flags = [*theirs["CCFLAGS"], *goal]
+        objects = f"$PROJECT_BUILD_DIR/tflm/{_fingerprint(folder, theirs['CC'], flags, library.defines)}"
         targets = [f"{objects}/{source.relative_to(folder).with_suffix('.o')}" for source in sources]
         pairs = zip(targets, map(str, sources), strict=True)
         env.Append(PIOBUILDFILES=[theirs.Object(target, source, CCFLAGS=flags) for target, source in pairs])
 
 
-def _fingerprint(env: Any, folder: Path) -> str:
+def _fingerprint(folder: Path, *settings: Any) -> str:
     """Return a name for all that objects of a library depend on, which boards with one processor share.
 
     Nothing else is in their command lines, so that a cache of PlatformIO (``build_cache_dir``) has them for all boards.
     """
-    settings = [str(folder.resolve()), *(str(env[name]) for name in ("CC", "CCFLAGS", "CPPDEFINES"))]
-    return hashlib.sha256("\n".join(settings).encode()).hexdigest()[:12]
+    texts = [str(folder.resolve()), *map(str, settings)]
+    return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:12]
 
 
 def _end(env: Any, reason: str) -> NoReturn:

@@ -39,16 +39,35 @@ class Built:
     link_map: Path
 
 
-def build_firmware(
-    model: Path, folder: Path, env: str, mitigations: str = "", settings: Mapping[str, str] | None = None
-) -> Built:
-    """Build the firmware with PlatformIO: that of the project in the current folder, or else the one of this package.
+def build_firmware(model: Path, folder: Path, env: str, mitigations: str = "") -> Built:
+    """Build the firmware with PlatformIO, in the project of the current folder, or else in one that is laid out.
 
     Args:
         model: Folder of the exported model.
         folder: PlatformIO's build folder for this model; the second build is an incremental one.
         env: PlatformIO environment of a Cortex-M4.
         mitigations: As ``TINYTRANSIT_MITIGATIONS`` takes them (``firmware/MITIGATIONS.md``).
+
+    Raises:
+        BuildError: If the build fails.
+        ProjectError: If there is no project here and none can be laid out.
+    """
+    built = Built(folder / env / "firmware.elf", folder / f"{env}.map")
+    # Only linking writes the map, and what is up to date is not linked again.
+    if not built.link_map.is_file():
+        built.elf.unlink(missing_ok=True)
+    flags = shlex.quote(f"-Wl,-Map,{built.link_map.absolute()}")
+    build_image(model, folder, env, {"TINYTRANSIT_MITIGATIONS": mitigations, "PLATFORMIO_BUILD_FLAGS": flags})
+    return built
+
+
+def build_image(model: Path, folder: Path, env: str, settings: Mapping[str, str]) -> Path:
+    """Build the firmware with PlatformIO, in the project of the current folder or in one that is laid out; return its ELF.
+
+    Args:
+        model: Folder of the exported model.
+        folder: PlatformIO's build folder; one that was built with other settings of PlatformIO is built anew.
+        env: PlatformIO environment of a Cortex-M4.
         settings: Further environment variables of the build.
 
     Raises:
@@ -56,22 +75,15 @@ def build_firmware(
         ProjectError: If there is no project here and none can be laid out.
     """
     project = project_with(model)
-    built = Built(folder / env / "firmware.elf", folder / f"{env}.map")
-    # Only linking writes the map, and what is up to date is not linked again.
-    if not built.link_map.is_file():
-        built.elf.unlink(missing_ok=True)
     variables = {
         "TINYTRANSIT_MODEL": str(model.absolute()),
-        "TINYTRANSIT_MITIGATIONS": mitigations,
+        # Whatever the caller's environment says: the static engine, unless the settings name a library.
+        "TINYTRANSIT_TFLM_LIB": "",
         "PLATFORMIO_BUILD_DIR": str(folder.absolute()),
-        "PLATFORMIO_BUILD_FLAGS": shlex.quote(f"-Wl,-Map,{built.link_map.absolute()}"),
     }
     folder.mkdir(parents=True, exist_ok=True)
-    _run(
-        [sys.executable, "-m", "platformio", "run", "-s", "-d", str(project), "-e", env],
-        {**variables, **(settings or {})},
-    )
-    return built
+    _run([sys.executable, "-m", "platformio", "run", "-s", "-d", str(project), "-e", env], variables | dict(settings))
+    return folder / env / "firmware.elf"
 
 
 class BareBuilder:

@@ -4,7 +4,6 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from tinytransit.verification.bench.errors import BenchError
 from tinytransit.verification.emulator.errors import WrongAnswerError
 from tinytransit.verification.emulator.image import read_image
 from tinytransit.verification.emulator.machine import Machine
@@ -12,10 +11,11 @@ from tinytransit.verification.profile.case import Case
 from tinytransit.verification.profile.profile import Cost, profile_elf
 from tinytransit.verification.size.size import memory_of
 
-ARENA_MARGIN = 256
-"""Bytes that the engine `tflm` gets beyond what its interpreter reports.
+ARENA_MARGINS = (256, 1024, 4096)
+"""Bytes that the engine `tflm` gets beyond what its interpreter reports: the first of these with which it starts.
 
-To plan its memory the interpreter also takes some for a while, which its report leaves out.
+To plan its memory the interpreter also takes some for a while, the more the more tensors there are, which its report
+leaves out.
 """
 
 _ARENA_STEP = 16
@@ -42,23 +42,26 @@ class EngineFigures:
     cost: Cost | None
 
 
-def interpreter_arena(elf: Path) -> tuple[int, int]:
-    """Return how many bytes of arena the interpreter reports, run in the emulator, and how many to reserve for it.
+def reserved_arena(used: int, margin: int) -> int:
+    """Return the bytes to reserve for an interpreter that reports ``used``."""
+    return -(-(used + margin) // _ARENA_STEP) * _ARENA_STEP
+
+
+def interpreter_arena(elf: Path) -> int | None:
+    """Start the interpreter of an image in the emulator, and return how many bytes of arena it reports.
+
+    Returns:
+        None if it does not start: the arena is too small, or the library lacks a version of an operator.
 
     Raises:
         ImageError: If the ELF cannot be read or does not have the engine `tflm`.
         EmulationError: If the code fails.
-        BenchError: If the interpreter does not start.
     """
     image = read_image(elf)
     machine = Machine(image)
     if machine.call(image.address_of("engine_init")):
-        raise BenchError(
-            f"{elf}: the interpreter does not start; the library lacks a version of an operator, or the arena of the "
-            "exported model is too small for it (TINYTRANSIT_TFLM_ARENA=BYTES sets another)"
-        )
-    used = machine.call(image.address_of("tflm_arena_used"))
-    return used, -(-(used + ARENA_MARGIN) // _ARENA_STEP) * _ARENA_STEP
+        return None
+    return machine.call(image.address_of("tflm_arena_used"))
 
 
 def engine_figures(engine: str, elf: Path, case: Case, arena: tuple[int, int]) -> EngineFigures:
