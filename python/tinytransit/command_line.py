@@ -60,7 +60,8 @@ class Command(TyperCommand):
             InputPathError: If it is.
         """
         for each in self.params:
-            if getattr(each.type_descriptor.parameter_info, "exists", False):
+            described = getattr(each, "type_descriptor", None)
+            if getattr(getattr(described, "parameter_info", None), "exists", False):
                 value = ctx.params.get(each.name)
                 for path in value if isinstance(value, list) else [value]:
                     if isinstance(path, Path) and not path.is_dir() and (fault := fault_of(path)):
