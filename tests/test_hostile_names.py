@@ -10,6 +10,7 @@ import threading
 from pathlib import Path
 from xml.etree import ElementTree
 
+import flatbuffers
 import pytest
 from astropy.io import fits
 from helpers.eembc_text_device import TextDevice
@@ -242,6 +243,24 @@ def test_a_device_of_text_commands_with_a_hostile_name(windows: Path, vetting_mo
         shown = invoked("eembc", "--target", f"serial:{port.path}", "--model", vetting_model_dir, "--windows", windows,
                         "--limit", "32", "--json", tmp_path / "eembc.json", program=hil_app)  # fmt: skip
     assert r"\frac" in shown and "[/b \\x1b" in shown
+
+
+def test_tensors_of_hostile_names_are_compiled(tiny_model: bytes, tmp_path: Path) -> None:
+    from tflite_micro.tensorflow.lite.micro.python import schema_py_generated as schema
+
+    model = schema.ModelT.InitFromPackedBuf(tiny_model)
+    for number, tensor in enumerate(model.subgraphs[0].tensors):
+        tensor.name = NAMES[(number + 4) % len(NAMES)] + " ??/"
+    builder = flatbuffers.Builder(4096)
+    builder.Finish(model.Pack(builder), b"TFL3")
+    (tmp_path / "named.tflite").write_bytes(builder.Output())
+    out = tmp_path / "out"
+    invoked("compile", tmp_path / "named.tflite", "--out", out, "--json", out / "report.json")
+    see_harmless(out)
+    gcc = ["gcc", "-std=c11", "-Wall", "-Wextra", "-Werror", "-fsyntax-only", "-Ifirmware/include", "-Ifirmware/engine",
+           "-Ifirmware/engine/static", *map(str, out.glob("*.c"))]  # fmt: skip
+    compiled = subprocess.run(gcc, capture_output=True, text=True, check=False, cwd=Path(__file__).parents[1])
+    assert compiled.returncode == 0, compiled.stderr
 
 
 def test_no_name_ends_a_comment_of_c(tmp_path: Path) -> None:

@@ -13,10 +13,11 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from hil.campaigns.strict_yaml import load_strict
 from hil.errors import InputError
 from tinytransit.resources import released_model
+from tinytransit.untrusted_files import FileFaultError, read_limited
 
 # YAML has neither paths nor tuples: these two are made from strings and lists, all else must be of its type.
 _Path = Annotated[Path, Field(strict=False), AfterValidator(lambda path: _sound(path))]
-_SIZE_LIMIT = 1 << 20
+_MOST_MEGABYTES = 1
 # What no campaign needs more of; a slip such as one zero too many is then an error instead of a run without an end.
 _MOST_REPETITIONS, _MOST_RETRIES, _MOST_TARGETS, _MOST_SHARDS = 10_000, 1_000, 1_000, 10_000
 _LONGEST_WAIT_S, _MOST_WINDOWS = 3600, 10_000_000
@@ -153,12 +154,10 @@ def read_plan(path: Path) -> tuple[Plan, str]:
             field and what was expected are named.
     """
     try:
-        if path.stat().st_size > _SIZE_LIMIT:
-            raise PlanError(f"{path} has {path.stat().st_size} bytes; no plan is larger than {_SIZE_LIMIT}")
-        text = path.read_text(encoding="utf-8")
+        text = read_limited(path, _MOST_MEGABYTES).decode("utf-8")
         return Plan.model_validate(load_strict(text)), text
-    except OSError as error:
-        raise PlanError(f"cannot read the plan {path}: {error.strerror}") from error
+    except FileFaultError as error:
+        raise PlanError(f"cannot read the plan: {error}") from error
     except UnicodeDecodeError as error:
         raise PlanError(f"{path} is not UTF-8: {error.reason} at byte {error.start}") from error
     except yaml.MarkedYAMLError as error:

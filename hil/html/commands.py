@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from hil.campaigns.outcome import Outcome
 
 
+_MOST_MEGABYTES = 64
+
+
 def register(app: typer.Typer) -> None:
     """Add the command to ``app``."""
     app.command(epilog=EXIT_CODES)(page)
@@ -55,11 +58,12 @@ def _read(path: Path) -> "Outcome":
 
     from hil.campaigns.outcome import Outcome
     from hil.errors import InputError
+    from tinytransit.untrusted_files import FileFaultError, read_limited
 
     try:
-        return Outcome.model_validate_json(path.read_bytes())
-    except OSError as error:
-        raise InputError(f"cannot read {path}: {error.strerror}") from error
+        return Outcome.model_validate_json(read_limited(path, _MOST_MEGABYTES))
+    except FileFaultError as error:
+        raise InputError(str(error)) from error
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"])) or "the file"

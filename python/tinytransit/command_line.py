@@ -21,6 +21,7 @@ from typer.models import ArgumentInfo, CommandInfo, OptionInfo
 from tinytransit.errors import TinyTransitError
 from tinytransit.files import DISK_FULL
 from tinytransit.terminal import keep_encodable, printable
+from tinytransit.untrusted_files import fault_of
 
 BAD_INPUT, INTERNAL_ERROR, INTERRUPTED = 2, 70, 130
 """Exit status after a wrong input, an error of the program itself (``EX_SOFTWARE`` of BSD's sysexits.h), and Ctrl-C."""
@@ -43,6 +44,10 @@ class NotInstalledError(TinyTransitError):
     """A part that this installation lacks."""
 
 
+class InputPathError(TinyTransitError):
+    """A path that is to be read and is no regular file."""
+
+
 class Command(TyperCommand):
     """A command whose ``--json`` may stand without a file, which then means standard output."""
 
@@ -51,6 +56,21 @@ class Command(TyperCommand):
         takes_file = any(JSON_OPTION in each.opts and not getattr(each, "is_flag", False) for each in self.params)
         args = _renamed(args, {name for each in self.params for name in each.opts})
         return super().parse_args(ctx, _json_to_stdout(args) if takes_file else args)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command, unless a file that it is to read is a device or a pipe, whose end nobody knows.
+
+        Raises:
+            InputPathError: If it is.
+        """
+        for each in self.params:
+            described = getattr(each, "type_descriptor", None)
+            if getattr(getattr(described, "parameter_info", None), "exists", False):
+                value = ctx.params.get(each.name)
+                for path in value if isinstance(value, list) else [value]:
+                    if isinstance(path, Path) and not path.is_dir() and (fault := fault_of(path)):
+                        raise InputPathError(fault)
+        return super().invoke(ctx)
 
     def get_params(self, ctx: Any) -> list[Any]:
         """Return the parameters, flags and arguments without the names of Python's types."""

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
 import io
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -109,3 +111,19 @@ def test_real_files_are_recognised(shared_data: Path) -> None:
     assert files
     for path in files[::6]:
         assert recognise(path, path.name, largest=10**9) == "light curve"
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="reads the peak of memory from /proc")
+def test_the_sum_of_a_large_file_takes_little_memory(tmp_path: Path) -> None:
+    file, megabytes = tmp_path / "large.fits", 96
+    fits.HDUList([fits.PrimaryHDU(), fits.ImageHDU(np.ones((megabytes, 1 << 20), np.uint8))]).writeto(
+        file, checksum=True
+    )
+    code = (
+        "import re, sys; from pathlib import Path; from tinytransit.fetch.content import recognise\n"
+        "recognise(Path(sys.argv[1]), 'large.fits', largest=1 << 30)\n"
+        "print(re.search(r'VmHWM:\\s+(\\d+)', Path('/proc/self/status').read_text())[1])"
+    )
+    done = subprocess.run([sys.executable, "-c", code, file], capture_output=True, text=True, check=True)
+    # To sum all of it at once takes several times its size.
+    assert int(done.stdout) * 1024 < 3 * megabytes * 1e6

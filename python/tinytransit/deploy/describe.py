@@ -74,7 +74,7 @@ def read_training_record(path: Path) -> TrainingRecord:
         return TrainingRecord.model_validate(json.loads(path.read_bytes()))
     except OSError as error:
         raise TrainingRecordError(f"cannot read {path}: {error.strerror}; `tinytransit train` writes it") from error
-    except (ValueError, ValidationError) as error:
+    except (ValueError, RecursionError) as error:  # those of the schema are ValueErrors too
         raise TrainingRecordError(f"{path} is not a training record: {error}") from error
 
 

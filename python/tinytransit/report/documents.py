@@ -62,8 +62,8 @@ def _parsed(path: Path) -> Any:
 
             try:
                 return yaml.safe_load(text)
-            except yaml.YAMLError as error:
+            except (yaml.YAMLError, RecursionError) as error:
                 raise InputFileError(f"{path} is not YAML: {error}") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InputFileError(f"{path} is not {suffix.removeprefix('.').upper()}: {error}") from error
     raise InputFileError(f"{path}: expected .toml, .yaml, .yml or .json, got {suffix or 'no suffix'}")

@@ -62,7 +62,7 @@ def build_firmware(model: Path, folder: Path, env: str, mitigations: str = "") -
 
 
 def build_image(model: Path, folder: Path, env: str, settings: Mapping[str, str]) -> Path:
-    """Build the firmware with PlatformIO, in the project of the current folder or in one that is laid out; return its ELF.
+    """Build the firmware with PlatformIO, in the project of the current folder or one that is laid out; return its ELF.
 
     Args:
         model: Folder of the exported model.

@@ -7,7 +7,10 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, computed_field
 
 from tinytransit.deploy.static.goal import Goal
+from tinytransit.untrusted_files import FileFaultError, read_limited
 from tinytransit.verification.bench.errors import RecordError
+
+_MOST_MEGABYTES = 64
 
 
 class _Frozen(BaseModel):
@@ -157,9 +160,9 @@ def load_record(path: Path) -> Record:
         RecordError: If the file cannot be read or is not a record; the text names the first fault.
     """
     try:
-        return Record.model_validate_json(path.read_bytes())
-    except OSError as error:
-        raise RecordError(f"cannot read {path}: {error.strerror}; `tinytransit bench --json` writes it") from error
+        return Record.model_validate_json(read_limited(path, _MOST_MEGABYTES))
+    except FileFaultError as error:
+        raise RecordError(f"{error}; `tinytransit bench --json` writes records") from error
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ".".join(map(str, first["loc"])) or "the whole file"

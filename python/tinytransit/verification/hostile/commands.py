@@ -6,6 +6,7 @@ import resource
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from xml.etree import ElementTree
@@ -147,7 +148,7 @@ def take_hostile_names(invoke: Invoke, shard: bytes, model: Path, seed: int, cou
             finally:
                 file.unlink()
 
-        return try_all("commands: take hostile names", seed, (lambda n=n: call(n) for n in range(count)))
+        return try_all("commands: take hostile names", seed, (partial(call, number) for number in range(count)))
 
 
 def _named(shard: WindowShard, names: Sequence[str]) -> WindowShard:
@@ -191,7 +192,7 @@ def write_where_it_cannot(invoke: Invoke, commands: Sequence[str], seed: int, co
                 # On a disk that fills up, what is small may be written.
                 see_ended(ended, (DONE, BAD_INPUT, PARTLY) if fills_up else (BAD_INPUT,))
 
-        return try_all("commands: write where it cannot be", seed, (lambda n=n: call(n) for n in range(count)))
+        return try_all("commands: write where it cannot be", seed, (partial(call, number) for number in range(count)))
 
 
 @contextmanager

@@ -4,6 +4,7 @@
 import os
 import socket
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -56,7 +57,7 @@ def search_odd_folders(invoke: Invoke, seed: int, count: int) -> Row:
                     raise FindingError(f"the sound file was not taken: {ended.err[-300:]}")
                 see_ended(ended, (DONE, PARTLY) if sound else (DONE, BAD_INPUT, PARTLY))
 
-        return try_all("folders: search odd ones", seed, (lambda n=n: call(n) for n in range(count)))
+        return try_all("folders: search odd ones", seed, (partial(call, number) for number in range(count)))
 
 
 def _curve(random: np.random.Generator) -> bytes:
@@ -81,7 +82,7 @@ def _put(folder: Path, place: int, good: bytes, random: np.random.Generator) -> 
         lambda: path.write_bytes(random.bytes(int(random.integers(1, 5000)))),
         lambda: path.write_bytes(damaged(good, random)),
         lambda: path.write_bytes(b"time,flux\n" + b"1,1\n" * int(random.integers(20))),
-        lambda: (path.write_bytes(good), path.chmod(0)),
+        lambda: _locked(path, good),
         lambda: _deep(path, good),
     )
     chosen = int(random.integers(len(kinds) + 1))
@@ -97,6 +98,11 @@ def _put(folder: Path, place: int, good: bytes, random: np.random.Generator) -> 
     finally:
         os.chdir(here)
     return listener
+
+
+def _locked(path: Path, good: bytes) -> None:
+    path.write_bytes(good)
+    path.chmod(0)
 
 
 def _deep(path: Path, good: bytes) -> None:

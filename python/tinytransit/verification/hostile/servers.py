@@ -7,6 +7,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -61,7 +62,7 @@ def ask_hostile_servers(invoke: Invoke, seed: int, count: int) -> Row:
                 ]
             see_ended(invoke(["tinytransit", *asked, "--timeout", str(_TIMEOUT_S)]))
 
-    return try_all("servers: ask hostile ones", seed, (lambda n=n: call(n) for n in range(count)))
+    return try_all("servers: ask hostile ones", seed, (partial(call, number) for number in range(count)))
 
 
 @contextmanager
@@ -106,6 +107,30 @@ def _head(length: object, status: str = "200 OK", *more: str) -> bytes:
     return "".join(f"{line}\r\n" for line in lines).encode() + b"\r\n"
 
 
+def _drip_all(send: Send, body: bytes, _: np.random.Generator, ending: threading.Event) -> None:
+    _drip(send, _head(len(body)) + body * 50, ending)
+
+
+def _drip_body(send: Send, body: bytes, _: np.random.Generator, ending: threading.Event) -> None:
+    send(_head(50 * len(body)))
+    _drip(send, body * 50, ending)
+
+
+def _stall(send: Send, body: bytes, _: np.random.Generator, ending: threading.Event) -> None:
+    send(_head(len(body)) + body[:9])
+    ending.wait()
+
+
+def _flood_body(send: Send, _body: bytes, _: np.random.Generator, ending: threading.Event) -> None:
+    send(_head(None))
+    _flood(send, ending)
+
+
+def _flood_head(send: Send, _body: bytes, _: np.random.Generator, ending: threading.Event) -> None:
+    send(b"HTTP/1.1 200 OK\r\nX: ")
+    _flood(send, ending)
+
+
 def _drip(send: Send, data: bytes, ending: threading.Event) -> None:
     for place in range(len(data)):
         send(data[place : place + 1])
@@ -136,12 +161,12 @@ _LENGTHS = (0, 1, 10**9, 10**30, -1, "x", "")
 _WAYS: tuple[_Way, ...] = (
     lambda send, body, _r, _e: send(_head(len(body)) + body),
     lambda send, body, _r, _e: send(_head(len(body)) + body[: len(body) // 2]),
-    lambda send, body, _r, ending: _drip(send, _head(len(body)) + body * 50, ending),
-    lambda send, body, _r, ending: (send(_head(50 * len(body))), _drip(send, body * 50, ending)),
-    lambda send, body, _r, ending: (send(_head(len(body)) + body[:9]), ending.wait()),
+    _drip_all,
+    _drip_body,
+    _stall,
     lambda _s, _b, _r, ending: ending.wait(),
-    lambda send, _b, _r, ending: (send(_head(None)), _flood(send, ending)),
-    lambda send, _b, _r, ending: (send(b"HTTP/1.1 200 OK\r\nX: "), _flood(send, ending)),
+    _flood_body,
+    _flood_head,
     lambda send, body, random, _e: send(_head(_LENGTHS[random.integers(len(_LENGTHS))]) + body),
     lambda send, body, random, _e: send(_head(len(body), _STATUSES[random.integers(len(_STATUSES))]) + body),
     lambda send, _b, random, _e: send(_head(0, "302 Found", f"Location: {_PLACES[random.integers(len(_PLACES))]}")),
