@@ -29,6 +29,7 @@ HARNESS = {
     "faults": "--target native --json OUT/faults.json",
     "soak": "--target native --json OUT/soak.json",
     "seu": "--out OUT --json OUT/seu.json",
+    "survey": "--target native --input {root}/curves --json OUT/survey.json",
     "list": "--json OUT/list.json",
 }
 RESULT = (

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from tinytransit.options import RELEASED_MODEL, Boards, Json, Model, emit_json
+from tinytransit.options import RELEASED_MODEL, Boards, Json, Model, emit_json, writable
 from tinytransit.terminal import say
 
 firmware = typer.Typer(name="firmware", help="A PlatformIO project of your own.", no_args_is_help=True)
@@ -25,7 +25,7 @@ def _root() -> None:
 
 
 def init(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The new folder.", file_okay=False)],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The new folder.", file_okay=False, callback=writable)],
     model: Model = RELEASED_MODEL,
     board: Boards = None,
 ) -> None:

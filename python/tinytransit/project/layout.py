@@ -33,7 +33,7 @@ def create_project(folder: Path, model: Path, boards: Sequence[str] = ()) -> Pat
         The folder.
 
     Raises:
-        ProjectError: If the folder is in use or the model has no generated engine.
+        ProjectError: If the folder is in use or cannot be filled, or the model has no generated engine.
         BoardError: If there is no such board.
         ManifestError: If the model's manifest cannot be read.
         OSError: If it cannot be written.
@@ -47,8 +47,13 @@ def create_project(folder: Path, model: Path, boards: Sequence[str] = ()) -> Pat
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{folder.name[:64]}-", dir=folder.parent) as scratch:
         unfinished = Path(scratch) / "project"
-        shutil.copytree(bundled("firmware"), unfinished / "firmware", ignore=_LEFT_OUT)
-        shutil.copytree(opened.path, unfinished / "models", ignore=_LEFT_OUT)
+        try:
+            shutil.copytree(bundled("firmware"), unfinished / "firmware", ignore=_LEFT_OUT)
+            shutil.copytree(opened.path, unfinished / "models", ignore=_LEFT_OUT)
+        except shutil.Error as error:
+            # It lists each file; the first says what is wrong.
+            _, _, reason = error.args[0][0]
+            raise ProjectError(f"cannot write {folder}: {reason}") from error
         write_text(unfinished / "platformio.ini", _settings(environments))
         write_text(unfinished / ".gitignore", "/.pio/\n/.platformio/\n")
         templates = Environment(

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from tinytransit.batch.options import Jobs
-from tinytransit.options import RELEASED_MODEL, Model, SomeCatalogs
+from tinytransit.options import RELEASED_MODEL, Model, SomeCatalogs, writable
 from tinytransit.terminal import say
 
 
@@ -18,7 +18,10 @@ def register(app: typer.Typer) -> None:
 
 def serve(
     data: Annotated[
-        Path, typer.Option(metavar="DIR", file_okay=False, help="Folder of jobs, uploads, results and labels.")
+        Path,
+        typer.Option(
+            metavar="DIR", file_okay=False, callback=writable, help="Folder of jobs, uploads, results and labels."
+        ),
     ] = Path("tinytransit-serve"),
     model: Model = RELEASED_MODEL,
     catalog: SomeCatalogs = None,
