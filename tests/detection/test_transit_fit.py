@@ -44,7 +44,8 @@ def test_size_duration_impact_and_density_are_within_their_errors(
                             (found.density_sun, density)):  # fmt: skip
         assert estimate.value == pytest.approx(truth, abs=3.5 * estimate.error)
     assert found.radius_ratio.error < 0.15 * radius
-    assert 0.6 < found.reduced_chi_square < 1.6
+    # The noise that it is measured by is known to a tenth from so few stretches.
+    assert 0.5 < found.reduced_chi_square < 1.6
 
 
 def test_errors_of_the_size_are_what_the_fits_scatter_by() -> None:
