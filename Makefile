@@ -57,7 +57,7 @@ fuzz: setup  ## A thousand random networks against the reference (NETWORKS=1000 
 fuzz-firmware: setup  ## libFuzzer on the firmware's receiver, session and application (SECONDS=120); needs clang
 	@$(BIN)/python tools/fuzz_firmware.py --seconds $(or $(SECONDS),120)
 
-harden: setup  ## Damaged models and files by the ten thousand, as a table (SEED=7 SHARE=1)
+harden: setup  ## Damaged models and files by the ten thousand, hostile names and servers, as a table (SEED=7 SHARE=1)
 	@$(BIN)/python tools/harden.py --seed $(or $(SEED),7) --share $(or $(SHARE),1) --json build/harden.json
 
 soak: setup  ## A million frames on the native target: every answer right, memory constant (FRAMES=1000000)

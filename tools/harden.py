@@ -135,11 +135,11 @@ CAMPAIGNS = {
     "graphs": Campaign(_compile_damaged, 50_000, 2.0, 1000.0),
     "engines": Campaign(_run_damaged, 500, 60.0, 1000.0),
     "shards": Campaign(_read_damaged, 10_000, 2.0, 600.0),
-    "commands": Campaign(_damaged_for_commands, 200, 30.0, 1000.0),
-    "names": Campaign(_names, 200, 30.0, 1000.0),
-    "outputs": Campaign(_outputs, 300, 30.0, 1000.0),
+    "commands": Campaign(_damaged_for_commands, 200, 60.0, 1000.0),
+    "names": Campaign(_names, 200, 60.0, 1000.0),
+    "outputs": Campaign(_outputs, 300, 60.0, 1500.0),
     "servers": Campaign(_servers, 200, 30.0, 1000.0),
-    "folders": Campaign(_folders, 200, 5.0, 1000.0),
+    "folders": Campaign(_folders, 200, 30.0, 1000.0),
 }
 
 

@@ -121,6 +121,11 @@ def test_a_real_redirect_from_https_reaches_no_plain_server(https: str) -> None:
         query_tap(https, "select 1")
 
 
+def test_a_service_that_leads_to_no_address_is_named() -> None:
+    with FaultyServer(lambda _: Answer(302, {"Location": "http://["})) as server, pytest.raises(ServiceError):
+        query_tap(server.url, "select 1")
+
+
 def _certificate(path: Path) -> Path:
     """Write a key and a certificate of its own for 127.0.0.1."""
     x509 = pytest.importorskip("cryptography.x509", reason="makes the certificate; moto brings it ([test])")

@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 
 from tinytransit.catalog.errors import ServiceError
 
-_LARGEST_BYTES = 1 << 28
+_LARGEST_BYTES = 1 << 27
 _LARGEST_ERROR_BYTES = 1 << 16
 _BLOCK_BYTES = 1 << 20
 _LONGEST_SECONDS = 600.0
@@ -84,7 +84,7 @@ def _ask(base_url: str, query: str, timeout_seconds: float, opened: threading.Ev
         if isinstance(error.reason, TimeoutError):
             raise _silence(base_url, timeout_seconds) from None
         raise ServiceError(f"{base_url}: cannot be reached ({error.reason})") from error
-    except (OSError, http.client.HTTPException) as error:
+    except (OSError, http.client.HTTPException, ValueError) as error:  # also a redirect to what is no address
         raise ServiceError(f"{base_url}: the answer broke off ({error!r}); try again") from error
     if len(body) > _LARGEST_BYTES:
         raise ServiceError(f"{base_url}: the answer is longer than {_LARGEST_BYTES} bytes; ask for fewer rows")

@@ -132,7 +132,7 @@ def _body(response: "requests.Response", offset: int, version: str | None, timeo
             size=int(length) if length.isascii() and length.isdigit() else None,
             version=_validator(headers),
             md5=None,
-            chunks=steady(_chunks(response), timeout_s),
+            chunks=steady(raw_chunks(response.raw), timeout_s),
         )
     part = re.fullmatch(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18}|\*)", headers.get("Content-Range", ""))
     if part is None or int(part[1]) != offset or (_validator(headers) or version) != version:
@@ -142,7 +142,7 @@ def _body(response: "requests.Response", offset: int, version: str | None, timeo
         size=int(part[3]) if part[3] != "*" else None,
         version=version,
         md5=None,
-        chunks=steady(_chunks(response), timeout_s),
+        chunks=steady(raw_chunks(response.raw), timeout_s),
     )
 
 
@@ -158,11 +158,16 @@ def _validator(headers: "Mapping[str, str]") -> str | None:
         return None
 
 
-def _chunks(response: "requests.Response") -> Iterator[bytes]:
+def raw_chunks(raw: Any) -> Iterator[bytes]:
+    """Yield the body of a response of urllib3 as it comes.
+
+    Raises:
+        TransientError: If it breaks off.
+    """
     import urllib3
 
     try:
-        while chunk := ReadsOnce(response.raw).read(CHUNK):
+        while chunk := ReadsOnce(raw).read(CHUNK):
             yield chunk
     except (urllib3.exceptions.HTTPError, OSError) as error:
         raise TransientError(f"the transfer broke off: {error}") from error

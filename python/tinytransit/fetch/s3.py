@@ -10,10 +10,15 @@ from typing import Any
 
 from tinytransit.fetch.content import SUFFIXES, promising
 from tinytransit.fetch.errors import ChangedError, SourceError, TransientError, UnavailableError
+from tinytransit.fetch.http import raw_chunks
 from tinytransit.fetch.retrying import TRANSIENT_STATUSES, Retrying, retry_after_s
 from tinytransit.fetch.source import CHUNK, Body, RemoteFile
-from tinytransit.fetch.steady import ReadsOnce, steady
+from tinytransit.fetch.steady import ReadsOnce, steady, within
 from tinytransit.skipped import Skipped
+
+_HEADER_TIMEOUTS = 3
+# A page has at most a thousand keys of at most a kilobyte each.
+_LARGEST_LIST_BYTES = 1 << 24
 
 
 class BucketSource:
@@ -66,6 +71,28 @@ class BucketSource:
             self._client: Any = boto3.client("s3", region_name=region, endpoint_url=endpoint_url, config=config)
         except (BotoCoreError, ValueError) as error:  # an address that is none, or a profile of AWS that is not there
             raise SourceError(f"cannot read from {endpoint_url or 'S3'}: {error}") from error
+        self._client.meta.events.register("before-send.s3", self._send)
+
+    def _send(self, request: Any, **_: object) -> Any:
+        """Send a request in botocore's place, which would read lists and errors to their end, however long they are.
+
+        Raises:
+            TransientError: If headers or a list take too long.
+            UnavailableError: If a list or an error is too large.
+        """
+        objects = request.stream_output
+        request.stream_output = True
+        send = self._client._endpoint.http_session.send
+        # To connect, to think, and for the headers.
+        answer = within(_HEADER_TIMEOUTS * self._timeout_s, lambda: send(request))
+        if not objects or answer.status_code >= 300:
+            content = bytearray()
+            for chunk in steady(raw_chunks(answer.raw), self._timeout_s):
+                content += chunk
+                if len(content) > _LARGEST_LIST_BYTES:
+                    raise UnavailableError(f"the server's list or error is longer than {_LARGEST_LIST_BYTES} bytes")
+            answer._content = bytes(content)
+        return answer
 
     @property
     def title(self) -> str:
@@ -148,7 +175,7 @@ def _body(answer: Mapping[str, Any], stream: Any, offset: int, timeout_s: float)
     plain = answer.get("ServerSideEncryption") in (None, "AES256") and re.fullmatch(r"[0-9a-f]{32}", tag)
     return Body(
         offset=offset,
-        size=offset + int(answer["ContentLength"]),
+        size=offset + int(answer["ContentLength"]) if answer.get("ContentLength", -1) >= 0 else None,
         version=tag or None,
         md5=tag if plain else None,
         chunks=steady(_chunks(stream), timeout_s),

@@ -2,13 +2,16 @@
 """Bounds on a server that never quite falls silent: a least rate of its bytes, and a time for its headers."""
 
 import contextlib
+import queue
 import socket
 import threading
 import time
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar, cast
 
 from tinytransit.fetch.errors import TransientError
+
+T = TypeVar("T")
 
 LEAST_BYTES_A_SECOND = 1000
 """What a server sends at least, on average over its longest silence; a modem of 1990 does."""
@@ -54,6 +57,30 @@ class ReadsOnce:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._response, name)
+
+
+def within(seconds: float, call: Callable[[], T]) -> T:
+    """Return what a call returns, unless it takes longer; it is then left to end by itself, or with the program.
+
+    Raises:
+        TransientError: If it takes longer; else what the call raises.
+    """
+    outcome: queue.SimpleQueue[tuple[T | None, BaseException | None]] = queue.SimpleQueue()
+
+    def run() -> None:
+        try:
+            outcome.put((call(), None))
+        except BaseException as error:  # raised again by who waits
+            outcome.put((None, error))
+
+    threading.Thread(target=run, daemon=True).start()
+    try:
+        value, error = outcome.get(timeout=seconds)
+    except queue.Empty:
+        raise TransientError(f"no whole answer in {seconds:g} s") from None
+    if error is not None:
+        raise error
+    return cast(T, value)
 
 
 @contextlib.contextmanager
