@@ -175,16 +175,9 @@ ALWAYS_INLINE void dense_s16(const dense_s16_params_t *p, const int16_t *in, int
 #else
     sum_rows_s16_portable(s, p, in, row);
 #endif
-    if (row + 4 <= p->out_n) {
-#pragma GCC unroll 4
-      for (int32_t i = 0; i < 4; ++i) {
-        const channel_s16_t channel = load_channel(&p->rescale[row + i]);
-        out[row + i] = (int16_t)rescale_s16(s[i], &channel, p->low, p->high);
-      }
-      continue;
-    }
-    for (int32_t i = 0; row + i < p->out_n; ++i) {
-      out[row + i] = (int16_t)rescale_s16(s[i], &p->rescale[row + i], p->low, p->high);
+    for (int32_t i = 0; i < 4 && row + i < p->out_n; ++i) {
+      const channel_s16_t channel = load_channel(&p->rescale[row + i]);
+      out[row + i] = (int16_t)rescale_s16(s[i], &channel, p->low, p->high);
     }
   }
 }

@@ -6,6 +6,7 @@ and so a bias near the end of 32 bits. One of them would keep a whole layer from
 so far. Such a channel gets weights of 0, and bias and factor that give its value.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -50,7 +51,7 @@ def _quieted(step: Step) -> Step:
 
 
 def _constant_outputs(
-    step: Step, weights: npt.NDArray[np.int64], tables: dict[str, npt.NDArray[np.generic]]
+    step: Step, weights: npt.NDArray[np.int64], tables: Mapping[str, npt.NDArray[np.generic]]
 ) -> dict[int, int]:
     """Return the channels whose output is one value for the least and the greatest sum, and that value."""
     p = step.parameters

@@ -8,8 +8,8 @@ class Goal(enum.StrEnum):
     """What to spend flash on."""
 
     SIZE = "size"
-    """The plain kernels: least code and RAM, slowest."""
+    """Kernels that layers share: least code and RAM, slowest."""
     BALANCED = "balanced"
-    """s16 kernels; weights stay s8 in flash."""
+    """s16 kernels, each made for its layer, along one axis; weights stay s8 in flash."""
     SPEED = "speed"
     """The same, with s16 weights for convolutions, which the board then need not widen."""

@@ -69,7 +69,7 @@ def _rescaling_fits(step: Step, weights: npt.NDArray[np.int64]) -> bool:
 
 def _offsets(step: Step, shifts: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     """Return what is added before the shift to the right: what rounds, and the zero point."""
-    halves = np.where(shifts > 0, 1 << np.maximum(shifts - 1, 0), 0)
+    halves: npt.NDArray[np.int64] = np.where(shifts > 0, 1 << np.maximum(shifts - 1, 0), 0)
     return halves + (step.parameters["out_zero_point"] << shifts)
 
 
