@@ -215,7 +215,7 @@ def _strided_slice(random: np.random.Generator, view: View) -> Node | None:
             settings[f"end_{axis}"] = last - size if last < size else size + 3
         if random.random() < 0.2:
             settings[str(random.choice([f"begin_{axis}", f"end_{axis}"]))] = LEFT_OUT
-        if random.random() < 0.15 and len(view.source.shape) > 2:
+        if step > 0 and random.random() < 0.15 and len(view.source.shape) > 2:
             settings[f"shrink_{axis}"] = 1
     return Node("strided_slice", (view.number,), settings)
 

@@ -45,7 +45,12 @@ def slice_ranges(operator: Operator, shape: tuple[int, ...]) -> tuple[tuple[rang
             # The end does not matter; it may even lie before the begin.
             first = slice(begin, None, strides[axis]).indices(size)[0]
             taken = range(first, first + 1)
-            checks.require(operator, 0 <= first < size, f"index {begins[axis]} of axis {axis} of shape {shape}")
+            checks.require(
+                operator,
+                # TensorFlow knows no other; the reference then writes nothing at all.
+                0 <= first < size and strides[axis] > 0,
+                f"index {begins[axis]} of axis {axis} of shape {shape}, with a stride of {strides[axis]}",
+            )
         else:
             result.append(len(taken))
         checks.require(operator, len(taken) > 0, f"nothing is left of axis {axis} of shape {shape}")

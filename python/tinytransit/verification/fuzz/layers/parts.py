@@ -27,7 +27,7 @@ def strided_slice(writer: ModelWriter, node: Node, inputs: list[Value]) -> Value
         first, last = (None if bound == LEFT_OUT else bound for bound in (begin, end))
         taken = len(range(*slice(first, last, step).indices(size)))
         if node.settings.get(f"shrink_{axis}"):
-            require(begin != LEFT_OUT and -size <= begin < size, f"index {begin} of {size}")
+            require(begin != LEFT_OUT and -size <= begin < size and step > 0, f"index {begin} of {size}, step {step}")
             options.shrinkAxisMask |= 1 << axis
         else:
             require(taken > 0, f"nothing is left of axis {axis}")
