@@ -21,7 +21,7 @@ namespace tflm_model {
 constexpr const uint8_t *flatbuffer = transit_tflite;
 
 /// @brief Bytes of arena: what the interpreter used on the host, scratch of CMSIS-NN, and a margin.
-constexpr size_t arena_bytes = 7792;
+constexpr size_t arena_bytes = 8560;
 
 constexpr uint8_t model_id[32] = {
     92, 47, 207, 212, 68, 15, 129, 195, 68, 71, 187, 135, 198, 183, 161, 139, 164, 7, 157, 9, 205, 146, 66, 36,

@@ -89,7 +89,7 @@ def add_tflm_engine(env: Any, firmware: Path, model: Path, folder: Path) -> None
     theirs = env.Clone()
     theirs.Replace(CPPDEFINES=[*library.defines], CPPPATH=[])
     theirs.Replace(CCFLAGS=[flag for flag in env["CCFLAGS"] if flag != "-fcallgraph-info=su"])
-    theirs.Append(CCFLAGS=[*(f"-isystem{path}" for path in library.include_paths), "-w"], CXXFLAGS=_LANGUAGE)
+    theirs.Append(CCFLAGS=[*(f"-isystem{path}" for path in library.include_paths), "-w", "-g0"], CXXFLAGS=_LANGUAGE)
     without_dsp = ["-U__ARM_FEATURE_DSP"] if os.environ.get("TINYTRANSIT_TFLM_DSP") == "0" else []
     for sources, goal in ((chosen.kernels, ["-O2", *without_dsp]), (chosen.core, ["-Os"])):
         flags = [*theirs["CCFLAGS"], *goal]
