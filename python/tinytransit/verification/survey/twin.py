@@ -117,7 +117,7 @@ class SurveyTwin:
         return flat, used.astype(np.bool_)
 
     def _add(self, star: RawStar) -> None:
-        offset, scale = ctypes.c_float(star.offset), ctypes.c_float(star.scale)
+        offset, scale = ctypes.c_float(float(star.offset)), ctypes.c_float(float(star.scale))
         for block in star.blocks(_MOST_CADENCES):
             values, good = np.ascontiguousarray(block.values), block.good.astype(np.uint8)
             place = ctypes.c_uint32(block.first), ctypes.c_uint32(values.size), _pointer(values), _pointer(good)
