@@ -83,7 +83,8 @@ def _build(firmware: Path, generated: Path, elf: Path) -> None:
     flags = read_flags(firmware)
     with twin_sources(firmware, generated) as (sources, folders):
         keep = ",".join(f"-u,twin_{name}" for name in _ENTRIES)
-        run_compiler(["arm-none-eabi-gcc", *flags.image("cortex-m4"), *flags.survey, *size_defines(), *(f"-I{f}" for f in folders),
+        includes = [f"-I{folder}" for folder in folders]
+        run_compiler(["arm-none-eabi-gcc", *flags.image("cortex-m4"), *flags.survey, *size_defines(), *includes,
                       *map(str, sources), *_LINK, f"-Wl,{keep}", "-o", str(elf)])  # fmt: skip
 
 

@@ -180,8 +180,8 @@ def _built(firmware: Path, generated: Path, build: Path, sanitize: bool) -> Path
     with twin_sources(firmware, generated) as (sources, folders):
         flags = read_flags(firmware)
         sanitizers = flags.library_sanitize if sanitize else ()
-        command = ["gcc", *flags.language, *flags.warnings, *flags.optimize, *flags.survey, *sanitizers, *size_defines(), "-fPIC",
-                   "-shared", *(f"-I{folder}" for folder in folders)]  # fmt: skip
+        command = ["gcc", *flags.language, *flags.warnings, *flags.optimize, *flags.survey, *sanitizers,
+                   *size_defines(), "-fPIC", "-shared", *(f"-I{folder}" for folder in folders)]  # fmt: skip
         headers = [file for folder in (firmware / "survey", *folders) for file in sorted(folder.glob("*.h"))]
         digest = hashlib.sha256(" ".join(command).encode())
         for file in (*sources, *headers):
