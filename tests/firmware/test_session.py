@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from hil.protocol.frames import Frame, Receiver
+from hil.protocol.message import Message
 from hil.protocol.messages import (
     Bench,
     BenchResult,
@@ -18,7 +19,6 @@ from hil.protocol.messages import (
     Hello,
     Infer,
     Info,
-    Message,
     ResetCause,
     Result,
     SelfTest,

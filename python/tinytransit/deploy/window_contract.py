@@ -45,7 +45,7 @@ class NumbersInput:
     @property
     def size(self) -> int:
         """Values of the input."""
-        return len(self.edges) * BINS + self.missions
+        return len(self.edges) * int(BINS) + self.missions
 
 
 NUMBERS_INPUTS: dict[str, Callable[[], NumbersInput]] = {

@@ -54,7 +54,7 @@ SCALARS = NUMBERS * BINS
 """Values of the input ``scalars`` of one window."""
 
 
-def number_edges() -> dict[str, tuple[float, ...]]:
+def number_edges() -> Mapping[str, tuple[float, ...]]:
     """Return the edges of the bins of each number by its name, in the order of the input ``scalars``."""
     return {**EVENT_EDGES, **SHAPE_EDGES}
 

@@ -17,12 +17,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hil.protocol.frames import Frame, Receiver
+from hil.protocol.message import Message
 from hil.protocol.messages import (
     Bench,
     Hello,
     Infer,
     Info,
-    Message,
     ResetCause,
     SelfTest,
     SelfTestResult,

@@ -20,6 +20,7 @@ from hil.protocol.link import (
     ProtocolVersionMismatchError,
     SizeMismatchError,
 )
+from hil.protocol.message import PayloadError
 from hil.protocol.messages import (
     Bench,
     BenchResult,
@@ -27,7 +28,6 @@ from hil.protocol.messages import (
     FaultCause,
     Infer,
     Info,
-    PayloadError,
     ResetCause,
     Result,
     Stats,

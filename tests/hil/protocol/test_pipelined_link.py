@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from hil.protocol.frames import Frame, Receiver
 from hil.protocol.link import DeviceFaultError, DeviceRefusedError, DeviceResetError, LinkTimeoutError
+from hil.protocol.message import Message
 from hil.protocol.messages import (
     Error,
     ErrorCode,
@@ -17,7 +18,6 @@ from hil.protocol.messages import (
     FaultCause,
     Infer,
     Info,
-    Message,
     Pipeline,
     Result,
     Stats,

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from hil.protocol.frames import MAX_PAYLOAD, Frame, Receiver
+from hil.protocol.message import Message
 from hil.protocol.messages import (
     Bench,
     BenchResult,
     Hello,
     Infer,
     Info,
-    Message,
     ResetCause,
     Result,
     SelfTest,

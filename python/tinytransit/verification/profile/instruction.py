@@ -84,6 +84,8 @@ _KIND_OF = {number: kind for kind, numbers in _KINDS.items() for number in numbe
 _FLOAT = {
     **dict.fromkeys(_ids("VABS", "VADD", "VCMP", "VCMPE", "VCVT", "VCVTB", "VCVTR", "VCVTT", "VMOV", "VMRS", "VMSR",
                          "VMUL", "VNEG", "VNMUL", "VSUB"), 1),
+    # The decoder's older names of VMRS to the flags, and of VMOV of a constant.
+    **dict.fromkeys(_ids("FMSTAT", "FCONSTS"), 1),
     **dict.fromkeys(_ids("VFMA", "VFMS", "VFNMA", "VFNMS", "VMLA", "VMLS", "VNMLA", "VNMLS"), 3),
     **dict.fromkeys(_ids("VDIV", "VSQRT"), 14),
 }  # fmt: skip

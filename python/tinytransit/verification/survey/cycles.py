@@ -17,7 +17,7 @@ from tinytransit.verification.profile.profile import Cost, Cycles
 from tinytransit.verification.profile.tally import Tally
 from tinytransit.verification.survey.errors import SurveyError
 from tinytransit.verification.survey.raw_star import RawStar
-from tinytransit.verification.survey.twin import LONGEST_DAYS, SHORTEST_DAYS, run_compiler, twin_sources
+from tinytransit.verification.survey.twin import LONGEST_DAYS, SHORTEST_DAYS, run_compiler, size_defines, twin_sources
 
 STAGES = {1: "receive", 2: "clean", 3: "search", 4: "rank", 5: "flatten", 6: "measure", 7: "fold", 8: "classify"}
 """Stages by their number."""
@@ -83,7 +83,8 @@ def _build(firmware: Path, generated: Path, elf: Path) -> None:
     flags = read_flags(firmware)
     with twin_sources(firmware, generated) as (sources, folders):
         keep = ",".join(f"-u,twin_{name}" for name in _ENTRIES)
-        run_compiler(["arm-none-eabi-gcc", *flags.image("cortex-m4"), *flags.survey, *(f"-I{f}" for f in folders),
+        includes = [f"-I{folder}" for folder in folders]
+        run_compiler(["arm-none-eabi-gcc", *flags.image("cortex-m4"), *flags.survey, *size_defines(), *includes,
                       *map(str, sources), *_LINK, f"-Wl,{keep}", "-o", str(elf)])  # fmt: skip
 
 

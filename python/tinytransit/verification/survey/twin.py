@@ -117,7 +117,7 @@ class SurveyTwin:
         return flat, used.astype(np.bool_)
 
     def _add(self, star: RawStar) -> None:
-        offset, scale = ctypes.c_float(star.offset), ctypes.c_float(star.scale)
+        offset, scale = ctypes.c_float(float(star.offset)), ctypes.c_float(float(star.scale))
         for block in star.blocks(_MOST_CADENCES):
             values, good = np.ascontiguousarray(block.values), block.good.astype(np.uint8)
             place = ctypes.c_uint32(block.first), ctypes.c_uint32(values.size), _pointer(values), _pointer(good)
@@ -161,13 +161,27 @@ def twin_sources(firmware: Path, generated: Path) -> Iterator[tuple[list[Path], 
         yield sources, [firmware, firmware / "include", firmware / "engine/static", generated]
 
 
+def size_defines() -> list[str]:
+    """Return the sizes that the firmware's build is told by the environment, as the compiler takes them.
+
+    Raises:
+        SurveyError: If one is no whole number.
+    """
+    sizes = {"SURVEY_MAX_BINS": os.environ.get("TINYTRANSIT_SURVEY_BINS"),
+             "SURVEY_MAX_PERIODS": os.environ.get("TINYTRANSIT_SURVEY_PERIODS")}  # fmt: skip
+    wrong = [text for text in sizes.values() if text and not text.isdecimal()]
+    if wrong:
+        raise SurveyError(f"a size of the survey is a whole number, got {wrong[0]!r}")
+    return [f"-D{name}={text}u" for name, text in sizes.items() if text]
+
+
 def _built(firmware: Path, generated: Path, build: Path, sanitize: bool) -> Path:
     """Return the library, which is compiled if there is none of these sources yet."""
     with twin_sources(firmware, generated) as (sources, folders):
         flags = read_flags(firmware)
         sanitizers = flags.library_sanitize if sanitize else ()
-        command = ["gcc", *flags.language, *flags.warnings, *flags.optimize, *flags.survey, *sanitizers, "-fPIC",
-                   "-shared", *(f"-I{folder}" for folder in folders)]  # fmt: skip
+        command = ["gcc", *flags.language, *flags.warnings, *flags.optimize, *flags.survey, *sanitizers,
+                   *size_defines(), "-fPIC", "-shared", *(f"-I{folder}" for folder in folders)]  # fmt: skip
         headers = [file for folder in (firmware / "survey", *folders) for file in sorted(folder.glob("*.h"))]
         digest = hashlib.sha256(" ".join(command).encode())
         for file in (*sources, *headers):
