@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tinytransit.errors import TinyTransitError
 from tinytransit.experiments.keras_networks import keras_cost
-from tinytransit.model.network import SCALARS_INPUT, Architecture, Branch, build_network
+from tinytransit.model.network import MEASUREMENTS_INPUT, Architecture, Branch, build_network
 
 # Beside a byte a parameter, a .tflite file holds tensors, operators and quantization; twelve networks, quantized, took
 # 94-99 % of what these allow for.
@@ -15,7 +15,7 @@ _BYTES_A_LAYER = 1200
 _BYTES_A_CHANNEL = 24
 _CHANNELS = (8, 16, 24, 32)
 _LATER_WIDTHS = (3, 4, 5, 6)
-_SCALAR_UNITS = (0, 8, 16)
+_SCALAR_UNITS = (0, 8, 16, 32)
 _DENSE_UNITS = (8, 16, 24, 32)
 _MOST_REDRAWS = 1000
 
@@ -89,7 +89,7 @@ _VIEWS = {
     "local_view": _BranchSpace((1, 2, 3), (4, 6, 8, 12), (2, 4)),
 }
 _SECONDARY = {"secondary_view": _BranchSpace((1, 2), (4, 6, 8, 12), (2, 4, 8))}
-INPUTS = (*_VIEWS, *_SECONDARY, SCALARS_INPUT)
+INPUTS = (*_VIEWS, *_SECONDARY, MEASUREMENTS_INPUT)
 """The inputs that a network may have."""
 
 
