@@ -42,7 +42,10 @@ def shards(draw: st.DrawFn) -> WindowShard:
     extras: dict[str, Any] = {
         "snr": np.array(column(st.floats())),
         "transits": np.array(column(st.integers(-9, 9)), np.int32),
-        "word": np.array(column(_TEXT), np.str_),
+        # Wider than its longest text, as a part of a larger shard is.
+        "word": np.array(column(_TEXT), draw(st.sampled_from(["<U6", "<U9"]))),
+        "teff": np.array(column(st.floats())),
+        "disposition_2026": np.array(column(_TEXT), "<U9"),
         "pairs": draw(arrays.arrays(np.float16, (count, 2, 2))),
         "secondary_view": np.full((count, 61), draw(st.floats(width=32)), np.float32),
     }

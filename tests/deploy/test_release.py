@@ -17,7 +17,9 @@ from tinytransit.deploy.golden import Golden, load_golden
 from tinytransit.deploy.manifest import Manifest, load_manifest, model_id_of
 from tinytransit.deploy.reference import Reference
 from tinytransit.deploy.static.compiler import compile_model
+from tinytransit.evaluate.scoring import Scorer
 from tinytransit.window.shard import read_shard
+from tinytransit.window.unknown import Blank, blanked
 
 MODELS = Path(__file__).resolve().parents[2] / "models"
 MODEL = (MODELS / "transit.tflite").read_bytes()
@@ -91,6 +93,24 @@ def test_the_engine_answers_as_the_reference(released: Manifest, golden: Golden,
         seen.add(expected)
         assert _answers(engine, released, packed) == expected
     assert len(seen) > 50, "the inputs are too much alike to prove anything"
+
+
+def test_whether_the_star_is_known_tells_the_network_nothing(released: Manifest, shared_data: Path) -> None:
+    """By the law of total probability the mean score is the same with values and without, unless their lack is a sign.
+
+    In the training set a star is unknown half as often for a planet candidate: a network that took it for a sign would
+    give candidates half the probability where the star is blanked.
+    """
+    if "measurements" not in {spec.name for spec in released.inputs}:
+        pytest.skip("the released model does not take measurements")
+    windows = read_shard(shared_data / "tess_ffi_yu2019.npz")
+    known = np.all([np.isfinite(windows.extras[name]) for name in ("star_radius", "teff", "tmag")], axis=0)
+    windows = windows.select((windows.fold == 0) & (windows.label >= 0) & known)
+    scorer = Scorer(MODEL, released)
+    full, blank = (scorer.scores(each) for each in (windows, blanked(windows, Blank.star)))
+    for scores in ([each["transit_like"] for each in (full, blank)],
+                   [each["transit_like"] * each["planet_like"] for each in (full, blank)]):  # fmt: skip
+        assert scores[1].mean() == pytest.approx(scores[0].mean(), rel=0.2)
 
 
 def test_one_flipped_weight_is_seen_by_the_golden_vectors(released: Manifest, golden: Golden, tmp_path: Path) -> None:

@@ -84,6 +84,17 @@ def test_columns_beside_the_windows_are_used_and_can_be_blanked(tmp_path: Path, 
     assert figures[0] == figures[2] == figures[3] != figures[1]
 
 
+def test_known_events_are_listed_though_they_are_of_one_class(
+    vetting_model_dir: Path, vetting_shard: WindowShard, tmp_path: Path
+) -> None:
+    write_shard(vetting_shard.select(vetting_shard.label == 1), tmp_path / "windows.npz")
+    record = json.loads(evaluated(vetting_model_dir, tmp_path / "windows.npz", "--each", "--json").stdout)
+    assert [event["star"] for event in record["events"]] == ["TIC 0", "TIC 2", "TIC 4", "TIC 6"]
+    assert record["kept"]["transits"] == sum(event["snr"] >= 10 for event in record["events"])
+    table = evaluated(vetting_model_dir, tmp_path / "windows.npz", "--each")
+    assert table.exit_code == 0 and "planet b" in table.stdout
+
+
 def test_a_shard_of_one_class_is_a_clear_error(model_dir: Path, tiny_shard: WindowShard, tmp_path: Path) -> None:
     from tinytransit.model.metrics import MetricsError
 

@@ -79,7 +79,9 @@ def test_the_models_inputs_come_by_name_and_scalars_where_there_is_an_snr() -> N
     expected = whole.model_inputs(["scalars"])["scalars"]
     np.testing.assert_array_equal(inputs["scalars"], expected)
     assert list(whole.model_inputs(["scalars", "global_view"])) == ["scalars", "global_view"]
-    assert list(shard(extras={}).model_inputs()) == ["global_view", "local_view", "measurements"]
+    without: list[dict[str, Any]] = [{}, {"snr": np.array([1.0, np.nan, 1.0, 1.0])}]
+    for extras in without:
+        assert list(shard(extras=extras).model_inputs()) == ["global_view", "local_view", "measurements"]
 
 
 def test_a_row_without_a_secondary_view_has_a_blank_one() -> None:

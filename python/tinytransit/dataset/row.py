@@ -63,7 +63,8 @@ def rows_of(shard: WindowShard) -> list[Row]:
     return [
         Row(
             columns={name: getattr(shard, name)[place] for name in COLUMNS},
-            extras={name: np.asarray(values[place]) for name, values in shard.extras.items()},
+            # A part of the column, and not its value, has the column's width of text.
+            extras={name: values[place : place + 1].reshape(values.shape[1:]) for name, values in shard.extras.items()},
         )
         for place in range(len(shard))
     ]

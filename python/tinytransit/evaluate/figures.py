@@ -4,7 +4,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tinytransit.evaluate.scoring import score_windows, transit_like
+from tinytransit.evaluate.scoring import Scores, score_windows, transit_like
 from tinytransit.model.metrics import Metrics, binary_metrics
 from tinytransit.model.outputs import PLANET_LIKE, joint_score
 from tinytransit.window.labels import are_planets
@@ -50,7 +50,11 @@ def measure(
         MetricsError: If the labels are all the same.
         ShardError: If the windows lack an input of the model.
     """
-    scores = score_windows(model, shard, on_window)
+    return figures_of(shard, score_windows(model, shard, on_window), threshold, vetting_threshold)
+
+
+def figures_of(shard: WindowShard, scores: Scores, threshold: float = 0.5, vetting_threshold: float = 0.5) -> Figures:
+    """Compare scores with the labels; arguments and errors as of :func:`measure`, scores of each output by its name."""
     triage = binary_metrics(shard.label, transit_like(scores), threshold)
     planets, joint = are_planets(shard.disposition), joint_score(scores)
     both = planets.any() and not planets.all()

@@ -33,8 +33,6 @@ _DTYPES: dict[str, type[np.generic]] = {
     "fold": np.int8,
 }  # fmt: skip
 _SNR, _SCALARS, _SECONDARY, _MEASUREMENTS = "snr", "scalars", "secondary_view", "measurements"
-# Inputs that are made of an extra, and of which.
-_FROM_EXTRAS = {_SECONDARY: _SECONDARY, _SCALARS: _SNR}
 _EXTRA = "extra_"
 # Single values; the published sets have none.
 _WHOLE = ("format", "provenance")
@@ -159,7 +157,9 @@ class WindowShard:
         """
         makers = {**dict.fromkeys(_VIEW_BINS, self._view), _SECONDARY: self._secondary, _SCALARS: self._scalars,
                   _MEASUREMENTS: self._measurements}  # fmt: skip
-        own = (*_VIEW_BINS, *(name for name, extra in _FROM_EXTRAS.items() if extra in self.extras), _MEASUREMENTS)
+        has_ratios = _SNR in self.extras and bool(np.isfinite(self.extras[_SNR]).all())
+        present = {_SECONDARY: _SECONDARY in self.extras, _SCALARS: has_ratios, _MEASUREMENTS: True}
+        own = (*_VIEW_BINS, *(name for name, is_there in present.items() if is_there))
         wanted = own if names is None else tuple(names)
         for name in wanted:
             if name not in makers:

@@ -47,7 +47,7 @@ def drawn(
     size: int, cadence: float, noise: float, extra: float = 0.0, slope: float = 0.0, seed: int = 0
 ) -> TwoApertures:
     random = np.random.default_rng(seed)
-    time = 1325.0 + cadence * np.arange(size)
+    time = 1325.0 + cadence * np.arange(size, dtype=np.float64)
     dip = np.where(in_transit(time), 0.01, 0.0)
     trend = 1.0 + slope * (time - time[0])
     smaller = trend * (1.0 - dip) + random.normal(0, noise, size)

@@ -3,7 +3,7 @@
 
 from pathlib import Path
 
-from tinytransit.verification.hostile.shards import published_shards, read_damaged
+from tinytransit.verification.hostile.shards import columns_beside, published_shards, read_damaged
 from tinytransit.window.shard import read_shard
 
 GOLDEN = Path(__file__).resolve().parents[3] / "models/golden.npz"
@@ -19,4 +19,6 @@ def test_the_sound_shards_of_the_campaign_are_taken(tmp_path: Path) -> None:
     for number, content in enumerate(published_shards(1)):
         file = tmp_path / f"{number}.npz"
         file.write_bytes(content)
-        assert read_shard(file).model_inputs()
+        (tmp_path / f"{number}_extra.npz").write_bytes(columns_beside(content, 1))
+        shard = read_shard(file)
+        assert shard.model_inputs() and "teff" in shard.extras

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tinytransit.errors import TinyTransitError
 from tinytransit.experiments.keras_networks import keras_cost
-from tinytransit.model.network import MEASUREMENTS_INPUT, Architecture, Branch, build_network
+from tinytransit.model.network import Architecture, Branch, build_network
 
 # Beside a byte a parameter, a .tflite file holds tensors, operators and quantization; twelve networks, quantized, took
 # 94-99 % of what these allow for.
@@ -89,7 +89,7 @@ _VIEWS = {
     "local_view": _BranchSpace((1, 2, 3), (4, 6, 8, 12), (2, 4)),
 }
 _SECONDARY = {"secondary_view": _BranchSpace((1, 2), (4, 6, 8, 12), (2, 4, 8))}
-INPUTS = (*_VIEWS, *_SECONDARY, MEASUREMENTS_INPUT)
+INPUTS = (*_VIEWS, *_SECONDARY, Architecture().numbers)
 """The inputs that a network may have."""
 
 
@@ -154,5 +154,5 @@ def describe(architecture: Architecture) -> str:
         first, *later = (f"{c}x{w}" for c, w in zip(branch.channels, branch.widths, strict=True))
         parts.append(" ".join((name.removesuffix("_view"), f"{first}/{branch.stride}", *later)))
     if architecture.scalar_units:
-        parts.append(f"scalars {architecture.scalar_units}")
+        parts.append(f"{architecture.numbers} {architecture.scalar_units}")
     return ", ".join((*parts, f"dense {architecture.dense_units}"))

@@ -12,10 +12,13 @@ import numpy as np
 
 from tinytransit.verification.hostile.damage import damaged
 from tinytransit.verification.hostile.row import Row, try_all
+from tinytransit.window.measurements import QUANTITIES
 from tinytransit.window.shard import read_shard
 
 # A header of the .npy format is padded to a multiple of this; damage to it reaches further than damage to values.
 _HEADER_BYTES = 128
+# What tells a row of a file of windows.
+_KEYS = ("tic_id", "kepid", "period", "epoch", "star", "period_days", "epoch_days")
 # What others might write in a header, in place of what is there.
 _WORDS = (
     b"'|O'",
@@ -32,7 +35,7 @@ _WORDS = (
 
 
 def published_shards(seed: int) -> list[bytes]:
-    """Return small files in the form of the two published sets, with drawn values."""
+    """Return small files in the form of the three published sets, with drawn values."""
     random, rows = np.random.default_rng(seed), 6
     shared: dict[str, Any] = {
         "tic_id": random.integers(1, 10**9, rows),
@@ -54,7 +57,22 @@ def published_shards(seed: int) -> list[bytes]:
         "depth": random.uniform(0, 0.01, rows),
         "odd_even_view": random.uniform(-1, 0, (rows, 162)).astype(np.float32),
     }
-    return [_packed(columns) for columns in (yu, nigraha)]
+    kepler = {name: values for name, values in yu.items() if name not in ("tic_id", "snr", "secondary_view")} | {
+        "kepid": shared["tic_id"],
+        "tce_plnt_num": np.ones(rows, dtype=np.int16),
+        "koi_disposition_2026": np.array(["CONFIRMED", "", "", "CANDIDATE", "", ""]),
+    }
+    return [_packed(columns) for columns in (yu, nigraha, kepler)]
+
+
+def columns_beside(shard: bytes, seed: int) -> bytes:
+    """Return what could stand beside a file of windows, with drawn values."""
+    random = np.random.default_rng(seed)
+    with np.load(io.BytesIO(shard)) as windows:
+        keys = {name: windows[name] for name in _KEYS if name in windows}
+    rows = len(next(iter(keys.values())))
+    drawn = {name: random.uniform(1, 1e4, rows) for name in QUANTITIES}
+    return _packed({**keys, **drawn, "toi_disposition_2026": np.array(["CP"] * rows)})
 
 
 def read_damaged(shards: Sequence[bytes], seed: int, count: int) -> Row:
@@ -66,18 +84,25 @@ def read_damaged(shards: Sequence[bytes], seed: int, count: int) -> Row:
         count: How many.
     """
     with TemporaryDirectory(prefix="tinytransit-harden-") as folder:
-        path = Path(folder) / "damaged.npz"
+        path, beside = Path(folder) / "damaged.npz", Path(folder) / "damaged_extra.npz"
+        further = [columns_beside(shard, seed) for shard in shards]
 
         def calls() -> Iterator[Callable[[], object]]:
             for number in range(count):
                 random = np.random.default_rng([seed, number])
-                content = shards[number % len(shards)]
-                path.write_bytes(damaged(content, random) if number % 4 == 0 else _with_damaged_member(content, random))
+                content, columns = shards[number % len(shards)], further[number % len(shards)]
+                is_beside = number % 5 == 4
+                path.write_bytes(content if is_beside else _damaged(content, number, random))
+                beside.write_bytes(_damaged(columns, number, random) if is_beside else columns)
                 yield lambda: read_shard(path).model_inputs()
 
         # Numbers far from any light curve's overflow in the model's inputs, which is no fault of the reader.
         with np.errstate(all="ignore"):
             return try_all("shards: read damaged files", seed, calls())
+
+
+def _damaged(content: bytes, number: int, random: np.random.Generator) -> bytes:
+    return damaged(content, random) if number % 4 == 0 else _with_damaged_member(content, random)
 
 
 def _packed(columns: dict[str, Any]) -> bytes:
