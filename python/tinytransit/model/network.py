@@ -47,12 +47,12 @@ class Architecture:
     """
 
     branches: tuple[tuple[str, Branch], ...] = (
-        ("global_view", Branch((8, 16, 16), (12, 8, 5), 8)),
-        ("local_view", Branch((8, 16, 16), (8, 6, 4), 2)),
+        ("global_view", Branch((8, 16, 16), (16, 6, 5), 8)),
+        ("local_view", Branch((8, 16, 16), (8, 5, 3), 2)),
         ("secondary_view", Branch((8,), (8,), 8)),
     )
-    scalar_units: int = 24
-    dense_units: int = 24
+    scalar_units: int = 32
+    dense_units: int = 32
     dropout: float = 0.15
     numbers: str = MEASUREMENTS_INPUT
 
