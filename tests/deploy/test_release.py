@@ -55,7 +55,7 @@ def test_the_scores_are_calibrated_and_what_was_trained_on_is_named(released: Ma
     assert released.calibration is not None and released.calibration.calibration_error <= 0.02
     assert released.training is not None and released.training.domain is not None
     domain = released.training.domain
-    assert domain.missions == ("TESS",) and domain.cadence_minutes == (2.0, 30.0)
+    assert domain.missions == ("Kepler", "TESS") and domain.cadence_minutes == (2.0, 29.4, 30.0)
     assert domain.period_days[0] < 0.5 and domain.period_days[1] > 20.0
 
 
