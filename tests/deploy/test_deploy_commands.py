@@ -20,7 +20,7 @@ def test_the_c_is_written_and_the_report_adds_up(tmp_path: Path) -> None:
     assert done.exit_code == 0, done.output
     compiled = compile_model(MODEL.read_bytes(), Goal.SPEED)
     assert {file.name: file.read_text() for file in tmp_path.iterdir()} == compiled.sources
-    report = json.loads(done.output)
+    report = json.loads(done.stdout)
     assert report == json.loads(json.dumps(compiled.report()))
     for whole, part in (("macs", "macs"), ("constant_bytes", "constant_bytes")):
         assert report[whole] == sum(step[part] for step in report["steps"])

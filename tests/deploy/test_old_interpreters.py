@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 from tinytransit.cli import app
 from tinytransit.deploy.old_interpreters import several_scales, warnings_of
 from tinytransit.deploy.static.reader import read_model
+from tinytransit.window.shard import WindowShard, write_shard
 
 flatbuffers = pytest.importorskip("flatbuffers")
 
@@ -41,4 +42,15 @@ def test_compiling_warns_of_it_and_goes_on(tiny_model: bytes, tmp_path: Path) ->
         (tmp_path / f"{name}.tflite").write_bytes(with_scales(tiny_model, scales))
         run = CliRunner().invoke(app, ["compile", str(tmp_path / f"{name}.tflite"), "-o", str(tmp_path / name)])
         assert run.exit_code == 0 and (tmp_path / name / "network.c").is_file()
+        assert ("Chirale_TensorFLowLite 2.0.0" in run.stderr) == (name == "mixed")
+
+
+def test_exporting_warns_of_it_and_goes_on(tiny_model: bytes, tiny_shard: WindowShard, tmp_path: Path) -> None:
+    write_shard(tiny_shard, tmp_path / "windows.npz")
+    for name, scales in (("mixed", [0.01, 0.02]), ("plain", [0.01])):
+        (tmp_path / f"{name}.tflite").write_bytes(with_scales(tiny_model, scales))
+        arguments = [tmp_path / f"{name}.tflite", "--windows", tmp_path / "windows.npz", "--out", tmp_path / name]
+        run = CliRunner().invoke(app, ["export", *map(str, arguments)])
+        assert run.exit_code == 0, run.output
+        assert (tmp_path / name / "manifest.json").is_file()
         assert ("Chirale_TensorFLowLite 2.0.0" in run.stderr) == (name == "mixed")

@@ -98,8 +98,8 @@ def test_the_engine_answers_as_the_reference(released: Manifest, golden: Golden,
 def test_whether_the_star_is_known_tells_the_network_nothing(released: Manifest, shared_data: Path) -> None:
     """By the law of total probability the mean score is the same with values and without, unless their lack is a sign.
 
-    In the training set a star is unknown half as often for a planet candidate: a network that took it for a sign would
-    give candidates half the probability where the star is blanked.
+    In the training set a star is unknown half as often for a planet candidate; a network that was trained on this as it
+    is gives planets 0.80 of the probability where the star is blanked, after three epochs.
     """
     if "measurements" not in {spec.name for spec in released.inputs}:
         pytest.skip("the released model does not take measurements")
@@ -110,7 +110,7 @@ def test_whether_the_star_is_known_tells_the_network_nothing(released: Manifest,
     full, blank = (scorer.scores(each) for each in (windows, blanked(windows, Blank.star)))
     for scores in ([each["transit_like"] for each in (full, blank)],
                    [each["transit_like"] * each["planet_like"] for each in (full, blank)]):  # fmt: skip
-        assert scores[1].mean() == pytest.approx(scores[0].mean(), rel=0.2)
+        assert scores[1].mean() == pytest.approx(scores[0].mean(), rel=0.15)
 
 
 def test_one_flipped_weight_is_seen_by_the_golden_vectors(released: Manifest, golden: Golden, tmp_path: Path) -> None:

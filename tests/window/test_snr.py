@@ -11,7 +11,7 @@ from tinytransit.window.folding import near_transits
 from tinytransit.window.packing import pack
 from tinytransit.window.recipe import WindowRecipe
 from tinytransit.window.scalars import SCALARS
-from tinytransit.window.snr import signal_to_noise
+from tinytransit.window.snr import depth_in_the_middle, signal_to_noise
 
 SIGMA = 1e-3
 INSIDE = np.arange(4000) % 40 == 0  # 100 cadences
@@ -57,3 +57,15 @@ def test_a_light_curve_brings_its_ratio_into_the_shard() -> None:
     # Detrending takes out little of a masked transit; the draw of the noise moves the ratio by 1.
     assert shard.extras["snr"] == pytest.approx([5.0 * np.sqrt(np.count_nonzero(inside))], rel=0.05)
     assert shard.model_inputs()["scalars"].shape == (1, SCALARS)
+
+
+def test_the_depth_is_that_of_the_middle_whatever_the_slopes_and_a_few_outliers() -> None:
+    phase = np.linspace(-0.5, 0.5, 4001)
+    slopes = np.clip((0.05 - np.abs(phase)) / 0.02, 0.0, 1.0)  # flat over six tenths of the duration
+    flux = 1.0 - 0.01 * slopes + np.random.default_rng(0).normal(0.0, 1e-4, phase.size)
+    flux[::100] += 0.5
+    assert depth_in_the_middle(flux, phase, 0.1) == pytest.approx(0.01, rel=0.01)
+    # A brightening has a depth below 0, and nothing outside, or in the middle, gives none.
+    assert depth_in_the_middle(2.0 - flux, phase, 0.1) == pytest.approx(-0.01, rel=0.01)
+    assert np.isnan(depth_in_the_middle(flux, phase, 2.0))
+    assert np.isnan(depth_in_the_middle(flux[:900], phase[:900], 0.1))

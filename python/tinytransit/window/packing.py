@@ -58,7 +58,7 @@ def _quantities(windows: Sequence[Window], recipe: WindowRecipe) -> dict[str, li
     hosts = [window.host for window in windows]
     return {
         "snr": [window.snr for window in windows],
-        "depth_ppm": [_PPM * window.mean_depth if is_depth else float("nan") for window in windows],
+        "depth_ppm": [_PPM * window.middle_depth if is_depth else float("nan") for window in windows],
         "depth_change": [window.depth_change for window in windows],
         "tmag": [_or_nan(host.tess_magnitude) for host in hosts],
         "star_radius": [_or_nan(host.radius_sun) for host in hosts],

@@ -12,7 +12,7 @@ from tinytransit.window.errors import NoTransitError, TooFewPointsError
 from tinytransit.window.folding import fold
 from tinytransit.window.recipe import WindowRecipe
 from tinytransit.window.secondary import secondary_view
-from tinytransit.window.snr import mean_depth, signal_to_noise
+from tinytransit.window.snr import depth_in_the_middle, signal_to_noise
 from tinytransit.window.stellar import Star
 from tinytransit.window.views import global_view, local_view
 
@@ -33,7 +33,8 @@ class Window:
         depth: Relative flux from the median to the minimum of the local view.
         transits: Transits with a cadence within half a duration of their centre.
         snr: Signal-to-noise ratio of the transits together.
-        mean_depth: Relative flux from the median outside of the transits to the mean inside; NaN if not measured.
+        middle_depth: Relative flux from the median outside of the transits to that in their middle half; NaN if no
+            cadence is there.
         host: What is known of the star.
         depth_change: See ``tinytransit.lightcurve.pixels.two_apertures``; NaN where there was one aperture only.
     """
@@ -49,7 +50,7 @@ class Window:
     depth: float
     transits: int
     snr: float
-    mean_depth: float = float("nan")
+    middle_depth: float = float("nan")
     host: Star = field(default_factory=Star)
     depth_change: float = float("nan")
 
@@ -112,5 +113,5 @@ def make_window(
         depth=near.depth,
         transits=int(np.unique(np.rint((time[inside] - epoch) / ephemeris.period_days)).size),
         snr=signal_to_noise(flux, inside),
-        mean_depth=mean_depth(flux, inside),
+        middle_depth=depth_in_the_middle(flux, phase, duration),
     )
