@@ -47,12 +47,12 @@ class Architecture:
     """
 
     branches: tuple[tuple[str, Branch], ...] = (
-        ("global_view", Branch((8, 16, 16), (16, 6, 5), 8)),
-        ("local_view", Branch((8, 16, 16), (8, 5, 3), 2)),
+        ("global_view", Branch((8, 16, 16), (20, 6, 5), 4)),
+        ("local_view", Branch((8,), (16,), 4)),
         ("secondary_view", Branch((8,), (8,), 8)),
     )
-    scalar_units: int = 32
-    dense_units: int = 32
+    scalar_units: int = 16
+    dense_units: int = 16
     dropout: float = 0.15
     numbers: str = MEASUREMENTS_INPUT
 

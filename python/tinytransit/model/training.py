@@ -59,8 +59,8 @@ class Settings:
     validation_fold: int = 1
     refit: bool = True
     epochs: int = 20
-    batch_size: int = 128
-    learning_rate: float = 3e-3
+    batch_size: int = 64
+    learning_rate: float = 2e-3
     planet_weight: float = 1.0
     product_weight: float = 1.5
     weights: Weights = field(default_factory=Weights)
