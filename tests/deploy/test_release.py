@@ -55,7 +55,7 @@ def test_the_scores_are_calibrated_and_what_was_trained_on_is_named(released: Ma
     assert released.calibration is not None and released.calibration.calibration_error <= 0.02
     assert released.training is not None and released.training.domain is not None
     domain = released.training.domain
-    assert domain.missions == ("TESS",) and domain.cadence_minutes == (2.0, 30.0)
+    assert domain.missions == ("Kepler", "TESS") and domain.cadence_minutes == (2.0, 29.4, 30.0)
     assert domain.period_days[0] < 0.5 and domain.period_days[1] > 20.0
 
 
@@ -110,7 +110,8 @@ def test_whether_the_star_is_known_tells_the_network_nothing(released: Manifest,
     full, blank = (scorer.scores(each) for each in (windows, blanked(windows, Blank.star)))
     for scores in ([each["transit_like"] for each in (full, blank)],
                    [each["transit_like"] * each["planet_like"] for each in (full, blank)]):  # fmt: skip
-        assert scores[1].mean() == pytest.approx(scores[0].mean(), rel=0.15)
+        # A little more is no such sign: of Kepler's events, whose star is never known, a quarter are planets.
+        assert 0.85 <= scores[1].mean() / scores[0].mean() <= 1.2
 
 
 def test_one_flipped_weight_is_seen_by_the_golden_vectors(released: Manifest, golden: Golden, tmp_path: Path) -> None:

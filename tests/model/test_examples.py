@@ -57,6 +57,11 @@ def test_further_windows_only_train_and_not_on_stars_that_test_or_validate(shard
     assert not held_out & set(split.train.stars.tolist())
     expected = [star for star in stars.tolist() if star not in held_out]
     assert split.train.stars[split.train.further].tolist() == expected
+    # Where the shard's own validate, the further ones help to calibrate, and train the second pass.
+    assert alone.further_validation is None
+    assert split.further_validation is not None and split.further_validation.further.all()
+    validating = set(split.validation.stars.tolist())
+    assert split.further_validation.stars.tolist() == [star for star in stars.tolist() if star in validating]
 
 
 def test_a_fold_without_both_classes_is_refused(shard: WindowShard) -> None:

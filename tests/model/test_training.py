@@ -11,12 +11,11 @@ import pytest
 pytest.importorskip("tensorflow", reason="training needs TensorFlow ([train])")
 
 from tinytransit.model.calibration import fit_output_scaling, rescale
-from tinytransit.model.examples import split_by_fold
-from tinytransit.model.network import Architecture, build_network, inference_copy
+from tinytransit.model.network import Architecture, build_network, inference_copy, with_product
 from tinytransit.model.plots import plot_run
-from tinytransit.model.training import Settings, example_weights, predict, train, write_results
+from tinytransit.model.training import Settings, predict, train, write_results
 from tinytransit.tensorflow_import import keras
-from tinytransit.window.scalars import SCALARS
+from tinytransit.window.measurements import MEASUREMENTS
 from tinytransit.window.shard import WindowShard, write_shard
 
 pytestmark = pytest.mark.training
@@ -73,32 +72,24 @@ def test_the_same_seed_gives_the_same_scores(shard: WindowShard, tmp_path: Path)
 
 
 def test_the_copy_for_inference_computes_the_same() -> None:
-    sizes = {"global_view": 201, "local_view": 61, "secondary_view": 61, "scalars": SCALARS}
+    sizes = {"global_view": 201, "local_view": 61, "secondary_view": 61, "measurements": MEASUREMENTS}
     model = build_network(Architecture(), sizes)
     random = np.random.default_rng(1)
     inputs = {x.name: random.normal(size=(1, *x.shape[1:])) for x in model.inputs}
     copy = inference_copy(model)
-    assert [tuple(x.shape) for x in copy.inputs] == [(1, 201, 1), (1, 61, 1), (1, 61, 1), (1, SCALARS)]
+    assert [tuple(x.shape) for x in copy.inputs] == [(1, 201, 1), (1, 61, 1), (1, 61, 1), (1, MEASUREMENTS)]
     ours, theirs = copy.predict(inputs, verbose=0), model.predict(inputs, verbose=0)
     assert ours.keys() == theirs.keys() == {"transit_like", "planet_like"}
     assert all(np.allclose(ours[name], theirs[name], atol=1e-6) for name in ours)
 
 
-def test_junk_says_nothing_about_planets(shard: WindowShard) -> None:
-    train = split_by_fold(shard, Architecture().inputs, 0, 1).train
-    weights = example_weights(train, SETTINGS)
-    assert (weights["planet_like"][train.labels == 0] == 0).all()
-    assert (weights["planet_like"][train.labels == 1] > 0).all() and (weights["transit_like"] > 0).all()
-
-
-def test_further_planets_weigh_more_in_triage_and_other_further_windows_less(shard: WindowShard) -> None:
-    train = split_by_fold(shard, Architecture().inputs, 0, 1).train
-    further = replace(train, further=np.ones(len(train), np.bool_))
-    settings = replace(SETTINGS, further_weight=0.5, further_planet_weight=2.0)
-    own, theirs = example_weights(train, settings), example_weights(further, settings)
-    times = np.where(train.planets > 0, 2.0, 0.5)
-    assert theirs["transit_like"] == pytest.approx(times * own["transit_like"])
-    assert theirs["planet_like"] == pytest.approx(0.5 * own["planet_like"])
+def test_learning_adds_the_product_and_shares_the_layers() -> None:
+    model = build_network(Architecture((), scalar_units=4), {"measurements": MEASUREMENTS})
+    learning = with_product(model)
+    values = np.random.default_rng(2).normal(size=(5, MEASUREMENTS))
+    outputs = learning.predict(values, verbose=0)
+    assert np.allclose(outputs["planet"], outputs["transit_like"] * outputs["planet_like"])
+    assert [id(weight) for weight in learning.weights] == [id(weight) for weight in model.weights]
 
 
 def test_calibration_keeps_the_order_and_takes_the_bias_away(shard: WindowShard, tmp_path: Path) -> None:

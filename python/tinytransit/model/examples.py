@@ -10,7 +10,7 @@ import numpy.typing as npt
 from tinytransit.errors import TinyTransitError
 from tinytransit.model.blanking import Blanking, blank_values
 from tinytransit.model.network import MEASUREMENTS_INPUT, NUMBER_INPUTS
-from tinytransit.model.outputs import PLANET_LIKE, TRANSIT_LIKE
+from tinytransit.model.outputs import PLANET, PLANET_LIKE, TRANSIT_LIKE
 from tinytransit.statistics import BoolArray
 from tinytransit.tensorflow_import import keras
 from tinytransit.window.labels import are_planets
@@ -58,27 +58,36 @@ class Augmentation:
     """How much a training window is varied.
 
     Attributes:
-        noise: Standard deviation of the white noise on views, in units of the event's depth.
+        noise: Greatest standard deviation of the white noise on views, in units of the event's depth; each window draws
+            its own.
         scalar_noise: The same on numbers, in units of half their range; what is unknown gets none.
         shift: Greatest shift of a view, as a fraction of its length.
         blank_secondary: Fraction of windows whose secondary view is blanked.
         blanking: How often ``measurements`` are made unknown.
     """
 
-    noise: float = 0.03
+    noise: float = 0.04
     scalar_noise: float = 0.02
-    shift: float = 0.02
+    shift: float = 0.01
     blank_secondary: float = 0.1
     blanking: Blanking = field(default_factory=Blanking)
 
 
 @dataclass(frozen=True, eq=False)
 class Split:
-    """Training, validation and test examples with no star in two of them."""
+    """Training, validation and test examples with no star in two of them.
+
+    Attributes:
+        train: Of all sets.
+        validation: Of the set that the figures are of.
+        test: Likewise.
+        further_validation: Of the further sets, in the fold that validates; None if there is none.
+    """
 
     train: Examples
     validation: Examples
     test: Examples
+    further_validation: Examples | None = None
 
 
 def clip_view(view: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
@@ -142,7 +151,11 @@ def split_by_fold(
     for a, b in (("test", "validation"), ("test", "training"), ("validation", "training")):
         if shared := stars[a] & stars[b]:
             raise TrainingDataError(f"star {min(shared)} is in both the {a} and the {b} set ({len(shared)} such stars)")
-    return Split(chosen["training"], chosen["validation"], chosen["test"])
+    others = validation & further & (whole.label >= 0)
+    return Split(
+        chosen["training"], chosen["validation"], chosen["test"],
+        examples_of(whole.select(others), inputs, further[others]) if others.any() else None,
+    )  # fmt: skip
 
 
 def join(first: Examples, second: Examples) -> Examples:
@@ -206,8 +219,9 @@ class AugmentedEpochs(keras.utils.PyDataset):  # type: ignore[misc]
                 reach = round(how.shift * varied.shape[1])
                 varied = _roll(varied, rng.integers(-reach, reach + 1, count))
                 varied[flipped] = varied[flipped, ::-1]
-            strength = how.scalar_noise if name in NUMBER_INPUTS else how.noise
-            varied += rng.normal(0, strength, varied.shape).astype(np.float32)
+            # Shallow eclipses are lost in the noise that keeps a network from learning the windows of a small set.
+            strength = how.scalar_noise if name in NUMBER_INPUTS else how.noise * rng.random((count, 1))
+            varied += (rng.normal(size=varied.shape) * strength).astype(np.float32)
             if name == "secondary_view":
                 no_secondary = rng.random(count) < how.blank_secondary
                 varied[no_secondary] = 0.0
@@ -226,8 +240,8 @@ class AugmentedEpochs(keras.utils.PyDataset):  # type: ignore[misc]
 
 
 def targets_of(examples: Examples) -> Targets:
-    """Return what each output of the network should be, by its name."""
-    return {TRANSIT_LIKE: examples.labels, PLANET_LIKE: examples.planets}
+    """Return what each output of the network, and the product of both, should be, by its name."""
+    return {TRANSIT_LIKE: examples.labels, PLANET_LIKE: examples.planets, PLANET: examples.planets}
 
 
 def shaped(inputs: Inputs) -> Inputs:

@@ -10,7 +10,7 @@ have an even kernel and stride.
 from dataclasses import dataclass
 from typing import Any
 
-from tinytransit.model.outputs import PLANET_LIKE, TRANSIT_LIKE
+from tinytransit.model.outputs import PLANET, PLANET_LIKE, TRANSIT_LIKE
 from tinytransit.tensorflow_import import keras
 
 layers = keras.layers
@@ -47,14 +47,14 @@ class Architecture:
     """
 
     branches: tuple[tuple[str, Branch], ...] = (
-        ("global_view", Branch((8, 16, 16), (16, 6, 5), 4)),
-        ("local_view", Branch((8,), (8,), 4)),
+        ("global_view", Branch((8, 16, 16), (20, 6, 5), 4)),
+        ("local_view", Branch((8,), (16,), 4)),
         ("secondary_view", Branch((8,), (8,), 8)),
     )
     scalar_units: int = 16
     dense_units: int = 16
     dropout: float = 0.15
-    numbers: str = SCALARS_INPUT
+    numbers: str = MEASUREMENTS_INPUT
 
     @property
     def inputs(self) -> tuple[str, ...]:
@@ -89,6 +89,16 @@ def build_network(architecture: Architecture, sizes: dict[str, int]) -> keras.Mo
     joined = layers.Dropout(architecture.dropout, name="drop_2")(joined)
     outputs = {name: layers.Dense(1, activation="sigmoid", name=name)(joined) for name in (TRANSIT_LIKE, PLANET_LIKE)}
     return keras.Model(inputs, outputs, name="transit")
+
+
+def with_product(network: keras.Model) -> keras.Model:
+    """Return the same layers with the product of both outputs as a third, ``planet``, which training can give a loss.
+
+    Candidates are ranked by the product, over junk as well, where ``planet_like`` alone has no loss.
+    """
+    outputs = dict(network.output)
+    product = layers.Multiply(name=PLANET)([outputs[TRANSIT_LIKE], outputs[PLANET_LIKE]])
+    return keras.Model(network.inputs, {**outputs, PLANET: product}, name="transit_learning")
 
 
 def inference_copy(model: keras.Model) -> keras.Model:

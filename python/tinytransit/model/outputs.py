@@ -10,6 +10,9 @@ TRANSIT_LIKE = "transit_like"
 PLANET_LIKE = "planet_like"
 """Probability that it is a planet's transit, given that it is a transit or an eclipse."""
 
+PLANET = "planet"
+"""The product of both, the probability that the event is a planet's transit. No network answers it; it has a loss."""
+
 
 def joint_score(scores: Mapping[str, FloatArray]) -> FloatArray | None:
     """Return the probability that each event is a planet's transit: the product of both outputs, the second being

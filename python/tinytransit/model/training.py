@@ -6,7 +6,6 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from tinytransit.files import replacing, sha256_of, write_csv, write_json
 from tinytransit.model.calibration import fit_output_scaling, rescale
@@ -14,16 +13,16 @@ from tinytransit.model.examples import (
     Augmentation,
     AugmentedEpochs,
     Examples,
-    Targets,
     join,
     shaped,
     split_by_fold,
     targets_of,
 )
 from tinytransit.model.metrics import Metrics, binary_metrics, threshold_of_best_f1
-from tinytransit.model.network import Architecture, build_network
-from tinytransit.model.outputs import PLANET_LIKE, TRANSIT_LIKE, joint_score
+from tinytransit.model.network import Architecture, build_network, with_product
+from tinytransit.model.outputs import PLANET, PLANET_LIKE, TRANSIT_LIKE, joint_score
 from tinytransit.model.training_domain import TrainingDomain
+from tinytransit.model.weights import Weights, example_weights
 from tinytransit.statistics import FloatArray
 from tinytransit.tensorflow_import import keras, tf
 from tinytransit.window.extra_file import extra_file_of
@@ -49,9 +48,8 @@ class Settings:
         batch_size: Windows a step.
         learning_rate: Adam's first learning rate.
         planet_weight: Weight of the second output's loss, beside 1 of the first.
-        further_weight: Weight of a window of a further set, beside 1 of the shard's own.
-        further_planet_weight: The same of its planets for the first output: where transits are shallow, they are what
-            triage loses first.
+        product_weight: Weight of the loss of the product of both outputs.
+        weights: What a window weighs in each of them.
         architecture: Sizes of the network.
         augmentation: How windows are varied.
     """
@@ -64,8 +62,8 @@ class Settings:
     batch_size: int = 64
     learning_rate: float = 2e-3
     planet_weight: float = 1.0
-    further_weight: float = 0.3
-    further_planet_weight: float = 1.2
+    product_weight: float = 1.5
+    weights: Weights = field(default_factory=Weights)
     architecture: Architecture = field(default_factory=Architecture)
     augmentation: Augmentation = field(default_factory=Augmentation)
 
@@ -124,12 +122,16 @@ def train(
     """
     split = split_by_fold(shard, settings.architecture.inputs, settings.test_fold, settings.validation_fold, also)
     model, history = _fit(split.train, split.validation, settings, on_epoch)
-    scaling = fit_output_scaling(split.validation, predict(model, split.validation))
+    held_out = split.validation
+    if split.further_validation is not None:
+        held_out = join(held_out, split.further_validation)
+    scaling = fit_output_scaling(held_out, predict(model, held_out))
     rescale(model, scaling)
     threshold = threshold_of_best_f1(split.validation.labels, predict(model, split.validation)[TRANSIT_LIKE])
     if settings.refit:
-        seen = join(split.train, split.validation)
-        model, _ = _fit(seen, None, settings, lambda epoch, logs: on_epoch(settings.epochs + epoch, logs))
+        model, _ = _fit(
+            join(split.train, held_out), None, settings, lambda epoch, logs: on_epoch(settings.epochs + epoch, logs)
+        )
         rescale(model, scaling)
     with replacing(checkpoint) as temporary:
         model.save(temporary)
@@ -155,10 +157,11 @@ def _fit(
     tf.config.experimental.enable_op_determinism()
     model = build_network(settings.architecture, {name: values.shape[1] for name, values in examples.inputs.items()})
     batches = AugmentedEpochs(
-        examples, example_weights(examples, settings), settings.batch_size, settings.seed, settings.augmentation
+        examples, example_weights(examples, settings.weights), settings.batch_size, settings.seed, settings.augmentation
     )
-    compile_network(model, settings, settings.learning_rate, settings.epochs * len(batches))
-    history = model.fit(
+    learning = with_product(model)
+    compile_network(learning, settings, settings.learning_rate, settings.epochs * len(batches))
+    history = learning.fit(
         batches,
         validation_data=None if validation is None else (shaped(validation.inputs), targets_of(validation)),
         epochs=settings.epochs,
@@ -169,18 +172,18 @@ def _fit(
 
 
 def compile_network(network: keras.Model, settings: Settings, learning_rate: float, steps: int) -> None:
-    """Give a network of both outputs its losses, the figure that epochs are judged by and its optimiser.
+    """Give a network of both outputs and their product its losses, the figure to judge epochs by and its optimiser.
 
     Args:
         network: Compiled in place.
-        settings: For the weight of the second output.
+        settings: For the weights of the second output and of the product.
         learning_rate: Adam's first learning rate.
         steps: Over how many it falls to nothing.
     """
     network.compile(
         optimizer=keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(learning_rate, steps)),
-        loss={TRANSIT_LIKE: "binary_crossentropy", PLANET_LIKE: "binary_crossentropy"},
-        loss_weights={TRANSIT_LIKE: 1.0, PLANET_LIKE: settings.planet_weight},
+        loss=dict.fromkeys((TRANSIT_LIKE, PLANET_LIKE, PLANET), "binary_crossentropy"),
+        loss_weights={TRANSIT_LIKE: 1.0, PLANET_LIKE: settings.planet_weight, PLANET: settings.product_weight},
         # For a network this small the way from one step to the next takes longer than the step.
         steps_per_execution=_STEPS_AT_A_TIME,
         jit_compile=False,
@@ -193,33 +196,6 @@ def _vetting_average_precision(test: Examples, scores: Scores) -> float | None:
     if joint is None or test.planets.all() == test.planets.any():
         return None
     return binary_metrics(test.planets, joint, 0.5).average_precision
-
-
-def class_weights(labels: npt.NDArray[np.float32]) -> dict[int, float]:
-    """Weigh the rarer class up by the square root of the imbalance.
-
-    The full ratio would weigh recall as much as precision; its root is the usual compromise when, as here, scores are
-    ranked rather than cut at 0.5. Without a positive label, all weigh the same.
-    """
-    positive = float(labels.mean())
-    return {0: 1.0, 1: float(np.sqrt((1 - positive) / positive)) if positive else 1.0}
-
-
-def example_weights(examples: Examples, settings: Settings) -> Targets:
-    """Weigh each example for each output by its class and its set.
-
-    The second output only matters where the event is transit-like at all, so there junk weighs nothing.
-    """
-    transit_like = examples.labels > 0
-    triage, vetting = class_weights(examples.labels), class_weights(examples.planets[transit_like])
-    planet = examples.planets > 0
-    of_set = np.where(examples.further, settings.further_weight, 1.0)
-    of_set_in_triage = np.where(examples.further & planet, settings.further_planet_weight, of_set)
-    planets = np.where(planet, vetting[1], vetting[0])
-    return {
-        TRANSIT_LIKE: (of_set_in_triage * np.where(transit_like, triage[1], triage[0])).astype(np.float32),
-        PLANET_LIKE: (of_set * np.where(transit_like, planets, 0.0)).astype(np.float32),
-    }
 
 
 def predict(model: keras.Model, examples: Examples) -> Scores:

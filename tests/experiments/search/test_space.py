@@ -23,10 +23,10 @@ from tinytransit.experiments.search.space import (
     network_cost,
 )
 from tinytransit.model.network import Architecture, Branch, build_network
-from tinytransit.window.scalars import SCALARS
+from tinytransit.window.measurements import MEASUREMENTS
 from tinytransit.window.shard import WindowShard
 
-SIZES = {"global_view": 201, "local_view": 61, "secondary_view": 61, "scalars": SCALARS}
+SIZES = {"global_view": 201, "local_view": 61, "secondary_view": 61, "measurements": MEASUREMENTS}
 SEEDS = st.integers(0, 2**32)
 
 
@@ -49,7 +49,7 @@ def test_a_drawn_network_suits_the_kernels(seed: int) -> None:
 def test_every_choice_comes_up() -> None:
     drawn = [draw(random.Random(seed)) for seed in range(200)]
     assert {"secondary_view" in each.inputs for each in drawn} == {True, False}
-    assert {"scalars" in each.inputs for each in drawn} == {True, False}
+    assert {"measurements" in each.inputs for each in drawn} == {True, False}
     assert {len(dict(each.branches)["global_view"].channels) for each in drawn} == {1, 2, 3, 4}
 
 
@@ -81,7 +81,7 @@ def test_sizes_in_words() -> None:
         (("global_view", Branch((8, 16), (16, 6), 4)), ("local_view", Branch((8,), (6,), 2))), 0, 16
     )
     assert describe(architecture) == "global 8x16/4 16x6, local 8x6/2, dense 16"
-    assert "scalars 8" in describe(Architecture(scalar_units=8))
+    assert "measurements 8" in describe(Architecture(scalar_units=8))
 
 
 def test_cost_counted_by_hand() -> None:

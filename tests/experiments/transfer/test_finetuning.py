@@ -16,12 +16,12 @@ from tinytransit.experiments.transfer.strategies import Strategy
 from tinytransit.model.examples import split_by_fold
 from tinytransit.model.network import Architecture, build_network
 from tinytransit.model.training import Settings
-from tinytransit.window.scalars import SCALARS
+from tinytransit.window.measurements import MEASUREMENTS
 from tinytransit.window.shard import WindowShard
 
 pytestmark = pytest.mark.training
 
-SIZES = {"global_view": 201, "local_view": 61, "secondary_view": 61, "scalars": SCALARS}
+SIZES = {"global_view": 201, "local_view": 61, "secondary_view": 61, "measurements": MEASUREMENTS}
 OUTPUTS = {"transit_like", "planet_like"}
 SETTINGS = Settings(epochs=4, batch_size=32)
 
@@ -35,7 +35,7 @@ def test_the_released_network_is_unfrozen_from_its_outputs_to_its_views() -> Non
     expected = [
         OUTPUTS,
         {"dense"},
-        {"scalars_dense", "global_view_3", "local_view_1", "secondary_view_1"},
+        {"measurements_dense", "global_view_3", "local_view_1", "secondary_view_1"},
         {"global_view_2"},
         {"global_view_1"},
     ]
@@ -49,7 +49,7 @@ def test_the_released_network_is_unfrozen_from_its_outputs_to_its_views() -> Non
 def test_frozen_trains_the_dense_layers_and_scratch_all() -> None:
     network = build_network(Architecture(), SIZES)
     (frozen,) = training_stages(network, Strategy.FROZEN, SETTINGS)
-    assert frozen.trainable == {"scalars_dense", "dense", *OUTPUTS}
+    assert frozen.trainable == {"measurements_dense", "dense", *OUTPUTS}
     (scratch,) = training_stages(network, Strategy.SCRATCH, SETTINGS)
     assert scratch.trainable == {layer.name for layer in network.layers if layer.weights}
     assert frozen.learning_rate == scratch.learning_rate == SETTINGS.learning_rate

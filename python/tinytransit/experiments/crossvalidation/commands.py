@@ -9,7 +9,7 @@ import typer
 
 from tinytransit.batch.options import Jobs
 from tinytransit.batch.scheduler import processes
-from tinytransit.options import Epochs, FurtherWindows, Json, Seed, SomeOut, SomeWindows, emit_json
+from tinytransit.options import Epochs, Folds, FurtherWindows, Json, Seed, SomeOut, SomeWindows, emit_json
 from tinytransit.terminal import Console
 
 
@@ -26,6 +26,16 @@ def crossvalidate(
         typer.Option(help="Train nothing: print the tables of the finished run in this folder.", file_okay=False),
     ] = None,
     also: FurtherWindows = None,
+    unseen: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE",
+            exists=True,
+            dir_okay=False,
+            help="Windows to measure on, never to train on; may be repeated.",
+        ),
+    ] = None,
+    folds: Folds = "10",
     seed: Seed = 1,
     epochs: Epochs = 20,
     jobs: Jobs = None,
@@ -44,18 +54,19 @@ def crossvalidate(
     from tinytransit.experiments.crossvalidation.report import as_record, print_finished, print_summary
     from tinytransit.experiments.crossvalidation.run import run_folds
     from tinytransit.experiments.crossvalidation.summary import read_finished, summarise
+    from tinytransit.experiments.folds import parse_folds
     from tinytransit.model.training import Settings
     from tinytransit.progress import counting
-    from tinytransit.window.shard import FOLDS
 
+    chosen = parse_folds(folds)
     if table is not None:
-        if not emit_json(as_record(read_finished(table)), json):
-            print_finished(table, Console())
+        if not emit_json(as_record(read_finished(table, chosen)), json):
+            print_finished(table, Console(), chosen)
         return
     if windows is None or out is None:
         raise typer.BadParameter("give both, or --table", param_hint="--windows / --out")
     settings = Settings(seed=seed, epochs=epochs)
-    with counting("folds", FOLDS) as count:
+    with counting("folds", len(chosen)) as count:
 
         def on_fold(fold: int, kept: bool) -> None:
             if kept:
@@ -64,7 +75,9 @@ def crossvalidate(
                 count.advance()
                 count.say(f"fold {fold} is finished")
 
-        summary = summarise(run_folds(windows, also or (), settings, out, processes(jobs), on_fold))
+        summary = summarise(
+            run_folds(windows, also or (), settings, out, processes(jobs), on_fold, chosen, unseen or ())
+        )
     record = {"windows_file": windows.name, "settings": asdict(settings), **as_record(summary)}
     if not emit_json(record, json):
         print_summary(summary, windows.name, Console())

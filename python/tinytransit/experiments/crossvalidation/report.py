@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """A cross-validation as tables and as JSON."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from rich.table import Table
 from tinytransit.experiments.crossvalidation.summary import Summary, read_finished, targets
 from tinytransit.experiments.summary import text_of
 from tinytransit.terminal import Console
+from tinytransit.window.shard import FOLDS
 
 
 def as_record(summary: Summary) -> dict[str, Any]:
@@ -31,14 +33,14 @@ def as_record(summary: Summary) -> dict[str, Any]:
     }
 
 
-def print_finished(out: Path, console: Console) -> None:
+def print_finished(out: Path, console: Console, folds: Sequence[int] = range(FOLDS)) -> None:
     """Print the tables of a finished run again, from the folder that ``tinytransit crossvalidate`` wrote.
 
     Raises:
         UnfinishedError: If a fold is missing.
         KeptError: If a fold is damaged, or from another run than the others.
     """
-    print_summary(read_finished(out), str(out), console)
+    print_summary(read_finished(out, folds), str(out), console)
 
 
 def print_summary(summary: Summary, title: str, console: Console) -> None:

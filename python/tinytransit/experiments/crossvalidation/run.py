@@ -9,47 +9,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tinytransit.experiments.crossvalidation.figures import FoldFigures, further_figures, own_figures
 from tinytransit.experiments.folds import validation_fold
-from tinytransit.experiments.kept import Share, Strict, origin_of, read_kept, write_kept
+from tinytransit.experiments.kept import origin_of, read_kept, write_kept
 from tinytransit.files import sha256_of, write_bytes
-from tinytransit.model.metrics import binary_metrics
-from tinytransit.model.outputs import PLANET_LIKE, TRANSIT_LIKE
 from tinytransit.model.workers import training_processes
-from tinytransit.window.labels import are_planets
-from tinytransit.window.shard import FOLDS, WindowShard, concatenate, read_shard, read_shards
+from tinytransit.window.extra_file import extra_file_of
+from tinytransit.window.shard import FOLDS, concatenate, read_shard, read_shards
 
 if TYPE_CHECKING:
-    from tinytransit.model.training import Settings, Trained
+    from tinytransit.model.training import Settings
 
 MODEL, RECORD, KEPT = "transit.tflite", "training.json", "fold.json"
 _REPRESENTATIVE_WINDOWS = 1000
-
-
-class FoldFigures(Strict):
-    """Figures of one fold; int8 through the reference interpreter unless they say float.
-
-    Attributes:
-        triage_ap: Average precision, transit-like against junk.
-        triage_ap_float: The same before quantization.
-        recall_at_precision_90: The greatest recall of the transit-like at a precision of at least 0.90.
-        vetting_ap: Average precision, planets against all the rest, by the product of both outputs.
-        vetting_ap_float: The same before quantization; None if the fold has only planets, or none.
-        calibration_error: Expected calibration error of ``transit_like``.
-        auxiliary_triage_ap: As ``triage_ap``, of the windows of auxiliary sets whose stars are in this fold; this and
-            the next two are None without such sets.
-        auxiliary_planet_recall: Of their planets and candidates, the fraction at or above the network's own threshold.
-        auxiliary_junk_rejected: Of their junk, the fraction below it.
-    """
-
-    triage_ap: Share
-    triage_ap_float: Share
-    recall_at_precision_90: Share
-    vetting_ap: Share
-    vetting_ap_float: Share | None
-    calibration_error: Share
-    auxiliary_triage_ap: Share | None = None
-    auxiliary_planet_recall: Share | None = None
-    auxiliary_junk_rejected: Share | None = None
 
 
 def fold_folder(out: Path, fold: int) -> Path:
@@ -64,6 +36,8 @@ def run_folds(
     out: Path,
     jobs: int,
     on_fold: Callable[[int, bool], None],
+    folds: Sequence[int] = range(FOLDS),
+    unseen: Sequence[Path] = (),
 ) -> dict[int, FoldFigures]:
     """Train one network for each fold of a shard, validated on the next, and measure it on the fold itself.
 
@@ -76,6 +50,8 @@ def run_folds(
         out: Gets a folder a fold.
         jobs: Processes.
         on_fold: Called with the number of each finished fold, and whether it was there already.
+        folds: The folds to test on.
+        unseen: Shards that no network is trained on, to measure each on.
 
     Returns:
         The figures by fold.
@@ -86,10 +62,13 @@ def run_folds(
         TrainingDataError: If the shard cannot be split.
         MetricsError: If a fold lacks a class.
     """
-    data = {"windows": sha256_of(windows)} | {f"also {place}": sha256_of(path) for place, path in enumerate(also)}
+    data = {"windows": sha256_of(windows)}
+    for part, paths in (("also", also), ("unseen", unseen)):
+        data |= {f"{part} {place}": sha256_of(path) for place, path in enumerate(paths)}
+    data |= {f"extra of {path.name}": sha256_of(e) for path in (windows, *also, *unseen) if (e := extra_file_of(path))}
     figures: dict[int, FoldFigures] = {}
     waiting = []
-    for fold in range(FOLDS):
+    for fold in folds:
         here = replace(settings, test_fold=fold, validation_fold=validation_fold(fold))
         file, origin = fold_folder(out, fold) / KEPT, origin_of("cross-validation fold", data, asdict(here))
         if kept := read_kept(file, FoldFigures, origin):
@@ -98,7 +77,7 @@ def run_folds(
         else:
             waiting.append((fold, here, file, origin))
     with training_processes(jobs) as pool:
-        futures = {pool.submit(_run_fold, windows, also, item[1], item[2].parent): item for item in waiting}
+        futures = {pool.submit(_run_fold, windows, also, unseen, item[1], item[2].parent): item for item in waiting}
         for future in as_completed(futures):
             fold, _, file, origin = futures[future]
             figures[fold] = future.result()
@@ -108,8 +87,11 @@ def run_folds(
     return dict(sorted(figures.items()))
 
 
-def _run_fold(windows: Path, also: Sequence[Path], settings: "Settings", folder: Path) -> FoldFigures:
+def _run_fold(
+    windows: Path, also: Sequence[Path], unseen: Sequence[Path], settings: "Settings", folder: Path
+) -> FoldFigures:
     from tinytransit.deploy.quantize import quantize
+    from tinytransit.evaluate.scoring import Scorer
     from tinytransit.model.training import train, write_results
 
     shard, auxiliary = read_shard(windows), read_shards(also)
@@ -120,38 +102,14 @@ def _run_fold(windows: Path, also: Sequence[Path], settings: "Settings", folder:
     )
     write_bytes(folder / MODEL, content)
     write_results(trained, settings, windows, folder, also)
-    return _measure(content, trained, settings.test_fold, shard, auxiliary)
-
-
-def _measure(
-    content: bytes, trained: "Trained", fold: int, shard: WindowShard, auxiliary: WindowShard | None
-) -> FoldFigures:
-    """Score the labelled windows of a fold; an auxiliary window is in the fold of its star in the shard."""
-    from tinytransit.evaluate.confidence.reliability import calibration_error
-    from tinytransit.evaluate.scoring import score_windows
-
-    whole = shard if auxiliary is None else concatenate([shard, auxiliary])
-    own = np.arange(len(whole)) < len(shard)
-    here = (whole.fold == fold) & (whole.label >= 0)
-    test = whole.select(here & own)
-    scores = score_windows(content, test, lambda: None)
-    triage = binary_metrics(test.label, scores[TRANSIT_LIKE], 0.5)
-    vetting = binary_metrics(are_planets(test.disposition.tolist()), scores[TRANSIT_LIKE] * scores[PLANET_LIKE], 0.5)
-    figures: dict[str, float | None] = {
-        "triage_ap": triage.average_precision,
-        "triage_ap_float": trained.metrics.average_precision,
-        "recall_at_precision_90": triage.recall_at_precision_90,
-        "vetting_ap": vetting.average_precision,
-        "vetting_ap_float": trained.vetting_average_precision,
-        "calibration_error": calibration_error(test.label, scores[TRANSIT_LIKE]),
-    }
+    scorer, fold = Scorer(content), settings.test_fold
+    figures = own_figures(scorer, shard.select((shard.fold == fold) & (shard.label >= 0)))
+    figures |= {
+        "triage_ap_float": trained.metrics.average_precision, "vetting_ap_float": trained.vetting_average_precision
+    }  # fmt: skip
     if auxiliary is not None:
-        others = whole.select(here & ~own)
-        outputs = score_windows(content, others, lambda: None)[TRANSIT_LIKE]
-        called, planets = outputs >= trained.threshold, are_planets(others.disposition.tolist())
-        figures |= {
-            "auxiliary_triage_ap": binary_metrics(others.label, outputs, trained.threshold).average_precision,
-            "auxiliary_planet_recall": float(called[planets].mean()),
-            "auxiliary_junk_rejected": float((~called[others.label == 0]).mean()),
-        }
+        whole = concatenate([shard, auxiliary])
+        # A star that the shard has too is in the shard's fold.
+        others = (whole.fold == fold) & (whole.label >= 0) & (np.arange(len(whole)) >= len(shard))
+        figures |= further_figures(scorer, whole.select(others), read_shards(unseen), trained.threshold)
     return FoldFigures.model_validate(figures)

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: MIT
 """Figures of a cross-validation over its folds, and the targets that the released network has to reach."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from tinytransit.errors import TinyTransitError
-from tinytransit.experiments.crossvalidation.run import KEPT, FoldFigures, fold_folder
+from tinytransit.experiments.crossvalidation.figures import FoldFigures
+from tinytransit.experiments.crossvalidation.run import KEPT, fold_folder
 from tinytransit.experiments.kept import KeptError, differences_of, open_kept
 from tinytransit.experiments.summary import Mean, mean_of
 from tinytransit.window.shard import FOLDS
@@ -50,22 +51,24 @@ def summarise(folds: Mapping[int, FoldFigures]) -> Summary:
     return Summary(dict(folds), {name: mean_of([row[name] for row in rows]) for name in names})
 
 
-def read_finished(out: Path) -> Summary:
-    """Read what ``tinytransit crossvalidate`` wrote.
+def read_finished(out: Path, folds_of: Sequence[int] = range(FOLDS)) -> Summary:
+    """Read what ``tinytransit crossvalidate`` wrote, of the folds that are asked for.
 
     Raises:
         UnfinishedError: If a fold is missing.
         KeptError: If a fold is damaged, or from another run than the first one.
     """
     folds, first = {}, None
-    for fold in range(FOLDS):
+    for fold in folds_of:
         file = fold_folder(out, fold) / KEPT
         kept = open_kept(file, FoldFigures)
         if kept is None:
             raise UnfinishedError(out, fold)
         first = first or kept
         if differences := [name for name, *_ in differences_of(kept.origin, first.origin) if name not in _OWN]:
-            raise KeptError(file, f"kept from another run than fold 0, which differs in {differences[0]}", differences)
+            raise KeptError(
+                file, f"kept from another run than fold {folds_of[0]}, which differs in {differences[0]}", differences
+            )
         folds[fold] = kept.result
     return summarise(folds)
 
@@ -98,21 +101,33 @@ class Target:
 def targets(summary: Summary) -> list[Target]:
     """Return the targets whose figures a summary has.
 
-    Triage is to match the average precision that Yu et al. 2019 (AJ 158, 25) report for networks a thousand times as
-    large; int8 may cost 0.002 of it.
+    Those of triage and vetting are what trees on hand-made features reach with the same numbers, or better; those of
+    Kepler are what a network of 13,000 weights for Kepler alone reaches (AstroNet, Shallue & Vanderburg 2018, AJ 155,
+    94: AUC 0.988 with ten of ten million).
     """
     means = summary.means
-    rows = [
-        Target("triage AP, int8", means["triage_ap"], 0.972, True),
-        Target("vetting AP, int8", means["vetting_ap"], 0.65, True),
+    least = [
+        ("triage AP", "triage_ap", 0.977),
+        ("vetting AP", "vetting_ap", 0.78),
+        ("vetting AP without the star", "vetting_ap_without_star", 0.73),
+        ("vetting AP without depth, change of depth and star", "vetting_ap_blanked", 0.63),
+        ("auxiliary sets: planets kept where 93 % of the junk is rejected", "auxiliary_planets_kept", 0.75),
+        ("unseen sets: planets kept there", "unseen_planets_kept", 0.95),
+        ("Kepler, planets against the rest: AUC", "kepler_auc", 0.98),
+        ("Kepler, planets against the rest: AP", "kepler_ap", 0.94),
+    ]
+    most = [
+        ("calibration error of transit_like", "calibration_error"),
+        ("calibration error of planet_like", "vetting_calibration_error"),
+        ("calibration error of transit_like, Kepler", "kepler_calibration_error"),
+        ("calibration error of planet_like, Kepler", "kepler_vetting_calibration_error"),
+    ]
+    return [
+        *(Target(what, means[name], bound, True) for what, name, bound in least if name in means),
         Target("loss of triage AP, float to int8", _paired_loss(summary, "triage_ap"), 0.002, False),
         Target("loss of vetting AP, float to int8", _paired_loss(summary, "vetting_ap"), 0.002, False),
-        Target("expected calibration error", means["calibration_error"], 0.02, False),
+        *(Target(what, means[name], 0.02, False) for what, name in most if name in means),
     ]
-    for what, name in (("planets kept", "auxiliary_planet_recall"), ("junk rejected", "auxiliary_junk_rejected")):
-        if name in means:
-            rows.append(Target(f"auxiliary sets: {what}", means[name], 0.85, True))
-    return rows
 
 
 def _paired_loss(summary: Summary, name: str) -> Mean:

@@ -9,7 +9,9 @@ from pathlib import Path
 from tinytransit.experiments.transfer.strategies import Strategy, stage_epochs, unfreezing_stages
 from tinytransit.model.calibration import fit_output_scaling, rescale
 from tinytransit.model.examples import AugmentedEpochs, Split, shaped, targets_of
-from tinytransit.model.training import Settings, compile_network, example_weights, predict, train
+from tinytransit.model.network import with_product
+from tinytransit.model.training import Settings, compile_network, predict, train
+from tinytransit.model.weights import example_weights
 from tinytransit.tensorflow_import import keras, tf
 from tinytransit.window.shard import WindowShard
 
@@ -94,15 +96,20 @@ def _train(network: keras.Model, stages: list[Stage], split: Split, settings: Se
     """Train in place, stage by stage; at the end the scores are calibrated."""
     tf.config.experimental.enable_op_determinism()
     batches = AugmentedEpochs(
-        split.train, example_weights(split.train, settings), settings.batch_size, settings.seed, settings.augmentation
+        split.train,
+        example_weights(split.train, settings.weights),
+        settings.batch_size,
+        settings.seed,
+        settings.augmentation,
     )
     validation = shaped(split.validation.inputs), targets_of(split.validation)
+    learning = with_product(network)
     for stage in stages:
         for layer in network.layers:
             layer.trainable = layer.name in stage.trainable
         # Keras takes note of what is trainable here and not before.
-        compile_network(network, settings, stage.learning_rate, stage.epochs * len(batches))
-        network.fit(
+        compile_network(learning, settings, stage.learning_rate, stage.epochs * len(batches))
+        learning.fit(
             batches,
             validation_data=validation,
             epochs=stage.epochs,
