@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Quality flags of text, and the bits that each mask drops."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -52,3 +55,14 @@ def test_the_bits_are_those_that_lightkurve_drops(mask: QualityMask) -> None:
     utils = import_lightkurve().utils
     assert bad_bits("TIC", mask) == utils.TessQualityFlags.OPTIONS[mask]
     assert bad_bits("KIC", mask) == utils.KeplerQualityFlags.OPTIONS[mask]
+
+
+def test_a_process_that_searches_does_not_load_lightkurve() -> None:
+    code = (
+        "import sys, tinytransit.detection.star; from tinytransit.lightcurve.quality import bad_bits; "
+        "from tinytransit.lightcurve.curve import make_curve; bad_bits('TIC', 'hard'); "
+        "make_curve([1.0], [1.0], [0.1], time_system='BTJD', star='TIC 1', source='test'); "
+        "print([m for m in ('lightkurve', 'matplotlib', 'pandas', 'tensorflow') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -103,7 +103,7 @@ def _false_alarm(share: float, time: FloatArray, highest: float) -> float:
     width = highest * math.sqrt(4.0 * math.pi * float(np.var(time)))
     single = (1.0 - share) ** (0.5 * (size - 3))
     crossings = gamma * width * (1.0 - share) ** (0.5 * (size - 4)) * math.sqrt(0.5 * (size - 1) * max(share, 0.0))
-    return -math.expm1(-crossings) + single * math.exp(-crossings)
+    return float(-math.expm1(-crossings) + single * math.exp(-crossings))
 
 
 def _strongest(time: FloatArray, flux: FloatArray, low: float, high: float) -> float:
