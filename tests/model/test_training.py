@@ -89,7 +89,7 @@ def test_learning_adds_the_product_and_shares_the_layers() -> None:
     values = np.random.default_rng(2).normal(size=(5, MEASUREMENTS))
     outputs = learning.predict(values, verbose=0)
     assert np.allclose(outputs["planet"], outputs["transit_like"] * outputs["planet_like"])
-    assert [id(weight) for weight in learning.weights] == [id(weight) for weight in model.weights]
+    assert {id(weight) for weight in learning.weights} == {id(weight) for weight in model.weights}
 
 
 def test_calibration_keeps_the_order_and_takes_the_bias_away(shard: WindowShard, tmp_path: Path) -> None:
