@@ -25,7 +25,8 @@ from hil.eembc.run import reference_scores
 from hil.targets.pty_port import PtyPort
 from tinytransit.cli import app
 from tinytransit.deploy.model_folder import ModelFolder
-from tinytransit.experiments.crossvalidation.run import MODEL, RECORD, FoldFigures
+from tinytransit.experiments.crossvalidation.figures import FoldFigures
+from tinytransit.experiments.crossvalidation.run import MODEL, RECORD
 from tinytransit.files import write_text
 from tinytransit.verification.hostile.names import NAMES, orders_in
 from tinytransit.window.shard import WindowShard, write_shard

@@ -5,6 +5,7 @@ import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 import matplotlib
 
@@ -100,7 +101,7 @@ def sheet(paths: Sequence[Path], *, width: float, height: float) -> Iterator[Fig
         gc.collect()
 
 
-def free_figure(width: float, height: float, layout: str | None = "constrained") -> Figure:
+def free_figure(width: float, height: float, layout: Literal["constrained"] | None = "constrained") -> Figure:
     """Return an empty figure for a caller to show, which pyplot does not keep.
 
     Args:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from tinytransit.api.errors import ArgumentError
 from tinytransit.api.light_curves import apertures_of, as_curve, star_of_header
+from tinytransit.detection.assessment import Witnesses
 from tinytransit.detection.result import Candidate, Note, StarDetection
 from tinytransit.detection.settings import DetectionSettings
-from tinytransit.detection.star import Stopwatch, Witnesses, detect_curve
+from tinytransit.detection.star import Stopwatch, detect_curve
 from tinytransit.resources import released_model
 from tinytransit.window.stellar import Star
 

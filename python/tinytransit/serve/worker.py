@@ -14,10 +14,11 @@ from pathlib import Path
 
 from tinytransit.catalog.ephemeris import Ephemeris
 from tinytransit.deploy.model_folder import ModelFolder
+from tinytransit.detection.assessment import Witnesses
 from tinytransit.detection.known import read_known
 from tinytransit.detection.result import Note
 from tinytransit.detection.settings import DetectionSettings
-from tinytransit.detection.star import Stopwatch, Witnesses, detect_curve
+from tinytransit.detection.star import Stopwatch, detect_curve
 from tinytransit.detection.vetting_panels import Evidence
 from tinytransit.errors import TinyTransitError
 from tinytransit.lightcurve.cleaning import clean
