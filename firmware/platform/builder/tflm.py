@@ -3,7 +3,7 @@
 
 The option ``custom_tflm_lib`` of an environment names its folder, or ``TINYTRANSIT_TFLM_LIB`` for any environment;
 ``TINYTRANSIT_TFLM_ARENA`` is the arena in bytes, where it is not to be the one of the exported model. With
-``TINYTRANSIT_TFLM_DSP=0`` the kernels do without the DSP instructions, some of which LabWired 0.25 passes over.
+``TINYTRANSIT_TFLM_PLAIN=1`` neither DSP instructions nor the FPU are used: LabWired 0.25 lacks some of both.
 """
 
 import hashlib
@@ -18,7 +18,7 @@ from typing import Any, NoReturn
 from tflm_library import LibraryError, find_library
 
 RUNTIME = "libstdc++-arm-none-eabi-newlib"
-_HARD, _SOFT = "-mfloat-abi=hard", "-mfloat-abi=softfp"
+_HARD, _SOFT = "-mfloat-abi=hard", "-mfloat-abi=soft"
 _LANGUAGE = ["-std=c++17", "-fno-exceptions", "-fno-rtti", "-fno-threadsafe-statics"]
 
 
@@ -67,10 +67,9 @@ def add_tflm_engine(env: Any, firmware: Path, model: Path, folder: Path) -> None
             f"install it with `tools/setup.sh tflm` or: apt-get install {RUNTIME}",
         )
     env.Replace(CXX=compiler)
-    # The interpreter computes in double precision as it starts. LabWired 0.25 takes the VMOV that hands a double over
-    # in a register of the FPU for a load, so doubles are handed over in core registers.
-    for name in ("CCFLAGS", "LINKFLAGS"):
-        env.Replace(**{name: [_SOFT if flag == _HARD else flag for flag in env[name]]})
+    if plain := os.environ.get("TINYTRANSIT_TFLM_PLAIN") == "1":
+        for name in ("CCFLAGS", "LINKFLAGS"):
+            env.Replace(**{name: [_SOFT if flag == _HARD else flag for flag in env[name]]})
     # Start-up then runs the constructors of the library's static objects; the linker would drop what nobody calls.
     env.Append(CPPDEFINES=["BOARD_RUNS_CONSTRUCTORS"], LINKFLAGS=["-Wl,--undefined=tflm_arena_used"])
     env.BuildSources("$BUILD_DIR/model", str(model), "+<*.c> +<static/selftest_vectors.c>")
@@ -90,7 +89,7 @@ def add_tflm_engine(env: Any, firmware: Path, model: Path, folder: Path) -> None
     theirs.Replace(CPPDEFINES=[*library.defines], CPPPATH=[])
     theirs.Replace(CCFLAGS=[flag for flag in env["CCFLAGS"] if flag != "-fcallgraph-info=su"])
     theirs.Append(CCFLAGS=[*(f"-isystem{path}" for path in library.include_paths), "-w", "-g0"], CXXFLAGS=_LANGUAGE)
-    without_dsp = ["-U__ARM_FEATURE_DSP"] if os.environ.get("TINYTRANSIT_TFLM_DSP") == "0" else []
+    without_dsp = ["-U__ARM_FEATURE_DSP"] if plain else []
     for sources, goal in ((chosen.kernels, ["-O2", *without_dsp]), (chosen.core, ["-Os"])):
         flags = [*theirs["CCFLAGS"], *goal]
         objects = f"$PROJECT_BUILD_DIR/tflm/{_fingerprint(folder, theirs['CC'], flags, library.defines)}"
