@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tinytransit.deploy.manifest import load_manifest
+from tinytransit.deploy.manifest import Manifest, load_manifest
 from tinytransit.deploy.window_contract import (
     CONTRACT_FILE,
     NUMBERS,
@@ -15,8 +15,8 @@ from tinytransit.deploy.window_contract import (
     NumbersInput,
     contract_header,
 )
+from tinytransit.window import measurements, scalars
 from tinytransit.window.recipe import WindowRecipe
-from tinytransit.window.scalars import number_edges
 
 MODELS = Path(__file__).parents[2] / "models"
 MANIFEST = load_manifest(MODELS / "manifest.json")
@@ -26,12 +26,27 @@ def numbers(text: str) -> list[float]:
     return [float(number) for number in re.findall(r"(-?\d+\.\d+(?:e-?\d+)?)f", text)]
 
 
-def test_every_edge_stands_in_it_in_order() -> None:
-    text = contract_header(MANIFEST)
+def with_numbers(name: str, size: int) -> Manifest:
+    """The released manifest with another input in the place of its measurements."""
+    inputs = tuple(
+        spec.model_copy(update={"name": name, "shape": (1, size)}) if spec.name == "measurements" else spec
+        for spec in MANIFEST.inputs
+    )
+    return MANIFEST.model_copy(update={"inputs": inputs})
+
+
+@pytest.mark.parametrize(
+    ("manifest", "edges"),
+    [(MANIFEST, measurements.number_edges()), (with_numbers("scalars", scalars.SCALARS), scalars.number_edges())],
+    ids=["measurements", "scalars"],
+)
+def test_every_edge_stands_in_it_in_order(manifest: Manifest, edges: dict[str, tuple[float, ...]]) -> None:
+    text = contract_header(manifest)
     assert text is not None
     table = text[text.index("#define WINDOW_EDGES") :]
-    assert numbers(table) == [edge for row in number_edges().values() for edge in row]
-    assert [f"WINDOW_NUMBER_{name.upper()}" for name in number_edges()] == re.findall(
+    assert numbers(table) == [edge for row in edges.values() for edge in row]
+    names = [name if name in NUMBERS else "unknown" for name in edges]
+    assert [f"WINDOW_NUMBER_{name.upper()}" for name in names] == re.findall(
         r"WINDOW_NUMBER_\w+", text[text.index("#define WINDOW_NUMBERS_IN_ORDER") :]
     )
 
@@ -53,17 +68,17 @@ def test_what_the_firmware_cannot_make_has_none() -> None:
 
 
 def test_the_firmware_knows_every_number_of_the_scalars() -> None:
-    assert set(number_edges()) <= set(NUMBERS)
+    assert set(scalars.number_edges()) <= set(NUMBERS)
 
 
 def test_a_number_that_the_firmware_cannot_know_is_unknown_where_the_network_allows(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    edges = {"depth": number_edges()["snr"], "star_radius": number_edges()["snr"]}
+    snr = scalars.number_edges()["snr"]
+    edges = {"depth": snr, "star_radius": snr}
     for allowed in (True, False):
         monkeypatch.setitem(NUMBERS_INPUTS, "measurements", partial(NumbersInput, edges, 2, allowed))
-        last = MANIFEST.inputs[-1].model_copy(update={"name": "measurements", "shape": (1, 18)})
-        text = contract_header(MANIFEST.model_copy(update={"inputs": (*MANIFEST.inputs[:-1], last)}))
+        text = contract_header(with_numbers("measurements", 18))
         assert (text is not None) is allowed
         if text is not None:
             assert "WINDOW_NUMBER_DEPTH," in text and "WINDOW_NUMBER_UNKNOWN}" in text and "WINDOW_MISSIONS 2u" in text

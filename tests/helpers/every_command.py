@@ -144,7 +144,7 @@ ALL = {name: command for name, command in leaves(typer.main.get_command(cli.app)
 def written(root: Path, shard: WindowShard) -> Path:
     """Write small inputs for all commands into a folder, windows of hostile names among them; returns the folder."""
     from tinytransit.model.network import Architecture, Branch, build_network
-    from tinytransit.window.scalars import SCALARS
+    from tinytransit.window.measurements import MEASUREMENTS
 
     small = Architecture((("local_view", Branch((8,), (8,), 8)),), scalar_units=4, dense_units=8, dropout=0.4)
     write_star(root / "curves", "TIC 11", *with_planets(planet(3.1)))
@@ -156,7 +156,7 @@ def written(root: Path, shard: WindowShard) -> Path:
     write_shard(shard, root / "short.npz")
     write_shard(hostile_shard(shard), root / "windows.npz")
     write_shard(hostile_folds(shard), root / FILE_NAME)
-    build_network(small, {"local_view": 61, "scalars": SCALARS}).save(root / "transit.keras")
+    build_network(small, {"local_view": 61, "measurements": MEASUREMENTS}).save(root / "transit.keras")
     return root
 
 
