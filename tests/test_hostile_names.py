@@ -149,7 +149,7 @@ def test_an_experiment_over_hostile_names(
         invoked("crossvalidate", "--table", tmp_path / "out")
 
 
-def finished_fold(_windows: Path, _also: object, _settings: object, folder: Path) -> FoldFigures:
+def finished_fold(_windows: Path, _also: object, _unseen: object, _settings: object, folder: Path) -> FoldFigures:
     """Stand in for a training."""
     for name in (MODEL, RECORD):
         write_text(folder / name, "")

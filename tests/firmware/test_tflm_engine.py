@@ -73,7 +73,12 @@ def test_it_copies_tensors_in_and_out_of_the_interpreter(tmp_path: Path, header:
         info = firmware.ask(Hello().frame(1), HELLO_ATTEMPTS)
         assert isinstance(info, Info) and info.engine == "tflm"
         assert info.model_id == load_manifest(RELEASED_MODEL).model_id_bytes
-        result = firmware.ask(Infer(bytes([40, *range(200), 2, *range(60), 3, *range(60), 5, *range(159)])).frame(2))
+        # The first value of each input tells which it is.
+        sizes = [spec.size for spec in load_manifest(RELEASED_MODEL).inputs]
+        marked = [
+            value for first, size in zip((40, 2, 3, 5), sizes, strict=True) for value in (first, *range(size - 1))
+        ]
+        result = firmware.ask(Infer(bytes(value % 256 for value in marked)).frame(2))
         assert isinstance(result, Result) and result.outputs == bytes([50, 51])
 
 
@@ -87,7 +92,7 @@ def test_an_arena_that_is_too_small_is_noticed_at_the_start(
     with running("netduinoplus2", tmp_path / "pio" / "qemu" / "firmware.elf") as firmware:
         firmware.ask(Hello().frame(1), HELLO_ATTEMPTS)
         assert f"engine error {ENGINE_ERROR_MODEL}\r\n".encode() in firmware.text
-        refused = firmware.ask(Infer(bytes(483)).frame(2))
+        refused = firmware.ask(Infer(bytes(load_manifest(RELEASED_MODEL).input_bytes)).frame(2))
         assert isinstance(refused, Error) and refused.code is ErrorCode.ENGINE
 
 

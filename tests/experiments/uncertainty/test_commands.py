@@ -22,6 +22,7 @@ from tinytransit.experiments.uncertainty.networks import FoldError, find_network
 from tinytransit.experiments.uncertainty.sampling import dropout_samples, network_scores
 from tinytransit.model.network import Architecture, Branch, build_network
 from tinytransit.tensorflow_import import keras
+from tinytransit.window.measurements import MEASUREMENTS
 from tinytransit.window.scalars import SCALARS
 from tinytransit.window.shard import WindowShard, write_shard
 
@@ -33,7 +34,7 @@ SMALL = Architecture((("local_view", Branch((8,), (8,), 8)),), scalar_units=4, d
 def save_network(path: Path, seed: int, architecture: Architecture = SMALL, local_bins: int = 61) -> Path:
     keras.utils.set_random_seed(seed)
     path.parent.mkdir(parents=True, exist_ok=True)
-    build_network(architecture, {"local_view": local_bins, "scalars": SCALARS}).save(path)
+    build_network(architecture, {"local_view": local_bins, "measurements": MEASUREMENTS, "scalars": SCALARS}).save(path)
     return path
 
 
@@ -146,8 +147,11 @@ def test_networks_that_do_not_fit_the_windows_or_the_method_are_refused(shard: W
     longer = open_network(save_network(tmp_path / "longer.keras", seed=1, local_bins=71))
     with pytest.raises(NetworkError, match="'local_view'"):
         network_scores(longer, shard)
+    old = replace(SMALL, numbers="scalars")
     with pytest.raises(TinyTransitError, match="'snr'"):
-        network_scores(open_network(save_network(tmp_path / "whole.keras", seed=1)), replace(shard, extras={}))
+        network_scores(
+            open_network(save_network(tmp_path / "whole.keras", seed=1, architecture=old)), replace(shard, extras={})
+        )
     sure = open_network(save_network(tmp_path / "sure.keras", seed=1, architecture=replace(SMALL, dropout=0.0)))
     with pytest.raises(NetworkError):
         dropout_samples(sure, shard, 2, seed=1)

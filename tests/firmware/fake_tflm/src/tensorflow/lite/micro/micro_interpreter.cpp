@@ -24,7 +24,7 @@ TfLiteStatus MicroInterpreter::AllocateTensors() {
     return kTfLiteError;
   }
   // Those of the released model.
-  const size_t sizes[INPUTS + OUTPUTS] = {201, 61, 61, 160, 1, 1};
+  const size_t sizes[INPUTS + OUTPUTS] = {218, 201, 61, 61, 1, 1};
   uint8_t *at = arena_;
   for (size_t i = 0; i < INPUTS + OUTPUTS; i++) {
     tensors_[i] = {kTfLiteInt8, {reinterpret_cast<int8_t *>(at)}, sizes[i]};
