@@ -22,6 +22,8 @@ constexpr size_t arena_bytes = tflm_model::arena_bytes;
 alignas(16) uint8_t arena[arena_bytes];
 
 /// Room for an object that is made in place and never destroyed: static objects would need start-up and exit code.
+// Static, and so zero at the start; a constructor would need start-up code.
+// cppcheck-suppress noConstructor
 template <typename T> class Place {
   struct Made {
     template <typename... Arguments> explicit Made(Arguments &&...arguments) : object(arguments...) {}
