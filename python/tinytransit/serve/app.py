@@ -246,7 +246,7 @@ def _add_candidates(app: FastAPI, store: Store, model: ModelFolder) -> None:
     @app.post("/api/jobs/{job_id}/candidates/{number}/board")
     def board(job_id: str, number: int, wanted: BoardRequest) -> dict[str, Any]:
         """Send the window of a candidate to a board, and compare its answer with the reference's."""
-        found = _candidate(_document(store, job_id), number, "candidates")
+        found = _candidate(_document(store, job_id)["candidates"], number)
         if not found["inputs"]:
             raise HTTPException(409, "the candidate has no window")
         return run_on_board(wanted.target, model.path, bytes.fromhex(found["inputs"]), bytes.fromhex(found["expected"]))
@@ -254,7 +254,7 @@ def _add_candidates(app: FastAPI, store: Store, model: ModelFolder) -> None:
     @app.post("/api/jobs/{job_id}/candidates/{number}/label", status_code=201)
     def label(job_id: str, number: int, given: LabelRequest) -> dict[str, int]:
         """Keep what a person takes a candidate for; the last label of a candidate counts."""
-        event = _candidate(_document(store, job_id)["detection"], number, "candidates")
+        event = _candidate(_document(store, job_id)["detection"]["candidates"], number)
         told = (event["star"], event["period_days"], event["epoch_bjd"], event["duration_hours"])
         return {"number": store.add_label(job_id, number, told, given.label)}
 
@@ -308,9 +308,8 @@ def _document(store: Store, job_id: str) -> dict[str, Any]:
     return read_document(store.result_of(job_id))
 
 
-def _candidate(document: dict[str, Any], number: int, key: str) -> dict[str, Any]:
-    for each in document[key]:
+def _candidate(candidates: list[dict[str, Any]], number: int) -> dict[str, Any]:
+    for each in candidates:
         if each["number"] == number:
-            found: dict[str, Any] = each
-            return found
+            return each
     raise HTTPException(404, f"no candidate {number}")
