@@ -66,7 +66,7 @@ def build_image(model: Path, folder: Path, env: str, settings: Mapping[str, str]
 
     Args:
         model: Folder of the exported model.
-        folder: PlatformIO's build folder; one that was built with other settings of PlatformIO is built anew.
+        folder: PlatformIO's build folder; one that was built with other settings of PlatformIO is built again.
         env: PlatformIO environment of a Cortex-M4.
         settings: Further environment variables of the build.
 
