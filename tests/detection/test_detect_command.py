@@ -202,7 +202,7 @@ def test_discover_leaves_out_known_planets_and_names_every_target_without_a_resu
         "--no-sheets",
     )
     assert run.exit_code == 3, run.stderr
-    assert "1 candidates on 1 of 1 stars" in run.stdout
+    assert "1 candidate on 1 of 1 stars" in run.stdout
     assert not (folder / "new" / "sheets").exists()
     reasons = {row["what"]: row["reason"] for row in csv.DictReader((folder / "new" / "skipped.csv").open())}
     assert reasons["TIC 12"] == "has known planets or candidates: TOI-2.01"

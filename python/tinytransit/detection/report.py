@@ -72,7 +72,8 @@ def _print(
     if recovered is not None:
         console.print(_recoveries(recovered))
         typer.echo(summary(recovered))
-    say(f"{len(candidates)} candidates on {len({each.star for each in candidates})} of {len(stars)} stars -> {out}")
+    found = f"{len(candidates)} candidate{'' if len(candidates) == 1 else 's'}"
+    say(f"{found} on {len({each.star for each in candidates})} of {len(stars)} stars -> {out}")
     if stars:
         seconds = (
             f"{stage} {sum(star.seconds.get(stage, 0.0) for star in stars) / len(stars):.2f}" for stage in _STAGES
