@@ -63,3 +63,4 @@ def test_the_drawing_in_the_docs_is_of_today() -> None:
     tool = runpy.run_path(str(ROOT / "tools/architecture.py"))
     text = tool["PAGE"].read_text(encoding="utf-8")
     assert tool["page"](text) == text
+    assert tool["PICTURE"].read_text(encoding="utf-8") == tool["picture"]()

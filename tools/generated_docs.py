@@ -16,6 +16,9 @@ from tinytransit.deploy.static.kernel_table import kernel_page
 from tinytransit.files import write_text
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.append(str(ROOT))
+from tools.reference_pages import api_page, manifest_page  # noqa: E402 (tools is no package)
+
 BEGIN = "<!-- from firmware/mitigations.toml, by `python tools/generated_docs.py` -->"
 END = "<!-- end -->"
 
@@ -46,6 +49,8 @@ def pages() -> dict[Path, str]:
     firmware = ROOT / "firmware"
     mitigations = firmware / "MITIGATIONS.md"
     return {
+        ROOT / "docs/reference/api.md": api_page(),
+        ROOT / "docs/reference/manifest.md": manifest_page(),
         ROOT / "docs/reference/kernels.md": kernel_page(firmware / "engine/static"),
         mitigations: with_mitigations(mitigations.read_text(), (firmware / "mitigations.toml").read_text()),
     }

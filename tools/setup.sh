@@ -37,7 +37,7 @@ is_set_up() {
 extras() {
   case $scope in
     demo) echo data,reference ;;
-    *) echo train,data,fast-search,scale,reference,timing,emulators,baselines,report,serve,test ;;
+    *) echo train,data,fast-search,scale,reference,timing,emulators,baselines,report,serve,docs,test ;;
   esac
 }
 

@@ -39,6 +39,15 @@ class TensorSpec(_Strict):
 
     The scheme is section 2.1 of Jacob et al. 2018 (CVPR, "Quantization and Training of Neural Networks for Efficient
     Integer-Arithmetic-Only Inference").
+
+    Attributes:
+        name: Of a window's part: ``global_view``, ``local_view``, ``secondary_view``, ``scalars`` or ``measurements``;
+            of an output ``transit_like`` or ``planet_like``. A network of another kind has its own names.
+        shape: As the model has it, the batch of 1 first.
+        dtype: Of the bytes that engine, protocol and golden vectors carry.
+        scale: Of one step, in the unit of the real value.
+        zero_point: The int8 value of 0.
+        meaning: In words.
     """
 
     name: str
@@ -85,7 +94,13 @@ class TensorSpec(_Strict):
 
 
 class Operator(_Strict):
-    """One kind of operator in the model and how often it occurs."""
+    """One kind of operator in the model and how often it occurs.
+
+    Attributes:
+        name: As TensorFlow Lite's schema has it.
+        version: Likewise.
+        count: How many there are.
+    """
 
     name: str
     version: PositiveInt
@@ -115,6 +130,10 @@ class PlattScaling(_Strict):
 
     Platt 1999 ("Probabilistic Outputs for Support Vector Machines"); with intercept 0 it is the temperature scaling of
     Guo et al. 2017 (ICML), the temperature being ``1 / slope``.
+
+    Attributes:
+        slope: Of the log odds.
+        intercept: Added to them.
     """
 
     slope: Annotated[float, Field(gt=0)]
@@ -145,10 +164,20 @@ class Manifest(_Strict):
     """All that a user of a released model must know about it.
 
     Attributes:
+        schema_version: Of this list of fields.
         model_id: SHA-256 of the ``.tflite`` file; the board reports the same bytes in INFO.
+        model_file: Its name, in the same folder.
+        inputs: In the order in which INFER carries them.
+        outputs: In the order in which RESULT carries them.
+        classes: What a score below and one at or above the threshold are called.
         threshold: A window whose score in ``decisive_output`` is at or above it is called ``classes[1]``.
         calibration: How a score in ``decisive_output`` becomes a probability; None: it has not been calibrated.
+        window: How a light curve becomes the inputs.
+        operators: What an interpreter must know.
+        macs: Multiply-accumulates of one inference.
+        parameters: Weights and biases.
         arena_bytes: RAM for activations that the static engine reserves.
+        training: Of the network; None where nothing is known of it.
         tool_versions: Version of each tool whose output the files depend on.
     """
 

@@ -21,8 +21,12 @@ class WindowRecipe(BaseModel):
     (AJ 158, 25), whose published views are what the model learns from.
 
     Attributes:
+        global_bins: Bins of the global view.
         global_bin_width_bins: Width of a global bin as a multiple of period / ``global_bins``; above 1, bins overlap.
+        local_bins: Bins of the local view, and of the secondary.
+        local_half_width_durations: How far these reach to either side of the centre, in transit durations.
         local_bin_width_durations: Width of a local bin in transit durations.
+        normalisation: Of a view: median 0, deepest bin -1.
         quality: How strict to be with the mission's quality flags.
         detrend_method: See ``tinytransit.lightcurve.detrending``.
         detrend_window_days: Full width of the detrending filter.
