@@ -6,7 +6,7 @@ PYTHON_CODE := python hil tools tests firmware/platform
 # The generated C of models/ is laid out by its templates.
 C_CODE = $(shell git ls-files '*.c' '*.h' '*.cpp' ':!models')
 # Start-up code and chips compare addresses that the linker sets, which no analysis of C follows.
-ANALYSED_C := firmware/src firmware/survey firmware/engine firmware/include models/static tests/firmware
+ANALYSED_C := firmware/src firmware/survey firmware/mission firmware/engine firmware/include models/static tests/firmware
 CPPCHECK := cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,style,performance,portability --inline-suppr \
 	-Ifirmware/include -Ifirmware/src -Ifirmware -Ifirmware/engine/static -Imodels/static -DTINYTRANSIT_SURVEY -DVERSION_MAJOR=0 -DVERSION_MINOR=0 -DVERSION_PATCH=0
 

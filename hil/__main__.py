@@ -17,6 +17,7 @@ _ROOMS = (
     "hil.eembc.commands",
     "hil.throughput.commands",
     "hil.survey.commands",
+    "hil.mission.commands",
     "hil.campaigns.commands",
     "hil.faults.commands",
     "hil.seu.commands",
@@ -24,7 +25,7 @@ _ROOMS = (
 )
 
 PANELS = {
-    "One target": ("run", "list", "bringup", "eembc", "throughput", "survey"),
+    "One target": ("run", "list", "bringup", "eembc", "throughput", "survey", "mission"),
     "Campaigns": ("campaign",),
     "Faults and robustness": ("faults", "soak", "seu"),
     "Reports": ("page",),

@@ -30,6 +30,7 @@ HARNESS = {
     "soak": "--target native --json OUT/soak.json",
     "seu": "--out OUT --json OUT/seu.json",
     "survey": "--target native --input {root}/curves --json OUT/survey.json",
+    "mission": "--target native --json OUT/mission.json --html OUT/mission.html",
     "list": "--json OUT/list.json",
 }
 RESULT = (

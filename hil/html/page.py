@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import jinja2
 from markupsafe import Markup
 
 from hil.campaigns.outcome import Outcome, TargetOutcome
 from hil.documents import write_file
 from hil.html.findings import answers, mismatches, reasons, summary
+from hil.html.rendering import page_templates
 from hil.html.tables import Latencies, board_facts, device_counters, latencies, link_counters, nearest_limit, star_of
 from tinytransit import __version__
 
@@ -36,13 +36,7 @@ def write_page(outcome: Outcome, path: Path, first_difference: str | None = None
 
 def render_page(outcome: Outcome, first_difference: str | None = None) -> str:
     """Return the page; see ``write_page``."""
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("hil.html"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = page_templates()
     environment.filters |= {"moment": _moment, "duration": _duration, "ms": _milliseconds, "breakable": _breakable}
     wrong = mismatches(outcome)
     targets = [_view(target) for target in outcome.targets]

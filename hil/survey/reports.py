@@ -5,10 +5,9 @@ import shlex
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
-import jinja2
-
 from hil.campaigns.junit import clean_text
 from hil.documents import write_file
+from hil.html.rendering import page_templates
 from hil.survey.result import SurveyResult
 from hil.survey.table import said_of, summary
 from tinytransit import __version__
@@ -28,19 +27,16 @@ def write_survey_reports(result: SurveyResult, html: Path | None, junit: Path | 
 
 def survey_page(result: SurveyResult) -> str:
     """Return the page."""
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("hil.html"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("survey.html.j2").render(
-        version=__version__,
-        result=result,
-        lines=summary(result),
-        said_of=said_of,
-        command=shlex.join(result.command),
+    return (
+        page_templates()
+        .get_template("survey.html.j2")
+        .render(
+            version=__version__,
+            result=result,
+            lines=summary(result),
+            said_of=said_of,
+            command=shlex.join(result.command),
+        )
     )
 
 

@@ -18,6 +18,7 @@ ALLOWED = {
     "integrity": {"include", "wire", "tensors"},
     "inference": {"include", "wire", "tensors", "integrity"},
     "survey": set[str](),
+    "mission": {"wire"},
     "session": {"include", "wire", "tensors", "integrity", "inference", "survey"},
     "eembc": {"include", "wire", "tensors", "integrity", "inference"},
     "app": {"include", "wire", "tensors", "integrity", "inference", "session", "eembc"},

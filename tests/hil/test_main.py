@@ -26,6 +26,7 @@ COMMANDS = {
     "eembc": (TARGET, "hil.eembc.commands.run_eembc"),
     "throughput": (TARGET[:2], "hil.throughput.commands.measure_throughput"),
     "survey": ((*TARGET[:2], "--input", "x.fits"), "hil.survey.campaign.run_survey"),
+    "mission": (TARGET[:2], "hil.mission.flight.run_mission"),
     "campaign": ((str(PLAN),), "hil.campaigns.run.run_plan"),
     "faults": (TARGET[:2], "hil.faults.commands.run_fault_campaign"),
     "soak": (TARGET[:2], "hil.faults.commands.run_soak"),

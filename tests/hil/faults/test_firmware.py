@@ -14,6 +14,8 @@ from helpers.processes import ends
 
 from hil.errors import TargetError
 from hil.faults.result import FaultResult, SoakResult
+from hil.mission.flight import MissionPlan, run_mission
+from hil.mission.stars import synthetic_stars
 from hil.protocol.messages import Infer, Result
 from hil.run.cases import golden_cases
 from hil.run.streaming import run_campaign
@@ -22,6 +24,7 @@ from hil.targets.native import NativeTarget
 from hil.targets.process import ProcessTarget
 from hil.targets.qemu import QemuTarget
 from tinytransit.deploy.model_folder import ModelFolder
+from tinytransit.verification.survey.twin import SurveyTwin
 
 pytestmark = pytest.mark.emulator
 
@@ -106,3 +109,16 @@ def test_a_short_soak(make_target: MakeTarget, tmp_path: Path) -> None:
     assert (result.frames, result.windows, result.inferences, result.mismatches) == (1000, 200, 200, 0)
     assert result.device_growth_bytes is not None and (result.samples[-1].device_bytes or 0) > 1 << 20
     assert len([line for line in done.stderr.splitlines() if " a second; host " in line]) == 20
+
+
+def test_a_flight_whose_board_is_reset_in_every_star_loses_nothing(make_target: MakeTarget) -> None:
+    sky, model, target = synthetic_stars(1, 6, 0.7), ModelFolder.open(RELEASED_MODEL), make_target("native")
+    plan = MissionPlan(6, sky.star, sky.blocks, 300, resets=6, upsets=1e-5, damage=0.3)
+    flown = run_mission(target, model.manifest, plan, SurveyTwin(ROOT / "firmware", RELEASED_MODEL), ROOT / "firmware")
+    candidates = flown.candidates
+    assert flown.verdict == "PASS" and all(row.equal for row in flown.stars)
+    assert flown.resets == 6 and 1 <= flown.torn < 6 and any(row.attempts > 1 for row in flown.stars)
+    assert candidates.damaged > 0 and flown.memory.flips > 0
+    assert candidates.lost == 0 and candidates.kept == candidates.delivered == candidates.acknowledged > 2
+    assert all(row.delivered for row in flown.stars if row.found)
+    assert ends(pid_of(target))

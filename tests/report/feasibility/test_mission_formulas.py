@@ -21,10 +21,11 @@ from tinytransit.report.feasibility.budget import (
     transfer_ms,
     windows_in,
 )
-from tinytransit.report.feasibility.currents import Measured, read_measured, run_current
+from tinytransit.report.feasibility.measured import Measured, read_measured
 from tinytransit.report.feasibility.orbit import Orbit, default_orbit
 from tinytransit.report.feasibility.vulnerability import Region, expected_upsets
 from tinytransit.report.formats import ReportError
+from tinytransit.verification.profile.currents import CurrentError, run_current
 from tinytransit.verification.size.size import Fit, Memory
 
 TAKEN = Fit("nucleo_l476rg", 80_000_000, 1_048_576, 98_304, Memory(30_000, 20_000, 8_192), (1.0, 2.0, 4.0), 10.0)
@@ -151,7 +152,7 @@ def test_the_currents_cover_every_board(monkeypatch: pytest.MonkeyPatch) -> None
     for board in boards_with("debug"):
         build = board_facts(board)["build"]
         assert 1 < run_current(build["mcu"]).milliamperes(int(build["f_cpu"].removesuffix("L"))) < 100
-    with pytest.raises(ReportError, match=r"at91.*--measured"):
+    with pytest.raises(CurrentError, match=r"at91.*--measured"):
         run_current("at91")
 
 

@@ -6,12 +6,13 @@ from pathlib import Path
 
 from tinytransit.boards import board_facts, environment_of
 from tinytransit.report.feasibility.budget import Downlink, duty_cycle, energy_uj, transfer_ms, windows_in
-from tinytransit.report.feasibility.currents import Measured, run_current
+from tinytransit.report.feasibility.measured import Measured
 from tinytransit.report.feasibility.orbit import Orbit
 from tinytransit.report.feasibility.result import BoardFigures, Current, Latency, Margin
 from tinytransit.report.feasibility.vulnerability import Region, expected_upsets, unmeasured_regions
 from tinytransit.report.formats import ReportError
 from tinytransit.verification.profile.case import Case
+from tinytransit.verification.profile.currents import run_current
 from tinytransit.verification.size.size import Fit, fit_board
 from tinytransit.verification.size.stack_usage import worst_case
 
@@ -36,7 +37,8 @@ def assess_board(
         FitError: If its image is not built.
         TimingError: If it cannot be timed, or answers wrongly.
         StackError: If its stack has no bound.
-        ReportError: If its call graphs are missing or its current is not known.
+        ReportError: If its call graphs are missing.
+        CurrentError: If its current is not known.
     """
     taken = fit_board(board, case, builds, orbit.latency_limit_ms)
     stack = worst_case_stack(builds / environment_of(board) / "firmware.elf")

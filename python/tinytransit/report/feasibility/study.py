@@ -11,8 +11,8 @@ from tinytransit import __version__
 from tinytransit.boards import boards_with
 from tinytransit.report.feasibility.assess import assess_board, downlink_margins
 from tinytransit.report.feasibility.budget import downlink
-from tinytransit.report.feasibility.currents import read_measured
 from tinytransit.report.feasibility.detector import manifest_detector, measured_detector
+from tinytransit.report.feasibility.measured import read_measured
 from tinytransit.report.feasibility.orbit import default_orbit, read_orbit
 from tinytransit.report.feasibility.result import Feasibility
 from tinytransit.report.feasibility.texts import UPPER_BOUND, assumptions, campaign_text

@@ -15,9 +15,10 @@ from tinytransit.verification.emulator.machine import Machine
 from tinytransit.verification.emulator.recorder import Chunk
 from tinytransit.verification.profile.profile import Cost, Cycles
 from tinytransit.verification.profile.tally import Tally
+from tinytransit.verification.shared_library import run_compiler
 from tinytransit.verification.survey.errors import SurveyError
 from tinytransit.verification.survey.raw_star import RawStar
-from tinytransit.verification.survey.twin import LONGEST_DAYS, SHORTEST_DAYS, run_compiler, size_defines, twin_sources
+from tinytransit.verification.survey.twin import LONGEST_DAYS, SHORTEST_DAYS, size_defines, twin_sources
 
 STAGES = {1: "receive", 2: "clean", 3: "search", 4: "rank", 5: "flatten", 6: "measure", 7: "fold", 8: "classify"}
 """Stages by their number."""
@@ -68,7 +69,8 @@ def survey_cycles(
         progress: Told how many instructions were followed so far.
 
     Raises:
-        SurveyError: If the star's flux needs float32, or the compiler refuses the sources.
+        SurveyError: If the star's flux needs float32.
+        CompilerError: If the compiler is missing or refuses the sources.
         EmulationError: If the code fails.
     """
     if not star.scale:

@@ -2,11 +2,9 @@
 """The survey's C on this computer: what a board has to answer, bit for bit."""
 
 import ctypes
-import hashlib
 import os
-import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import resources
@@ -16,6 +14,7 @@ import numpy as np
 
 from tinytransit.statistics import BoolArray
 from tinytransit.verification.compiler_flags import read_flags
+from tinytransit.verification.shared_library import library_of, pointer
 from tinytransit.verification.survey.errors import SurveyError
 from tinytransit.verification.survey.raw_star import RawStar
 from tinytransit.verification.survey.report import SurveyReport
@@ -24,7 +23,7 @@ SHORTEST_DAYS, LONGEST_DAYS = 0.5, 13.0
 """Periods that are searched."""
 
 _SECONDS_A_DAY = 86_400
-_DONE = 9
+_RANK, _DONE = 4, 9
 _MOST_CADENCES = 240
 _BUILD = Path("build/survey")
 
@@ -61,7 +60,8 @@ class SurveyTwin:
         sanitize: Trap undefined behaviour, which then ends the process.
 
     Raises:
-        SurveyError: If the model has no window contract in C, or the compiler refuses the sources.
+        SurveyError: If the model has no window contract in C.
+        CompilerError: If the compiler is missing or refuses the sources.
         FlagsError: If there are no compiler flags.
     """
 
@@ -113,14 +113,14 @@ class SurveyTwin:
         """Return relative flux without trend, about 0, and which bins of the last star are used; shape (bins,) each."""
         bins = self._library.twin_bins()
         flat, used = np.zeros(bins, np.float32), np.zeros(bins, np.uint8)
-        self._library.twin_flat(_pointer(flat), _pointer(used))
+        self._library.twin_flat(pointer(flat), pointer(used))
         return flat, used.astype(np.bool_)
 
     def _add(self, star: RawStar) -> None:
         offset, scale = ctypes.c_float(float(star.offset)), ctypes.c_float(float(star.scale))
         for block in star.blocks(_MOST_CADENCES):
             values, good = np.ascontiguousarray(block.values), block.good.astype(np.uint8)
-            place = ctypes.c_uint32(block.first), ctypes.c_uint32(values.size), _pointer(values), _pointer(good)
+            place = ctypes.c_uint32(block.first), ctypes.c_uint32(values.size), pointer(values), pointer(good)
             if values.dtype == np.int16:
                 self._library.twin_add_whole(*place, offset, scale)
             else:
@@ -128,16 +128,17 @@ class SurveyTwin:
 
     def _report(self, place: int) -> bytes:
         data = np.zeros(self._library.twin_report_size(), np.uint8)
-        self._library.twin_report(ctypes.c_uint32(place), _pointer(data))
+        self._library.twin_report(ctypes.c_uint32(place), pointer(data))
         return data.tobytes()
 
     def _inputs(self, place: int) -> bytes:
         data = np.zeros(self._library.twin_inputs_size(), np.int8)
-        return data.tobytes() if self._library.twin_inputs(ctypes.c_uint32(place), _pointer(data)) else b""
+        return data.tobytes() if self._library.twin_inputs(ctypes.c_uint32(place), pointer(data)) else b""
 
 
-def _pointer(values: np.ndarray) -> ctypes.c_void_p:
-    return ctypes.c_void_p(values.ctypes.data)
+def searches_of(trace: Iterable[tuple[int, int]]) -> int:
+    """Return how often the trial periods were gone through, by the stages that ended."""
+    return sum(stage == _RANK for stage, _ in trace)
 
 
 @contextmanager
@@ -183,28 +184,4 @@ def _built(firmware: Path, generated: Path, build: Path, sanitize: bool) -> Path
         command = ["gcc", *flags.language, *flags.warnings, *flags.optimize, *flags.survey, *sanitizers,
                    *size_defines(), "-fPIC", "-shared", *(f"-I{folder}" for folder in folders)]  # fmt: skip
         headers = [file for folder in (firmware / "survey", *folders) for file in sorted(folder.glob("*.h"))]
-        digest = hashlib.sha256(" ".join(command).encode())
-        for file in (*sources, *headers):
-            digest.update(file.read_bytes())
-        library = build / f"twin-{digest.hexdigest()[:16]}.so"
-        if not library.is_file():
-            build.mkdir(parents=True, exist_ok=True)
-            unfinished = library.with_suffix(f".{os.getpid()}.tmp")
-            run_compiler([*command, *map(str, sources), "-o", str(unfinished)])
-            unfinished.replace(library)
-        return library
-
-
-def run_compiler(command: list[str]) -> None:
-    """Run a compiler.
-
-    Raises:
-        SurveyError: If it is not installed, or refuses the sources.
-    """
-    try:
-        done = subprocess.run(command, capture_output=True, text=True)
-    except FileNotFoundError as error:
-        raise SurveyError(f"{command[0]} is not installed; `make setup` installs the compilers") from error
-    if done.returncode:
-        lines = [line for line in done.stderr.splitlines() if "error" in line] or done.stderr.splitlines()
-        raise SurveyError(f"{command[0]}: {(lines or ['no message'])[0]}")
+        return library_of("twin", command, sources, headers, build)

@@ -14,6 +14,7 @@ from tinytransit.lightcurve.curve import LightCurve, make_curve
 from tinytransit.lightcurve.detrending import detrend
 from tinytransit.lightcurve.searching import strongest_box
 from tinytransit.skipped import Skipped
+from tinytransit.statistics import FloatArray
 from tinytransit.time_systems import TIME_SYSTEMS
 from tinytransit.window.build import Built, windows_of_star
 from tinytransit.window.recipe import WindowRecipe
@@ -49,29 +50,7 @@ def make_star(seed: int, index: int, kind: Kind, recipe: WindowRecipe) -> tuple[
         duration; of the others that of the strongest box that a search finds, as it is with real junk.
     """
     rng = np.random.default_rng([seed, index])
-    time = sector_times(rng)
-    white = _log_uniform(rng, 2e-4, 3e-3)
-    flux = 1.0 + red_and_white(
-        rng, time.size, white=white, red=white * rng.uniform(0.0, 0.5), correlation=rng.uniform(0.8, 0.99)
-    )
-    orbit = None
-    if kind == "PC":
-        orbit = _planet(rng, white)
-        flux *= transit(time, orbit)
-    elif kind == "EB":
-        orbit = _binary_orbit(rng)
-        flux *= binary(
-            time,
-            orbit,
-            brightness=rng.uniform(0.02, 1.0),
-            dilution=_log_uniform(rng, 0.1, 1.0),
-            ellipsoidal=rng.uniform(0.0, 0.3) / orbit.separation**3,
-        )
-    elif kind == "V":
-        flux += variability.spots(rng, time, white * _log_uniform(rng, 2.0, 30.0))
-    else:
-        for place in rng.permutation(len(_JUNK))[: int(rng.integers(0, 3))]:
-            flux += _JUNK[place](rng, time, white * _log_uniform(rng, 3.0, 30.0))
+    time, flux, white, orbit = make_flux(rng, kind)
     star = f"SYN {seed}-{index}"
     curve = clean(
         make_curve(time, flux, np.full(time.shape, white), time_system=_TIME_SYSTEM, star=star, source=SOURCE)
@@ -97,6 +76,43 @@ def make_star(seed: int, index: int, kind: Kind, recipe: WindowRecipe) -> tuple[
         source=SOURCE,
     )
     return curve, ephemeris
+
+
+def make_flux(rng: np.random.Generator, kind: Kind) -> tuple[FloatArray, FloatArray, float, Orbit | None]:
+    """Draw the flux of one star as a camera sees it, nothing cleaned.
+
+    Args:
+        rng: Source of randomness.
+        kind: As of :func:`make_star`.
+
+    Returns:
+        BTJD, shape (n,); flux about 1, shape (n,); the standard deviation of its white noise; and the orbit of a planet
+        or binary, None of other kinds.
+    """
+    time = sector_times(rng)
+    white = _log_uniform(rng, 2e-4, 3e-3)
+    flux = 1.0 + red_and_white(
+        rng, time.size, white=white, red=white * rng.uniform(0.0, 0.5), correlation=rng.uniform(0.8, 0.99)
+    )
+    orbit = None
+    if kind == "PC":
+        orbit = _planet(rng, white)
+        flux *= transit(time, orbit)
+    elif kind == "EB":
+        orbit = _binary_orbit(rng)
+        flux *= binary(
+            time,
+            orbit,
+            brightness=rng.uniform(0.02, 1.0),
+            dilution=_log_uniform(rng, 0.1, 1.0),
+            ellipsoidal=rng.uniform(0.0, 0.3) / orbit.separation**3,
+        )
+    elif kind == "V":
+        flux += variability.spots(rng, time, white * _log_uniform(rng, 2.0, 30.0))
+    else:
+        for place in rng.permutation(len(_JUNK))[: int(rng.integers(0, 3))]:
+            flux += _JUNK[place](rng, time, white * _log_uniform(rng, 3.0, 30.0))
+    return time, flux, white, orbit
 
 
 def _planet(rng: np.random.Generator, white: float) -> Orbit:

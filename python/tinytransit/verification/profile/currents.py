@@ -1,20 +1,20 @@
 # SPDX-License-Identifier: MIT
-"""Supply currents of the microcontrollers, as their data sheets give them or as a user measured them.
+"""Supply currents of the microcontrollers, as their data sheets give them.
 
 All are typical values at 25 °C for code in flash, peripherals off, radio off, in the mode that this project's firmware
 sets up (flash cache and prefetch on; on the nRF52840 the linear regulator, since the firmware leaves the DC/DC
 converter off). ``checked`` says whether the figure could be looked up again when this table was written; where it could
-not, it stands as its maker published it, from memory, and a measurement should replace it (``--measured``).
+not, it stands as its maker published it, from memory, and a measurement should replace it
+(`tinytransit feasibility --measured`).
 """
 
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from tinytransit.errors import TinyTransitError
 
-from tinytransit.report.documents import Strict, read_document
-from tinytransit.report.formats import ReportError
+
+class CurrentError(TinyTransitError):
+    """A microcontroller that no supply current is known of."""
 
 
 @dataclass(frozen=True)
@@ -66,44 +66,10 @@ def run_current(mcu: str) -> RunCurrent:
         mcu: Its part number, such as ``stm32f405rgt6``.
 
     Raises:
-        ReportError: If there is no figure for it.
+        CurrentError: If there is no figure for it.
     """
     for prefix, current in _CURRENTS.items():
         if mcu.lower().startswith(prefix):
             return current
-    raise ReportError(f"no supply current is known for {mcu}; measure it and give it with --measured, or name only "
-                      f"boards with one of {', '.join(_CURRENTS)}")  # fmt: skip
-
-
-_Positive = Annotated[float, Field(gt=0)]
-
-
-class Measured(Strict):
-    """One board.
-
-    Attributes:
-        current_ma: Drawn during an inference, at the supply that the orbit file gives.
-        latency_ms: Least, typical and greatest time of an inference, by a cycle counter or an oscilloscope.
-        source: Instrument, date, whoever did it.
-    """
-
-    current_ma: _Positive | None = None
-    latency_ms: tuple[_Positive, _Positive, _Positive] | None = None
-    source: str = Field(min_length=1)
-
-    @model_validator(mode="after")
-    def _says_something(self) -> Self:
-        if self.current_ma is None and self.latency_ms is None:
-            raise ValueError("give current_ma, latency_ms or both")
-        if self.latency_ms is not None and list(self.latency_ms) != sorted(self.latency_ms):
-            raise ValueError("latency_ms must be least, typical, greatest")
-        return self
-
-
-def read_measured(path: Path) -> dict[str, Measured]:
-    """Read measurements by the board's name, as PlatformIO names it.
-
-    Raises:
-        InputFileError: If the file cannot be read or is not valid.
-    """
-    return read_document(path, dict[str, Measured], "a file of measurements")
+    raise CurrentError(f"no supply current is known for {mcu}; measure it and give it with --measured, or name only "
+                       f"boards with one of {', '.join(_CURRENTS)}")  # fmt: skip
