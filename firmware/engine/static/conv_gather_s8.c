@@ -17,7 +17,6 @@ typedef struct {
   int32_t rows;          ///< Rows of each, at least 1.
   int32_t run;           ///< Taps of a row in whole fours, a multiple of 4.
   word_t *end;           ///< Becomes the word behind the last one of window 0.
-  uint32_t sum[2];       ///< Become the sums of each, of taps as x + 128.
 } gathered_t;
 
 /// @brief Store four taps of a window, each as x + 128.
@@ -32,14 +31,14 @@ ALWAYS_INLINE uint32_t put_four(word_t *to, uint32_t bytes) {
 }
 
 /// @brief What put_rows_m4() does, four taps at a time.
-ALWAYS_INLINE void put_rows_portable(gathered_t *g) {
+ALWAYS_INLINE void put_rows_portable(gathered_t *g, uint32_t sum[2]) {
   for (int32_t window = 0; window < 2; ++window) {
     const int8_t *from = g->from[window];
     word_t *to = g->to + window;
-    g->sum[window] = 0;
+    sum[window] = 0;
     for (int32_t row = 0; row < g->rows; ++row, from += g->skip[window]) {
       for (int32_t tap = 0; tap < g->run; tap += 4, to += 2 * STEP, from += 4) {
-        g->sum[window] += put_four(to, load_word(from));
+        sum[window] -= 128 * put_four(to, load_word(from));
       }
     }
     g->end = to - window;
@@ -60,7 +59,8 @@ ALWAYS_INLINE void put_rows_portable(gathered_t *g) {
 
 /// @brief Gather both windows.
 /// @param p The windows: on the stack, where the loops reach them without a register.
-ALWAYS_INLINE void put_rows_m4(gathered_t *p) {
+/// @param sum Is set to -128 times the sum of each, of taps as x + 128.
+ALWAYS_INLINE void put_rows_m4(gathered_t *p, uint32_t sum[2]) {
   __asm__ volatile(
       "ldr r0, %[to]\n\t"
       "ldr r1, %[from0]\n\t"
@@ -103,9 +103,13 @@ ALWAYS_INLINE void put_rows_m4(gathered_t *p) {
       "add r2, r2, r10\n\t"
       "bne 1b\n\t"
       "str r0, %[end]\n\t"
+      "lsl r3, r3, #7\n\t"
+      "lsl r4, r4, #7\n\t"
+      "rsb r3, r3, #0\n\t"
+      "rsb r4, r4, #0\n\t"
       "str r3, %[sum0]\n\t"
       "str r4, %[sum1]"
-      : [end] "=m"(p->end), [sum0] "=m"(p->sum[0]), [sum1] "=m"(p->sum[1])
+      : [end] "=m"(p->end), [sum0] "=m"(sum[0]), [sum1] "=m"(sum[1])
       : [to] "m"(p->to), [from0] "m"(p->from[0]), [from1] "m"(p->from[1]), [skip0] "m"(p->skip[0]),
         [skip1] "m"(p->skip[1]), [rows] "m"(p->rows), [run] "m"(p->run)
       : "r0", "r1", "r2", "r3", "r4", "r5", "r6", "r7", "r8", "r9", "r10", "r11", "r12", "lr", "cc", "memory");
@@ -145,9 +149,7 @@ ALWAYS_INLINE void fill_words(int8_t *to, int32_t value, int32_t n) {
 /// @param top Row of its upper left corner.
 /// @param left Column of that.
 /// @param line Is set to the bytes of its rows, end to end; 2 * pairs bytes.
-/// @return The line.
-static __attribute__((noinline)) const int8_t *assemble(const conv_gather_s8_params_t *p, const int8_t *in, int32_t top,
-                                                        int32_t left, int8_t *line) {
+static void assemble(const conv_gather_s8_params_t *p, const int8_t *in, int32_t top, int32_t left, int8_t *line) {
   const int32_t channels = p->in_c, dilation = p->dilation_w, run = p->kernel_w * channels;
   // Columns that lie together are one piece; those of a dilated window are a piece each.
   const int32_t columns = dilation == 1 ? p->kernel_w : 1, pieces = dilation == 1 ? 1 : p->kernel_w;
@@ -163,7 +165,6 @@ static __attribute__((noinline)) const int8_t *assemble(const conv_gather_s8_par
       }
     }
   }
-  return line;
 }
 
 /// @brief Store what is left of each row beyond a multiple of 4 taps: the last taps of a window, filled up with zeros.
@@ -173,16 +174,12 @@ static __attribute__((noinline)) const int8_t *assemble(const conv_gather_s8_par
 /// @param pitch Bytes from one row to the next.
 /// @param n Taps of a row, 1 to 3.
 /// @return Their sum.
-static uint32_t put_remainders(word_t *to, const int8_t *from, int32_t rows, int32_t pitch, int32_t n) {
-  const uint8_t *byte = (const uint8_t *)from;
-  // The windows of 3 x 3 in a picture of three colours.
-  if (n == 1 && rows == 3) {
-    return put_four(to, (uint32_t)byte[0] | (uint32_t)byte[pitch] << 8 | (uint32_t)byte[2 * pitch] << 16);
-  }
+static __attribute__((noinline)) uint32_t put_any_remainders(word_t *to, const uint8_t *from, int32_t rows,
+                                                             int32_t pitch, int32_t n) {
   uint32_t four = 0, shift = 0, sum = 0;
-  for (; rows > 0; --rows, byte += pitch) {
+  for (; rows > 0; --rows, from += pitch) {
     for (int32_t i = 0; i < n; ++i) {
-      four |= (uint32_t)byte[i] << shift;
+      four |= (uint32_t)from[i] << shift;
       shift += 8;
       if (shift == 32) {
         sum += put_four(to, four);
@@ -192,6 +189,15 @@ static uint32_t put_remainders(word_t *to, const int8_t *from, int32_t rows, int
     }
   }
   return shift > 0 ? sum + put_four(to, four) : sum;
+}
+
+/// @brief The same, quickly for a window of 3 x 3 in a picture of three colours.
+ALWAYS_INLINE uint32_t put_remainders(word_t *to, const uint8_t *from, int32_t rows, int32_t pitch, int32_t n) {
+  if (n != 1 || rows != 3) {
+    return put_any_remainders(to, from, rows, pitch, n);
+  }
+  const uint32_t first = from[0], second = from[pitch], third = from[2 * pitch];
+  return put_four(to, first | second << 8 | third << 16);
 }
 
 /// @brief Clamp values that are clamped to int8 already.
@@ -206,27 +212,53 @@ typedef struct {
   const int8_t *from; ///< Where the next one begins; outside of the input if that lies in the padding.
   int32_t left;       ///< Its first column, which may lie in the padding.
   int32_t top;        ///< Its first row.
-  uint32_t lefts;     ///< If its first column is 0 or more and below this, it does not reach into the padding.
+  uint32_t lefts;     ///< If its first column is 0 or more and below this, it does not reach into the padding;
+  uint32_t pairs;     ///< if below this, the one right of it does not either.
 } place_t;
 
 /// @brief Go to the first window of a row.
 /// @param p The layer.
 /// @param in The input.
 /// @param at Its row is set.
-static void begin_row(const conv_gather_s8_params_t *p, const int8_t *in, place_t *at) {
+static __attribute__((noinline)) void begin_row(const conv_gather_s8_params_t *p, const int8_t *in, place_t *at) {
   at->left = -p->pad_left;
   at->from = in + (at->top * p->in_w + at->left) * p->in_c;
-  const int32_t lefts = p->in_w - p->kernel_w + 1, tops = p->in_h - (p->kernel_h - 1) * p->dilation_h;
-  const uint8_t inside = p->dilation_w == 1 && lefts > 0 && at->top >= 0 && at->top < tops;
-  at->lefts = inside ? (uint32_t)lefts : 0;
+  const int32_t tops = p->in_h - (p->kernel_h - 1) * p->dilation_h, lefts = p->in_w - p->kernel_w + 1;
+  const uint8_t inside = p->dilation_w == 1 && at->top >= 0 && at->top < tops;
+  at->lefts = inside && lefts > 0 ? (uint32_t)lefts : 0;
+  at->pairs = inside && lefts > p->stride_w ? (uint32_t)(lefts - p->stride_w) : 0;
+}
+
+/// @brief Find the next window, and move on to the one after it.
+/// @param p The layer.
+/// @param in The input.
+/// @param at The place.
+/// @param line 2 * pairs bytes, for a window that reaches into the padding.
+/// @param pitch Is set to the bytes from a row of the window to the next, unless that is the input's.
+/// @return Its first row.
+static __attribute__((noinline)) const int8_t *next_window(const conv_gather_s8_params_t *p, const int8_t *in,
+                                                           place_t *at, int8_t *line, int32_t *pitch) {
+  const int8_t *from = at->from;
+  if ((uint32_t)at->left >= at->lefts) {
+    assemble(p, in, at->top, at->left, line);
+    from = line;
+    *pitch = p->kernel_w * p->in_c;
+  }
+  at->from += p->stride_w * p->in_c;
+  at->left += p->stride_w;
+  if (at->left == p->out_w * p->stride_w - p->pad_left) {
+    at->top += p->stride_h;
+    begin_row(p, in, at);
+  }
+  return from;
 }
 
 void conv_gather_s8(const conv_gather_s8_params_t *p, const int8_t *in, int8_t *out, void *scratch) {
   word_t *const inputs = scratch;
   int8_t *const lines = (int8_t *)(inputs + 2 * p->pairs);
   const int32_t channels = p->out_c, run = p->kernel_w * p->in_c, fours = run & ~3, rows = p->kernel_h;
-  const int32_t right = p->out_w * p->stride_w - p->pad_left, pitch = p->dilation_h * p->in_w * p->in_c;
-  const int32_t step = p->stride_w * p->in_c, stride = p->stride_w;
+  const int32_t pitch = p->dilation_h * p->in_w * p->in_c, step = p->stride_w * p->in_c, stride = p->stride_w;
+  const int32_t right = p->out_w * stride - p->pad_left;
   const uint8_t clamps = p->activation_min > INT8_MIN || p->activation_max < INT8_MAX;
   window_pair_t w = prepare_windows(inputs, p->pairs, p->channel_words);
   gathered_t g = {.to = inputs, .rows = rows, .run = fours};
@@ -235,34 +267,37 @@ void conv_gather_s8(const conv_gather_s8_params_t *p, const int8_t *in, int8_t *
   for (int32_t positions = p->out_h * p->out_w; positions > 0; positions -= 2) {
     // A last window without another one goes with itself, into the same place.
     int8_t *const out1 = positions > 1 ? out + channels : out;
-    for (int32_t window = 0; window < 2; ++window) {
-      g.from[window] = at.from;
-      g.skip[window] = pitch - fours;
-      if ((uint32_t)at.left >= at.lefts) {
-        g.from[window] = assemble(p, in, at.top, at.left, lines + 2 * window * p->pairs);
-        g.skip[window] = run - fours;
-      }
-      if (out1 == out) {
-        continue;
-      }
-      at.from += step;
-      at.left += stride;
+    int32_t pitches[2] = {pitch, pitch};
+    if ((uint32_t)at.left < at.pairs) {
+      g.from[0] = at.from;
+      g.from[1] = at.from + step;
+      at.from += 2 * step;
+      at.left += 2 * stride;
       if (at.left == right) {
         at.top += p->stride_h;
         begin_row(p, in, &at);
       }
+    } else {
+      g.from[0] = g.from[1] = next_window(p, in, &at, lines, &pitches[0]);
+      pitches[1] = pitches[0];
+      if (out1 != out) {
+        pitches[1] = pitch;
+        g.from[1] = next_window(p, in, &at, lines + 2 * p->pairs, &pitches[1]);
+      }
     }
+    g.skip[0] = pitches[0] - fours;
+    g.skip[1] = pitches[1] - fours;
 #if TINYTRANSIT_DSP
-    put_rows_m4(&g);
+    put_rows_m4(&g, w.sum);
 #else
-    put_rows_portable(&g);
+    put_rows_portable(&g, w.sum);
 #endif
     if (run % 4 != 0) {
-      g.sum[0] += put_remainders(g.end, g.from[0] + fours, rows, g.skip[0] + fours, run % 4);
-      g.sum[1] += put_remainders(g.end + 1, g.from[1] + fours, rows, g.skip[1] + fours, run % 4);
+      for (int32_t window = 0; window < 2; ++window) {
+        w.sum[window] -= 128 * put_remainders(g.end + window, (const uint8_t *)g.from[window] + fours, rows,
+                                              pitches[window], run % 4);
+      }
     }
-    w.sum[0] = 0u - 128u * g.sum[0];
-    w.sum[1] = 0u - 128u * g.sum[1];
     // All groups of four channels at once; then what is left of them, cut to its length.
     int32_t rest = channels;
     w.stream = (const word_t *)p->weights;

@@ -23,9 +23,12 @@
 /// @brief Positions that depthwise_block() takes at a time: it reads the columns of so many, whole.
 enum { DEPTHWISE_POSITIONS = 6 };
 
-/// @brief Words of the stream: CHANNEL_S8_WORDS for the constants, of which the short form uses the first three; then
-/// for each row of 3 weights (w[0], w[1]) and (w[1], w[2]).
+/// @brief Words of the stream: CHANNEL_S8_WORDS for the constants, where SHORT_MARK follows those of the short form;
+/// then for each row of 3 weights (w[0], w[1]) and (w[1], w[2]).
 enum { DEPTHWISE_STREAM = CHANNEL_S8_WORDS + 6 };
+
+/// @brief No shift of the long form is so great.
+enum { SHORT_MARK = 32 };
 
 /// @brief Rows of positions in one channel, of windows of 3 x 3.
 typedef struct {
@@ -40,7 +43,6 @@ typedef struct {
   int32_t positions;     ///< Positions of a row, at least 1.
   int32_t left;          ///< Those that are left of this row.
   int32_t rows;          ///< Rows of positions, at least 1; becomes 0.
-  int32_t long_form;     ///< 0 if the constants are those of the short form of rescale_s8.h.
 } depthwise_block_t;
 
 /// @brief What depthwise_block_m4() computes, without its registers.
@@ -56,7 +58,8 @@ ALWAYS_INLINE void depthwise_block_portable(depthwise_block_t *p, int32_t stride
         const word_t *w = p->stream + CHANNEL_S8_WORDS + 2 * row;
         sum += x[0] * (int16_t)(w[0] & 0xFFFF) + x[1] * (int16_t)(w[0] >> 16) + x[2] * (int16_t)(w[1] >> 16);
       }
-      *p->next = p->long_form ? rescale_s8(sum, p->stream) : rescale_short_s8(sum, p->stream);
+      *p->next = p->stream[CHANNEL_S8_WORDS - 1] == SHORT_MARK ? rescale_short_s8(sum, p->stream)
+                                                               : rescale_s8(sum, p->stream);
     }
     p->x += p->x_step / 2;
     p->out += p->out_row_step;
@@ -126,11 +129,10 @@ ALWAYS_INLINE void depthwise_block_portable(depthwise_block_t *p, int32_t stride
       ROW("smuad", "smultb", NOTHING, "16", "20", LAST_COLUMN)                                                         \
       ROW("smlad", "smlatb", ADDED, "24", "28", LAST_COLUMN)                                                           \
       ROW("smlad", "smlatb", ADDED, "32", "36", LAST_COLUMN_OF_ALL)                                                    \
-      "ldr r10, %[form]\n\t"                                                                                           \
       "sub r0, r0, r11, lsl #1\n\t"                                                                                    \
       "ldm r1, {r2, r3, r12, lr}\n\t"                                                                                  \
-      "cmp r10, #0\n\t"                                                                                                \
-      "bne 4f\n\t"                                                                                                     \
+      "cmp lr, #32\n\t"                                                                                                \
+      "blo 4f\n\t"                                                                                                     \
       RESCALE_SHORT_M4("r4")                                                                                           \
       RESCALE_SHORT_M4("r5")                                                                                           \
       RESCALE_SHORT_M4("r6")                                                                                           \
@@ -203,7 +205,7 @@ ALWAYS_INLINE void depthwise_block_portable(depthwise_block_t *p, int32_t stride
       "6:"                                                                                                             \
       : [x] "+m"(p->x), [out] "+m"(p->out), [next] "+m"(p->next), [left] "+m"(p->left), [rows] "+m"(p->rows)           \
       : [stream] "m"(p->stream), [pitch] "m"(p->pitch), [x_step] "m"(p->x_step), [step] "m"(p->out_step),              \
-        [row_step] "m"(p->out_row_step), [positions] "m"(p->positions), [form] "m"(p->long_form)                       \
+        [row_step] "m"(p->out_row_step), [positions] "m"(p->positions)                                                  \
       : "r0", "r1", "r2", "r3", "r4", "r5", "r6", "r7", "r8", "r9", "r10", "r11", "r12", "lr", "cc", "memory")
 
 // clang-format on

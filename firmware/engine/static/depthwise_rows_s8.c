@@ -13,9 +13,10 @@ enum { TOGETHER = 4 };
 static __attribute__((noinline)) void expand_weights(word_t *stream, const depthwise_rows_s8_params_t *p,
                                                      int32_t channel) {
   const int32_t *const constants = p->rescale + channel * p->channel_words;
-  for (int32_t i = 0; i < p->channel_words; ++i) {
-    stream[i] = (uint32_t)constants[i];
-  }
+  stream[0] = (uint32_t)constants[0];
+  stream[1] = (uint32_t)constants[1];
+  stream[2] = (uint32_t)constants[2];
+  stream[3] = p->channel_words == CHANNEL_SHORT_WORDS ? SHORT_MARK : (uint32_t)constants[3];
   stream += CHANNEL_S8_WORDS;
   const int8_t *w = p->weights + channel * 9;
   for (int32_t row = 0; row < 3; ++row, w += 3) {
@@ -37,36 +38,42 @@ static __attribute__((noinline)) void expand_weights(word_t *stream, const depth
   "strh %[t], [%[d]], #2\n\t"
 #endif
 
-/// @brief Widen columns of four channels.
-/// @param from Their first column.
-/// @param step Bytes from a column to the next.
-/// @param n Columns.
-/// @param a Where the first channel goes; those of the others lie `plane` values further each.
+/// @brief Widen rows of four channels.
+/// @param p The layer.
+/// @param row First column of the first row.
+/// @param rows Rows, all of them within the input.
+/// @param line Where the first column of the first channel goes; those of the others lie `plane` values further each.
 /// @param plane Values of all lines of a channel.
-static __attribute__((noinline)) void widen_columns(const int8_t *from, uint32_t step, int32_t n, int16_t *a,
-                                                    int32_t plane) {
-  int16_t *b = a + plane, *c = b + plane, *d = c + plane;
+static __attribute__((noinline)) void widen_rows(const depthwise_rows_s8_params_t *p, const int8_t *row, int32_t rows,
+                                                 int16_t *line, int32_t plane) {
+  const uint32_t step = p->in_column_step;
+  const int32_t columns = p->in_columns;
+  for (; rows > 0; --rows, row += p->in_row_step, line += p->line_columns) {
+    int16_t *a = line, *b = a + plane, *c = b + plane, *d = c + plane;
+    const int8_t *from = row;
+    int32_t n = columns;
 #if TINYTRANSIT_DSP
-  // Neighbouring loads pipeline.
-  for (; n >= 3; n -= 3) {
-    uint32_t first, second, third, t;
-    __asm__ volatile("ldr %[first], [%[from]]\n\t"
-                     "ldr %[second], [%[from], %[step]]\n\t"
-                     "ldr %[third], [%[from], %[step], lsl #1]\n\t" PUT_COLUMN("first") PUT_COLUMN("second")
-                         PUT_COLUMN("third")
-                     : [a] "+r"(a), [b] "+r"(b), [c] "+r"(c), [d] "+r"(d), [first] "=&r"(first), [second] "=&r"(second),
-                       [third] "=&r"(third), [t] "=&r"(t)
-                     : [from] "r"(from), [step] "r"(step)
-                     : "memory");
-    from += 3 * step;
-  }
+    // Neighbouring loads pipeline.
+    for (; n >= 3; n -= 3) {
+      uint32_t first, second, third, t;
+      __asm__ volatile("ldr %[first], [%[from]]\n\t"
+                       "ldr %[second], [%[from], %[step]]\n\t"
+                       "ldr %[third], [%[from], %[step], lsl #1]\n\t" PUT_COLUMN("first") PUT_COLUMN("second")
+                           PUT_COLUMN("third") "add %[from], %[from], %[step], lsl #1\n\t"
+                                               "add %[from], %[from], %[step]"
+                       : [a] "+r"(a), [b] "+r"(b), [c] "+r"(c), [d] "+r"(d), [first] "=&r"(first),
+                         [second] "=&r"(second), [third] "=&r"(third), [t] "=&r"(t), [from] "+r"(from)
+                       : [step] "r"(step)
+                       : "memory");
+    }
 #endif
-  for (; n > 0; --n, from += step) {
-    const uint32_t bytes = load_word(from);
-    *a++ = (int8_t)bytes;
-    *b++ = (int8_t)(bytes >> 8);
-    *c++ = (int8_t)(bytes >> 16);
-    *d++ = (int8_t)(bytes >> 24);
+    for (; n > 0; --n, from += step) {
+      const uint32_t bytes = load_word(from);
+      *a++ = (int8_t)bytes;
+      *b++ = (int8_t)(bytes >> 8);
+      *c++ = (int8_t)(bytes >> 16);
+      *d++ = (int8_t)(bytes >> 24);
+    }
   }
 }
 #if TINYTRANSIT_DSP
@@ -93,22 +100,21 @@ static __attribute__((noinline)) void fill_lines(int16_t *line, int32_t zero_poi
 /// @param in The first of the four channels.
 /// @param top First row of the band, which may lie in the padding.
 /// @param lines Lines of the band.
-/// @param line The first of them, of the first channel; those of the others lie `plane` values further each.
+/// @param planes The first line of the first channel; those of the others lie `plane` values further each.
 /// @param plane Values of all lines of a channel.
-static __attribute__((noinline)) void widen_band(const depthwise_rows_s8_params_t *p, const int8_t *in, int32_t top,
-                                                 int32_t lines, int16_t *line, int32_t plane) {
+static void widen_band(const depthwise_rows_s8_params_t *p, const int8_t *in, int32_t top, int32_t lines,
+                       int16_t *planes, int32_t plane) {
+  const int32_t columns = p->line_columns, before = top < 0 ? (-top < lines ? -top : lines) : 0;
+  const int32_t end = top + lines > p->in_rows ? p->in_rows - top : lines, inside = end > before ? end - before : 0;
+  widen_rows(p, in + (top + before) * (int32_t)p->in_row_step, inside, planes + before * columns + p->pad_columns,
+             plane);
   // Where there is one band, the lines of padding are never written to.
-  const uint8_t refills = p->band_rows < p->out_rows;
-  const uint32_t columns = p->line_columns;
-  const int8_t *row = in + top * (int32_t)p->in_row_step;
-  for (; lines > 0; --lines, ++top, row += p->in_row_step, line += columns) {
-    if (top >= 0 && top < p->in_rows) {
-      widen_columns(row, p->in_column_step, p->in_columns, line + p->pad_columns, plane);
-    } else if (refills) {
-      for (int32_t channel = 0; channel < TOGETHER; ++channel) {
-        fill_lines(line + channel * plane, p->in_zero_point, (int32_t)columns);
-      }
-    }
+  if (p->band_rows == p->out_rows || inside == lines) {
+    return;
+  }
+  for (int32_t channel = 0; channel < TOGETHER; ++channel, planes += plane) {
+    fill_lines(planes, p->in_zero_point, before * columns);
+    fill_lines(planes + (before + inside) * columns, p->in_zero_point, (lines - before - inside) * columns);
   }
 }
 
@@ -158,8 +164,7 @@ void depthwise_rows_s8(const depthwise_rows_s8_params_t *p, const int8_t *in, in
                              .x_step = 2 * (uint32_t)(p->stride_rows * line),
                              .out_step = p->out_column_step,
                              .out_row_step = p->out_row_step,
-                             .positions = p->out_columns,
-                             .long_form = p->channel_words != CHANNEL_SHORT_WORDS};
+                             .positions = p->out_columns};
   for (int32_t c = 0; c < p->channels; c += TOGETHER) {
     for (int32_t i = 0; blocks && i < TOGETHER; ++i) {
       expand_weights(streams + i * DEPTHWISE_STREAM, p, c + i);

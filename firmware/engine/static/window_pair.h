@@ -34,7 +34,8 @@ enum { PAIRS_UNROLLED = 16, BYTES_OF_TAP_PAIR = 56 };
 typedef struct {
   const word_t *x;       ///< Inputs: 2 * pairs words.
   const word_t *end;     ///< Where they end.
-  uint32_t ahead;        ///< Bytes from the first pair to the last one of the first round of the unrolled loop.
+  const word_t *first;   ///< The last pair of the first round of the unrolled loop.
+  uint32_t ahead;        ///< Bytes to there from the first pair.
   uint32_t entry;        ///< Bytes of the unrolled loop that this round leaves out.
   uint32_t jump;         ///< Where the loop is entered.
   int32_t channel_words; ///< CHANNEL_SHORT_WORDS or CHANNEL_S8_WORDS.
@@ -53,6 +54,7 @@ ALWAYS_INLINE window_pair_t prepare_windows(const word_t *x, int32_t pairs, int3
   const int32_t skipped = -pairs & (PAIRS_UNROLLED - 1);
   return (window_pair_t){.x = x,
                          .end = x + 2 * pairs,
+                         .first = x + 2 * (PAIRS_UNROLLED - 1 - skipped),
                          .ahead = (uint32_t)(8 * (PAIRS_UNROLLED - 1 - skipped)),
                          .entry = (uint32_t)(skipped * BYTES_OF_TAP_PAIR),
                          .channel_words = channel_words};
@@ -146,12 +148,11 @@ ALWAYS_INLINE void window_pair_m4(window_pair_t *p) {
       "orr r2, r2, #1\n\t"
       "str r2, %[jump]\n\t"
       "1:\n\t"
-      "ldr r0, %[x]\n\t"
+      "ldr r0, %[first]\n\t"
       "ldr r4, %[sum0]\n\t"
       "ldr r5, %[sum1]\n\t"
       "ldr r3, %[ahead]\n\t"
       "ldr r2, %[jump]\n\t"
-      "add r0, r0, r3\n\t"
       "mov r6, r4\n\t"
       "mov r8, r4\n\t"
       "mov r10, r4\n\t"
@@ -235,7 +236,7 @@ ALWAYS_INLINE void window_pair_m4(window_pair_t *p) {
       "b 4b\n\t"
       "5:"
       : [out0] "+m"(p->out[0]), [out1] "+m"(p->out[1]), [groups] "+m"(p->groups), [jump] "=m"(p->jump)
-      : [stream] "m"(p->stream), [x] "m"(p->x), [ahead] "m"(p->ahead), [end] "m"(p->end), [entry] "m"(p->entry), [words] "m"(p->channel_words),
+      : [stream] "m"(p->stream), [first] "m"(p->first), [ahead] "m"(p->ahead), [end] "m"(p->end), [entry] "m"(p->entry), [words] "m"(p->channel_words),
         [sum0] "m"(p->sum[0]), [sum1] "m"(p->sum[1])
       : "r0", "r1", "r2", "r3", "r4", "r5", "r6", "r7", "r8", "r9", "r10", "r11", "r12", "lr", "cc", "memory");
   // clang-format on

@@ -17,6 +17,8 @@ _SHARED_BITS = 8
 _SHARED_SUM_LIMIT = 1 << (31 - _SHARED_BITS)
 # The sums of unsigned products of bytes keep within 32 bits up to here.
 _TAPS_LIMIT = 1 << 15
+# Members of parameters have 16 bits.
+_MOST_COLUMNS = (1 << 16) - 1
 # Positions that depthwise_rows_s8 takes at a time, and what its band of widened rows may take where one row does not
 # take more.
 _POSITIONS = 6
@@ -153,6 +155,10 @@ def _gathered_convolution(step: Step) -> Step | None:
     taps = weights.shape[1]
     constants = _rescaling(step, weights, scaled=np.arange(len(weights)) % 2 * _SHARED_BITS)
     kept = {name: value for name, value in p.items() if name != "out_zero_point"}
+    if _is_pointwise(p) and p["out_h"] * p["out_w"] <= _MOST_COLUMNS:
+        # One row, which has no end that pairs of windows would have to go round.
+        columns = p["out_h"] * p["out_w"]
+        kept |= {"in_h": 1, "out_h": 1, "in_w": columns, "out_w": columns}
     return replace(
         step,
         kernel="conv_gather_s8",
@@ -161,6 +167,11 @@ def _gathered_convolution(step: Step) -> Step | None:
         scratch=24 * -(-taps // 4),
         why=f"windows of {taps} taps, gathered two at a time",
     )
+
+
+def _is_pointwise(p: dict[str, int]) -> bool:
+    """Whether each window is one place, and there is one for each."""
+    return all(p[f"kernel_{axis}"] == p[f"stride_{axis}"] == 1 for axis in ("h", "w"))
 
 
 def _dense_rows(step: Step) -> Step | None:
