@@ -253,26 +253,37 @@ static __attribute__((noinline)) const int8_t *next_window(const conv_gather_s8_
   return from;
 }
 
-void conv_gather_s8(const conv_gather_s8_params_t *p, const int8_t *in, int8_t *out, void *scratch) {
+/// @brief Convolve some channels.
+/// @param p The layer.
+/// @param in The input.
+/// @param out The first of the channels at the first position.
+/// @param scratch As conv_gather_s8() takes it.
+/// @param stream Weights and constants of the channels.
+/// @param n Channels: a multiple of 4, or fewer than 4.
+static __attribute__((noinline)) void convolve_channels(const conv_gather_s8_params_t *p, const int8_t *in, int8_t *out,
+                                                        void *scratch, const word_t *stream, int32_t n) {
   word_t *const inputs = scratch;
   int8_t *const lines = (int8_t *)(inputs + 2 * p->pairs);
   const int32_t channels = p->out_c, run = p->kernel_w * p->in_c, fours = run & ~3, rows = p->kernel_h;
   const int32_t pitch = p->dilation_h * p->in_w * p->in_c, step = p->stride_w * p->in_c, stride = p->stride_w;
-  const int32_t right = p->out_w * stride - p->pad_left;
-  const uint8_t clamps = p->activation_min > INT8_MIN || p->activation_max < INT8_MAX;
+  const int32_t right = p->out_w * stride - p->pad_left, groups = n < 4 ? 1 : n / 4;
+  int8_t spare[8];
   window_pair_t w = prepare_windows(inputs, p->pairs, p->channel_words);
+  w.stream = stream;
   gathered_t g = {.to = inputs, .rows = rows, .run = fours};
   place_t at = {.top = -p->pad_top};
   begin_row(p, in, &at);
-  for (int32_t positions = p->out_h * p->out_w; positions > 0; positions -= 2) {
+  for (int32_t positions = p->out_h * p->out_w; positions > 0;) {
     // A last window without another one goes with itself, into the same place.
     int8_t *const out1 = positions > 1 ? out + channels : out;
-    int32_t pitches[2] = {pitch, pitch};
+    int32_t pitches[2] = {pitch, pitch}, repeats = 1;
     if ((uint32_t)at.left < at.pairs) {
+      // As many pairs as follow each other in this row; where four channels are cut to their length, each goes alone.
+      repeats = n < 4 ? 1 : ((int32_t)at.pairs - at.left + 2 * stride - 1) / (2 * stride);
       g.from[0] = at.from;
       g.from[1] = at.from + step;
-      at.from += 2 * step;
-      at.left += 2 * stride;
+      at.from += 2 * repeats * step;
+      at.left += 2 * repeats * stride;
       if (at.left == right) {
         at.top += p->stride_h;
         begin_row(p, in, &at);
@@ -287,43 +298,51 @@ void conv_gather_s8(const conv_gather_s8_params_t *p, const int8_t *in, int8_t *
     }
     g.skip[0] = pitches[0] - fours;
     g.skip[1] = pitches[1] - fours;
+    w.out[0] = n < 4 ? spare : out;
+    w.out[1] = n < 4 ? spare + 4 : out1;
+    positions -= 2 * repeats;
+    out += 2 * repeats * channels;
+    for (;;) {
 #if TINYTRANSIT_DSP
-    put_rows_m4(&g, w.sum);
+      put_rows_m4(&g, w.sum);
 #else
-    put_rows_portable(&g, w.sum);
+      put_rows_portable(&g, w.sum);
 #endif
-    if (run % 4 != 0) {
-      for (int32_t window = 0; window < 2; ++window) {
-        w.sum[window] -= 128 * put_remainders(g.end + window, (const uint8_t *)g.from[window] + fours, rows,
-                                              pitches[window], run % 4);
+      if (run % 4 != 0) {
+        for (int32_t window = 0; window < 2; ++window) {
+          w.sum[window] -= 128 * put_remainders(g.end + window, (const uint8_t *)g.from[window] + fours, rows,
+                                                pitches[window], run % 4);
+        }
       }
-    }
-    // All groups of four channels at once; then what is left of them, cut to its length.
-    int32_t rest = channels;
-    w.stream = (const word_t *)p->weights;
-    w.out[0] = out;
-    w.out[1] = out1;
-    do {
-      int8_t spare[8];
-      const uint8_t cut = rest < 4;
-      if (cut) {
-        w.stream += channels / 4 * (2 * p->pairs + 4 * p->channel_words);
-        w.out[0] = spare;
-        w.out[1] = spare + 4;
-      }
-      w.groups = cut ? 1 : rest / 4;
+      w.groups = groups;
       window_pair(&w);
-      if (cut) {
-        copy_run(out + (channels & ~3), spare, rest);
-        copy_run(out1 + (channels & ~3), spare + 4, rest);
-        rest = 0;
+      if (--repeats == 0) {
+        break;
       }
-      rest &= 3;
-    } while (rest > 0);
-    if (clamps) {
-      clamp_run(out, channels, p->activation_min, p->activation_max);
-      clamp_run(out1, channels, p->activation_min, p->activation_max);
+      g.from[0] += 2 * step;
+      g.from[1] += 2 * step;
+      w.out[0] += channels + channels - n;
+      w.out[1] += channels + channels - n;
     }
-    out = out1 + channels;
+    if (n < 4) {
+      copy_run(out - 2 * channels, spare, n);
+      copy_run(out1, spare + 4, n);
+    }
+  }
+}
+
+void conv_gather_s8(const conv_gather_s8_params_t *p, const int8_t *in, int8_t *out, void *scratch) {
+  const word_t *const stream = (const word_t *)p->weights;
+  const int32_t last = p->out_c % 4, whole = p->out_c - last;
+  // All groups of four channels; then what is left of them, cut to its length.
+  if (whole > 0) {
+    convolve_channels(p, in, out, scratch, stream, whole);
+  }
+  if (last > 0) {
+    const int32_t group = 2 * p->pairs + 4 * p->channel_words;
+    convolve_channels(p, in, out + whole, scratch, stream + whole / 4 * group, last);
+  }
+  if (p->activation_min > INT8_MIN || p->activation_max < INT8_MAX) {
+    clamp_run(out, p->out_h * p->out_w * p->out_c, p->activation_min, p->activation_max);
   }
 }

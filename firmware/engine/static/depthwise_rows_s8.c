@@ -173,14 +173,15 @@ void depthwise_rows_s8(const depthwise_rows_s8_params_t *p, const int8_t *in, in
       const int32_t rows = p->out_rows - y < p->band_rows ? p->out_rows - y : p->band_rows;
       const int32_t top = y * p->stride_rows - p->pad_rows, lines = (rows - 1) * p->stride_rows + reach;
       widen_band(p, in + c, top, lines, planes, plane);
-      for (int32_t i = 0; i < TOGETHER; ++i) {
-        int8_t *const band = out + (uint32_t)y * p->out_row_step + c + i;
+      int8_t *band = out + (uint32_t)y * p->out_row_step + c;
+      const int16_t *x = planes;
+      block.stream = streams;
+      for (int32_t i = 0; i < TOGETHER; ++i, ++band, x += plane, block.stream += DEPTHWISE_STREAM) {
         if (!blocks) {
-          any_window(p, planes + i * plane, c + i, band, rows);
+          any_window(p, x, c + i, band, rows);
           continue;
         }
-        block.x = planes + i * plane;
-        block.stream = streams + i * DEPTHWISE_STREAM;
+        block.x = x;
         block.out = band;
         block.rows = rows;
         depthwise_block(&block, p->stride_columns);
