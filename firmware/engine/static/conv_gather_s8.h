@@ -2,8 +2,8 @@
 /// @file conv_gather_s8.h
 /// @brief Convolution of any shape: two windows at a time are gathered, then multiplied with four channels at a time.
 ///
-/// Taps are gathered in the order of a window's rows, and each four of them (0, 1, 2, 3) are stored as (0, 2) and (1,
-/// 3), which takes no packing; so stand the weights.
+/// Taps are gathered row by row of a window, what is left of each row beyond a multiple of 4 after all rows; and each
+/// four of them (0, 1, 2, 3) are stored as (0, 2) and (1, 3), which takes no packing. So stand the weights.
 
 #ifndef TINYTRANSIT_CONV_GATHER_S8_H
 #define TINYTRANSIT_CONV_GATHER_S8_H
@@ -27,6 +27,7 @@ typedef struct {
   uint16_t pad_top;       ///< Rows of padding above the input.
   uint16_t pad_left;      ///< Columns of padding left of the input.
   uint16_t pairs;         ///< Pairs of taps in a window, rounded up to an even number.
+  uint16_t channel_words; ///< Words of a channel's constants: 3 in the short form of rescale_s8.h, else 4.
   int16_t in_zero_point;  ///< -128 .. 127.
   int16_t activation_min; ///< Lower bound of the output, -128 .. 127.
   int16_t activation_max; ///< Upper bound of the output, activation_min .. 127.
@@ -37,7 +38,7 @@ typedef struct {
 /// @param p Constants of the layer.
 /// @param in (in_h, in_w, in_c) values.
 /// @param out (out_h, out_w, out_c) values.
-/// @param scratch 10 * pairs bytes, a multiple of 4 bytes from the start of RAM.
+/// @param scratch 12 * pairs bytes, a multiple of 4 bytes from the start of RAM.
 void conv_gather_s8(const conv_gather_s8_params_t *p, const int8_t *in, int8_t *out, void *scratch);
 
 #endif

@@ -1,55 +1,68 @@
 // SPDX-License-Identifier: MIT
 /// @file depthwise_block.h
-/// @brief Four positions of a row in two channels at a time: the inner loops of depthwise_rows_s8.h.
+/// @brief Six positions of a row in one channel at a time: the inner loops of depthwise_rows_s8.h.
 ///
-/// A word holds the inputs of two channels (a, b), x + 128 each, at one place; a column has two such words, of which
-/// one serves. Weights are words of the same two channels, so a tap takes SMLABB for a and SMLATT for b. Three weights
-/// stay in registers while the columns of a row pass by.
+/// A row of one channel lies in RAM as s16, two columns (x[0], x[1]) a word. So a row of a window takes one SMLAD for
+/// two of its three taps and one SMLAxy for the third. At stride 1, windows that begin at an even column take (w[0],
+/// w[1]) and then w[2], the others w[0] and then (w[1], w[2]); at stride 2 all begin at an even one.
 ///
-///     register   taps                          rescaling
-///     r0         x: columns of a row           twice a sum with its bias
-///     r1         stream: constants of both channels, then weights
-///     r2, r3     weights of columns 0, 1       bias, multiplier
-///     r12, lr    of column 2, and an input     offset, shift
-///     r4 - r7    a at positions 0 - 3
-///     r8 - r11   b
+///     register   taps                                    rescaling
+///     r0         x: columns of a row                     (kept)
+///     r1         stream: constants of the channel, then weights
+///     r2, r3     (w[0], w[1]), (w[1], w[2])              bias, multiplier
+///     r12, lr    columns                                 offset, shift
+///     r4 - r9    sums at positions 0 - 5
+///     r10        columns                                 twice a sum with its bias
+///     r11        bytes from a row to the next            (kept)
 
 #ifndef TINYTRANSIT_DEPTHWISE_BLOCK_H
 #define TINYTRANSIT_DEPTHWISE_BLOCK_H
 
 #include "rescale_s8.h"
 
-/// @brief Words from a column to the next: those of the other two of four channels lie between.
-enum { DEPTHWISE_COLUMN = 2 };
+/// @brief Positions that depthwise_block() takes at a time: it reads the columns of so many, whole.
+enum { DEPTHWISE_POSITIONS = 6 };
 
-/// @brief Most rows of a window of which depthwise_block() knows the place.
-enum { DEPTHWISE_ROWS = 3 };
+/// @brief Words of the stream: CHANNEL_S8_WORDS for the constants, where SHORT_MARK follows those of the short form;
+/// then for each row of 3 weights (w[0], w[1]) and (w[1], w[2]).
+enum { DEPTHWISE_STREAM = CHANNEL_S8_WORDS + 6 };
 
-/// @brief A row of positions in two channels. The stream has the constants of channel a, those of b, then the weights,
-/// row by row.
+/// @brief No shift of the long form is so great.
+enum { SHORT_MARK = 32 };
+
+/// @brief Rows of positions in one channel, of windows of 3 x 3.
 typedef struct {
-  const word_t *row[DEPTHWISE_ROWS]; ///< First column of each row of the first window. Readable for whole blocks.
-  const word_t *stream;              ///< Constants and weights.
-  int8_t *out;                       ///< Channel a of the first position; b lies two bytes further.
-  uint32_t out_step;                 ///< Bytes from a position to the next.
-  int32_t positions;                 ///< Positions, at least 1.
+  const int16_t *x;      ///< First column of the first row, a multiple of 4 bytes from the start of RAM; moves on.
+  const word_t *stream;  ///< Constants and weights.
+  int8_t *out;           ///< The first position of the first row; moves on.
+  int8_t *next;          ///< Where the next position goes.
+  uint32_t pitch;        ///< Bytes from a row of the input to the next, a multiple of 4.
+  uint32_t x_step;       ///< Bytes from a row of windows to the next.
+  uint32_t out_step;     ///< Bytes from a position to the next.
+  uint32_t out_row_step; ///< Bytes from a row of positions to the next.
+  int32_t positions;     ///< Positions of a row, at least 1.
+  int32_t left;          ///< Those that are left of this row.
+  int32_t rows;          ///< Rows of positions, at least 1; becomes 0.
 } depthwise_block_t;
 
 /// @brief What depthwise_block_m4() computes, without its registers.
-/// @param p Rows and weights of 3 x 3 taps.
+/// @param p Rows and weights.
 /// @param stride 1 or 2.
-ALWAYS_INLINE void depthwise_block_portable(depthwise_block_t p, int32_t stride) {
-  const word_t *weights = p.stream + 2 * CHANNEL_S8_WORDS;
-  for (int32_t position = 0; position < p.positions; ++position) {
-    int32_t a = 0, b = 0;
-    for (int32_t tap = 0; tap < 9; ++tap) {
-      const uint32_t x = p.row[tap / 3][(position * stride + tap % 3) * DEPTHWISE_COLUMN], w = weights[tap];
-      a += (int32_t)(x & 0xFFFF) * (int16_t)(w & 0xFFFF);
-      b += (int32_t)(x >> 16) * (int16_t)(w >> 16);
+ALWAYS_INLINE void depthwise_block_portable(depthwise_block_t *p, int32_t stride) {
+  for (; p->rows > 0; --p->rows) {
+    p->next = p->out;
+    for (int32_t position = 0; position < p->positions; ++position, p->next += p->out_step) {
+      const int16_t *x = p->x + position * stride;
+      int32_t sum = 0;
+      for (int32_t row = 0; row < 3; ++row, x += p->pitch / 2) {
+        const word_t *w = p->stream + CHANNEL_S8_WORDS + 2 * row;
+        sum += x[0] * (int16_t)(w[0] & 0xFFFF) + x[1] * (int16_t)(w[0] >> 16) + x[2] * (int16_t)(w[1] >> 16);
+      }
+      *p->next = p->stream[CHANNEL_S8_WORDS - 1] == SHORT_MARK ? rescale_short_s8(sum, p->stream)
+                                                               : rescale_s8(sum, p->stream);
     }
-    p.out[0] = rescale_s8(a, p.stream);
-    p.out[2] = rescale_s8(b, p.stream + CHANNEL_S8_WORDS);
-    p.out += p.out_step;
+    p->x += p->x_step / 2;
+    p->out += p->out_row_step;
   }
 }
 
@@ -57,130 +70,152 @@ ALWAYS_INLINE void depthwise_block_portable(depthwise_block_t p, int32_t stride)
 
 // clang-format off
 
-/// @brief A tap of both channels that adds to their sums.
-#define TAP(a, b, x, w)                                                                                                \
-  "smlabb " a ", " x ", " w ", " a "\n\t"                                                                              \
-  "smlatt " b ", " x ", " w ", " b "\n\t"
-/// @brief One that begins them.
-#define FIRST_TAP(a, b, x, w)                                                                                          \
-  "smulbb " a ", " x ", " w "\n\t"                                                                                     \
-  "smultt " b ", " x ", " w "\n\t"
-
-/// @brief A row of the windows at stride 1; BEGIN is the kind of its first taps, w0 - w2 are offsets of its weights.
-#define ROW_AT_STRIDE_1(BEGIN, row, w0, w1, w2)                                                                        \
-  "ldr r0, %[" row "]\n\t"                                                                                             \
+/// @brief A row of the windows at stride 1; TWO is "smlad", or "smuad" with NOTHING for the row that begins the sums.
+/// LAST loads the last column, and may move r0 on.
+#define ROW_AT_STRIDE_1(TWO, ONE_HIGH, SUM, w0, w1, LAST)                                                              \
   "ldr r2, [r1, #" w0 "]\n\t"                                                                                          \
   "ldr r3, [r1, #" w1 "]\n\t"                                                                                          \
-  "ldr lr, [r0]\n\t"                                                                                                   \
-  "ldr r12, [r0, #8]\n\t"                                                                                              \
-  BEGIN("r4", "r8", "lr", "r2")                                                                                        \
-  BEGIN("r5", "r9", "r12", "r2")                                                                                       \
-  TAP("r4", "r8", "r12", "r3")                                                                                         \
-  "ldr r12, [r1, #" w2 "]\n\t"                                                                                         \
-  "ldr lr, [r0, #16]\n\t"                                                                                              \
-  BEGIN("r6", "r10", "lr", "r2")                                                                                       \
-  TAP("r5", "r9", "lr", "r3")                                                                                          \
-  TAP("r4", "r8", "lr", "r12")                                                                                         \
-  "ldr lr, [r0, #24]\n\t"                                                                                              \
-  BEGIN("r7", "r11", "lr", "r2")                                                                                       \
-  TAP("r6", "r10", "lr", "r3")                                                                                         \
-  TAP("r5", "r9", "lr", "r12")                                                                                         \
-  "ldr r2, [r0, #40]\n\t"                                                                                              \
-  "ldr lr, [r0, #32]!\n\t"                                                                                             \
-  "str r0, %[" row "]\n\t"                                                                                             \
-  TAP("r7", "r11", "lr", "r3")                                                                                         \
-  TAP("r6", "r10", "lr", "r12")                                                                                        \
-  TAP("r7", "r11", "r2", "r12")
+  "ldr r12, [r0]\n\t"                                                                                                  \
+  "ldr lr, [r0, #4]\n\t"                                                                                               \
+  "ldr r10, [r0, #8]\n\t"                                                                                              \
+  TWO " r4, r12, r2" SUM("r4") "\n\t"                                                                                  \
+  ONE_HIGH " r5, r12, r2" SUM("r5") "\n\t"                                                                             \
+  TWO " r6, lr, r2" SUM("r6") "\n\t"                                                                                   \
+  ONE_HIGH " r7, lr, r2" SUM("r7") "\n\t"                                                                              \
+  TWO " r8, r10, r2" SUM("r8") "\n\t"                                                                                  \
+  ONE_HIGH " r9, r10, r2" SUM("r9") "\n\t"                                                                             \
+  LAST("r12", "12")                                                                                                    \
+  "smlabt r4, lr, r3, r4\n\t"                                                                                          \
+  "smlad r5, lr, r3, r5\n\t"                                                                                           \
+  "smlabt r6, r10, r3, r6\n\t"                                                                                         \
+  "smlad r7, r10, r3, r7\n\t"                                                                                          \
+  "smlabt r8, r12, r3, r8\n\t"                                                                                         \
+  "smlad r9, r12, r3, r9\n\t"
 /// @brief The same at stride 2.
-#define ROW_AT_STRIDE_2(BEGIN, row, w0, w1, w2)                                                                        \
-  "ldr r0, %[" row "]\n\t"                                                                                             \
+#define ROW_AT_STRIDE_2(TWO, ONE_HIGH, SUM, w0, w1, LAST)                                                              \
   "ldr r2, [r1, #" w0 "]\n\t"                                                                                          \
   "ldr r3, [r1, #" w1 "]\n\t"                                                                                          \
-  "ldr lr, [r0]\n\t"                                                                                                   \
-  "ldr r12, [r0, #8]\n\t"                                                                                              \
-  BEGIN("r4", "r8", "lr", "r2")                                                                                        \
-  TAP("r4", "r8", "r12", "r3")                                                                                         \
-  "ldr r12, [r1, #" w2 "]\n\t"                                                                                         \
+  "ldr r12, [r0]\n\t"                                                                                                  \
+  "ldr lr, [r0, #4]\n\t"                                                                                               \
+  "ldr r10, [r0, #8]\n\t"                                                                                              \
+  TWO " r4, r12, r2" SUM("r4") "\n\t"                                                                                  \
+  TWO " r5, lr, r2" SUM("r5") "\n\t"                                                                                   \
+  TWO " r6, r10, r2" SUM("r6") "\n\t"                                                                                  \
+  "smlabt r4, lr, r3, r4\n\t"                                                                                          \
+  "smlabt r5, r10, r3, r5\n\t"                                                                                         \
+  "ldr r12, [r0, #12]\n\t"                                                                                             \
   "ldr lr, [r0, #16]\n\t"                                                                                              \
-  TAP("r4", "r8", "lr", "r12")                                                                                         \
-  BEGIN("r5", "r9", "lr", "r2")                                                                                        \
-  "ldr lr, [r0, #24]\n\t"                                                                                              \
-  TAP("r5", "r9", "lr", "r3")                                                                                          \
-  "ldr lr, [r0, #32]\n\t"                                                                                              \
-  TAP("r5", "r9", "lr", "r12")                                                                                         \
-  BEGIN("r6", "r10", "lr", "r2")                                                                                       \
-  "ldr lr, [r0, #40]\n\t"                                                                                              \
-  TAP("r6", "r10", "lr", "r3")                                                                                         \
-  "ldr lr, [r0, #48]\n\t"                                                                                              \
-  TAP("r6", "r10", "lr", "r12")                                                                                        \
-  BEGIN("r7", "r11", "lr", "r2")                                                                                       \
-  "ldr r2, [r0, #56]\n\t"                                                                                              \
-  "ldr lr, [r0, #64]!\n\t"                                                                                             \
-  "str r0, %[" row "]\n\t"                                                                                             \
-  TAP("r7", "r11", "r2", "r3")                                                                                         \
-  TAP("r7", "r11", "lr", "r12")
+  "ldr r10, [r0, #20]\n\t"                                                                                             \
+  "smlabt r6, r12, r3, r6\n\t"                                                                                         \
+  TWO " r7, r12, r2" SUM("r7") "\n\t"                                                                                  \
+  TWO " r8, lr, r2" SUM("r8") "\n\t"                                                                                   \
+  TWO " r9, r10, r2" SUM("r9") "\n\t"                                                                                  \
+  LAST("r12", "24")                                                                                                    \
+  "smlabt r7, lr, r3, r7\n\t"                                                                                          \
+  "smlabt r8, r10, r3, r8\n\t"                                                                                         \
+  "smlabt r9, r12, r3, r9\n\t"
+#define NOTHING(sum) ""
+#define ADDED(sum) ", " sum
+#define LAST_COLUMN(x, at) "ldr " x ", [r0, #" at "]\n\tadd r0, r0, r11\n\t"
+#define LAST_COLUMN_OF_ALL(x, at) "ldr " x ", [r0, #" at "]\n\tadd r0, r0, #" at "\n\t"
 
-/// @brief Every block of a row of positions; ROW is one of the two above.
+/// @brief All rows of positions; ROW is one of the two above.
 #define BLOCKS(ROW)                                                                                                    \
   __asm__ volatile(                                                                                                    \
-      "1:\n\t"                                                                                                         \
+      "ldr r11, %[pitch]\n\t"                                                                                          \
       "ldr r1, %[stream]\n\t"                                                                                          \
-      ROW(FIRST_TAP, "row0", "32", "36", "40")                                                                         \
-      ROW(TAP, "row1", "44", "48", "52")                                                                               \
-      ROW(TAP, "row2", "56", "60", "64")                                                                               \
-      "ldm r1!, {r2, r3, r12, lr}\n\t"                                                                                 \
-      RESCALE_M4("r4", "lsl #1")                                                                                       \
-      RESCALE_M4("r5", "lsl #1")                                                                                       \
-      RESCALE_M4("r6", "lsl #1")                                                                                       \
-      RESCALE_M4("r7", "lsl #1")                                                                                       \
-      "ldm r1!, {r2, r3, r12, lr}\n\t"                                                                                 \
-      RESCALE_M4("r8", "lsl #1")                                                                                       \
-      RESCALE_M4("r9", "lsl #1")                                                                                       \
-      RESCALE_M4("r10", "lsl #1")                                                                                      \
-      RESCALE_M4("r11", "lsl #1")                                                                                      \
-      "ldr r0, %[out]\n\t"                                                                                             \
-      "ldr r2, %[step]\n\t"                                                                                            \
-      "ldr r1, %[positions]\n\t"                                                                                       \
-      "add r3, r0, r2\n\t"                                                                                             \
-      "strb r4, [r0]\n\t"                                                                                              \
-      "strb r8, [r0, #2]\n\t"                                                                                          \
-      "subs r1, r1, #4\n\t"                                                                                            \
-      "bmi 2f\n\t"                                                                                                     \
-      "add r0, r3, r2\n\t"                                                                                             \
-      "strb r5, [r3]\n\t"                                                                                              \
-      "strb r9, [r3, #2]\n\t"                                                                                          \
-      "add r3, r0, r2\n\t"                                                                                             \
-      "strb r6, [r0]\n\t"                                                                                              \
-      "strb r10, [r0, #2]\n\t"                                                                                         \
-      "add r0, r3, r2\n\t"                                                                                             \
-      "strb r7, [r3]\n\t"                                                                                              \
-      "strb r11, [r3, #2]\n\t"                                                                                         \
-      "str r0, %[out]\n\t"                                                                                             \
-      "str r1, %[positions]\n\t"                                                                                       \
-      "bne 1b\n\t"                                                                                                     \
-      "b 3f\n\t"                                                                                                       \
+      "ldr r0, %[x]\n\t"                                                                                               \
+      "1:\n\t"                                                                                                         \
+      ROW("smuad", "smultb", NOTHING, "16", "20", LAST_COLUMN)                                                         \
+      ROW("smlad", "smlatb", ADDED, "24", "28", LAST_COLUMN)                                                           \
+      ROW("smlad", "smlatb", ADDED, "32", "36", LAST_COLUMN_OF_ALL)                                                    \
+      "sub r0, r0, r11, lsl #1\n\t"                                                                                    \
+      "ldm r1, {r2, r3, r12, lr}\n\t"                                                                                  \
+      "cmp lr, #32\n\t"                                                                                                \
+      "blo 4f\n\t"                                                                                                     \
+      RESCALE_SHORT_M4("r4")                                                                                           \
+      RESCALE_SHORT_M4("r5")                                                                                           \
+      RESCALE_SHORT_M4("r6")                                                                                           \
+      RESCALE_SHORT_M4("r7")                                                                                           \
+      RESCALE_SHORT_M4("r8")                                                                                           \
+      RESCALE_SHORT_M4("r9")                                                                                           \
       "2:\n\t"                                                                                                         \
-      "cmn r1, #3\n\t"                                                                                                 \
-      "beq 3f\n\t"                                                                                                     \
+      "ldr r12, %[next]\n\t"                                                                                           \
+      "ldr lr, %[step]\n\t"                                                                                            \
+      "ldr r2, %[left]\n\t"                                                                                            \
+      "add r3, r12, lr\n\t"                                                                                            \
+      "strb r4, [r12]\n\t"                                                                                             \
+      "subs r2, r2, #6\n\t"                                                                                            \
+      "bmi 5f\n\t"                                                                                                     \
+      "add r12, r3, lr\n\t"                                                                                            \
       "strb r5, [r3]\n\t"                                                                                              \
-      "strb r9, [r3, #2]\n\t"                                                                                          \
-      "cmn r1, #2\n\t"                                                                                                 \
-      "beq 3f\n\t"                                                                                                     \
-      "add r3, r3, r2\n\t"                                                                                             \
+      "add r3, r12, lr\n\t"                                                                                            \
+      "strb r6, [r12]\n\t"                                                                                             \
+      "add r12, r3, lr\n\t"                                                                                            \
+      "strb r7, [r3]\n\t"                                                                                              \
+      "add r3, r12, lr\n\t"                                                                                            \
+      "strb r8, [r12]\n\t"                                                                                             \
+      "add r12, r3, lr\n\t"                                                                                            \
+      "strb r9, [r3]\n\t"                                                                                              \
+      "str r12, %[next]\n\t"                                                                                           \
+      "str r2, %[left]\n\t"                                                                                            \
+      "bne 1b\n\t"                                                                                                     \
+      "3:\n\t"                                                                                                         \
+      "ldr r2, %[rows]\n\t"                                                                                            \
+      "ldr r0, %[x]\n\t"                                                                                               \
+      "ldr r3, %[x_step]\n\t"                                                                                          \
+      "ldr r12, %[out]\n\t"                                                                                            \
+      "ldr lr, %[row_step]\n\t"                                                                                        \
+      "ldr r10, %[positions]\n\t"                                                                                      \
+      "subs r2, r2, #1\n\t"                                                                                            \
+      "add r0, r0, r3\n\t"                                                                                             \
+      "add r12, r12, lr\n\t"                                                                                           \
+      "str r2, %[rows]\n\t"                                                                                            \
+      "str r0, %[x]\n\t"                                                                                               \
+      "str r12, %[out]\n\t"                                                                                            \
+      "str r12, %[next]\n\t"                                                                                           \
+      "str r10, %[left]\n\t"                                                                                           \
+      "bne 1b\n\t"                                                                                                     \
+      "b 6f\n\t"                                                                                                       \
+      "4:\n\t"                                                                                                         \
+      RESCALE_WITH_M4("r10", "r4", "lsl #1")                                                                           \
+      RESCALE_WITH_M4("r10", "r5", "lsl #1")                                                                           \
+      RESCALE_WITH_M4("r10", "r6", "lsl #1")                                                                           \
+      RESCALE_WITH_M4("r10", "r7", "lsl #1")                                                                           \
+      RESCALE_WITH_M4("r10", "r8", "lsl #1")                                                                           \
+      RESCALE_WITH_M4("r10", "r9", "lsl #1")                                                                           \
+      "b 2b\n\t"                                                                                                       \
+      "5:\n\t"                                                                                                         \
+      "adds r2, r2, #5\n\t"                                                                                            \
+      "beq 3b\n\t"                                                                                                     \
+      "strb r5, [r3]\n\t"                                                                                              \
+      "add r3, r3, lr\n\t"                                                                                             \
+      "subs r2, r2, #1\n\t"                                                                                            \
+      "beq 3b\n\t"                                                                                                     \
       "strb r6, [r3]\n\t"                                                                                              \
-      "strb r10, [r3, #2]\n\t"                                                                                         \
-      "3:"                                                                                                             \
-      : [row0] "+m"(p.row[0]), [row1] "+m"(p.row[1]), [row2] "+m"(p.row[2]), [out] "+m"(p.out),                        \
-        [positions] "+m"(p.positions)                                                                                        \
-      : [stream] "m"(p.stream), [step] "m"(p.out_step)                                                                 \
+      "add r3, r3, lr\n\t"                                                                                             \
+      "subs r2, r2, #1\n\t"                                                                                            \
+      "beq 3b\n\t"                                                                                                     \
+      "strb r7, [r3]\n\t"                                                                                              \
+      "add r3, r3, lr\n\t"                                                                                             \
+      "subs r2, r2, #1\n\t"                                                                                            \
+      "beq 3b\n\t"                                                                                                     \
+      "strb r8, [r3]\n\t"                                                                                              \
+      "b 3b\n\t"                                                                                                       \
+      "6:"                                                                                                             \
+      : [x] "+m"(p->x), [out] "+m"(p->out), [next] "+m"(p->next), [left] "+m"(p->left), [rows] "+m"(p->rows)           \
+      : [stream] "m"(p->stream), [pitch] "m"(p->pitch), [x_step] "m"(p->x_step), [step] "m"(p->out_step),              \
+        [row_step] "m"(p->out_row_step), [positions] "m"(p->positions)                                                  \
       : "r0", "r1", "r2", "r3", "r4", "r5", "r6", "r7", "r8", "r9", "r10", "r11", "r12", "lr", "cc", "memory")
 
 // clang-format on
 
-/// @brief Convolve a row of positions in two channels.
-/// @param p Rows and weights of 3 x 3 taps: a copy on the stack, where the loop reaches it without a register.
+/// @brief Convolve rows of positions in one channel.
+/// @param p Rows and weights: on the stack, where the loop reaches it without a register.
 /// @param stride 1 or 2.
-ALWAYS_INLINE void depthwise_block_m4(depthwise_block_t p, int32_t stride) {
+ALWAYS_INLINE void depthwise_block_m4(depthwise_block_t *p, int32_t stride) {
+  p->next = p->out;
+  p->left = p->positions;
   if (stride == 1) {
     BLOCKS(ROW_AT_STRIDE_1);
   } else {
@@ -188,18 +223,20 @@ ALWAYS_INLINE void depthwise_block_m4(depthwise_block_t p, int32_t stride) {
   }
 }
 
-#undef TAP
-#undef FIRST_TAP
 #undef ROW_AT_STRIDE_1
 #undef ROW_AT_STRIDE_2
+#undef NOTHING
+#undef ADDED
+#undef LAST_COLUMN
+#undef LAST_COLUMN_OF_ALL
 #undef BLOCKS
 
 #endif
 
-/// @brief Convolve a row of positions in two channels.
-/// @param p Rows and weights of 3 x 3 taps.
+/// @brief Convolve rows of positions in one channel.
+/// @param p Rows and weights.
 /// @param stride 1 or 2.
-ALWAYS_INLINE void depthwise_block(depthwise_block_t p, int32_t stride) {
+ALWAYS_INLINE void depthwise_block(depthwise_block_t *p, int32_t stride) {
 #if TINYTRANSIT_DSP
   depthwise_block_m4(p, stride);
 #else

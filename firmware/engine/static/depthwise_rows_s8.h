@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 /// @file depthwise_rows_s8.h
-/// @brief Convolution of each channel with one filter: rows of four channels are widened, each once, and kept in a
-/// ring.
+/// @brief Convolution of each channel with one filter: a band of rows is widened, channel by channel.
 ///
 /// Rows run along the longer side of the image: where that is its height, the compiler turns sizes, steps and weights.
 
@@ -29,20 +28,22 @@ typedef struct {
   uint16_t dilation_columns; ///< Columns from one tap of a window to the next.
   uint16_t pad_rows;         ///< Rows of padding ahead of the input.
   uint16_t pad_columns;      ///< Columns of padding ahead of the input.
-  uint16_t line_columns;     ///< Columns of a widened row: padding, input, padding, and room for four positions.
+  uint16_t line_columns;     ///< Columns of a widened row: padding, input, padding, room for six positions; even.
+  uint16_t band_rows;        ///< Rows of the output that are computed at a time.
+  uint16_t channel_words;    ///< Words of a channel's constants: 3 in the short form of rescale_s8.h, else 4.
   int16_t in_zero_point;     ///< -128 .. 127.
   int16_t activation_min;    ///< Lower bound of the output, -128 .. 127.
   int16_t activation_max;    ///< Upper bound of the output, activation_min .. 127.
-  const int8_t *weights;     ///< For each 4 channels: (kernel_rows, kernel_columns, 4), zero point 0.
-  const int32_t *rescale;    ///< (channels, 4): as rescale_s8.h has them; of four channels, the order is 0, 2, 1, 3.
+  const int8_t *weights;     ///< (channels, kernel_rows, kernel_columns), zero point 0.
+  const int32_t *rescale;    ///< (channels, channel_words): as rescale_s8.h has them, for inputs as they are.
 } depthwise_rows_s8_params_t;
 
 /// @brief Convolve; padding counts as the zero point.
 /// @param p Constants of the layer.
 /// @param in The image.
 /// @param out The image that it becomes.
-/// @param scratch Words: 2 * (8 + taps) for constants and weights, then 2 * line_columns for each row of the ring, of
-/// which there are as many as a window is high, dilated.
+/// @param scratch 160 bytes for constants and weights; then 8 * line_columns for each row of the input that a band
+/// needs.
 void depthwise_rows_s8(const depthwise_rows_s8_params_t *p, const int8_t *in, int8_t *out, void *scratch);
 
 #endif

@@ -25,26 +25,47 @@
 
 #include "rescale_s8.h"
 
+/// @brief Pairs of taps of the loop that is entered in its middle where they are no multiple of so many, and the bytes
+/// of code that each has.
+enum { PAIRS_UNROLLED = 16, BYTES_OF_TAP_PAIR = 56 };
+
 /// @brief What the inner loops need. The stream has for each group of four channels 2 * pairs words of weights, then
-/// four channel_s8_t.
+/// the constants of each channel.
 typedef struct {
-  const word_t *x;      ///< Inputs: 2 * pairs words.
-  const word_t *end;    ///< Where they end.
-  const word_t *stream; ///< Weights and constants.
-  int8_t *out0;         ///< Four values a group for window 0.
-  int8_t *out1;         ///< For window 1.
-  uint32_t sum0;        ///< -128 times the sum of the inputs of window 0.
-  uint32_t sum1;        ///< Of window 1.
-  int32_t groups;       ///< Groups of four channels, at least 1.
+  const word_t *x;       ///< Inputs: 2 * pairs words.
+  const word_t *end;     ///< Where they end.
+  const word_t *first;   ///< The last pair of the first round of the unrolled loop.
+  uint32_t ahead;        ///< Bytes to there from the first pair.
+  uint32_t entry;        ///< Bytes of the unrolled loop that this round leaves out.
+  uint32_t jump;         ///< Where the loop is entered.
+  int32_t channel_words; ///< CHANNEL_SHORT_WORDS or CHANNEL_S8_WORDS.
+  const word_t *stream;  ///< Weights and constants.
+  int8_t *out[2];        ///< Four values a group for each window; move on.
+  uint32_t sum[2];       ///< -128 times the sum of the inputs of each window.
+  int32_t groups;        ///< Groups of four channels, at least 1; becomes 0.
 } window_pair_t;
+
+/// @brief Fill in what is the same for all windows of a layer.
+/// @param x Inputs: 2 * pairs words.
+/// @param pairs Pairs of taps in a window.
+/// @param channel_words CHANNEL_SHORT_WORDS or CHANNEL_S8_WORDS.
+ALWAYS_INLINE window_pair_t prepare_windows(const word_t *x, int32_t pairs, int32_t channel_words) {
+  // The last pair of a round lies at the pointers; a first round that is cut short begins as far ahead of the inputs.
+  const int32_t skipped = -pairs & (PAIRS_UNROLLED - 1);
+  return (window_pair_t){.x = x,
+                         .end = x + 2 * pairs,
+                         .first = x + 2 * (PAIRS_UNROLLED - 1 - skipped),
+                         .ahead = (uint32_t)(8 * (PAIRS_UNROLLED - 1 - skipped)),
+                         .entry = (uint32_t)(skipped * BYTES_OF_TAP_PAIR),
+                         .channel_words = channel_words};
+}
 
 /// @brief The four sums of a window in one group of channels, one product at a time.
 /// @param s Is set to the sums.
 /// @param p Inputs and weights.
 /// @param window 0 or 1.
 ALWAYS_INLINE void window_pair_sums(int32_t s[4], const window_pair_t *p, int32_t window) {
-  const uint32_t start = window ? p->sum1 : p->sum0;
-  uint32_t even[2] = {start, start};
+  uint32_t even[2] = {p->sum[window], p->sum[window]};
   s[1] = s[3] = 0;
   const word_t *weights = p->stream;
   for (const word_t *x = p->x; x < p->end; x += 2) {
@@ -64,16 +85,25 @@ ALWAYS_INLINE void window_pair_sums(int32_t s[4], const window_pair_t *p, int32_
 
 /// @brief What window_pair_m4() computes, without its registers.
 /// @param p Inputs, weights and outputs.
-ALWAYS_INLINE void window_pair_portable(window_pair_t p) {
-  for (; p.groups > 0; --p.groups) {
-    int32_t s0[4], s1[4];
-    window_pair_sums(s0, &p, 0);
-    window_pair_sums(s1, &p, 1);
-    p.stream += p.end - p.x;
+ALWAYS_INLINE void window_pair_portable(window_pair_t *windows) {
+  window_pair_t copy = *windows, *const p = &copy;
+  for (; p->groups > 0; --p->groups) {
+    int32_t s[2][4];
+    window_pair_sums(s[0], p, 0);
+    window_pair_sums(s[1], p, 1);
+    p->stream += p->end - p->x;
     for (int32_t c = 0; c < 4; ++c) {
-      *p.out0++ = rescale_s8(s0[c], p.stream);
-      *p.out1++ = rescale_s8(s1[c], p.stream);
-      p.stream += CHANNEL_S8_WORDS;
+      int8_t found[2];
+      for (int32_t window = 0; window < 2; ++window) {
+        const int32_t sum = s[window][c];
+        // The short form takes the sums of b and d as they are found, 256 times their value.
+        found[window] = p->channel_words == CHANNEL_SHORT_WORDS
+                            ? rescale_short_s8((int32_t)((uint32_t)sum << c % 2 * 8), p->stream)
+                            : rescale_s8(sum, p->stream);
+      }
+      *p->out[0]++ = found[0];
+      *p->out[1]++ = found[1];
+      p->stream += p->channel_words;
     }
   }
 }
@@ -105,17 +135,9 @@ ALWAYS_INLINE void window_pair_portable(window_pair_t p) {
   "ldr r12, [r1], #" bytes "\n\t"                                                                                      \
   "ldr r2, [r0], #" bytes "\n\t" PRODUCTS
 
-/// @brief Pairs of taps of the loop that is entered in its middle where they are no multiple of so many.
-enum { PAIRS_UNROLLED = 16, BYTES_OF_TAP_PAIR = 56 };
-
 /// @brief Sum, rescale and store two windows in all channels.
-/// @param p Inputs, weights and outputs: a copy on the stack, where the loops reach it without a register.
-ALWAYS_INLINE void window_pair_m4(window_pair_t p) {
-  // The last pair of a round lies at the pointers; a first round that is cut short begins as far ahead of the inputs.
-  const int32_t skipped = -((p.end - p.x) / 2) & (PAIRS_UNROLLED - 1), ahead = 8 * (PAIRS_UNROLLED - 1 - skipped);
-  const uint8_t *const x = (const uint8_t *)p.x + ahead;
-  const uint8_t *const end = (const uint8_t *)p.end + 8 * (PAIRS_UNROLLED - 1);
-  uint32_t entry = (uint32_t)(skipped * BYTES_OF_TAP_PAIR);
+/// @param p Inputs, weights and outputs: on the stack, where the loops reach it without a register.
+ALWAYS_INLINE void window_pair_m4(window_pair_t *p) {
   // clang-format off
   __asm__ volatile(
       // Bit 0 of an address says that there is Thumb code.
@@ -124,13 +146,13 @@ ALWAYS_INLINE void window_pair_m4(window_pair_t p) {
       "ldr r1, %[stream]\n\t"
       "add r2, r2, r3\n\t"
       "orr r2, r2, #1\n\t"
-      "str r2, %[entry]\n\t"
+      "str r2, %[jump]\n\t"
       "1:\n\t"
-      "ldr r0, %[x]\n\t"
+      "ldr r0, %[first]\n\t"
       "ldr r4, %[sum0]\n\t"
       "ldr r5, %[sum1]\n\t"
       "ldr r3, %[ahead]\n\t"
-      "ldr r2, %[entry]\n\t"
+      "ldr r2, %[jump]\n\t"
       "mov r6, r4\n\t"
       "mov r8, r4\n\t"
       "mov r10, r4\n\t"
@@ -157,14 +179,48 @@ ALWAYS_INLINE void window_pair_m4(window_pair_t p) {
       TAP_PAIR_BEFORE("8", "4")
       LAST_TAP_PAIR("128")
       "ldr r2, %[end]\n\t"
+      "ldr r3, %[words]\n\t"
       "cmp r0, r2\n\t"
-      "bne 2b\n\t"
+      "blo 2b\n\t"
       "sub r1, r1, #120\n\t"
+      "lsrs r3, r3, #2\n\t"
       // 256 times the sums of b and d, without the sums of a and c.
       "sub r8, r8, r4\n\t"
       "sub r9, r9, r5\n\t"
       "sub r10, r10, r6\n\t"
       "sub r11, r11, r7\n\t"
+      "bne 3f\n\t"
+      "ldm r1!, {r2, r3, r12}\n\t"
+      RESCALE_SHORT_M4("r4")
+      RESCALE_SHORT_M4("r5")
+      "ldm r1!, {r2, r3, r12}\n\t"
+      RESCALE_SHORT_M4("r8")
+      RESCALE_SHORT_M4("r9")
+      "ldm r1!, {r2, r3, r12}\n\t"
+      RESCALE_SHORT_M4("r6")
+      RESCALE_SHORT_M4("r7")
+      "ldm r1!, {r2, r3, r12}\n\t"
+      RESCALE_SHORT_M4("r10")
+      RESCALE_SHORT_M4("r11")
+      "4:\n\t"
+      "ldr r0, %[out0]\n\t"
+      "ldr r2, %[out1]\n\t"
+      "ldr r3, %[groups]\n\t"
+      "bfi r4, r8, #8, #8\n\t"
+      "bfi r5, r9, #8, #8\n\t"
+      "bfi r4, r6, #16, #8\n\t"
+      "bfi r5, r7, #16, #8\n\t"
+      "bfi r4, r10, #24, #8\n\t"
+      "bfi r5, r11, #24, #8\n\t"
+      "str r4, [r0], #4\n\t"
+      "str r5, [r2], #4\n\t"
+      "subs r3, r3, #1\n\t"
+      "str r0, %[out0]\n\t"
+      "str r2, %[out1]\n\t"
+      "str r3, %[groups]\n\t"
+      "bne 1b\n\t"
+      "b 5f\n\t"
+      "3:\n\t"
       "ldm r1!, {r2, r3, r12, lr}\n\t"
       RESCALE_M4("r4", "lsl #1")
       RESCALE_M4("r5", "lsl #1")
@@ -177,24 +233,11 @@ ALWAYS_INLINE void window_pair_m4(window_pair_t p) {
       "ldm r1!, {r2, r3, r12, lr}\n\t"
       RESCALE_M4("r10", "asr #7")
       RESCALE_M4("r11", "asr #7")
-      "bfi r4, r8, #8, #8\n\t"
-      "bfi r5, r9, #8, #8\n\t"
-      "bfi r4, r6, #16, #8\n\t"
-      "bfi r5, r7, #16, #8\n\t"
-      "bfi r4, r10, #24, #8\n\t"
-      "bfi r5, r11, #24, #8\n\t"
-      "ldr r0, %[out0]\n\t"
-      "ldr r2, %[out1]\n\t"
-      "ldr r3, %[groups]\n\t"
-      "str r4, [r0], #4\n\t"
-      "str r5, [r2], #4\n\t"
-      "subs r3, r3, #1\n\t"
-      "str r0, %[out0]\n\t"
-      "str r2, %[out1]\n\t"
-      "str r3, %[groups]\n\t"
-      "bne 1b"
-      : [out0] "+m"(p.out0), [out1] "+m"(p.out1), [groups] "+m"(p.groups), [entry] "+m"(entry)
-      : [stream] "m"(p.stream), [x] "m"(x), [ahead] "m"(ahead), [end] "m"(end), [sum0] "m"(p.sum0), [sum1] "m"(p.sum1)
+      "b 4b\n\t"
+      "5:"
+      : [out0] "+m"(p->out[0]), [out1] "+m"(p->out[1]), [groups] "+m"(p->groups), [jump] "=m"(p->jump)
+      : [stream] "m"(p->stream), [first] "m"(p->first), [ahead] "m"(p->ahead), [end] "m"(p->end), [entry] "m"(p->entry), [words] "m"(p->channel_words),
+        [sum0] "m"(p->sum[0]), [sum1] "m"(p->sum[1])
       : "r0", "r1", "r2", "r3", "r4", "r5", "r6", "r7", "r8", "r9", "r10", "r11", "r12", "lr", "cc", "memory");
   // clang-format on
 }
@@ -207,7 +250,7 @@ ALWAYS_INLINE void window_pair_m4(window_pair_t p) {
 
 /// @brief Sum, rescale and store two windows in all channels.
 /// @param p Inputs, weights and outputs.
-ALWAYS_INLINE void window_pair(window_pair_t p) {
+ALWAYS_INLINE void window_pair(window_pair_t *p) {
 #if TINYTRANSIT_DSP
   window_pair_m4(p);
 #else

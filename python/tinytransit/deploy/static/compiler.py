@@ -3,6 +3,7 @@
 
 from dataclasses import dataclass
 
+from tinytransit.deploy.static.channel_removal import remove_constant_channels
 from tinytransit.deploy.static.dead_channels import quiet_dead_channels
 from tinytransit.deploy.static.emit import Source, emit
 from tinytransit.deploy.static.ends import with_own_outputs
@@ -83,7 +84,7 @@ def compile_model(model: bytes, goal: Goal = Goal.BALANCED) -> Compiled:
     graph = with_own_outputs(read_engine_graph(model))
     # The ends have changed: one may have hidden a constant.
     verify_graph(graph)
-    steps = quiet_dead_channels(lower_graph(graph))
+    steps = remove_constant_channels(graph, quiet_dead_channels(lower_graph(graph)))
     placement = place_tensors(graph, choose_s8_kernels(widen_steps(graph, steps, goal)))
     alive = lifetimes(graph, placement)
     offsets, arena = plan_offsets(alive)

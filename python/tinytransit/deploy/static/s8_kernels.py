@@ -7,14 +7,22 @@ import numpy as np
 import numpy.typing as npt
 
 from tinytransit.deploy.static.s16_kernels import Replacement, dense_weights
+from tinytransit.deploy.static.short_rescaling import short_constants
 from tinytransit.deploy.static.step import Step, Table
 
 # Below it, a sum is doubled within 32 bits.
 _SUM_LIMIT = 1 << 30
 # A sum that is found as 256 times its value must keep within 32 bits too.
-_SHARED_SUM_LIMIT = 1 << 23
+_SHARED_BITS = 8
+_SHARED_SUM_LIMIT = 1 << (31 - _SHARED_BITS)
 # The sums of unsigned products of bytes keep within 32 bits up to here.
 _TAPS_LIMIT = 1 << 15
+# Members of parameters have 16 bits.
+_MOST_COLUMNS = (1 << 16) - 1
+# Positions that depthwise_rows_s8 takes at a time, and what its band of widened rows may take where one row does not
+# take more.
+_POSITIONS = 6
+_BAND_BYTES = 4096
 # The zero point fits 32 bits when it is added before an ADD is shifted to the right by so much.
 _SHIFT_LIMIT = 22
 
@@ -73,62 +81,105 @@ def _offsets(step: Step, shifts: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]
     return halves + (step.parameters["out_zero_point"] << shifts)
 
 
-def _constants(step: Step, weights: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:
-    """Return the constants of rescale_s8.h, shape (channels, 4); inputs count as x + 128."""
+def _constants(step: Step, weights: npt.NDArray[np.int64], raised: int = 128) -> npt.NDArray[np.int32]:
+    """Return the constants of the long form of rescale_s8.h, shape (channels, 4); inputs count as x + raised."""
     p = step.parameters
-    bias = _table(step, "bias") - (p["in_zero_point"] + 128) * weights.sum(axis=1)
+    bias = _table(step, "bias") - (p["in_zero_point"] + raised) * weights.sum(axis=1)
     shifts = -_table(step, "shifts")
     table = np.stack([2 * bias, _table(step, "multipliers"), _offsets(step, shifts), shifts], axis=1)
     # Twice a bias wraps around as the sums do that it is added to.
     return (table & 0xFFFFFFFF).astype(np.uint32).view(np.int32)
 
 
-def _stream(step: Step, weights: npt.NDArray[np.int64]) -> Table | None:
-    """Return weights and constants as window_pair.h and dense_block.h stream them, or None if a sum might not fit.
+def _rescaling(
+    step: Step, weights: npt.NDArray[np.int64], raised: int = 128, scaled: npt.NDArray[np.int64] | int = 0
+) -> npt.NDArray[np.int32]:
+    """Return the constants of rescale_s8.h: shape (channels, 3) for the short form, (channels, 4) if it is not exact.
+
+    Args:
+        step: The plain step.
+        weights: Shape (channels, taps).
+        raised: Inputs count as x + raised.
+        scaled: Sums are found as 2^scaled times their value.
+    """
+    p = step.parameters
+    low, high = raised - 128, raised + 127
+    least, greatest = (end(weights * low, weights * high).sum(axis=1) for end in (np.minimum, np.maximum))
+    bias = _table(step, "bias") - (p["in_zero_point"] + raised) * weights.sum(axis=1)
+    quantization = p["out_zero_point"], p["activation_min"], p["activation_max"]
+    factors = _table(step, "multipliers"), -_table(step, "shifts")
+    short = short_constants((least, greatest), bias, *factors, quantization, scaled)
+    return _constants(step, weights, raised) if short is None else short
+
+
+def _streamable(step: Step, weights: npt.NDArray[np.int64]) -> bool:
+    """Whether no sum of a stream leaves its 32 bits.
 
     Args:
         step: The plain step.
         weights: Shape (channels, taps).
     """
-    channels, taps = weights.shape
     shared = 255 * np.maximum(np.maximum(weights, 0).sum(axis=1), np.maximum(-weights, 0).sum(axis=1))
-    if taps > _TAPS_LIMIT or (shared[1::2] >= _SHARED_SUM_LIMIT).any() or not _rescaling_fits(step, weights):
-        return None
+    too_long = weights.shape[1] > _TAPS_LIMIT or (shared[1::2] >= _SHARED_SUM_LIMIT).any()
+    return not too_long and _rescaling_fits(step, weights)
+
+
+def _stream(weights: npt.NDArray[np.int64], constants: npt.NDArray[np.int32]) -> Table:
+    """Return weights and constants as window_pair.h and dense_block.h stream them.
+
+    Args:
+        weights: Shape (channels, taps).
+        constants: Shape (channels, words).
+    """
+    channels, taps = weights.shape
     quads = -(-taps // 4)
     # Taps 1 and 2 of each four change places: that is how they are widened.
     whole = np.pad(weights, ((0, 0), (0, 4 * quads - taps))).reshape(channels, quads, 4)
     ordered = whole[:, :, [0, 2, 1, 3]].reshape(channels, -1)
     words = np.ascontiguousarray(dense_weights(ordered)).view(np.int32)
-    constants = np.pad(_constants(step, weights), ((0, -channels % 4), (0, 0))).reshape(len(words), -1)
-    return Table("weights", np.concatenate([words, constants], axis=1))
+    rows = np.pad(constants, ((0, -channels % 4), (0, 0))).reshape(len(words), -1)
+    return Table("weights", np.concatenate([words, rows], axis=1))
 
 
 def _gathered_convolution(step: Step) -> Step | None:
     """Return a convolution by ``conv_gather_s8``, or None if it cannot run it."""
     if step.kernel != "conv_2d_s8":
         return None
-    weights = _table(step, "weights").reshape(step.parameters["out_c"], -1)
-    stream = _stream(step, weights)
-    if stream is None:
+    p = step.parameters
+    rows = _table(step, "weights").reshape(p["out_c"], p["kernel_h"], -1)
+    # What is left of each row beyond a multiple of 4 comes after all rows.
+    whole = rows.shape[2] // 4 * 4
+    weights = np.concatenate([part.reshape(len(rows), -1) for part in (rows[:, :, :whole], rows[:, :, whole:])], axis=1)
+    if not _streamable(step, weights):
         return None
     taps = weights.shape[1]
-    kept = {name: value for name, value in step.parameters.items() if name != "out_zero_point"}
+    constants = _rescaling(step, weights, scaled=np.arange(len(weights)) % 2 * _SHARED_BITS)
+    kept = {name: value for name, value in p.items() if name != "out_zero_point"}
+    if _is_pointwise(p) and p["out_h"] * p["out_w"] <= _MOST_COLUMNS:
+        # One row, which has no end that pairs of windows would have to go round.
+        columns = p["out_h"] * p["out_w"]
+        kept |= {"in_h": 1, "out_h": 1, "in_w": columns, "out_w": columns}
     return replace(
         step,
         kernel="conv_gather_s8",
-        parameters={**kept, "pairs": 2 * -(-taps // 4)},
-        tables=(stream,),
-        scratch=20 * -(-taps // 4),
+        parameters={**kept, "pairs": 2 * -(-taps // 4), "channel_words": constants.shape[1]},
+        tables=(_stream(weights, constants),),
+        scratch=24 * -(-taps // 4),
         why=f"windows of {taps} taps, gathered two at a time",
     )
+
+
+def _is_pointwise(p: dict[str, int]) -> bool:
+    """Whether each window is one place, and there is one for each."""
+    return all(p[f"kernel_{axis}"] == p[f"stride_{axis}"] == 1 for axis in ("h", "w"))
 
 
 def _dense_rows(step: Step) -> Step | None:
     """Return a dense layer by ``dense_rows_s8``, or None if it cannot run it."""
     if step.kernel != "fully_connected_s8":
         return None
-    stream = _stream(step, _table(step, "weights"))
-    if stream is None:
+    weights = _table(step, "weights")
+    if not _streamable(step, weights):
         return None
     quads = -(-step.parameters["in_n"] // 4)
     kept = ("in_n", "out_n", "activation_min", "activation_max")
@@ -136,7 +187,7 @@ def _dense_rows(step: Step) -> Step | None:
         step,
         kernel="dense_rows_s8",
         parameters={**{name: step.parameters[name] for name in kept}, "quads": quads},
-        tables=(stream,),
+        tables=(_stream(weights, _constants(step, weights)),),
         scratch=8 * quads,
         why="matrix by vector, four rows at a time",
     )
@@ -152,19 +203,21 @@ def _depthwise_rows(step: Step) -> Step | None:
     if not _rescaling_fits(step, weights.T):
         return None
     rows, columns = ("h", "w") if _row_cost(p, "h", "w") <= _row_cost(p, "w", "h") else ("w", "h")
-    filters = weights.reshape(p["kernel_h"], p["kernel_w"], channels)
+    filters = weights.T.reshape(channels, p["kernel_h"], p["kernel_w"])
     if rows == "w":
-        filters = filters.transpose(1, 0, 2)
-    # For each four channels, tap by tap.
-    grouped = filters.reshape(taps, channels // 4, 4).transpose(1, 0, 2)
-    constants = _constants(step, weights.T).reshape(-1, 4, 4)[:, [0, 2, 1, 3], :]
+        filters = filters.transpose(0, 2, 1)
+    constants = _rescaling(step, weights.T, raised=0)
     axes = {"rows": rows, "columns": columns}
     steps = {"h": p["in_w"] * channels, "w": channels}, {"h": p["out_w"] * channels, "w": channels}
     stride, pad = p[f"stride_{columns}"], p["pad_left" if columns == "w" else "pad_top"]
     window = (p[f"kernel_{columns}"] - 1) * p[f"dilation_{columns}"] + 1
-    # The kernel reads on to the end of a block of four positions.
-    line = max(pad + p[f"in_{columns}"], (-(-p[f"out_{columns}"] // 4) * 4 - 1) * stride + window)
-    lines = (p[f"kernel_{rows}"] - 1) * p[f"dilation_{rows}"] + 1
+    # The kernel reads on to the end of a block of positions.
+    line = max(pad + p[f"in_{columns}"], (-(-p[f"out_{columns}"] // _POSITIONS) * _POSITIONS - 1) * stride + window)
+    line += line % 2
+    reach = (p[f"kernel_{rows}"] - 1) * p[f"dilation_{rows}"] + 1
+    band = 1 + max(0, (_BAND_BYTES // (8 * line) - reach) // p[f"stride_{rows}"])
+    band = min(band, p[f"out_{rows}"])
+    lines = (band - 1) * p[f"stride_{rows}"] + reach
     return replace(
         step,
         kernel="depthwise_rows_s8",
@@ -179,19 +232,21 @@ def _depthwise_rows(step: Step) -> Step | None:
             **{f"pad_{name}": p["pad_left" if axis == "w" else "pad_top"] for name, axis in axes.items()},
             "channels": channels,
             "line_columns": line,
+            "band_rows": band,
+            "channel_words": constants.shape[1],
             "in_zero_point": p["in_zero_point"],
             "activation_min": p["activation_min"],
             "activation_max": p["activation_max"],
         },
-        tables=(Table("weights", grouped.astype(np.int8)), Table("rescale", constants)),
-        scratch=8 * (8 + taps + line * lines),
+        tables=(Table("weights", filters.reshape(channels, taps).astype(np.int8)), Table("rescale", constants)),
+        scratch=160 + 8 * line * lines,
         why=f"{p['kernel_h']} x {p['kernel_w']} windows, rows along the {'height' if rows == 'w' else 'width'}",
     )
 
 
 def _row_cost(p: dict[str, int], rows: str, columns: str) -> int:
-    """Return how long ``depthwise_rows_s8`` takes with rows along an axis, in some unit: blocks of four, and rows."""
-    return p[f"out_{rows}"] * (3 * -(-p[f"out_{columns}"] // 4) + 1)
+    """Return how long ``depthwise_rows_s8`` takes with rows along an axis, in some unit: blocks, and rows."""
+    return p[f"out_{rows}"] * (4 * -(-p[f"out_{columns}"] // _POSITIONS) + 1)
 
 
 def _added_run(step: Step) -> Step | None:
