@@ -16,7 +16,7 @@ from tinytransit.resources import firmware_folder
 from tinytransit.verification.mission.packet import PACKET_SIZE
 from tinytransit.verification.profile.profile import Cost
 from tinytransit.verification.survey.boards import board_survey
-from tinytransit.verification.survey.recorded import COMMAND, Recorded, read_recorded
+from tinytransit.verification.survey.recorded import Recorded, read_recorded
 
 # Of FLUX and of its answer in hil/PROTOCOL.md.
 _MOST_CADENCES, _FLUX_HEAD, _FLUX_VALUE, _FLUX_RESULT = 240, 8, 2, 6
@@ -137,10 +137,7 @@ def aboard(model: Path, model_id: str, orbit: Orbit, flight: Path | None) -> Abo
             raise ReportError(f"{flight} is of a flight, and the firmware of {model} has no survey")
         return None
     recorded = read_recorded()
-    same = recorded.is_of(firmware_folder(), model)
-    cycles = f"modelled cycles of recorded stars ({COMMAND})" + (
-        "" if same else ", recorded with another state of the survey's C or another network"
-    )
+    cycles = recorded.source(firmware_folder(), model)
     if flight is None:
         searches = float(recorded.stars[-1].searches)
         basis = SurveyBasis(
