@@ -242,7 +242,9 @@ class _Flight:
         slot = self.software.begin_star(records.begin)
         assert slot is not None  # fewer are watched than there are slots
         if self.software.counts().overwritten > lost_before:
-            self._settle(next(each for each in self._watched.values() if each.slot == slot), "overwritten")
+            # The last of those that were there: one before it, whose head was broken, left the slot to it.
+            self._settle([each for each in self._watched.values() if each.slot == slot and each.complete][-1],
+                         "overwritten")  # fmt: skip
         self._watched[index + 1] = _Watched(index, sky, slot, records)
         for block, (flux, end) in enumerate(zip(records.blocks, records.end_days, strict=True)):
             self._at(now + end, partial(self._put, slot, records.begin, block, flux))
