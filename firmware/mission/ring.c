@@ -88,13 +88,13 @@ void ring_open(ring_t *ring, const mission_memory_t *memory, uint32_t address, u
   *ring = (ring_t){memory, address, slots, blocks, 0, 0, 0};
 }
 
-void ring_format(ring_t *ring) {
+void ring_format(const ring_t *ring) {
   for (uint32_t slot = 0; slot < ring->slots; slot++) {
     ring_free(ring, slot);
   }
 }
 
-void ring_free(ring_t *ring, uint32_t slot) {
+void ring_free(const ring_t *ring, uint32_t slot) {
   static const uint8_t nobody[RING_STAR];
   write_head(ring, slot, RING_FREE, 0, 0, nobody);
 }

@@ -48,7 +48,7 @@ uint32_t ring_bytes(uint32_t slots, uint32_t blocks);
 void ring_open(ring_t *ring, const mission_memory_t *memory, uint32_t address, uint32_t slots, uint32_t blocks);
 
 /// @brief Make all slots free; once in a mission.
-void ring_format(ring_t *ring);
+void ring_format(const ring_t *ring);
 
 /// @brief Begin to watch a star.
 /// @param star Payload of STAR.
@@ -80,7 +80,7 @@ uint32_t ring_next(ring_t *ring, uint8_t *star, uint32_t *blocks);
 uint32_t ring_get(ring_t *ring, uint32_t slot, uint32_t block, uint8_t *flux);
 
 /// @brief Make a slot free: its star is searched.
-void ring_free(ring_t *ring, uint32_t slot);
+void ring_free(const ring_t *ring, uint32_t slot);
 
 /// @brief Read all heads, and all blocks of stars, and put single flipped bits right.
 void ring_scrub(ring_t *ring);

@@ -87,6 +87,7 @@ def mission(
             plan,
             twin,
             sources,
+            model_dir.path,
             timeout_s=timeout,
             retries=retries,
             command=command_line(),

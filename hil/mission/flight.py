@@ -24,7 +24,7 @@ from tinytransit.verification.mission.flight_software import FlightSoftware, Pow
 from tinytransit.verification.mission.packet import IDENTITY_BYTES, PACKET_SIZE
 from tinytransit.verification.mission.sky import SkyStar
 from tinytransit.verification.survey.boards import BoardSurvey, board_surveys
-from tinytransit.verification.survey.recorded import COMMAND, read_recorded
+from tinytransit.verification.survey.recorded import read_recorded
 from tinytransit.verification.survey.twin import LONGEST_DAYS, SHORTEST_DAYS, SurveyTwin
 
 _MS_A_DAY = 86_400e3
@@ -67,6 +67,7 @@ def run_mission(
     plan: MissionPlan,
     twin: SurveyTwin,
     firmware: Path,
+    model: Path,
     *,
     timeout_s: float = 5.0,
     retries: int = 3,
@@ -82,6 +83,7 @@ def run_mission(
         plan: The flight.
         twin: The same survey on this computer.
         firmware: The firmware folder, for the flight software's C.
+        model: Folder of the model.
         timeout_s: Seconds to wait for an answer before a request is repeated; no less than a slow target needs.
         retries: How often a request is repeated.
         command: The command line, for the report.
@@ -96,7 +98,7 @@ def run_mission(
         CompilerError: If the flight software cannot be compiled.
     """
     start = time.perf_counter()
-    flight = _Flight(plan, firmware)
+    flight = _Flight(plan, firmware, model)
     with RecoveringSession(target, manifest, timeout_s=timeout_s, retries=retries) as session:
         searcher = Searcher(target, session, twin, SHORTEST_DAYS, LONGEST_DAYS)
         days = flight.fly(searcher, progress)
@@ -154,7 +156,7 @@ class _Watched:
 class _Flight:
     """All that changes while it flies."""
 
-    def __init__(self, plan: MissionPlan, firmware: Path) -> None:
+    def __init__(self, plan: MissionPlan, firmware: Path, model: Path) -> None:
         if not plan.stars:
             raise InputError("no star to watch; name a file or a folder with --input, or a number with --stars")
         if plan.downlink < PACKET_SIZE:
@@ -180,7 +182,7 @@ class _Flight:
         self._free_at = 0.0
         self._events: list[tuple[float, int, Callable[[float], None]]] = []
         self._count = 0
-        self._recorded = read_recorded()
+        self._recorded, self._firmware, self._model = read_recorded(), firmware, model
         self._resets_at = set(Random(f"{plan.seed} resets").sample(range(plan.stars), min(plan.resets, plan.stars)))
 
     def fly(self, searcher: Searcher, progress: Callable[[int], None]) -> float:
@@ -204,7 +206,7 @@ class _Flight:
         """Return what a star takes on each board, the searches of one on average, and where that is from."""
         searched = [row.searches for row in self.rows.values() if row.searches]
         mean = sum(searched) / len(searched) if searched else 1.0
-        note = f"modelled cycles of recorded stars ({COMMAND}) for {mean:.2f} searches a star"
+        note = f"{self._recorded.source(self._firmware, self._model)}; {mean:.2f} searches a star"
         return board_surveys(self._recorded.cost(mean)), mean, note
 
     def memory(self) -> Memory:
@@ -240,7 +242,9 @@ class _Flight:
         slot = self.software.begin_star(records.begin)
         assert slot is not None  # fewer are watched than there are slots
         if self.software.counts().overwritten > lost_before:
-            self._settle(next(each for each in self._watched.values() if each.slot == slot), "overwritten")
+            # The last of those that were there: one before it, whose head was broken, left the slot to it.
+            self._settle([each for each in self._watched.values() if each.slot == slot and each.complete][-1],
+                         "overwritten")  # fmt: skip
         self._watched[index + 1] = _Watched(index, sky, slot, records)
         for block, (flux, end) in enumerate(zip(records.blocks, records.end_days, strict=True)):
             self._at(now + end, partial(self._put, slot, records.begin, block, flux))

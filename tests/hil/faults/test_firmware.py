@@ -114,7 +114,8 @@ def test_a_short_soak(make_target: MakeTarget, tmp_path: Path) -> None:
 def test_a_flight_whose_board_is_reset_in_every_star_loses_nothing(make_target: MakeTarget) -> None:
     sky, model, target = synthetic_stars(1, 6, 0.7), ModelFolder.open(RELEASED_MODEL), make_target("native")
     plan = MissionPlan(6, sky.star, sky.blocks, 300, resets=6, upsets=1e-5, damage=0.3)
-    flown = run_mission(target, model.manifest, plan, SurveyTwin(ROOT / "firmware", RELEASED_MODEL), ROOT / "firmware")
+    flown = run_mission(target, model.manifest, plan, SurveyTwin(ROOT / "firmware", RELEASED_MODEL),
+                        ROOT / "firmware", RELEASED_MODEL)  # fmt: skip
     candidates = flown.candidates
     assert flown.verdict == "PASS" and all(row.equal for row in flown.stars)
     assert flown.resets == 6 and 1 <= flown.torn < 6 and any(row.attempts > 1 for row in flown.stars)

@@ -156,4 +156,4 @@ def test_a_flight_that_cannot_be_is_refused_before_the_target_starts(changes: di
     plan = replace(MissionPlan(2, sky.star, sky.blocks, 1000), **changes)  # type: ignore[arg-type]
     manifest = load_manifest(Path("models/manifest.json"))
     with pytest.raises(InputError, match=words):
-        run_mission(NativeTarget(Path("absent")), manifest, plan, SurveyTwin(), Path("firmware"))
+        run_mission(NativeTarget(Path("absent")), manifest, plan, SurveyTwin(), Path("firmware"), Path("models"))

@@ -11,8 +11,10 @@ from helpers.firmware_images import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tinytransit.verification.compiler_flags import read_flags
 from tinytransit.verification.mission.flight_software import RING_FLUX, RING_STAR, FlightSoftware, PowerError, Taken
 from tinytransit.verification.mission.packet import ACK_SIZE, PACKET_SIZE, acknowledgement, read_packet
+from tinytransit.verification.shared_library import run_compiler
 
 BLOCKS = 3
 
@@ -238,3 +240,11 @@ def test_power_that_fails_in_a_head_leaves_the_star(software: FlightSoftware, co
     software.reset()
     after = software.next_star()
     assert after is None or (after.star, after.flux) == (star(1), (flux(1),))
+
+
+def test_it_compiles_for_the_core_without_a_warning(tmp_path: Path) -> None:
+    firmware = ROOT / "firmware"
+    flags = read_flags(firmware)
+    for file in sorted((firmware / "mission").glob("*.c")):
+        run_compiler(["arm-none-eabi-gcc", *flags.image("cortex-m4"), *flags.engine_warnings, f"-I{firmware}",
+                      f"-I{firmware / 'src'}", "-c", str(file), "-o", str(tmp_path / "object.o")])  # fmt: skip

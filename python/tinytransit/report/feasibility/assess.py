@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tinytransit.boards import board_facts, environment_of
+from tinytransit.report.feasibility.aboard import Aboard, SurveyFigures
 from tinytransit.report.feasibility.budget import Downlink, duty_cycle, energy_uj, transfer_ms, windows_in
 from tinytransit.report.feasibility.measured import Measured
 from tinytransit.report.feasibility.orbit import Orbit
@@ -20,7 +21,13 @@ _MODEL = "instructions of this image, costed by Arm's table, with the band of ti
 
 
 def assess_board(
-    board: str, case: Case, builds: Path, orbit: Orbit, measured: Measured | None, regions: Mapping[str, Region] | None
+    board: str,
+    case: Case,
+    builds: Path,
+    orbit: Orbit,
+    measured: Measured | None,
+    regions: Mapping[str, Region] | None,
+    survey: Aboard | None = None,
 ) -> BoardFigures:
     """Measure the image of a board and compare it with a mission.
 
@@ -31,6 +38,7 @@ def assess_board(
         orbit: The mission.
         measured: What a user measured on the board.
         regions: What an SEU campaign found; None counts every upset as a wrong decision.
+        survey: Of stars on board; None if the firmware has none.
 
     Raises:
         BoardError: If there is no such board.
@@ -43,7 +51,7 @@ def assess_board(
     taken = fit_board(board, case, builds, orbit.latency_limit_ms)
     stack = worst_case_stack(builds / environment_of(board) / "firmware.elf")
     link = transfer_ms(case.manifest.input_bytes, case.manifest.output_bytes, orbit.link_baud)
-    return board_figures(taken, stack, str(board_facts(board)["build"]["mcu"]), link, orbit, measured, regions)
+    return board_figures(taken, stack, str(board_facts(board)["build"]["mcu"]), link, orbit, measured, regions, survey)
 
 
 def board_figures(
@@ -54,6 +62,7 @@ def board_figures(
     orbit: Orbit,
     measured: Measured | None,
     regions: Mapping[str, Region] | None,
+    survey: Aboard | None = None,
 ) -> BoardFigures:
     """Return the figures of a board from what its image takes; the rest is arithmetic.
 
@@ -65,6 +74,7 @@ def board_figures(
         orbit: The mission.
         measured: Replaces latency, current or both.
         regions: By name; None for the upper bound.
+        survey: Of stars on board; None if the firmware has none.
     """
     latency, current = _latency(taken, measured), _current(mcu, taken.clock_hz, measured)
     times = (latency.low_ms, latency.mid_ms, latency.high_ms)
@@ -75,6 +85,7 @@ def board_figures(
     duty = duty_cycle(orbit.windows_per_day, latency.high_ms)
     upsets = expected_upsets(exposed, orbit, duty)
     wrong_low, wrong, wrong_high = (sum(each.wrong_decisions_per_day[end] for each in upsets) for end in range(3))
+    stars = None if survey is None else survey.figures(taken.board, orbit, current.milliamperes)
     in_use = 8 * (taken.memory.flash + taken.memory.ram)
     margins = (
         Margin(name="flash", unit="bytes", used=taken.memory.flash, available=taken.flash_bytes),
@@ -85,6 +96,7 @@ def board_figures(
         Margin(name="power", unit="mW", used=power, available=orbit.power_budget_mw),
         Margin(name="wrong decisions by upsets", unit="a day", used=wrong_high,
                available=orbit.wrong_decisions_per_day_limit),
+        *_star_margins(orbit, stars),
     )  # fmt: skip
     return BoardFigures(
         board=taken.board,
@@ -109,7 +121,15 @@ def board_figures(
         wrong_decisions_per_day=(wrong_low, wrong, wrong_high),
         uncovered_bits=max(0, in_use - sum(each.bits for each in upsets)),
         margins=margins,
+        survey=stars,
     )
+
+
+def _star_margins(orbit: Orbit, stars: SurveyFigures | None) -> tuple[Margin, ...]:
+    """Return the margin of stars that a board has time for, if it searches them."""
+    if stars is None:
+        return ()
+    return (Margin(name="stars a day", unit="stars", used=orbit.targets_per_day, available=stars.stars_per_day),)
 
 
 def worst_case_stack(image: Path) -> int:
@@ -131,9 +151,14 @@ def worst_case_stack(image: Path) -> int:
 
 def downlink_margins(orbit: Orbit, recall: float, sent: Downlink) -> tuple[Margin, ...]:
     """Return the margins that no board can change: bytes sent, and transits missed at the model's threshold."""
+    packets = () if sent.packets_bytes is None else (
+        Margin(name="downlink of packets", unit="bytes a day", used=sent.packets_bytes,
+               available=orbit.downlink_bytes_per_day),
+    )  # fmt: skip
     return (
         Margin(name="downlink", unit="bytes a day", used=sent.sent_bytes, available=orbit.downlink_bytes_per_day),
         Margin(name="recall", unit="of transits", used=orbit.wanted_recall, available=recall),
+        *packets,
     )
 
 

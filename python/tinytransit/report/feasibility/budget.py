@@ -41,10 +41,12 @@ def frame_bytes(payload: int) -> int:
 
 def transfer_ms(input_bytes: int, output_bytes: int, baud: int) -> float:
     """Return how long a window and its answer take over a serial link, one after the other; 0 at 0 baud."""
-    if baud == 0:
-        return 0.0
-    sent = frame_bytes(input_bytes) + frame_bytes(_TICK_BYTES + output_bytes)
-    return 1e3 * sent * _BITS_ON_THE_WIRE / baud
+    return serial_ms(frame_bytes(input_bytes) + frame_bytes(_TICK_BYTES + output_bytes), baud)
+
+
+def serial_ms(size: int, baud: int) -> float:
+    """Return how long bytes take over a serial link; 0 at 0 baud."""
+    return 1e3 * size * _BITS_ON_THE_WIRE / baud if baud else 0.0
 
 
 class Detector(BaseModel):
@@ -69,6 +71,8 @@ class Downlink(BaseModel):
     """Bytes of a day.
 
     Attributes:
+        packets_bytes: Where the board searches the stars and only its candidates are sent; None if it cannot.
+        packets_saved_fraction: What is then not sent.
         called_fraction: Share of the targets whose light curve is sent.
         precision: Share of those that is transit-like.
         raw_bytes: Of all light curves.
@@ -83,6 +87,8 @@ class Downlink(BaseModel):
     raw_bytes: float
     sent_bytes: float
     saved_fraction: float
+    packets_bytes: float | None = None
+    packets_saved_fraction: float | None = None
 
 
 def detector_from_metrics(metrics: dict[str, float], source: str) -> Detector:
@@ -103,10 +109,15 @@ def detector_from_metrics(metrics: dict[str, float], source: str) -> Detector:
                     threshold=threshold, source=source)  # fmt: skip
 
 
-def downlink(orbit: Orbit, detector: Detector) -> Downlink:
-    """Return what is sent each day if only the light curves that the model calls are sent.
+def downlink(orbit: Orbit, detector: Detector, packets_a_star: float | None = None) -> Downlink:
+    """Return what is sent each day if only the light curves that the model calls are sent, or only packets.
 
     A light curve counts as called by its strongest window; the share of transit-like ones is the orbit file's.
+
+    Args:
+        orbit: The mission.
+        detector: Recall and false positives.
+        packets_a_star: Bytes of the packets of a star, if the board searches by itself.
     """
     right = orbit.transit_like_fraction * detector.recall
     wrong = (1.0 - orbit.transit_like_fraction) * detector.false_positive_rate
@@ -114,4 +125,7 @@ def downlink(orbit: Orbit, detector: Detector) -> Downlink:
     raw = orbit.targets_per_day * orbit.light_curve_bytes
     sent = called * raw + orbit.targets_per_day * orbit.record_bytes
     return Downlink(called_fraction=called, precision=right / called if called else 1.0, raw_bytes=raw, sent_bytes=sent,
-                    saved_fraction=1.0 - sent / raw)  # fmt: skip
+                    saved_fraction=1.0 - sent / raw,
+                    packets_bytes=None if packets_a_star is None else orbit.targets_per_day * packets_a_star,
+                    packets_saved_fraction=None if packets_a_star is None
+                    else 1.0 - packets_a_star / orbit.light_curve_bytes)  # fmt: skip

@@ -46,6 +46,14 @@ def feasibility(
             dir_okay=False,
         ),
     ] = None,
+    mission: Annotated[
+        Path | None,
+        typer.Option(
+            help="Result of `python -m hil mission --json FILE`: searches and packets of a star in that flight.",
+            exists=True,
+            dir_okay=False,
+        ),
+    ] = None,
     windows: SomeWindows = None,
     fold: Fold = None,
     formats: Formats = "html,pdf,json,csv",
@@ -54,8 +62,9 @@ def feasibility(
     """Say whether the classifier can fly: each board against a mission, with every margin.
 
     Flash, RAM and stack of the built image; latency with its kind and band; energy of an inference, from the data
-    sheet's current or your measurement; duty cycle and windows a day; downlink saved at a stated recall; upsets
-    expected in a day and how many change a decision. Exit status 1 if no board fits, or the mission does not hold.
+    sheet's current or your measurement; duty cycle and windows a day; stars an hour and energy of a star that the
+    board searches by itself; downlink saved at a stated recall, and by packets alone; upsets expected in a day and how
+    many change a decision. Exit status 1 if no board fits, or the mission does not hold.
 
     With labelled --windows, the recall is the one that is measured on them at the threshold for the wanted recall; else
     the manifest's. Without --board, all boards are compared.
@@ -79,7 +88,7 @@ def feasibility(
         raise ReportError("--fold is of --windows; give both or neither")
     wanted = parse_formats(formats, (Format.HTML, Format.PDF, Format.JSON, Format.CSV))
     names = None if not board or board == ["all"] else board
-    request = Request(model, builds, orbit, names, seu, seu_variant, measured, windows, fold)
+    request = Request(model, builds, orbit, names, seu, seu_variant, measured, windows, fold, mission)
     report = study(request, counting)
     files = write_feasibility(report, wanted, out)
     if not emit_json(report.model_dump(mode="json"), json):
@@ -91,21 +100,24 @@ def _print(report: "Feasibility", files: list[Path]) -> None:
     from rich import box
     from rich.table import Table
 
-    from tinytransit.report.feasibility.texts import verdict_text
+    from tinytransit.report.feasibility.texts import survey_text, verdict_text
     from tinytransit.report.html import short
     from tinytransit.terminal import Console
 
     table = Table(title=report.orbit.name, title_justify="left", box=box.SIMPLE)
     table.add_column("board", no_wrap=True)
-    for column in ("latency, ms", "energy, µJ", "mW", "wrong a day"):
+    for column in ("latency, ms", "energy, µJ", "mW", "stars an hour", "mJ a star", "wrong a day"):
         table.add_column(column, justify="right", no_wrap=True)
     table.add_column("verdict")
     for b in report.boards:
         failing = ", ".join(margin.name for margin in b.margins if not margin.holds)
+        stars = ("-", "-") if b.survey is None else (short(b.survey.stars_an_hour), short(b.survey.energy_mj[1]))
         table.add_row(b.board, f"{short(b.latency.mid_ms)} ({b.latency.kind})", short(b.energy_uj[1]),
-                      short(b.power_mw), short(b.wrong_decisions_per_day[1]),
+                      short(b.power_mw), *stars, short(b.wrong_decisions_per_day[1]),
                       f"{b.verdict}: {failing}" if failing else b.verdict)  # fmt: skip
     console = Console(width=None if Console().is_terminal else 120)
     console.print(table)
     console.print(verdict_text(report), soft_wrap=True, highlight=False)
+    if report.survey is not None:
+        console.print(survey_text(report), soft_wrap=True, highlight=False)
     console.print(f"written: {', '.join(map(str, files))}", soft_wrap=True, highlight=False)

@@ -4,7 +4,14 @@
 from collections.abc import Sequence
 
 from tinytransit.report.feasibility.result import Feasibility
-from tinytransit.report.feasibility.texts import current_text, downlink_text, limit_text, orbit_text, verdict_text
+from tinytransit.report.feasibility.texts import (
+    current_text,
+    downlink_text,
+    limit_text,
+    orbit_text,
+    survey_text,
+    verdict_text,
+)
 from tinytransit.report.html import short
 from tinytransit.report.pdf import WIDTH, Pages
 from tinytransit.report.plots import Plot
@@ -20,6 +27,7 @@ def pages(report: Feasibility, plots: Sequence[Plot]) -> bytes:
         document.plot(plot, 0.8 * WIDTH)
     _margins(document, report)
     _currents(document, report)
+    _survey(document, report)
     document.plot(plots[2], 0.8 * WIDTH)
     document.text(downlink_text(report))
     _upsets(document, report)
@@ -62,6 +70,20 @@ def _currents(document: Pages, report: Feasibility) -> None:
     document.table(head, rows, [1.9, 1.5, 1.5, 1.5, 1.2])
     document.text("Where the currents are from:")
     document.items(current_text(report))
+
+
+def _survey(document: Pages, report: Feasibility) -> None:
+    if report.survey is None:
+        return
+    document.heading("Stars searched on board")
+    rows = [[
+        b.board, f"{short(s.star_ms[1] / 1e3)} ({short(s.star_ms[0] / 1e3)} to {short(s.star_ms[2] / 1e3)})",
+        f"{short(s.energy_mj[1])} ({short(s.energy_mj[0])} to {short(s.energy_mj[2])})", f"{s.stars_an_hour:,.0f}",
+        f"{s.stars_per_day:,.0f}", f"{100 * s.duty_cycle:.2g} %",
+    ] for b in report.boards if (s := b.survey) is not None]  # fmt: skip
+    head = ["board", "star, s", "energy, mJ", "stars an hour", "stars a day, at most", "duty cycle"]
+    document.table(head, rows, [1.9, 2.2, 2.2, 1.3, 1.5, 1.1])
+    document.text(survey_text(report))
 
 
 def _upsets(document: Pages, report: Feasibility) -> None:

@@ -27,6 +27,8 @@ def downlink_plot(report: Feasibility) -> Plot:
     """Return the bytes of a day: all light curves, those called, and what the link carries."""
     link = report.downlink
     bars = {"all light curves": link.raw_bytes, "called ones and records": link.sent_bytes}
+    if link.packets_bytes is not None:
+        bars["packets of candidates"] = link.packets_bytes
     with drawing("Downlink of a day", "Megabytes a day with and without classification on board", height=1.7) as (
         plot, (axes,)
     ):  # fmt: skip

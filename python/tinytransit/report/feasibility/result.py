@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, computed_field
 
+from tinytransit.report.feasibility.aboard import SurveyBasis, SurveyFigures
 from tinytransit.report.feasibility.budget import Detector, Downlink
 from tinytransit.report.feasibility.orbit import Orbit
 from tinytransit.report.feasibility.vulnerability import Upsets
@@ -88,6 +89,7 @@ class BoardFigures(_Frozen):
         wrong_decisions_per_day: Upsets that change a decision, of all regions: low, estimate, high.
         uncovered_bits: Bits of flash and RAM in use beyond those of the regions; 0 where all are counted.
         margins: Used and available.
+        survey: Of stars that the board searches by itself; None if its firmware does not.
     """
 
     board: str
@@ -112,6 +114,7 @@ class BoardFigures(_Frozen):
     wrong_decisions_per_day: tuple[float, float, float]
     uncovered_bits: int
     margins: tuple[Margin, ...]
+    survey: SurveyFigures | None = None
 
     @computed_field  # type: ignore[prop-decorator]
     @property
@@ -133,6 +136,7 @@ class Feasibility(_Frozen):
         vulnerability: Where the vulnerabilities are from.
         boards: One each.
         assumptions: What the figures rest on, in words.
+        survey: What a star on board is taken to be; None if the firmware has no survey.
     """
 
     schema_version: Literal[1] = 1
@@ -145,6 +149,7 @@ class Feasibility(_Frozen):
     vulnerability: str
     boards: tuple[BoardFigures, ...]
     assumptions: tuple[str, ...]
+    survey: SurveyBasis | None = None
 
     @computed_field  # type: ignore[prop-decorator]
     @property

@@ -9,6 +9,8 @@ from typing import Protocol
 
 from tinytransit import __version__
 from tinytransit.boards import boards_with
+from tinytransit.deploy.model_folder import ModelFolder
+from tinytransit.report.feasibility.aboard import aboard
 from tinytransit.report.feasibility.assess import assess_board, downlink_margins
 from tinytransit.report.feasibility.budget import downlink
 from tinytransit.report.feasibility.detector import manifest_detector, measured_detector
@@ -35,6 +37,7 @@ class Request:
         measured: File of a user's measurements; data sheets and the timing model.
         windows: Labelled windows to measure the model on; the manifest's figures.
         fold: Of the windows; all.
+        flight: Result of a flight; the recorded star with a candidate, and as many packets as the mission has windows.
     """
 
     model: Path
@@ -46,6 +49,7 @@ class Request:
     measured: Path | None = None
     windows: Path | None = None
     fold: int | None = None
+    flight: Path | None = None
 
 
 class Progress(Protocol):
@@ -68,6 +72,7 @@ def study(request: Request, progress: Progress) -> Feasibility:
         InputFileError: If a file cannot be read or is not valid.
         ReportError: If measurements are of boards that are not asked for, or the manifest has no figures.
         ManifestError, ModelFolderError, ShardError, GoldenError: If the model or the windows cannot be read.
+        SurveyError: If the recorded cycles of the survey cannot be read.
         BoardError, FitError, TimingError, StackError: If a board is not known, or its image cannot be assessed.
     """
     orbit = default_orbit() if request.orbit is None else read_orbit(request.orbit)
@@ -87,12 +92,15 @@ def study(request: Request, progress: Progress) -> Feasibility:
     else:
         with progress("windows") as on_window:
             detector = measured_detector(request.model, request.windows, request.fold, orbit.wanted_recall, on_window)
+    folder = ModelFolder.open(request.model).path
+    survey = aboard(folder, case.manifest.model_id, orbit, request.flight)
     assessed = []
     with progress("boards", len(names)) as on_board:
         for done, board in enumerate(names, start=1):
-            assessed.append(assess_board(board, case, request.builds, orbit, figures.get(board), regions))
+            assessed.append(assess_board(board, case, request.builds, orbit, figures.get(board), regions,
+                                         survey))  # fmt: skip
             on_board(done, len(names))
-    sent = downlink(orbit, detector)
+    sent = downlink(orbit, detector, None if survey is None else survey.basis.bytes_per_star)
     return Feasibility(
         software=f"tinytransit {__version__}",
         model_id=case.manifest.model_id,
@@ -103,4 +111,5 @@ def study(request: Request, progress: Progress) -> Feasibility:
         vulnerability=vulnerability,
         boards=tuple(assessed),
         assumptions=assumptions(),
+        survey=None if survey is None else survey.basis,
     )

@@ -27,6 +27,9 @@ def assumptions() -> tuple[str, ...]:
         "waits for the link is not in it; the power margin takes the running current for the whole time.",
         "A data sheet's current is a typical one at 25 °C with peripherals off; where it could not be looked up again, "
         "the report says so. A measurement replaces it (--measured).",
+        "A star on board: cycles of recorded stars of 27 days at ten minutes, the classification of their candidates "
+        "included, on a line by the number of searches, with the board family's band. Stars a day: one after the other "
+        "at the high time, each after its flux has come over the link. What memory and radio take is not in it.",
         "Windows a day: one after the other at the high latency, each after its transfer over the link.",
         "Downlink: a light curve is sent if its strongest window is called, with the recall and the false-positive "
         "rate that the model has on the stated windows; other stars may differ.",
@@ -57,6 +60,17 @@ def downlink_text(report: Feasibility) -> str:
         f"targets transit-like, {100 * link.called_fraction:.1f} % of the light curves are sent, "
         f"{100 * link.precision:.1f} % of them correctly: {short(link.sent_bytes / 1e6)} of "
         f"{short(link.raw_bytes / 1e6)} MB a day, {100 * link.saved_fraction:.1f} % saved."
+    )  # fmt: skip
+
+
+def survey_text(report: Feasibility) -> str:
+    """Return what goes down where the board searches by itself, and what its figures rest on; empty if it does not."""
+    link, basis = report.downlink, report.survey
+    if basis is None or link.packets_bytes is None or link.packets_saved_fraction is None:
+        return ""
+    return (
+        f"Stars searched on board: {short(link.packets_bytes / 1e6)} MB of packets a day, "
+        f"{100 * link.packets_saved_fraction:.2f} % saved against raw flux ({basis.source}; {basis.cycles_source})."
     )  # fmt: skip
 
 

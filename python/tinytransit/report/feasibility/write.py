@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 from tinytransit.files import write_bytes, write_csv, write_json, write_text
 from tinytransit.report.feasibility.result import BoardFigures, Feasibility
-from tinytransit.report.feasibility.texts import current_text, downlink_text, limit_text, orbit_text, verdict_text
+from tinytransit.report.feasibility.texts import (
+    current_text,
+    downlink_text,
+    limit_text,
+    orbit_text,
+    survey_text,
+    verdict_text,
+)
 from tinytransit.report.formats import Format
 
 if TYPE_CHECKING:
@@ -59,7 +66,22 @@ def _row(b: BoardFigures) -> dict[str, object]:
         **{f"wrong_decisions_per_day_{end}": value
            for end, value in zip(ends, b.wrong_decisions_per_day, strict=True)},
         "uncovered_bits": b.uncovered_bits,
+        **_survey_columns(b),
         **{f"margin_{margin.name.replace(' ', '_').lower()}": margin.left for margin in b.margins},
+    }  # fmt: skip
+
+
+def _survey_columns(b: BoardFigures) -> dict[str, object]:
+    """Return the figures of stars on board; none where the firmware has no survey, which is so for all boards."""
+    if b.survey is None:
+        return {}
+    ends = ("low", "mid", "high")
+    return {
+        **{f"star_{end}_ms": value for end, value in zip(ends, b.survey.star_ms, strict=True)},
+        **{f"star_energy_{end}_mj": value for end, value in zip(ends, b.survey.energy_mj, strict=True)},
+        "stars_an_hour": b.survey.stars_an_hour, "star_transfer_ms": b.survey.transfer_ms,
+        "stars_per_day": b.survey.stars_per_day, "star_duty_cycle": b.survey.duty_cycle,
+        "star_energy_per_day_j": b.survey.energy_per_day_j,
     }  # fmt: skip
 
 
@@ -72,6 +94,7 @@ def _page(report: Feasibility, plots: "Sequence[Plot]") -> str:
         "plots": plots,
         "verdict": verdict_text(report),
         "downlink_text": downlink_text(report),
+        "survey_text": survey_text(report),
         "limits": limit_text(report),
         "currents": current_text(report),
         "least": min(report.boards, key=lambda board: board.energy_uj[1]),

@@ -70,6 +70,16 @@ class Recorded:
         """Say whether this very C was costed, the network included."""
         return self.sources == sources_digest(firmware, model)
 
+    def source(self, firmware: Path, model: Path) -> str:
+        """Return where figures that rest on the record are from, in words.
+
+        Args:
+            firmware: The firmware folder.
+            model: The model's folder.
+        """
+        known = f"modelled cycles of recorded stars ({COMMAND})"
+        return known if self.is_of(firmware, model) else f"{known}, of another state of the C or another network"
+
 
 def read_recorded() -> Recorded:
     """Read the record that comes with this package.
