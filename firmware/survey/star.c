@@ -13,6 +13,11 @@ static const uint32_t longest_memory = 512;
 // Mean difference of two normal values, in standard deviations of one: 2 / sqrt(pi).
 static const float mean_difference = 1.1283792f;
 
+/// Return a number that is above 0; what is not is unknown.
+static float above_0(float number) {
+  return is_finite(number) && number > 0.0f ? number : unknown();
+}
+
 star_setup_t star_setup(uint8_t mission, uint16_t cadences_a_bin, uint32_t cadence_us, uint32_t shortest_s,
                         uint32_t longest_s) {
   star_setup_t setup;
@@ -21,7 +26,13 @@ star_setup_t star_setup(uint8_t mission, uint16_t cadences_a_bin, uint32_t caden
   setup.cadence_days = (float)cadence_us * days_a_microsecond;
   setup.shortest_days = (float)shortest_s * days_a_second;
   setup.longest_days = (float)longest_s * days_a_second;
+  setup.host = star_host(0.0f, 0.0f, 0.0f, unknown());
   return setup;
+}
+
+star_host_t star_host(float radius, float mass, float temperature, float magnitude) {
+  return (star_host_t){above_0(radius), above_0(mass), above_0(temperature),
+                       is_finite(magnitude) ? magnitude : unknown()};
 }
 
 void star_begin(survey_star_t *star, const star_setup_t *setup) {
