@@ -70,17 +70,22 @@ typedef struct {
 star_setup_t star_setup(uint8_t mission, uint16_t cadences_a_bin, uint32_t cadence_us, uint32_t shortest_s,
                         uint32_t longest_s);
 
+/// @brief Whether a setup is one that a star can be searched by: its bins last from a second to a day.
+bool star_setup_works(const star_setup_t *setup);
+
 /// @brief Return what is known of a star; what is no finite number, and a radius, mass or temperature that is not above
 /// 0, is unknown.
 star_host_t star_host(float radius, float mass, float temperature, float magnitude);
 
 /// @brief Begin a star.
+/// @param star Anything.
+/// @param setup One that works.
 void star_begin(survey_star_t *star, const star_setup_t *setup);
 
 /// @brief Take the next cadence.
 /// @param star Begun.
 /// @param cadence Its number from the first one on; what lies between the last and this one is a gap.
-/// @param flux Its brightness in any unit, about the same for all.
+/// @param flux Its brightness in any unit, about the same for all; beyond 1e15, or NaN, it is missing.
 /// @param good Whether it is to be used.
 /// @return False if it comes before the last, or after the last bin that there is room for.
 bool star_add(survey_star_t *star, uint32_t cadence, float flux, bool good);

@@ -197,15 +197,22 @@ def test_blocks_that_lie_about_their_length_are_refused(device: Device, payload:
     assert refused(device.ask(Crooked(0, 0, (1.0,), (False,)))) is code
 
 
-def test_a_star_without_a_cadence_is_refused(device: Device) -> None:
-    for wrong in (StarBegin(7, 0.0, 0, 1, 1, 1), StarBegin(7, 0.0, 1, 0, 1, 1), StarBegin(7, 0.0, 1, 1, 0, 1)):
+def test_a_star_of_impossible_lengths_is_refused(device: Device) -> None:
+    for cadences, cadence_us, shortest_s in (
+        (0, 1, 1),
+        (1, 0, 1),
+        (1, 600_000_000, 0),
+        (1, 500_000, 1),
+        (30, 2**32 - 1, 1),
+    ):
+        wrong = StarBegin(7, 0.0, cadences, cadence_us, shortest_s, 1)
         assert refused(device.ask(wrong)) is ErrorCode.VALUE
 
 
 def test_flux_that_is_no_number_is_missing(device: Device) -> None:
     device.request(STAR, StarResult)
-    values = (1.0, float("nan"), float("inf"), -float("inf"), 1.0)
-    assert device.request(FluxBlock(0, 0, values, (False,) * 5, is_float=True), FluxResult).good == 2
+    values = (1.0, float("nan"), float("inf"), -float("inf"), 1.0, 1e20)
+    assert device.request(FluxBlock(0, 0, values, (False,) * 6, is_float=True), FluxResult).good == 2
 
 
 def test_what_is_known_of_a_star_reaches_the_network_and_an_old_message_knows_nothing(
