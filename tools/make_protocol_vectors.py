@@ -72,6 +72,7 @@ _MESSAGES: Sequence[Message] = (
     Stats(),
     Pipeline(255),
     StarBegin(261136679, 1325.29698, 5, 120_000_000, 43_200, 1_123_200, 1000.5, 0.03125, 2),
+    StarBegin(261136679, 1325.29698, 5, 120_000_000, 43_200, 1_123_200, 1000.5, 0.03125, 2, 1.125, None, 6037.0, 5.125),
     FluxBlock(7, 1680, (-3.0, 0.0, 32000.0), (False, True, False)),
     FluxBlock(65535, 4_000_000_000, (0.5, -1.25), (False, False), is_float=True),
     Search(64),

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { EXPONENT_BIAS = 127, MANTISSA_BITS = 23, NEWTON_STEPS = 4, SERIES_TERMS = 8 };
+enum { EXPONENT_BIAS = 127, MANTISSA_BITS = 23, NEWTON_STEPS = 4, SERIES_TERMS = 8, ARC_TERMS = 6 };
 
 /// Return the bits of a number.
 static uint32_t bits_of(float x) {
@@ -26,6 +26,20 @@ float cube_root(float x) {
     y = (2.0f * y + x / (y * y)) * (1.0f / 3.0f);
   }
   return y;
+}
+
+float arc_sine(float x) {
+  // Twice asin x = 2 asin(x / sqrt(2 (1 + sqrt(1 - x^2)))) keeps the series short.
+  const float whole = root(1.0f - x * x);
+  const float half = x / root(2.0f * (1.0f + whole));
+  const float quarter = half / root(2.0f * (1.0f + root(1.0f - half * half)));
+  const float square = quarter * quarter;
+  float sum = 1.0f;
+  for (int32_t k = ARC_TERMS; k >= 1; k--) {
+    const float odd = (float)(2 * k - 1);
+    sum = 1.0f + square * sum * odd * odd / (float)(2 * k * (2 * k + 1));
+  }
+  return 4.0f * quarter * sum;
 }
 
 float log_10(float x) {

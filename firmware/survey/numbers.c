@@ -8,6 +8,11 @@ enum { GLOBAL = WINDOW_GLOBAL_BINS, LOCAL = WINDOW_LOCAL_BINS };
 static const float local_reach = 2.0f;
 static const float hours_a_day = 24.0f;
 static const float parts_a_million = 1e6f;
+static const float pi = 3.14159265f;
+static const float next_to_0 = 1e-6f;
+// IAU 2015 resolution B3; the axis of an orbit of a day about the Sun in solar radii, by Kepler's third law.
+static const float sun_in_earth_radii = 109.076371f;
+static const float axis_of_a_day = 4.20827835f;
 // Cosine and sine of the step between two phases of the global view, at twice the orbital frequency: 2 pi 2 / (bins -
 // 1).
 static const float twice_step_cos = WINDOW_TWICE_STEP_COS;
@@ -184,16 +189,55 @@ static float secondary_contrast(const float *view) {
   return (mean - inside / inner) / larger(root(square / outer), 1e-6f);
 }
 
-bool numbers_known(uint32_t kind, const window_t *window) {
-  if (kind == WINDOW_NUMBER_SECONDARY_CONTRAST) {
-    for (int32_t i = 0; i < LOCAL; i++) {
-      if (window->secondary[i] < 0.0f) {
-        return true;
-      }
+/// Radius of what transits over that of the star (Winn 2010, arXiv:1001.2010, equation 22), at most 1.
+static float radius_ratio(const numbers_event_t *event) {
+  return root(clamped(event->depth, 0.0f, 1.0f));
+}
+
+/// Duration over that of a transit across the middle of the star (`window.implied`; Winn 2010, equation 14).
+static float duration_ratio(const numbers_event_t *event) {
+  const float mass = is_known(event->host->mass) ? event->host->mass : 1.0f;
+  const float root_of_period = cube_root(event->period_days);
+  const float axis = axis_of_a_day * cube_root(mass) * root_of_period * root_of_period;
+  const float extent = 1.0f + (is_known(event->depth) ? radius_ratio(event) : 0.0f);
+  const float reach = smaller(event->host->radius / axis * extent, 1.0f);
+  return event->duration_hours / (hours_a_day * event->period_days / pi * arc_sine(reach));
+}
+
+/// Logarithm to base 10; what is 0 or less counts as next to 0.
+static float log_of_any(float x) {
+  return log_10(larger(x, next_to_0));
+}
+
+/// Whether the view of the secondary eclipse shows anything.
+static bool has_secondary(const window_t *window) {
+  for (int32_t i = 0; i < LOCAL; i++) {
+    if (window->secondary[i] < 0.0f) {
+      return true;
     }
-    return false;
   }
-  return kind != WINDOW_NUMBER_UNKNOWN;
+  return false;
+}
+
+bool numbers_known(uint32_t kind, const window_t *window, const numbers_event_t *event) {
+  const star_host_t *host = event->host;
+  switch (kind) {
+  case WINDOW_NUMBER_SECONDARY_CONTRAST:
+    return has_secondary(window);
+  case WINDOW_NUMBER_DEPTH:
+    return is_known(event->depth);
+  case WINDOW_NUMBER_TESS_MAGNITUDE:
+    return is_known(host->magnitude);
+  case WINDOW_NUMBER_EFFECTIVE_TEMPERATURE:
+    return is_known(host->temperature);
+  case WINDOW_NUMBER_STAR_RADIUS:
+  case WINDOW_NUMBER_DURATION_RATIO:
+    return is_known(host->radius);
+  case WINDOW_NUMBER_PLANET_RADIUS:
+    return is_known(host->radius) && is_known(event->depth);
+  default:
+    return kind != WINDOW_NUMBER_UNKNOWN;
+  }
 }
 
 float numbers_of(uint32_t kind, const window_t *window, const numbers_event_t *event, float *members) {
@@ -210,7 +254,17 @@ float numbers_of(uint32_t kind, const window_t *window, const numbers_event_t *e
   case WINDOW_NUMBER_SNR:
     return log_10(larger(event->snr, 1.0f));
   case WINDOW_NUMBER_DEPTH:
-    return log_10(larger(event->depth * parts_a_million, 1e-6f));
+    return log_of_any(event->depth * parts_a_million);
+  case WINDOW_NUMBER_TESS_MAGNITUDE:
+    return event->host->magnitude;
+  case WINDOW_NUMBER_STAR_RADIUS:
+    return log_10(event->host->radius);
+  case WINDOW_NUMBER_EFFECTIVE_TEMPERATURE:
+    return event->host->temperature;
+  case WINDOW_NUMBER_PLANET_RADIUS:
+    return log_of_any(sun_in_earth_radii * event->host->radius * radius_ratio(event));
+  case WINDOW_NUMBER_DURATION_RATIO:
+    return log_10(duration_ratio(event));
   case WINDOW_NUMBER_CENTRE_DEPTH:
     return centre_depth(near);
   case WINDOW_NUMBER_STEEPNESS:

@@ -12,11 +12,12 @@ typedef struct {
   float period_days;
   float duration_hours;
   float snr;
-  float depth; ///< Relative flux.
+  float depth; ///< Relative flux; NaN: unknown.
+  const star_host_t *host;
 } numbers_event_t;
 
-/// @brief Whether a number is known of a candidate: the survey knows no star, and a secondary only where there is one.
-bool numbers_known(uint32_t kind, const window_t *window);
+/// @brief Whether a number is known of a candidate: those of the star where it is, a secondary's where there is one.
+bool numbers_known(uint32_t kind, const window_t *window, const numbers_event_t *event);
 
 /// @brief Return a number of the scalars.
 /// @param kind A WINDOW_NUMBER_ of window_contract.h.

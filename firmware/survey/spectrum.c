@@ -11,6 +11,8 @@ enum { HALF_BITS = 16 };
 static const float wanted_oversampling = 3.0f;
 static const float later_oversampling = 2.0f;
 static const float fewest_transits = 2.0f;
+// Of a period that is folded.
+static const float fewest_bins = 4.0f;
 // Width of the background in periods that differ by one duration at the end of the span.
 static const float background_steps = 30.0f;
 static const float share_of_neighbour = 0.7f;
@@ -34,7 +36,7 @@ static float whole_of(uint16_t half) {
 void spectrum_begin(spectrum_t *spectrum, const survey_star_t *star, bool again) {
   const float bin = star->bin_days;
   const float span = (float)star->bins * bin;
-  const float shortest = star->setup.shortest_days;
+  const float shortest = larger(star->setup.shortest_days, fewest_bins * bin);
   const float longest = smaller(star->setup.longest_days, span / fewest_transits);
   spectrum->count = 0;
   spectrum->next = 0;

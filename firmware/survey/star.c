@@ -9,9 +9,16 @@ static const float days_a_microsecond = 1.0f / 86400e6f;
 static const float days_a_second = 1.0f / 86400.0f;
 // Differences count up to this many times their mean, so that a flare or an outlier does not raise it.
 static const float most_of_mean = 4.0f;
+// Beyond any star in any unit; instruments write such where they have nothing.
+static const float largest_flux = 1e15f;
 static const uint32_t longest_memory = 512;
 // Mean difference of two normal values, in standard deviations of one: 2 / sqrt(pi).
 static const float mean_difference = 1.1283792f;
+
+/// Return a number that is above 0; what is not is unknown.
+static float above_0(float number) {
+  return is_finite(number) && number > 0.0f ? number : unknown();
+}
 
 star_setup_t star_setup(uint8_t mission, uint16_t cadences_a_bin, uint32_t cadence_us, uint32_t shortest_s,
                         uint32_t longest_s) {
@@ -21,7 +28,18 @@ star_setup_t star_setup(uint8_t mission, uint16_t cadences_a_bin, uint32_t caden
   setup.cadence_days = (float)cadence_us * days_a_microsecond;
   setup.shortest_days = (float)shortest_s * days_a_second;
   setup.longest_days = (float)longest_s * days_a_second;
+  setup.host = star_host(0.0f, 0.0f, 0.0f, unknown());
   return setup;
+}
+
+bool star_setup_works(const star_setup_t *setup) {
+  const float bin_days = (float)setup->cadences_a_bin * setup->cadence_days;
+  return bin_days >= days_a_second && bin_days <= 1.0f && setup->shortest_days > 0.0f;
+}
+
+star_host_t star_host(float radius, float mass, float temperature, float magnitude) {
+  return (star_host_t){above_0(radius), above_0(mass), above_0(temperature),
+                       is_finite(magnitude) ? magnitude : unknown()};
 }
 
 void star_begin(survey_star_t *star, const star_setup_t *setup) {
@@ -66,7 +84,7 @@ bool star_add(survey_star_t *star, uint32_t cadence, float flux, bool good) {
     close_bins(star, bin);
   }
   star->cadence = cadence + 1u;
-  if (!good) {
+  if (!good || !(magnitude(flux) <= largest_flux)) {
     star->has_last = false;
     return true;
   }

@@ -12,6 +12,14 @@
 
 #include "survey/sizes.h"
 
+/// @brief What is known of a star besides its flux; NaN where it is not.
+typedef struct {
+  float radius;      ///< Solar radii.
+  float mass;        ///< Solar masses.
+  float temperature; ///< Effective temperature, kelvin.
+  float magnitude;   ///< TESS magnitude.
+} star_host_t;
+
 /// @brief What is told of a star before its flux.
 typedef struct {
   uint16_t cadences_a_bin; ///< At least 1.
@@ -19,6 +27,7 @@ typedef struct {
   float cadence_days;      ///< From one cadence to the next.
   float shortest_days;     ///< Shortest period.
   float longest_days;      ///< Longest period; at most half of the time span is searched.
+  star_host_t host;
 } star_setup_t;
 
 /// @brief Bits of `flags`; the upper four are how full the bin is, 15 where all its cadences are good.
@@ -57,17 +66,26 @@ typedef struct {
 /// @brief The largest weight of a bin.
 #define STAR_MOST_WEIGHT 63u
 
-/// @brief Return a setup of whole numbers, as the protocol carries them.
+/// @brief Return a setup of whole numbers, as the protocol carries them; nothing is known of the star.
 star_setup_t star_setup(uint8_t mission, uint16_t cadences_a_bin, uint32_t cadence_us, uint32_t shortest_s,
                         uint32_t longest_s);
 
+/// @brief Whether a setup is one that a star can be searched by: its bins last from a second to a day.
+bool star_setup_works(const star_setup_t *setup);
+
+/// @brief Return what is known of a star; what is no finite number, and a radius, mass or temperature that is not above
+/// 0, is unknown.
+star_host_t star_host(float radius, float mass, float temperature, float magnitude);
+
 /// @brief Begin a star.
+/// @param star Anything.
+/// @param setup One that works.
 void star_begin(survey_star_t *star, const star_setup_t *setup);
 
 /// @brief Take the next cadence.
 /// @param star Begun.
 /// @param cadence Its number from the first one on; what lies between the last and this one is a gap.
-/// @param flux Its brightness in any unit, about the same for all.
+/// @param flux Its brightness in any unit, about the same for all; beyond 1e15, or NaN, it is missing.
 /// @param good Whether it is to be used.
 /// @return False if it comes before the last, or after the last bin that there is room for.
 bool star_add(survey_star_t *star, uint32_t cadence, float flux, bool good);

@@ -127,36 +127,23 @@ bool views_fill(float *view, const view_range_t *range, window_scratch_t *scratc
   return normalise(view, range->bins, scratch->members);
 }
 
-/// Flux and number of bins up to a phase, of which those about it count by the share of their length before it.
+/// Sum of the flux before a place of the order.
 typedef struct {
-  uint32_t place; ///< What lies before it counts in full.
+  uint32_t place;
   float flux;
-  float count;
 } cumulated_t;
 
-/// Move a sum on to a phase and return flux and number up to there.
-static cumulated_t up_to(cumulated_t *sum, const window_scratch_t *scratch, const survey_star_t *star, uint32_t end,
-                         float phase, float half, float mean) {
-  while (sum->place < end && views_phase(scratch, sum->place, true) <= phase - half) {
+/// Move a sum on to a phase.
+static void move_to(cumulated_t *sum, const window_scratch_t *scratch, const survey_star_t *star, uint32_t end,
+                    float phase, float mean) {
+  while (sum->place < end && views_phase(scratch, sum->place, true) < phase) {
     sum->flux += views_flux(scratch, star, sum->place++) - mean;
-    sum->count += 1.0f;
   }
-  cumulated_t here = *sum;
-  for (uint32_t i = sum->place; i < end; i++) {
-    const float before = phase + half - views_phase(scratch, i, true);
-    if (before <= 0.0f) {
-      break;
-    }
-    const float share = smaller(before / (2.0f * half), 1.0f);
-    here.flux += share * (views_flux(scratch, star, i) - mean);
-    here.count += share;
-  }
-  return here;
 }
 
 /// Return the middle of the box that takes away the most of the scatter; below 0 if there is none.
 static float secondary_phase(const window_scratch_t *scratch, const survey_star_t *star, uint32_t first, uint32_t end,
-                             float duration, float half) {
+                             float duration) {
   const float size = (float)(end - first);
   const float low = views_phase(scratch, first, true) + duration;
   const float high = views_phase(scratch, end - 1u, true) - duration;
@@ -171,15 +158,15 @@ static float secondary_phase(const window_scratch_t *scratch, const survey_star_
   mean /= size;
   float best = -1e30f;
   float phase = -1.0f;
-  cumulated_t left = {first, 0.0f, 0.0f};
-  cumulated_t right = {first, 0.0f, 0.0f};
+  cumulated_t left = {first, 0.0f};
+  cumulated_t right = {first, 0.0f};
   for (uint32_t k = 0; k < (uint32_t)boxes; k++) {
     const float middle = low + (high - low) * (float)k / (boxes - 1.0f);
-    const cumulated_t from = up_to(&left, scratch, star, end, middle - 0.5f * duration, half, mean);
-    const cumulated_t to = up_to(&right, scratch, star, end, middle + 0.5f * duration, half, mean);
-    const float share = (to.count - from.count) / size;
+    move_to(&left, scratch, star, end, middle - 0.5f * duration, mean);
+    move_to(&right, scratch, star, end, middle + 0.5f * duration, mean);
+    const float share = (float)(right.place - left.place) / size;
     if (share > 0.0f && share < 1.0f) {
-      const float missing = (from.flux - to.flux) / size;
+      const float missing = (left.flux - right.flux) / size;
       const float residue = missing * magnitude(missing) / (share * (1.0f - share));
       if (residue > best) {
         best = residue;
@@ -200,7 +187,7 @@ void views_secondary(float *view, window_scratch_t *scratch, const survey_star_t
   if (end < first + FEWEST) {
     return;
   }
-  const float middle = secondary_phase(scratch, star, first, end, duration, 0.5f / shape->period);
+  const float middle = secondary_phase(scratch, star, first, end, duration);
   if (middle < 0.0f) {
     return;
   }

@@ -39,7 +39,7 @@ static int8_t *put(int8_t *at, const float *values, uint32_t size, quantization_
 static int8_t *put_numbers(int8_t *at, const window_t *window, const numbers_event_t *event, uint32_t mission,
                            quantization_t how, float *members) {
   for (uint32_t k = 0; k < WINDOW_NUMBERS; k++) {
-    const bool known = !WINDOW_MAY_BE_UNKNOWN || numbers_known(numbers[k], window);
+    const bool known = !WINDOW_MAY_BE_UNKNOWN || numbers_known(numbers[k], window, event);
     const float value = known ? numbers_of(numbers[k], window, event, members) : 0.0f;
     for (uint32_t r = 0; r < WINDOW_RAMPS; r++) {
       const float share = clamped((value - edges[k][r]) / (edges[k][r + 1u] - edges[k][r]), 0.0f, 1.0f);
@@ -52,6 +52,18 @@ static int8_t *put_numbers(int8_t *at, const window_t *window, const numbers_eve
   return at;
 }
 
+/// Return the median flux outside of the events less that in their middle half (`tinytransit.window.snr`).
+static float depth_in_the_middle(const survey_star_t *star, const shape_t *shape, float level, float *values) {
+  uint32_t size = 0;
+  for (uint32_t i = 0; i < star->bins; i++) {
+    int32_t number;
+    if (star_usable(star->flags[i]) && magnitude(shape_distance(shape, (float)i, &number)) <= 0.25f * shape->duration) {
+      values[size++] = star->flat[i];
+    }
+  }
+  return size > 0u ? level - order_median(values, size) : unknown();
+}
+
 /// Return the signal-to-noise ratio as `tinytransit.window.snr` has it: with the scatter of single cadences.
 static float snr_of(const survey_star_t *star, const shape_t *shape, float *values, uint32_t *inside, float *depth) {
   uint32_t size = 0;
@@ -59,7 +71,7 @@ static float snr_of(const survey_star_t *star, const shape_t *shape, float *valu
   float cadences = 0.0f;
   float raw = 0.0f;
   *inside = 0;
-  *depth = 0.0f;
+  *depth = unknown();
   const float all = (float)star->setup.cadences_a_bin;
   for (uint32_t i = 0; i < star->bins; i++) {
     if (!star_usable(star->flags[i])) {
@@ -85,8 +97,8 @@ static float snr_of(const survey_star_t *star, const shape_t *shape, float *valu
   const float single = star_cadence_sigma(star, raw / (float)size);
   const float common = larger(bin * bin - single * single / all, 0.0f);
   const float sigma = all > 1.0f ? root(single * single + common) : bin;
-  *depth = level - sum / cadences;
-  return sigma > 0.0f ? larger(0.0f, *depth / sigma * root(cadences)) : 0.0f;
+  *depth = depth_in_the_middle(star, shape, level, values);
+  return sigma > 0.0f ? larger(0.0f, (level - sum / cadences) / sigma * root(cadences)) : 0.0f;
 }
 
 /// Quantize all inputs in the network's order.
@@ -129,7 +141,7 @@ bool window_fold(window_t *window, const survey_star_t *star, const shape_t *sha
   }
   views_secondary(window->secondary, scratch, star, shape, duration);
   const numbers_event_t event = {shape->period * star->bin_days, shape->duration * star->bin_days * hours_a_day,
-                                 window->snr, window->depth};
+                                 window->snr, window->depth, &star->setup.host};
   put_inputs(window, &event, star->setup.mission, scratch->members);
   return true;
 }

@@ -17,8 +17,8 @@
 
 /// @brief A window.
 typedef struct {
-  float snr;                             ///< Signal-to-noise ratio of the event, as the contract has it.
-  float depth;                           ///< Median flux outside of the event less the mean inside; relative.
+  float snr;   ///< Signal-to-noise ratio of the event, as the contract has it.
+  float depth; ///< Median flux outside of the event less that in its middle; relative, NaN: unknown.
   int8_t inputs[WINDOW_INPUT_BYTES];     ///< Of the network, end to end in its order.
   float global_view[WINDOW_GLOBAL_BINS]; ///< Median 0, minimum -1.
   float local_view[WINDOW_LOCAL_BINS];   ///< Likewise.

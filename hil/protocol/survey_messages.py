@@ -3,7 +3,7 @@
 
 import math
 import struct
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import ClassVar, Self
 
 from hil.protocol.message import Message, PayloadError
@@ -33,10 +33,16 @@ class StarBegin(Message):
         offset: Flux that the whole number 0 stands for.
         scale: Flux of one step of whole numbers.
         mission: 1 Kepler, 2 TESS, 0 another or unknown.
+        radius_sun: Of the star, in solar radii; None here and below is unknown, and a star of which nothing is known
+            goes up in the 39 bytes of devices that ask for nothing more.
+        mass_sun: Solar masses.
+        teff_k: Effective temperature in kelvin.
+        tess_magnitude: In the band of TESS.
     """
 
     TYPE = 0x07
     LAYOUT = struct.Struct("<QdHIIIffB")
+    HOST: ClassVar[struct.Struct] = struct.Struct("<4f")
     star: int
     epoch: float
     cadences_a_bin: int
@@ -46,6 +52,33 @@ class StarBegin(Message):
     offset: float = 0.0
     scale: float = 1.0
     mission: int = 0
+    radius_sun: float | None = None
+    mass_sun: float | None = None
+    teff_k: float | None = None
+    tess_magnitude: float | None = None
+
+    def pack(self) -> bytes:
+        """Return the payload."""
+        *begin, radius, mass, temperature, magnitude = astuple(self)
+        host = (radius, mass, temperature, magnitude)
+        payload = self.LAYOUT.pack(*begin)
+        if all(number is None for number in host):
+            return payload
+        return payload + self.HOST.pack(*(math.nan if number is None else number for number in host))
+
+    @classmethod
+    def unpack(cls, payload: bytes) -> Self:
+        """Read the payload.
+
+        Raises:
+            PayloadError: If it has neither of its two lengths.
+        """
+        short, long = cls.LAYOUT.size, cls.LAYOUT.size + cls.HOST.size
+        if len(payload) not in (short, long):
+            raise PayloadError(f"StarBegin has {short} or {long} bytes of payload, got {len(payload)}")
+        numbers = cls.HOST.unpack_from(payload, short) if len(payload) == long else ()
+        host = (None if math.isnan(number) else number for number in numbers)
+        return cls(*cls.LAYOUT.unpack_from(payload), *host)
 
 
 @dataclass(frozen=True)

@@ -126,6 +126,7 @@ def _observed(
         float(star.offset),
         float(star.scale),
         star.mission,
+        *star.host_numbers,
     )
     room = link.request(begin, StarResult)
     up_bytes = _send_flux(link, star, room.cadences, progress)

@@ -75,7 +75,7 @@ def test_a_number_that_the_firmware_cannot_know_is_unknown_where_the_network_all
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     snr = scalars.number_edges()["snr"]
-    edges = {"depth": snr, "star_radius": snr}
+    edges = {"depth": snr, "depth_change": snr}
     for allowed in (True, False):
         monkeypatch.setitem(NUMBERS_INPUTS, "measurements", partial(NumbersInput, edges, 2, allowed))
         text = contract_header(with_numbers("measurements", 18))

@@ -2,7 +2,9 @@
 """The survey's messages as the firmware answers them: order, repetition, limits, and the twin's bits."""
 
 import ctypes
+import math
 import subprocess
+from dataclasses import astuple, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -32,6 +34,7 @@ from hil.survey.campaign import first_difference
 from hil.survey.observer import observe
 from tinytransit.verification.survey.raw_star import RawStar
 from tinytransit.verification.survey.twin import SurveyTwin
+from tinytransit.window.stellar import Star
 
 CAPACITY = 1 << 16
 Answer = TypeVar("Answer", bound=Message)
@@ -194,15 +197,50 @@ def test_blocks_that_lie_about_their_length_are_refused(device: Device, payload:
     assert refused(device.ask(Crooked(0, 0, (1.0,), (False,)))) is code
 
 
-def test_a_star_without_a_cadence_is_refused(device: Device) -> None:
-    for wrong in (StarBegin(7, 0.0, 0, 1, 1, 1), StarBegin(7, 0.0, 1, 0, 1, 1), StarBegin(7, 0.0, 1, 1, 0, 1)):
+def test_a_star_of_impossible_lengths_is_refused(device: Device) -> None:
+    for cadences, cadence_us, shortest_s in (
+        (0, 1, 1),
+        (1, 0, 1),
+        (1, 600_000_000, 0),
+        (1, 500_000, 1),
+        (30, 2**32 - 1, 1),
+    ):
+        wrong = StarBegin(7, 0.0, cadences, cadence_us, shortest_s, 1)
         assert refused(device.ask(wrong)) is ErrorCode.VALUE
 
 
 def test_flux_that_is_no_number_is_missing(device: Device) -> None:
     device.request(STAR, StarResult)
-    values = (1.0, float("nan"), float("inf"), -float("inf"), 1.0)
-    assert device.request(FluxBlock(0, 0, values, (False,) * 5, is_float=True), FluxResult).good == 2
+    values = (1.0, float("nan"), float("inf"), -float("inf"), 1.0, 1e20)
+    assert device.request(FluxBlock(0, 0, values, (False,) * 6, is_float=True), FluxResult).good == 2
+
+
+def test_what_is_known_of_a_star_reaches_the_network_and_an_old_message_knows_nothing(
+    device: Device, twin: SurveyTwin, star: RawStar
+) -> None:
+    hosted = replace(star, host=Star(radius_sun=0.6, mass_sun=0.61, teff_k=4100.0, tess_magnitude=10.4))
+    known = observe(device, hosted, shortest_days=0.5, longest_days=13.0)
+    assert known.inputs == twin.survey(hosted).inputs
+    assert known.inputs != twin.survey(star).inputs
+
+    class Nothing(StarBegin):
+        """The long message with four NaN."""
+
+        def pack(self) -> bytes:
+            return StarBegin(*astuple(self)).pack() + self.HOST.pack(*[math.nan] * 4)
+
+    for message in (STAR, Nothing(*astuple(STAR))):
+        device.request(message, StarResult)
+        device.request(FluxBlock(0, 0, (1.0, 2.0), (False, False)), FluxResult)
+
+
+@pytest.mark.parametrize("size", [0, 38, 40, 54, 56])
+def test_a_star_of_another_length_is_refused(device: Device, size: int) -> None:
+    class Cut(StarBegin):
+        def pack(self) -> bytes:
+            return (super().pack() + b"\0" * 17)[:size]
+
+    assert refused(device.ask(Cut(*astuple(STAR)))) is ErrorCode.LENGTH
 
 
 def test_the_packet_names_its_star(device: Device, star: RawStar) -> None:

@@ -38,6 +38,8 @@ engine = firmware / "engine" / "static"
 model = project / os.environ.get("TINYTRANSIT_MODEL", "models")
 generated = model / "static"
 embedded = "build.cpu" in board
+# For simulators that lack instructions of the FPU. Its results are those of the library's routines, to the bit.
+without_fpu = os.environ.get("TINYTRANSIT_NO_FPU") == "1"
 mitigations = read_mitigations(env)
 flags = tomllib.loads((firmware / "platform" / "flags.toml").read_text())
 
@@ -57,6 +59,8 @@ if embedded:
         )
         env.Exit(1)
     machine_flags = flags["machine"][board.get("build.cpu")]
+    if without_fpu:
+        machine_flags = ["-mfloat-abi=soft" if flag.startswith("-mfloat-abi") else flag for flag in machine_flags]
 else:
     machine_flags = [*flags["host_sanitize"], *board.get("build.machine_flags")]
 version = json.loads((firmware / "platform" / "platform.json").read_text())["version"]
@@ -96,6 +100,8 @@ if embedded:
                    f"-L{linker_script.parent / weights_region}", "-Wl,--fatal-warnings",
                    *(f"-Wl,--defsym={name}={value}" for name, value in memory.items())],
     )  # fmt: skip
+    if without_fpu:
+        env.Append(LIBS=["m"])  # the root, which is else an instruction
     env.Depends("$PROGPATH", [str(linker_script), str(linker_script.parent / weights_region / "weights_region.ld")])
 
 if (generated / "window_contract.h").is_file():

@@ -11,7 +11,15 @@
 #include "wire/bytes.h"
 
 // What a window is made for and what the engine takes must be one model's.
-enum { IDENTITY_SIZE = 16, STAR_SIZE = 39, FLUX_HEAD = 8, SEARCH_SIZE = 2, CANDIDATE_SIZE = 1, VIEW_SIZE = 2 };
+enum {
+  IDENTITY_SIZE = 16,
+  STAR_SIZE = 39,
+  HOST_SIZE = 16,
+  FLUX_HEAD = 8,
+  SEARCH_SIZE = 2,
+  CANDIDATE_SIZE = 1,
+  VIEW_SIZE = 2
+};
 enum { FORMAT_INT16 = 0, FORMAT_FLOAT32 = 1, MISSING = INT16_MIN };
 enum { MOST_CADENCES = 240, VIEW_PART = 96, DEFAULT_TRIALS = 64 };
 #define VIEW_PARTS ((WINDOW_INPUT_BYTES + VIEW_PART - 1u) / VIEW_PART)
@@ -44,11 +52,16 @@ static request_error_t check_length(const protocol_frame_t *request, uint32_t ex
   return request->length == expected ? none : (request_error_t){PROTOCOL_ERROR_LENGTH, expected, request->length};
 }
 
-/// Check STAR: cadences a bin, and lengths above 0.
+/// Return what STAR says of the lengths of cadences, bins and periods.
+static star_setup_t setup_of(const uint8_t *payload) {
+  const uint8_t *lengths = payload + IDENTITY_SIZE;
+  return star_setup(lengths[22], get_u16(lengths), get_u32(lengths + 2), get_u32(lengths + 6), get_u32(lengths + 10));
+}
+
+/// Check STAR: a star can be searched so.
 static request_error_t check_star(const uint8_t *payload) {
-  const uint32_t cadences = get_u16(payload + IDENTITY_SIZE);
-  const bool lengths = get_u32(payload + IDENTITY_SIZE + 2) > 0u && get_u32(payload + IDENTITY_SIZE + 6) > 0u;
-  return cadences > 0u && lengths ? none : (request_error_t){PROTOCOL_ERROR_VALUE, UINT16_MAX, cadences};
+  const star_setup_t setup = setup_of(payload);
+  return star_setup_works(&setup) ? none : (request_error_t){PROTOCOL_ERROR_VALUE, UINT16_MAX, setup.cadences_a_bin};
 }
 
 /// Bytes of one value of flux.
@@ -86,7 +99,8 @@ request_error_t observing_check(const protocol_frame_t *request) {
   if (request->type == PROTOCOL_FLUX) {
     return check_flux(request);
   }
-  const request_error_t error = check_length(request, sizes[request->type - PROTOCOL_STAR]);
+  const bool has_host = request->type == PROTOCOL_STAR && request->length == STAR_SIZE + HOST_SIZE;
+  const request_error_t error = has_host ? none : check_length(request, sizes[request->type - PROTOCOL_STAR]);
   if (error.code != PROTOCOL_OK) {
     return error;
   }
@@ -105,11 +119,15 @@ request_error_t observing_check(const protocol_frame_t *request) {
   }
 }
 
-/// Begin a star.
-static uint8_t *star(const uint8_t *payload, uint8_t *at) {
+/// Begin a star; a message without its parameters says nothing of them.
+static uint8_t *star(const protocol_frame_t *request, uint8_t *at) {
+  const uint8_t *payload = request->payload;
   const uint8_t *lengths = payload + IDENTITY_SIZE;
-  const star_setup_t setup =
-      star_setup(lengths[22], get_u16(lengths), get_u32(lengths + 2), get_u32(lengths + 6), get_u32(lengths + 10));
+  star_setup_t setup = setup_of(payload);
+  if (request->length > STAR_SIZE) {
+    const uint8_t *host = payload + STAR_SIZE;
+    setup.host = star_host(get_float(host), get_float(host + 4), get_float(host + 8), get_float(host + 12));
+  }
   memcpy(identity, payload, sizeof identity);
   flux_offset = get_float(lengths + 14);
   flux_scale = get_float(lengths + 18);
@@ -203,7 +221,7 @@ engine_status_t observing_run(const protocol_frame_t *request, uint8_t *type, ui
   *type = (uint8_t)(request->type | PROTOCOL_ANSWER_BIT);
   switch (request->type) {
   case PROTOCOL_STAR:
-    *at = star(payload, *at);
+    *at = star(request, *at);
     return ENGINE_OK;
   case PROTOCOL_FLUX:
     *at = flux(payload, *at);

@@ -21,7 +21,8 @@ NUMBERS = (
     "period_days", "duration_hours", "duration_over_period", "snr", "centre_depth", "steepness", "global_kurtosis",
     "box_residual", "width_half_depth", "secondary_contrast", "global_skewness", "second_dip", "global_roughness",
     "triangle_residual", "wave_twice_a_period", "second_dip_phase", "global_scatter", "local_maximum",
-    "global_maximum", "local_asymmetry", "depth",
+    "global_maximum", "local_asymmetry", "depth", "tess_magnitude", "star_radius", "effective_temperature",
+    "planet_radius", "duration_ratio",
 )  # fmt: skip
 """Names of the numbers beside the views that the firmware makes."""
 
@@ -35,7 +36,7 @@ class NumbersInput:
     Attributes:
         edges: Of the ramps of each number by its name, in order.
         missions: Values behind them that tell the mission: 1 the star's own, -1 another, 0 unknown.
-        may_be_unknown: Whether a number that is not known is 0 in all of its ramps; the firmware knows no star.
+        may_be_unknown: Whether a number that is not known is 0 in all of its ramps.
     """
 
     edges: Mapping[str, Sequence[float]]

@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: MIT
 /// @file session.c
 /// @brief A session fed with anything, over the tests' board and engine (../device.c): rules 1, 4 and 5 of the device.
+///
+/// With TINYTRANSIT_SURVEY it is one that searches stars too.
+
+#ifdef TINYTRANSIT_SURVEY
+// Its star is its own, and each input has to begin with none.
+#include "../../../firmware/src/session/observing.c"
+#endif
 
 #include "session/session.h"
 
@@ -72,11 +79,36 @@ static void check_answer(last_t *last, const protocol_frame_t *request, const pr
   }
 }
 
+#ifdef TINYTRANSIT_SURVEY
+/// Forget the star, as a restart does.
+static void forget_star(void) {
+  memset(&survey, 0, sizeof survey);
+  memset(identity, 0, sizeof identity);
+  memset(stage_ticks, 0, sizeof stage_ticks);
+  next_block = 0;
+}
+
+/// Require what SEARCH and CANDIDATE promise.
+static void check_survey(const protocol_frame_t *answer) {
+  if (answer->type == (PROTOCOL_SEARCH | PROTOCOL_ANSWER_BIT)) {
+    REQUIRE(answer->payload[0] >= SURVEY_CLEAN && answer->payload[0] <= SURVEY_DONE);
+    REQUIRE(answer->payload[2] <= SURVEY_MAX_CANDIDATES);
+  }
+  if (answer->type == (PROTOCOL_CANDIDATE | PROTOCOL_ANSWER_BIT)) {
+    REQUIRE(answer->length == IDENTITY_SIZE + REPORT_SIZE);
+    REQUIRE(answer->payload[IDENTITY_SIZE] < answer->payload[IDENTITY_SIZE + 1]);
+  }
+}
+#endif
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   static session_t session;
   static protocol_receiver_t receiver;
   static last_t last;
   device_restart(0);
+#ifdef TINYTRANSIT_SURVEY
+  forget_star();
+#endif
   session = (session_t){0};
   receiver = (protocol_receiver_t){0};
   last = (last_t){0};
@@ -87,6 +119,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     const protocol_frame_t *answer = session_receive(&session, data[i]);
     if (sound) {
       check_answer(&last, &request, answer, inference_count() - before);
+#ifdef TINYTRANSIT_SURVEY
+      check_survey(answer);
+#endif
     } else {
       REQUIRE(answer == NULL && inference_count() == before);
     }

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Any byte stream: the firmware keeps its properties and answers as the Python device does.
 
-TINYTRANSIT_FUZZ_CORPUS names a folder of further inputs; tools/fuzz_firmware.py sets it to what it found.
+TINYTRANSIT_FUZZ_CORPUS names a folder with folders of further inputs; tools/fuzz_firmware.py sets it to what it found.
 """
 
 import ctypes
@@ -57,10 +57,11 @@ AFTERWARDS = b"\0" + Hello().frame(0).encode() + Stats().frame(1).encode()
 Receive = Callable[[bytes], bytes]
 
 
-def inputs() -> list[bytes]:
-    folder = os.environ.get("TINYTRANSIT_FUZZ_CORPUS")
-    further = [file.read_bytes() for file in sorted(Path(folder).iterdir())] if folder else []
-    return [*TOOL["seeds"](), *TOOL["kept"](), *further]
+def inputs(harness: str = "session") -> list[bytes]:
+    out = os.environ.get("TINYTRANSIT_FUZZ_CORPUS")
+    folder = TOOL["_folder"](Path(out), harness, "corpus") if out else Path()
+    further = [file.read_bytes() for file in sorted(folder.iterdir())] if out and folder.is_dir() else []
+    return [*TOOL["inputs"](harness), *further]
 
 
 def python_device() -> Device:
@@ -106,12 +107,11 @@ def check_alike(library: ctypes.CDLL, stream: bytes) -> None:
 @pytest.mark.parametrize("harness", TOOL["HARNESSES"])
 def test_no_input_of_the_corpus_breaks_a_property(harness: str, tmp_path: Path) -> None:
     program = tmp_path / harness
-    files = [*TOOL["sources"](harness), TOOL["FUZZ"] / "replay.c"]
-    TOOL["compile_harness"]("gcc", [f"-fsanitize={TOOL['SANITIZERS']}"], files, program)
-    corpus = TOOL["write_inputs"](tmp_path / "corpus", inputs())
+    TOOL["compile_harness"]("gcc", harness, [f"-fsanitize={TOOL['SANITIZERS']}"], "replay", program)
+    corpus = TOOL["write_inputs"](tmp_path / "corpus", inputs(harness))
     done = subprocess.run([program, *corpus], capture_output=True, text=True)
     assert done.returncode == 0, done.stdout.splitlines()[-1] + done.stderr
-    assert len(done.stdout.splitlines()) == len(corpus) > 30
+    assert len(done.stdout.splitlines()) == len(corpus) >= 3
 
 
 def test_every_input_of_the_corpus_is_answered_as_the_python_device_answers(library: ctypes.CDLL) -> None:

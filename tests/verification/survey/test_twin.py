@@ -25,8 +25,10 @@ from tinytransit.verification.survey.raw_star import RawStar, raw_star
 from tinytransit.verification.survey.report import SurveyReport
 from tinytransit.verification.survey.twin import SurveyTwin
 from tinytransit.window.build import windows_of_star
+from tinytransit.window.measurements import NUMBERS
 from tinytransit.window.packing import pack
 from tinytransit.window.scalars import number_edges
+from tinytransit.window.stellar import Star
 
 MANIFEST = Path(__file__).parents[3] / "models/manifest.json"
 
@@ -115,6 +117,40 @@ def test_windows_are_those_of_the_pipeline_within_their_noise(twin: SurveyTwin, 
         start += spec.size
         assert np.sqrt(np.mean(difference**2)) < tolerances[spec.name], spec.name
     assert found.window_snr == pytest.approx(window.snr, rel=0.05)
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        Star(radius_sun=1.1, mass_sun=1.07, teff_k=5900.0, tess_magnitude=9.2),
+        Star(radius_sun=0.35, log_g=4.9, teff_k=3300.0),
+        Star(radius_sun=400.0, tess_magnitude=-1.0),
+        Star(teff_k=5000.0),
+        Star(),
+    ],
+    ids=["sun", "dwarf", "giant", "temperature", "nothing"],
+)
+def test_what_is_known_of_the_star_is_told_as_the_pipeline_tells_it(
+    twin: SurveyTwin, tmp_path: Path, host: Star
+) -> None:
+    path = write_star(tmp_path, "TIC 7", *with_planets(planet(2.3, radius=0.1)))
+    star = replace(raw_star([path], twin.most_bins), host=host)
+    surveyed = twin.survey(star)
+    (found,) = surveyed.candidates
+    manifest = load_manifest(MANIFEST)
+    ephemeris = Ephemeris(
+        star="TIC 7", name="b", period_days=found.period_days,
+        epoch_bjd=epoch_of(star, found) + TIME_SYSTEMS[star.time_system], duration_hours=found.duration_hours,
+        disposition="UNK", source="test")  # fmt: skip
+    (window,) = windows_of_star([clean(read_light_curve(path))], [ephemeris], manifest.window, host).windows
+    (spec,) = (spec for spec in manifest.inputs if spec.name == "measurements")
+    (expected,) = pack([window], manifest.window, {}).model_inputs([spec.name])[spec.name]
+    start = sum(each.size for each in manifest.inputs[: manifest.inputs.index(spec)])
+    got = spec.dequantize(np.frombuffer(surveyed.inputs[0], np.int8)[start : start + spec.size])
+    for name in ("tess_magnitude", "star_radius", "effective_temperature", "planet_radius", "duration_ratio", "depth"):
+        own = slice(8 * NUMBERS.index(name), 8 * NUMBERS.index(name) + 8)
+        # A percent of depth is a hundredth of a ramp or two.
+        assert got[own] == pytest.approx(expected[own], abs=0.06), name
 
 
 def test_what_is_unknown_is_nothing_to_the_network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -215,6 +251,13 @@ def test_sorting_sorts(twin: SurveyTwin, values: list[int]) -> None:
     array = np.array(values, np.uint32)
     twin._library.order_sort(ctypes.c_void_p(array.ctypes.data), ctypes.c_uint32(array.size))
     assert array.tolist() == sorted(values)
+
+
+@given(st.floats(0.0, 1.0, width=32))
+def test_arcs(twin: SurveyTwin, x: float) -> None:
+    function = twin._library.arc_sine
+    function.restype, function.argtypes = ctypes.c_float, [ctypes.c_float]
+    assert function(x) == pytest.approx(np.arcsin(x), rel=1e-6, abs=1e-30)
 
 
 @given(st.floats(2.0**-60, 2.0**60, width=32))

@@ -32,7 +32,7 @@ _LINK = (
     "-nostartfiles", "--specs=nano.specs",
     "-Wl,-e,twin_step,-Ttext=0x08000000,-Tdata=0x20000000,-Tbss=0x20000400,--no-warn-rwx-segments",
 )  # fmt: skip
-_ENTRIES = ("begin", "block", "add_block", "search", "step", "stage", "count")
+_ENTRIES = ("begin", "host", "block", "add_block", "search", "step", "stage", "count")
 
 
 @dataclass(frozen=True)
@@ -106,6 +106,7 @@ class _Run:
         """Run it all."""
         shortest_s, longest_s = (round(days * _SECONDS_A_DAY) for days in (SHORTEST_DAYS, LONGEST_DAYS))
         self._call("begin", star.cadences_a_bin | star.mission << 16, star.cadence_us, shortest_s, longest_s)
+        self._call("host", *star.host_bits)
         room = self._call("block")
         for block in star.blocks(_VALUES):
             values = np.zeros(_VALUES, np.int16)

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: MIT
 """A star as a camera delivers it: numbered cadences of raw flux, some of them flagged, some missing."""
 
+import math
 import re
+import struct
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +19,7 @@ from tinytransit.skipped import Skipped
 from tinytransit.statistics import BoolArray, robust_sigma
 from tinytransit.verification.survey.errors import SurveyError
 from tinytransit.window.recipe import WindowRecipe
+from tinytransit.window.stellar import Star, star_in_headers
 
 # Bins of the search.
 _BIN_MINUTES = 10.0
@@ -57,6 +60,7 @@ class RawStar:
         flux: In any unit, float32, finite where good, shape (n,).
         good: Which are to be used, shape (n,).
         notes: What was left out.
+        host: What is known of the star besides.
     """
 
     name: str
@@ -67,6 +71,18 @@ class RawStar:
     flux: npt.NDArray[np.float32]
     good: BoolArray
     notes: tuple[str, ...] = ()
+    host: Star = field(default_factory=Star)
+
+    @property
+    def host_numbers(self) -> tuple[float | None, float | None, float | None, float | None]:
+        """Radius and mass in solar units, effective temperature in kelvin, TESS magnitude: what a network may ask."""
+        return self.host.radius_sun, self.host.mass_or_from_gravity, self.host.teff_k, self.host.tess_magnitude
+
+    @property
+    def host_bits(self) -> tuple[int, ...]:
+        """The bits of these as single precision; NaN is unknown."""
+        numbers = (math.nan if number is None else number for number in self.host_numbers)
+        return tuple(struct.unpack("<I", struct.pack("<f", number))[0] for number in numbers)
 
     @property
     def number(self) -> int:
@@ -156,7 +172,7 @@ def raw_star(paths: Sequence[Path], most_bins: int) -> RawStar:
     number = np.rint((time - time[0]) / cadence_days).astype(np.int64)
     first = np.concatenate([[True], np.diff(number) > 0]) if number.size else np.zeros(0, dtype=np.bool_)
     star_of = RawStar(parts[0].name, systems[0], float(time[0]), cadence_days, number[first],
-                      flux[first].astype(np.float32), good[first])  # fmt: skip
+                      flux[first].astype(np.float32), good[first], host=star_in_headers(paths))  # fmt: skip
     return _fitting(star_of, most_bins)
 
 
@@ -166,8 +182,7 @@ def _fitting(whole: RawStar, most_bins: int) -> RawStar:
         return whole
     days = most_bins * whole.cadences_a_bin * whole.cadence_days
     note = f"{np.count_nonzero(~keep)} of {keep.size} cadences come later than the {days:.1f} days that a board keeps"
-    return RawStar(whole.name, whole.time_system, whole.epoch, whole.cadence_days, whole.cadence[keep],
-                   whole.flux[keep], whole.good[keep], (note,))  # fmt: skip
+    return replace(whole, cadence=whole.cadence[keep], flux=whole.flux[keep], good=whole.good[keep], notes=(note,))
 
 
 @dataclass(frozen=True, eq=False)

@@ -91,6 +91,7 @@ class SurveyTwin:
         library.twin_begin(ctypes.c_uint32(star.cadences_a_bin | star.mission << 16), ctypes.c_uint32(star.cadence_us),
                            ctypes.c_uint32(round(shortest_days * _SECONDS_A_DAY)),
                            ctypes.c_uint32(round(longest_days * _SECONDS_A_DAY)))  # fmt: skip
+        library.twin_host(*(ctypes.c_uint32(bits) for bits in star.host_bits))
         self._add(star)
         trace, seconds = [], dict[int, float]()
         stage = library.twin_search()

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The survey on this computer: the very C of the firmware behind a few plain functions.
+#include <string.h>
+
 #include "engine.h"
 #include "survey/report.h"
 
@@ -21,6 +23,14 @@ void twin_begin(uint32_t cadences_and_mission, uint32_t cadence_us, uint32_t sho
   const star_setup_t setup = star_setup((uint8_t)(cadences_and_mission >> 16), (uint16_t)cadences_and_mission,
                                         cadence_us, shortest_s, longest_s);
   survey_begin(&survey, &setup);
+}
+
+// What is known of the star, after twin_begin(): the bits of four floats.
+void twin_host(uint32_t radius, uint32_t mass, uint32_t temperature, uint32_t magnitude) {
+  const uint32_t bits[4] = {radius, mass, temperature, magnitude};
+  float numbers[4];
+  memcpy(numbers, bits, sizeof numbers);
+  survey.star.setup.host = star_host(numbers[0], numbers[1], numbers[2], numbers[3]);
 }
 
 void twin_add_whole(uint32_t first, uint32_t count, const int16_t *values, const uint8_t *good, float offset,
