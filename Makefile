@@ -11,7 +11,7 @@ CPPCHECK := cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,style
 	-Ifirmware/include -Ifirmware/src -Ifirmware -Ifirmware/engine/static -Imodels/static -DTINYTRANSIT_SURVEY -DVERSION_MAJOR=0 -DVERSION_MINOR=0 -DVERSION_PATCH=0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup format docs demo survey-demo test test-fast lint lint-c campaign fuzz fuzz-firmware harden soak bench mlperf tflm model baselines batch completeness throughput clean
+.PHONY: help setup format docs pictures demo survey-demo test test-fast lint lint-c campaign fuzz fuzz-firmware harden soak bench mlperf tflm model baselines batch completeness throughput clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,6 +25,9 @@ format: setup  ## Lay out Python and C as `make lint` wants them
 
 docs: setup  ## The documentation as a site, in build/docs: `python -m http.server -d build/docs` shows it
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+
+pictures: setup  ## Pictures and sample outputs of the documentation, made again (needs ../shared/data and Chromium)
+	@$(BIN)/python tools/pictures.py
 
 demo:  ## Light curves to windows, to int8, to C, to firmware in QEMU, to classes
 	@tools/setup.sh demo
