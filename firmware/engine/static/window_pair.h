@@ -85,8 +85,8 @@ ALWAYS_INLINE void window_pair_sums(int32_t s[4], const window_pair_t *p, int32_
 
 /// @brief What window_pair_m4() computes, without its registers.
 /// @param p Inputs, weights and outputs.
-ALWAYS_INLINE void window_pair_portable(window_pair_t *windows) {
-  window_pair_t copy = *windows, *const p = &copy;
+ALWAYS_INLINE void window_pair_portable(window_pair_t *p) {
+  const word_t *const begin = p->stream;
   for (; p->groups > 0; --p->groups) {
     int32_t s[2][4];
     window_pair_sums(s[0], p, 0);
@@ -106,6 +106,7 @@ ALWAYS_INLINE void window_pair_portable(window_pair_t *windows) {
       p->stream += p->channel_words;
     }
   }
+  p->stream = begin;
 }
 
 #if TINYTRANSIT_DSP
