@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Modelled cycles of each stage of the survey on a Cortex-M4."""
 
-import struct
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,30 +8,20 @@ from pathlib import Path
 
 import numpy as np
 
-from tinytransit.verification.compiler_flags import read_flags
 from tinytransit.verification.emulator.image import read_image
-from tinytransit.verification.emulator.machine import Machine
 from tinytransit.verification.emulator.recorder import Chunk
 from tinytransit.verification.profile.profile import Cost, Cycles
 from tinytransit.verification.profile.tally import Tally
-from tinytransit.verification.shared_library import run_compiler
+from tinytransit.verification.survey.emulated import DONE, EmulatedSurvey, build_image
 from tinytransit.verification.survey.errors import SurveyError
 from tinytransit.verification.survey.raw_star import RawStar
-from tinytransit.verification.survey.twin import LONGEST_DAYS, SHORTEST_DAYS, size_defines, twin_sources
 
 STAGES = {1: "receive", 2: "clean", 3: "search", 4: "rank", 5: "flatten", 6: "measure", 7: "fold", 8: "classify"}
 """Stages by their number."""
 
-_RECEIVE, _SEARCH, _DONE = 1, 3, 9
-_SECONDS_A_DAY = 86_400
+_RECEIVE, _SEARCH = 1, 3
 # Of the pieces of flux and of trial periods, one in so many is followed instruction by instruction.
 _ONE_IN = {_RECEIVE: 20, _SEARCH: 12}
-_VALUES = 240
-_LINK = (
-    "-nostartfiles", "--specs=nano.specs",
-    "-Wl,-e,twin_step,-Ttext=0x08000000,-Tdata=0x20000000,-Tbss=0x20000400,--no-warn-rwx-segments",
-)  # fmt: skip
-_ENTRIES = ("begin", "host", "block", "add_block", "search", "step", "stage", "count")
 
 
 @dataclass(frozen=True)
@@ -73,29 +62,17 @@ def survey_cycles(
         CompilerError: If the compiler is missing or refuses the sources.
         EmulationError: If the code fails.
     """
-    if not star.scale:
-        raise SurveyError(f"{star.name}: its flux does not go into whole numbers; take another star")
     with tempfile.TemporaryDirectory() as folder:
         elf = Path(folder) / "survey.elf"
-        _build(firmware, model / "static", elf)
+        build_image(firmware, model / "static", elf)
         return _Run(elf, progress).survey(star)
-
-
-def _build(firmware: Path, generated: Path, elf: Path) -> None:
-    flags = read_flags(firmware)
-    with twin_sources(firmware, generated) as (sources, folders):
-        keep = ",".join(f"-u,twin_{name}" for name in _ENTRIES)
-        includes = [f"-I{folder}" for folder in folders]
-        run_compiler(["arm-none-eabi-gcc", *flags.image("cortex-m4"), *flags.survey, *size_defines(), *includes,
-                      *map(str, sources), *_LINK, f"-Wl,{keep}", "-o", str(elf)])  # fmt: skip
 
 
 class _Run:
     """The survey in the emulator, with what each stage has cost so far."""
 
     def __init__(self, elf: Path, progress: Callable[[int], None]) -> None:
-        self._image = read_image(elf)
-        self._machine = Machine(self._image, limit=2_000_000_000)
+        self._survey = EmulatedSurvey(read_image(elf))
         self._progress = progress
         self._instructions = 0
         self._rows: dict[int, np.ndarray] = {}
@@ -104,23 +81,13 @@ class _Run:
 
     def survey(self, star: RawStar) -> list[StageCost]:
         """Run it all."""
-        shortest_s, longest_s = (round(days * _SECONDS_A_DAY) for days in (SHORTEST_DAYS, LONGEST_DAYS))
-        self._call("begin", star.cadences_a_bin | star.mission << 16, star.cadence_us, shortest_s, longest_s)
-        self._call("host", *star.host_bits)
-        room = self._call("block")
-        for block in star.blocks(_VALUES):
-            values = np.zeros(_VALUES, np.int16)
-            good = np.zeros(_VALUES, np.uint8)
-            values[: block.values.size], good[: block.good.size] = block.values, block.good
-            self._machine.write(room, struct.pack("<ff", star.offset, star.scale) + values.tobytes() + good.tobytes())
-            self._piece(_RECEIVE, "add_block", block.first, block.values.size)
-        stage = self._call("search")
-        while stage != _DONE:
+        self._survey.begin(star)
+        for place in self._survey.blocks(star):
+            self._piece(_RECEIVE, "add_block", *place)
+        stage = self._survey.call("search")
+        while stage != DONE:
             stage = self._piece(stage, "step")
         return [self._cost(stage) for stage in sorted(self._pieces)]
-
-    def _call(self, name: str, *arguments: int) -> int:
-        return self._machine.call(self._image.address_of(f"twin_{name}"), *arguments)
 
     def _piece(self, stage: int, name: str, *arguments: int) -> int:
         """Make a call of a stage, and follow it if it is one of the sample."""
@@ -128,9 +95,9 @@ class _Run:
         self._pieces[stage] = number + 1
         every = _ONE_IN.get(stage, 1)
         if number % every != every // 2:
-            return self._call(name, *arguments)
-        start = self._image.address_of(f"twin_{name}")
-        tally = Tally(start, self._image, self._machine.read)
+            return self._survey.call(name, *arguments)
+        start = self._survey.entry(name)
+        tally = Tally(start, self._survey.image, self._survey.machine.read)
 
         def consume(taken: Chunk) -> int:
             executed = tally.add(taken)
@@ -138,7 +105,7 @@ class _Run:
             self._progress(self._instructions)
             return executed
 
-        result = self._machine.follow(start, *arguments, marks=tally.stretches.marks(), consume=consume)
+        result = self._survey.machine.follow(start, *arguments, marks=tally.stretches.marks(), consume=consume)
         self._rows[stage] = self._rows.get(stage, np.zeros(7, np.int64)) + tally.by_node().sum(axis=0)
         self._followed[stage] = self._followed.get(stage, 0) + 1
         return result
