@@ -2,12 +2,14 @@
 """Measure what labels do: the same 200 windows labelled rightly and wrongly, each time on the same first model.
 
 A first network learns from a set of windows without 200 planets (and without the rest of the planets of its training
-folds beyond ``--known``). Then the 200 come with labels: as planets, and, in another store, as junk. Run in any folder:
+folds beyond ``--known``). Then the 200 come with labels: as planets, upon which each label is changed to junk; and, in
+another store, as junk at once. Run in any folder:
 ``python tools/learning_on.py --windows ../shared/data/tess_ffi_yu2019.npz --out build/learning_on``.
 """
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -24,7 +26,7 @@ from tinytransit.learning.plan import Plan, Start
 from tinytransit.learning.report import report_file
 from tinytransit.learning.retraining import retrain
 from tinytransit.learning.store import LearningStore
-from tinytransit.learning.versions import current, open_version, roll_back, version_of
+from tinytransit.learning.versions import current, roll_back, version_of
 from tinytransit.model.training import Settings, train, write_results
 from tinytransit.window.labels import are_planets
 from tinytransit.window.recipe import WindowRecipe
@@ -71,32 +73,36 @@ def main(
     model = first_model(out, first, epochs, seed)
     plan = Plan(windows=out / "first.npz", start=start, seed=seed)
     figures: dict[str, Any] = {}
-    for name, file in files.items():
-        with LearningStore(out / name) as store:
-            imported = import_labels(store, file, "tools/learning_on.py")
-            entry = retrain(store, plan, model, lambda line: print(line, file=sys.stderr))
-            assert entry is not None
-            told = {"labels": len(imported.numbers), "promoted": entry.promoted, "reason": entry.reason,
-                    "report": str(report_file(store, entry.number)), "figures": entry.record["comparison"]["figures"],
-                    "in_use": current(store)}  # fmt: skip
-            if entry.promoted:
-                before = open_version(store, entry.start).tflite
-                roll_back(store)
-                folder = store.models / str(current(store))
-                told["rollback_gives_the_old_bytes"] = (
-                    ModelFolder.open(folder).tflite == before == ModelFolder.open(model).tflite
-                    and version_of(folder) == entry.start
-                )
-        figures[name] = told
-        print(f"{name}: {'promoted' if entry.promoted else 'refused'}: {entry.reason}", file=sys.stderr)
+    with LearningStore(out / "right") as store:
+        figures["right"] = learn(store, "right", files["right"], plan, model)
+        promoted = current(store)
+        figures["changed"] = learn(store, "changed", files["wrong"], plan, model)
+        roll_back(store)
+        folder = store.models / str(current(store))
+        figures["rollback_gives_the_old_bytes"] = (
+            folder.name != promoted and ModelFolder.open(folder).tflite == ModelFolder.open(model).tflite
+        ) and version_of(folder) == folder.name
+    with LearningStore(out / "wrong") as store:
+        figures["wrong"] = learn(store, "wrong", files["wrong"], plan, model)
     write_json(out / "figures.json", figures)
     print(json.dumps(figures, indent=2))
 
 
+def learn(store: LearningStore, name: str, file: Path, plan: Plan, model: Path) -> dict[str, Any]:
+    """Import labels, retrain, and return what came of it."""
+    imported = import_labels(store, file, "tools/learning_on.py")
+    entry = retrain(store, plan, model, lambda line: print(line, file=sys.stderr))
+    assert entry is not None  # Only a watch leaves out what was tried.
+    print(f"{name}: {entry.verdict}: {entry.reason}", file=sys.stderr)
+    return {
+        "labels": len(imported.numbers), "promoted": entry.promoted, "reason": entry.reason,
+        "report": str(report_file(store, entry.number)), "figures": entry.record["comparison"]["figures"],
+        "in_use": current(store),
+    }  # fmt: skip
+
+
 def replaced(shard: WindowShard, word: str, file: Path) -> Path:
     """Write windows with another word for their disposition."""
-    from dataclasses import replace
-
     write_shard(replace(shard, disposition=np.full(len(shard), word)), file)
     return file
 

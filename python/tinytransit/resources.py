@@ -41,9 +41,13 @@ def promoted_model(store: Path) -> Path | None:
         store: With a file ``current`` that names a folder below its ``models``.
     """
     pointer = store / "current"
-    if not pointer.is_file():
+    try:
+        name = pointer.read_bytes().decode(errors="replace").strip()
+    except (FileNotFoundError, NotADirectoryError):
         return None
-    name = pointer.read_bytes().decode(errors="replace").strip()
+    except OSError:
+        # A command that needs no model is to run all the same; one that does tells of this path.
+        return pointer
     # What it may not name gives a path that no model is at: the error of whoever opens it says which file is wrong.
     return store / "models" / name if re.fullmatch(r"[0-9a-f]{16}", name) else pointer
 

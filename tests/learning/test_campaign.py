@@ -17,6 +17,8 @@ def test_right_labels_are_promoted_and_wrong_ones_refused(shared_data: Path, tmp
     subprocess.run(list(map(str, words)), check=True)
     figures = json.loads((tmp_path / "figures.json").read_text())
     assert figures["right"]["labels"] == figures["wrong"]["labels"] == 200
-    assert figures["right"]["promoted"] and figures["right"]["rollback_gives_the_old_bytes"]
-    assert not figures["wrong"]["promoted"]
-    assert "worse" in [each["word"] for each in figures["wrong"]["figures"]]
+    assert figures["right"]["promoted"] and figures["rollback_gives_the_old_bytes"]
+    for name in ("changed", "wrong"):
+        assert not figures[name]["promoted"]
+        assert "worse" in [each["word"] for each in figures[name]["figures"]]
+    assert figures["changed"]["in_use"] == figures["right"]["in_use"]

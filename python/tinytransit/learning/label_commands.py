@@ -105,14 +105,14 @@ def list_(
 
     with LearningStore(store, make=False) as opened:
         every = all_labels(opened)
-    counting = standing(every)
-    shown = every if everything else counting
-    if emit_json([each.document() | {"counts": each in counting} for each in shown], json):
+    counting = {each.number: each for each in standing(every)}
+    shown = every if everything else list(counting.values())
+    if emit_json([each.document() | {"counts": each.number in counting} for each in shown], json):
         return
     table = Table("number", "star", "period (d)", "label", "from", "by", "when", box=None)
     for each in shown:
         when = datetime.fromtimestamp(each.made or 0.0, UTC).strftime("%Y-%m-%d %H:%M")
-        mark = "" if each in counting else " (taken back)" if each.undone else " (replaced)"
+        mark = "" if each.number in counting else " (taken back)" if each.undone else " (replaced)"
         words = (f"{each.period_days:.6g}", each.label.value + mark, f"{each.source}: {each.origin}", each.who, when)
         table.add_row(str(each.number), each.star, *words)
     Console(soft_wrap=True).print(table)

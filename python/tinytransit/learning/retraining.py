@@ -102,20 +102,25 @@ def prepare(store: LearningStore, plan: Plan, model: Path) -> Prepared:
     start = open_version(store, begin_with(store, model))
     base = read_base([plan.windows, *plan.also])
     lock = read_lock(store)
-    unseen = _unseen(store, start, base, lock.record.fold if lock else plan.fold, plan)
+    unseen = _unseen(store, start, base, lock, plan)
     if lock is None:
         lock = make_lock(store, base.shards[0], base.also, plan.fold)
     return Prepared(start, lock, build_dataset(store, base, standing_labels(store), lock), unseen)
 
 
-def _unseen(store: LearningStore, start: ModelFolder, base: Base, fold: int, plan: Plan) -> str:
+def _unseen(store: LearningStore, start: ModelFolder, base: Base, lock: Lock | None, plan: Plan) -> str:
     """Say how it is known that a model was not trained on the locked stars; blank if it is not known.
 
     Raises:
         LockError: If it is not, and training would go on from its weights.
     """
-    if any(each.made == start.path.name for each in retrainings(store)):
+    version, fold, past = start.path.name, plan.fold if lock is None else lock.record.fold, retrainings(store)
+    if any(each.made == version for each in past):
         return "it was made here, under the same lock"
+    for each in past:
+        # Known once is known for good: the lock does not change, though the base may.
+        if each.start == version and each.record["unseen"]:
+            return str(each.record["unseen"])
     try:
         record = json.loads((start.path / TRAINING).read_bytes())
         same = record["data_sha256"] == base.files[0].sha256 and record["settings"]["test_fold"] == fold
@@ -127,7 +132,7 @@ def _unseen(store: LearningStore, start: ModelFolder, base: Base, fold: int, pla
         return "somebody vouched for it (--vouch)"
     if plan.start is Start.WEIGHTS:
         raise LockError(
-            f"nothing tells that model {start.path.name} was not trained on fold {fold} of "
+            f"nothing tells that model {version} was not trained on fold {fold} of "
             f"{Path(base.files[0].path).name}, whose stars are to be locked away: begin at new weights "
             "(--start recipe), or vouch for it (--vouch)"
         )
