@@ -7,10 +7,12 @@ import json
 import re
 import subprocess
 import threading
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
 import flatbuffers
+import numpy as np
 import pytest
 from astropy.io import fits
 from helpers.eembc_text_device import TextDevice
@@ -29,6 +31,10 @@ from tinytransit.deploy.model_folder import ModelFolder
 from tinytransit.experiments.crossvalidation.figures import FoldFigures
 from tinytransit.experiments.crossvalidation.run import MODEL, RECORD
 from tinytransit.files import write_text
+from tinytransit.learning.comparison import Comparison, Figure, Judged
+from tinytransit.learning.history import Retraining
+from tinytransit.learning.report import write_report
+from tinytransit.learning.store import LearningStore
 from tinytransit.verification.hostile.names import NAMES, orders_in
 from tinytransit.window.shard import WindowShard, write_shard
 
@@ -111,6 +117,31 @@ def test_a_catalogue_of_hostile_names(tmp_path: Path) -> None:
     assert "'=cmd()" in cells and "=cmd()" not in cells
     write_star(tmp_path / "curves", "TIC 11", *with_planets(planet(3.1)))
     invoked("windows", "--input", tmp_path / "curves", "--catalog", table, "--out", tmp_path / "windows.npz")
+
+
+def test_labels_of_hostile_people_and_files_and_the_page_of_a_retraining(
+    windows: Path, vetting_shard: WindowShard, tmp_path: Path
+) -> None:
+    store = ("--store", tmp_path / "store")
+    shard = hostile_shard(vetting_shard)
+    file = tmp_path / FILE_NAME
+    write_shard(replace(shard, star=np.array([f"TIC {row}" for row in range(len(shard))]),
+                        disposition=np.full(len(shard), "PC")), file)  # fmt: skip
+    for name in NAMES:
+        event = ("--period", "3", "--epoch", "2458325.5", "--duration", "2")
+        invoked("labels", "add", "TIC 999", "junk", *event, "--who", name, *store)
+    invoked("labels", "import", file, "--who", NAMES[0], *store)
+    invoked("labels", "list", "--all", *store)
+    invoked("labels", "export", "--out", tmp_path / "out" / "labels.csv", *store)
+    with LearningStore(tmp_path / "store") as opened:
+        scores = {name: np.linspace(0, 1, len(shard)) for name in ("transit_like", "planet_like")}
+        judged = Judged(Comparison(1, 1, 1, 1, (Figure("vetting", 1, 0.1, 0.2, 0.0, 0.1),)), scores, scores)
+        base = [{"path": f"/x/{FILE_NAME}", "sha256": "0" * 64}]
+        record = {"plan": {"start": "weights", "seed": 1}, "changed": 1, "added": 1, "looked_before": 0, "unseen": "",
+                  "dataset": {"version": "0" * 32, "base": base, "by_label": {}, "unused": {}},
+                  "lock": {"fold": 0, "made": "t", "stars": 1, "sha256": "0" * 64}}  # fmt: skip
+        write_report(opened, Retraining(1, "t", "t", "d", "s", "m", False, "why", record), shard, judged)
+    see_harmless(tmp_path)
 
 
 def test_light_curves_of_hostile_names_are_searched(tmp_path: Path, model_dir: Path) -> None:

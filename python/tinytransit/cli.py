@@ -27,6 +27,7 @@ _ROOMS = (
     "tinytransit.evaluate.confidence.commands",
     "tinytransit.detection.commands",
     "tinytransit.detection.throughput.commands",
+    "tinytransit.learning.commands",
     "tinytransit.experiments.search.commands",
     "tinytransit.experiments.crossvalidation.commands",
     "tinytransit.experiments.transfer.commands",
@@ -48,6 +49,7 @@ _ROOMS = (
 PANELS = {
     "Get data": ("fetch", "catalog", "photometry", "windows", "synth", "label", "dataset", "spectra"),
     "Train": ("train", "evaluate", "threshold", "calibrate"),
+    "Learn on": ("labels", "retrain", "models"),
     "Deploy": ("quantize", "export", "compile", "size", "firmware", "doctor"),
     "Search for planets": ("detect", "discover", "detect-throughput", "serve"),
     "Verify the engine": ("bisect", "fuzz", "profile", "bench", "seu", "survey-cycles"),

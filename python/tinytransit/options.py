@@ -21,6 +21,7 @@ _MODEL = typer.Option(
     "--model", metavar="PATH", exists=True, help="A model: its folder (with manifest.json), or the .tflite in it."
 )
 Model = Annotated[Path, _MODEL]
+SomeModel = Annotated[Path | None, _MODEL]
 Models = Annotated[list[Path] | None, _MODEL]
 
 _WINDOWS = typer.Option(
@@ -150,7 +151,10 @@ TestFold = Annotated[
     int, typer.Option("--test-fold", min=0, max=9, help="Fold that is kept from all fitting, for the final figures.")
 ]
 Folds = Annotated[str, typer.Option(metavar="FOLDS", help="Folds to test on, such as 2,5,8; or 10 for all ten.")]
-Epochs = Annotated[int, typer.Option(min=1, help="Most epochs of a training.")]
+_EPOCHS = typer.Option("--epochs", min=1, help="Most epochs of a training.")
+Epochs = Annotated[int, _EPOCHS]
+SomeEpochs = Annotated[int | None, _EPOCHS]
+"""The same where it depends on the training."""
 _THRESHOLD = typer.Option(
     "--threshold", metavar="SCORE", min=0, max=1, help="Score at or above which a window is called transit-like."
 )
@@ -165,7 +169,7 @@ Builds = Annotated[Path, typer.Option(metavar="DIR", file_okay=False, help="Plat
 Environment = Annotated[str, typer.Option("--env", metavar="NAME", help="PlatformIO environment of a Cortex-M4.")]
 
 RELEASED_MODEL = released_model()
-"""The folder of the model of the project in the current folder, or else of the released one."""
+"""The folder of the promoted model, else of that of the project in the current folder, or else of the released one."""
 
 
 class JsonFileError(TinyTransitError):

@@ -14,11 +14,15 @@ from typing import Any
 import typer
 
 import hil.__main__
+from helpers.firmware_images import RELEASED_MODEL
 from helpers.hostile_names import FILE_NAME, hostile_folds, hostile_shard
 from helpers.pixel_files import images, write_pixels
 from helpers.searched_stars import planet, with_planets, write_star
 from helpers.spectrum_files import comma_separated
 from tinytransit import cli
+from tinytransit.learning.labels import Label, NewLabel, add_labels
+from tinytransit.learning.store import LearningStore
+from tinytransit.learning.versions import begin_with
 from tinytransit.verification.hostile.commands import Ended
 from tinytransit.window.shard import WindowShard, write_shard
 
@@ -52,7 +56,8 @@ class Typed:
 
     Attributes:
         words: ``{root}`` stands for the folder of ``written``, ``{folds}`` for windows in it, ``{model}`` for a model
-            folder, OUT for a folder to write to.
+            folder, ``{store}`` for one of labels and models, ``{version}`` for a model in it, OUT for a folder to write
+            to.
         by: A function that the command calls on its way.
         light: Seconds suffice for all of it.
     """
@@ -92,6 +97,19 @@ COMMANDS = {
                        "tinytransit.evaluate.confidence.choosing.choose_threshold"),
     "calibrate": Typed(f"{_SHARD} --model {{model}} --dry-run --diagram OUT/reliability.png",
                        "tinytransit.evaluate.confidence.choosing.calibrate_model"),
+    "labels add": Typed("'TIC 1' planet --period 3 --epoch 2458325.5 --duration 2 --store OUT",
+                        "tinytransit.learning.store.LearningStore"),
+    "labels import": Typed("{root}/windows.npz --store OUT", "tinytransit.learning.store.LearningStore"),
+    "labels list": Typed("--store {store} --json OUT/labels.json", "tinytransit.learning.labels.all_labels"),
+    "labels undo": Typed("1 --store OUT", "tinytransit.learning.store.LearningStore", False),
+    "labels export": Typed("--store {store} --out OUT/labels.csv", "tinytransit.learning.labels.standing_labels"),
+    "retrain": Typed(f"{_SHARD} --model {{model}} --epochs 1 --store OUT", "tinytransit.learning.retraining.retrain"),
+    "models list": Typed("--store {store} --json OUT/models.json", "tinytransit.learning.listing.models_of"),
+    "models show": Typed("{version} --store {store} --json OUT/model.json",
+                         "tinytransit.learning.versions.open_version"),
+    "models compare": Typed("{version} {version} --store {store} --json OUT/compared.json",
+                            "tinytransit.learning.versions.open_version", False),
+    "models rollback": Typed("--store OUT", "tinytransit.learning.store.LearningStore", False),
     "quantize": Typed(f"{{root}}/transit.keras {_SHARD} --samples 4 --out OUT/transit.tflite",
                       "tinytransit.deploy.quantize.quantize"),
     "export": Typed(f"{{model}}/vetting.tflite {_SHARD} --out OUT", "tinytransit.deploy.export.export"),
@@ -104,7 +122,7 @@ COMMANDS = {
                       "tinytransit.detection.survey.run_batch"),
     "detect-throughput": Typed("--input {root}/fits --count 1 --model {model} --json OUT/rate.json",
                                "tinytransit.detection.throughput.sector.two_minute_files", False),
-    "serve": Typed("--data OUT --port 0", "tinytransit.serve.running.run_server", False),
+    "serve": Typed("--data OUT --store OUT/store --port 0", "tinytransit.serve.running.run_server", False),
     "bisect": Typed("{model}/vetting.tflite", "tinytransit.verification.fuzz.bisecting.bisect", False),
     "fuzz": Typed("--networks 1 --out OUT", "tinytransit.verification.fuzz.campaign.run", False),
     "profile": Typed("--elf {root}/windows.npz --model {model} --html OUT/page.html --json OUT/profile.json",
@@ -163,12 +181,17 @@ def written(root: Path, shard: WindowShard) -> Path:
     write_shard(hostile_shard(shard), root / "windows.npz")
     write_shard(hostile_folds(shard), root / FILE_NAME)
     build_network(small, {"local_view": 61, "measurements": MEASUREMENTS}).save(root / "transit.keras")
+    with LearningStore(root / "store") as store:
+        add_labels(store, [NewLabel("TIC 11", 3.1, 2_458_326.3, 2.5, Label.PLANET, "command", "test", "anna")])
+        begin_with(store, RELEASED_MODEL)
     return root
 
 
 def command_line(command: str, root: Path, model: Path, out: Path) -> list[str]:
     """Return the words of a command of ``COMMANDS``, the program first."""
-    words = COMMANDS[command].words.format(root=root, model=model, folds=shlex.quote(str(root / FILE_NAME)))
+    store, folds = root / "store", shlex.quote(str(root / FILE_NAME))
+    version = next((store / "models").glob("[0-9a-f]*")).name
+    words = COMMANDS[command].words.format(root=root, model=model, folds=folds, store=store, version=version)
     return ["tinytransit", *shlex.split(f"{command} {words}".replace("OUT", str(out)))]
 
 

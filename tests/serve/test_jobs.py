@@ -4,6 +4,7 @@
 import json
 import os
 import signal
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,11 @@ import pytest
 from fastapi.testclient import TestClient
 from helpers.firmware_images import RELEASED_MODEL
 
+from tinytransit.learning.labels import standing_labels, windows_file
+from tinytransit.learning.plan import Plan, keep_plan
+from tinytransit.learning.store import LearningStore
 from tinytransit.serve.app import create_app
+from tinytransit.window.shard import read_shard
 
 Wait = Callable[[TestClient, str], dict[str, Any]]
 
@@ -64,10 +69,38 @@ def test_labels_are_kept_and_taken_back(client: TestClient, searched: dict[str, 
     (label,) = client.get("/api/labels", params={"job": searched["id"]}).json()
     assert label["label"] == "planet" and label["star"] == "TIC 7"
     assert label["period_days"] == pytest.approx(3.3, rel=1e-3)
+    assert client.get("/api/learning").json()["labels"] == {"planet": 1}
+    # It has the window that the network saw, to be learnt from.
+    folder = client.app.state.store.folder / "learning"  # type: ignore[attr-defined]
+    with LearningStore(folder) as learning:
+        (kept,) = standing_labels(learning)
+        assert kept.windows is not None
+        window = read_shard(windows_file(learning, kept.windows))
+    assert window.star.tolist() == ["TIC 7"] and window.local_view.min() == -1
     assert client.delete(f"/api/labels/{number}").status_code == 200
     assert client.get("/api/labels", params={"job": searched["id"]}).json() == []
     assert client.post(path, json={"label": "moon"}).status_code == 422
     assert client.post(f"/api/jobs/{searched['id']}/candidates/9/label", json={"label": "junk"}).status_code == 404
+
+
+def test_a_retraining_needs_a_first_one_and_then_runs_by_itself(client: TestClient) -> None:
+    state = client.get("/api/learning").json()
+    assert (state["possible"], state["running"], state["last"], state["restart"]) == (False, False, None, False)
+    assert client.get("/api/models").json() == {"models": [], "changes": [], "retrainings": []}
+    answer = client.post("/api/retrainings")
+    assert answer.status_code == 422 and "--windows" in answer.json()["detail"]
+    folder = client.app.state.store.folder / "learning"  # type: ignore[attr-defined]
+    with LearningStore(folder) as learning:
+        keep_plan(learning, Plan(windows=folder / "gone.npz"))
+        with learning.alone():
+            assert client.get("/api/learning").json()["running"]
+            assert client.post("/api/retrainings").status_code == 409
+    assert client.post("/api/retrainings").json() == {"begun": True}
+    deadline = time.monotonic() + 120
+    while not (failed := client.get("/api/learning").json()["failed"]):
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+    assert "gone.npz" in failed
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,16 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 import uvicorn
 from helpers.firmware_images import RELEASED_MODEL
 
+from tinytransit.learning.history import Retraining, add_retraining
+from tinytransit.learning.plan import Plan, keep_plan
+from tinytransit.learning.store import LearningStore
 from tinytransit.serve.app import create_app
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright, which drives the browser, is not installed")
@@ -32,9 +36,14 @@ _DRAWN = """id => {
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def learning(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("learning")
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory, learning: Path) -> Iterator[str]:
     """A server on a port of this computer."""
-    app = create_app(tmp_path_factory.mktemp("serve"), RELEASED_MODEL)
+    app = create_app(tmp_path_factory.mktemp("serve"), RELEASED_MODEL, learning=learning)
     with socket.create_server(("127.0.0.1", 0)) as listening:
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
@@ -128,8 +137,23 @@ def test_a_board_answers_and_a_label_is_kept_by_keyboard(opened: Any) -> None:
     planet.focus()
     opened.keyboard.press("Enter")
     opened.locator("[data-label=planet][aria-pressed=true]").wait_for()
+    opened.locator("#learning:has-text('1 label: 1 planet')").wait_for()
+    assert opened.locator("#retrain").is_disabled()
     opened.locator("#undo").press("Enter")
     opened.locator("[data-label=planet][aria-pressed=false]").wait_for()
+
+
+def test_a_retraining_and_its_verdict_are_shown(opened: Any, learning: Path) -> None:
+    with LearningStore(learning) as store:
+        keep_plan(store, Plan(windows=learning / "gone.npz"))
+        add_retraining(store, Retraining(0, "2026-11-28T10:00:00+00:00", "2026-11-28T10:05:00+00:00", "d", "s", "m",
+                                         False, "vetting is worse <b>here</b>", {}))  # fmt: skip
+    verdict = opened.locator("#last-retraining.bad")
+    verdict.wait_for()
+    assert "refused. vetting is worse <b>here</b>" in verdict.inner_text()
+    opened.locator("#retrain:not([disabled])").press("Enter")
+    opened.locator("#learning:has-text('gone.npz')").wait_for(timeout=_WAIT_MS)
+    assert opened.locator("#retrain").is_enabled()
 
 
 def test_a_hostile_name_is_text(browser: Any, searched: str) -> None:

@@ -1,16 +1,18 @@
 # SPDX-License-Identifier: MIT
 """No job is lost or done twice, whoever ends when."""
 
+import sqlite3
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
+from tinytransit.learning.labels import all_labels
+from tinytransit.learning.store import LearningStore
 from tinytransit.serve.errors import StoreError
-from tinytransit.serve.store import MOST_ATTEMPTS, Label, Store, new_id
+from tinytransit.serve.page_labels import bring_over, page_labels
+from tinytransit.serve.store import MOST_ATTEMPTS, Store, new_id
 
 
 @pytest.fixture
@@ -100,20 +102,34 @@ def test_pages_of_jobs_follow_each_other(store: Store) -> None:
     assert [job.id for job in (*first, *rest)] == ids[::-1]
 
 
-@given(st.lists(st.tuples(st.integers(1, 3), st.sampled_from(list(Label)), st.booleans()), max_size=12))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_labels_stand_until_they_are_taken_back(tmp_path: Path, given: list[tuple[int, Label, bool]]) -> None:
-    with Store(tmp_path / new_id()) as store:
-        standing = []
-        for candidate, label, undone in given:
-            number = store.add_label("job", candidate, ("TIC 1", 3.0, 2_458_325.0, 2.0), label)
-            if undone:
-                assert store.undo_label(number) and not store.undo_label(number)
-            else:
-                standing.append((number, candidate, label.value))
-        found = [(each["number"], each["candidate"], each["label"]) for each in store.labels()]
-        assert found == standing[::-1]
-        assert store.labels("another") == []
+def test_labels_of_the_first_version_are_brought_over_once_with_their_times(tmp_path: Path) -> None:
+    with Store(tmp_path / "serve"):
+        pass
+    with sqlite3.connect(tmp_path / "serve" / "jobs.sqlite") as old:
+        old.executescript(
+            "CREATE TABLE label (number INTEGER PRIMARY KEY AUTOINCREMENT, job TEXT NOT NULL, "
+            "candidate INTEGER NOT NULL, star TEXT NOT NULL, period_days REAL NOT NULL, epoch_bjd REAL NOT NULL, "
+            "duration_hours REAL NOT NULL, label TEXT NOT NULL, made REAL NOT NULL, undone REAL) STRICT; "
+            "PRAGMA user_version = 1;"
+        )
+        rows = [
+            ("a", 1, "TIC 1", "planet", 5.0, None),
+            ("a", 2, "TIC 2", "junk", 6.0, 7.0),
+            ("b", 1, "TIC 3", "binary", 8.0, None),
+        ]
+        old.executemany("INSERT INTO label VALUES (NULL, ?, ?, ?, 3.0, 2458325.0, 2.0, ?, ?, ?)", rows)
+    old.close()
+    with LearningStore(tmp_path / "learning") as learning, Store(tmp_path / "serve") as store:
+        for _ in range(2):
+            bring_over(store, learning)
+            labels = page_labels(learning, None)
+            assert [(each["job"], each["candidate"], each["label"], each["made"]) for each in labels] == [
+                ("b", 1, "binary", 8.0), ("a", 1, "planet", 5.0),
+            ]  # fmt: skip
+            assert [(each.made, each.undone) for each in all_labels(learning)] == [(5, None), (6, 7), (8, None)]
+            assert [each["star"] for each in page_labels(learning, "a")] == ["TIC 1"]
+    with Store(tmp_path / "serve"):
+        pass
 
 
 def test_another_version_and_no_folder_are_refused(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Extra script of ``firmware/arduino.ini``: the sources and names that an Arduino build of the firmware needs."""
 
-import os
+import sys
 import tomllib
 from pathlib import Path
 
@@ -10,7 +10,11 @@ from SCons.Script import DefaultEnvironment
 env = DefaultEnvironment()
 
 project = Path(env.subst("$PROJECT_DIR"))
-model = project / os.environ.get("TINYTRANSIT_MODEL", "models")
+sys.path.insert(0, str(project / "firmware/platform/builder"))
+# SCons runs this file as a text, not as a module beside the others.
+from promoted import model_folder  # noqa: E402
+
+model = model_folder(project)
 version = tomllib.loads((project / "pyproject.toml").read_text())["project"]["version"]
 
 env.Append(

@@ -17,6 +17,7 @@ scripts = Path(env.subst("$BUILD_SCRIPT")).parent
 sys.path.insert(0, str(scripts))
 # SCons runs this file as a text, not as a module beside the others.
 from mitigations import read_mitigations  # noqa: E402
+from promoted import model_folder  # noqa: E402
 from tflm import add_tflm_engine, library_folder  # noqa: E402
 
 
@@ -35,7 +36,7 @@ project = Path(env.subst("$PROJECT_DIR"))
 firmware = project / "firmware"
 layers = [firmware / "board" / layer for layer in board.get("build.layers")]
 engine = firmware / "engine" / "static"
-model = project / os.environ.get("TINYTRANSIT_MODEL", "models")
+model = model_folder(project)
 generated = model / "static"
 embedded = "build.cpu" in board
 # For simulators that lack instructions of the FPU. Its results are those of the library's routines, to the bit.

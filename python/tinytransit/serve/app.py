@@ -21,12 +21,20 @@ from tinytransit.deploy.model_folder import ModelFolder
 from tinytransit.errors import TinyTransitError
 from tinytransit.evaluate.scoring import Scorer
 from tinytransit.html import environment, render
+from tinytransit.learning.errors import BusyError, LabelError
+from tinytransit.learning.history import retrainings
+from tinytransit.learning.labels import Label, undo_label
+from tinytransit.learning.listing import models_of
+from tinytransit.learning.store import LearningStore
+from tinytransit.learning.versions import switches
 from tinytransit.lightcurve.identity import star_in
 from tinytransit.serve.board_run import run_on_board
 from tinytransit.serve.guard import Guard
+from tinytransit.serve.learning_on import Learner
 from tinytransit.serve.limits import Limits, RateLimiter
+from tinytransit.serve.page_labels import bring_over, keep_label, page_labels
 from tinytransit.serve.result import read_document
-from tinytransit.serve.store import Job, Label, Store, new_id
+from tinytransit.serve.store import Job, Store, new_id
 from tinytransit.serve.supervisor import Supervisor
 from tinytransit.serve.uploads import receive, safe_name
 from tinytransit.window.shard import read_shard
@@ -80,32 +88,39 @@ def create_app(
     limits: Limits | None = None,
     hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "::1"),
     token: str | None = None,
+    learning: Path | None = None,
 ) -> FastAPI:
     """Return the application; its workers run while it does.
 
     Args:
-        folder: Of jobs, uploads, results and labels.
+        folder: Of jobs, uploads and results.
         model: Folder of the model.
         catalogs: Catalogues to compare with.
         workers: How many processes search.
         limits: Of requests, files and the queue.
         hosts: Names that the server goes by, where no token is asked for.
         token: To be shown by every request.
+        learning: Folder of labels and retrained models; one in ``folder`` by default.
 
     Raises:
-        StoreError: If the folder cannot be used.
+        StoreError: If a folder cannot be used.
         ManifestError: If the model's manifest cannot be read.
         ModelFolderError: If there is no model.
     """
     bounds = limits or Limits()
     store, opened = Store(folder), ModelFolder.open(model)
     supervisor = Supervisor(folder, opened.path, catalogs, workers, bounds.time_limit_s)
+    learnt = LearningStore(folder / "learning" if learning is None else learning)
+    bring_over(store, learnt)
+    learner = Learner(learnt, opened.path.name)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         with supervisor:
             yield
+        learner.end()
         store.close()
+        learnt.close()
 
     # The pages of documentation that FastAPI makes load their scripts from elsewhere.
     app = FastAPI(title="tinytransit", version=__version__, docs_url=None, redoc_url=None,
@@ -121,6 +136,8 @@ def create_app(
     _add_server(app, store, supervisor, opened, bounds)
     _add_jobs(app, store, bounds)
     _add_candidates(app, store, opened)
+    _add_labels(app, store, learnt)
+    _add_learning(app, learnt, learner)
     return app
 
 
@@ -239,6 +256,7 @@ def _add_jobs(app: FastAPI, store: Store, limits: Limits) -> None:
             raise HTTPException(409, "it is running; wait until it has ended")
         shutil.rmtree(store.upload_of(job_id, "x").parent, ignore_errors=True)
         store.result_of(job_id).unlink(missing_ok=True)
+        store.windows_of(job_id).unlink(missing_ok=True)
         return {"removed": True}
 
 
@@ -251,24 +269,50 @@ def _add_candidates(app: FastAPI, store: Store, model: ModelFolder) -> None:
             raise HTTPException(409, "the candidate has no window")
         return run_on_board(wanted.target, model.path, bytes.fromhex(found["inputs"]), bytes.fromhex(found["expected"]))
 
+
+def _add_labels(app: FastAPI, store: Store, learning: LearningStore) -> None:
     @app.post("/api/jobs/{job_id}/candidates/{number}/label", status_code=201)
-    def label(job_id: str, number: int, given: LabelRequest) -> dict[str, int]:
-        """Keep what a person takes a candidate for; the last label of a candidate counts."""
-        event = _candidate(_document(store, job_id)["detection"]["candidates"], number)
-        told = (event["star"], event["period_days"], event["epoch_bjd"], event["duration_hours"])
-        return {"number": store.add_label(job_id, number, told, given.label)}
+    def label(request: Request, job_id: str, number: int, given: LabelRequest) -> dict[str, int]:
+        """Keep what a person takes a candidate for; the last label of an event counts."""
+        found = _candidate(_document(store, job_id)["detection"]["candidates"], number)
+        who = request.client.host if request.client else "page"
+        return {"number": keep_label(store, learning, job_id, found, given.label, who)}
 
     @app.get("/api/labels")
     def labels(job: str | None = None) -> list[dict[str, Any]]:
-        """Return the labels that stand, of one job or all, latest first."""
-        return store.labels(job)
+        """Return the labels that count, of one job or all, latest first."""
+        return page_labels(learning, job)
 
     @app.delete("/api/labels/{number}")
-    def undo(number: int) -> dict[str, bool]:
+    def undo(request: Request, number: int) -> dict[str, bool]:
         """Take a label back."""
-        if not store.undo_label(number):
-            raise HTTPException(404, "no such label")
+        try:
+            undo_label(learning, number, request.client.host if request.client else "page")
+        except LabelError as error:
+            raise HTTPException(404, str(error)) from error
         return {"undone": True}
+
+
+def _add_learning(app: FastAPI, learning: LearningStore, learner: Learner) -> None:
+    @app.get("/api/learning")
+    def state() -> dict[str, Any]:
+        """Return the labels by kind, whether a retraining is at work, the last verdict, and which model is in use."""
+        return learner.state()
+
+    @app.get("/api/models")
+    def history() -> dict[str, Any]:
+        """Return the history: models with their figures, changes of the one in use, retrainings with their figures."""
+        return {"models": models_of(learning), "changes": [each.document() for each in switches(learning)],
+                "retrainings": [each.document() for each in retrainings(learning)]}  # fmt: skip
+
+    @app.post("/api/retrainings", status_code=202)
+    def retrain() -> dict[str, bool]:
+        """Begin a retraining on the windows of the last one; `GET /api/learning` tells how it goes."""
+        try:
+            learner.begin()
+        except BusyError as error:
+            raise HTTPException(409, str(error)) from error
+        return {"begun": True}
 
 
 async def _changes(request: Request, store: Store, job_id: str) -> AsyncIterator[str]:

@@ -3,6 +3,7 @@
 
 import gzip
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,10 @@ from tinytransit.files import write_bytes
 from tinytransit.lightcurve.curve import LightCurve, fluxes, times
 from tinytransit.statistics import FloatArray
 from tinytransit.window.packing import pack
+from tinytransit.window.shard import WindowShard
+
+CANDIDATE = "candidate"
+"""Extra of the windows of a job: the number of the candidate that each is of."""
 
 _PPM = 1e6
 _REACH_DURATIONS = 2.5
@@ -55,6 +60,15 @@ def document_of(
         ],
         "model_id": model.model_id,
     }  # fmt: skip
+
+
+def windows_of(pictured: list[Evidence], model: ModelFolder) -> WindowShard | None:
+    """Return the windows of a star's candidates, to be learnt from; None if no candidate has one."""
+    found = [(each.candidate.number, each.window) for each in pictured if each.window is not None]
+    if not found:
+        return None
+    shard = pack([window for _, window in found], model.manifest.window, {"command": "serve"})
+    return replace(shard, extras={**shard.extras, CANDIDATE: np.array([number for number, _ in found], np.int32)})
 
 
 def write_document(path: Path, document: dict[str, Any]) -> None:

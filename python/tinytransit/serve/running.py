@@ -28,11 +28,12 @@ def run_server(
     workers: int,
     limits: Limits,
     told: Callable[[str], None],
+    learning: Path | None = None,
 ) -> None:
     """Serve until Ctrl-C.
 
     Args:
-        folder: Of jobs, uploads, results and labels.
+        folder: Of jobs, uploads and results.
         model: Folder of the model.
         catalogs: Catalogues to compare with.
         host: Address to listen on.
@@ -41,6 +42,7 @@ def run_server(
         workers: How many processes search.
         limits: Of requests, files and the queue.
         told: Is given the address.
+        learning: Folder of labels and retrained models; one in ``folder`` by default.
 
     Raises:
         ServeError: If the address is reachable from elsewhere and there is no token, or cannot be used.
@@ -51,7 +53,8 @@ def run_server(
     token = None if token_file is None else _token_in(token_file)
     listening = _bound(host, port)
     with listening:
-        app = create_app(folder, model, catalogs=catalogs, workers=workers, limits=limits, token=token)
+        app = create_app(folder, model, catalogs=catalogs, workers=workers, limits=limits, token=token,
+                         learning=learning)  # fmt: skip
         shown = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}/"
         told(
             f"{shown}; Ctrl-C ends it"

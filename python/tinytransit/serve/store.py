@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Jobs and labels in one SQLite file, shared by the server and its workers; they outlive both.
+"""Jobs in one SQLite file, shared by the server and its workers; they outlive both.
 
 A job is ``queued``, ``running``, ``done`` or ``failed``. A worker takes the oldest that is queued in one statement, so
 that no two take the same; what was running when the server ended is queued again when it starts.
@@ -10,9 +10,8 @@ import secrets
 import sqlite3
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import Any, Self
 
@@ -22,8 +21,10 @@ MOST_ATTEMPTS = 2
 """A job whose worker ended this often is given up: its light curve may be what ends them."""
 
 _BUSY_S = 30.0
-_VERSION = 1
-_SCHEMA = f"""
+_VERSION = 2
+_WITH_LABELS = 1
+"""The version whose file has the labels too; see ``take_labels``."""
+_SCHEMA = """
 CREATE TABLE IF NOT EXISTS job (
     id TEXT PRIMARY KEY, number INTEGER NOT NULL, state TEXT NOT NULL, file TEXT NOT NULL, size INTEGER NOT NULL,
     sha256 TEXT NOT NULL, star TEXT NOT NULL, settings TEXT NOT NULL, stage TEXT NOT NULL, reason TEXT NOT NULL,
@@ -31,22 +32,7 @@ CREATE TABLE IF NOT EXISTS job (
     candidates INTEGER, summary TEXT NOT NULL
 ) STRICT;
 CREATE INDEX IF NOT EXISTS job_state ON job (state, number);
-CREATE TABLE IF NOT EXISTS label (
-    number INTEGER PRIMARY KEY AUTOINCREMENT, job TEXT NOT NULL, candidate INTEGER NOT NULL, star TEXT NOT NULL,
-    period_days REAL NOT NULL, epoch_bjd REAL NOT NULL, duration_hours REAL NOT NULL, label TEXT NOT NULL,
-    made REAL NOT NULL, undone REAL
-) STRICT;
-PRAGMA user_version = {_VERSION};
 """
-
-
-class Label(StrEnum):
-    """What a person takes a candidate for."""
-
-    PLANET = "planet"
-    BINARY = "binary"
-    JUNK = "junk"
-    UNSURE = "unsure"
 
 
 @dataclass(frozen=True)
@@ -110,10 +96,12 @@ class Store:
             folder.mkdir(parents=True, exist_ok=True)
             self._sql = sqlite3.connect(file, timeout=_BUSY_S, isolation_level=None, check_same_thread=False)
             (version,) = self._sql.execute("PRAGMA user_version").fetchone()
-            if version not in (0, _VERSION):
+            if version not in (0, _WITH_LABELS, _VERSION):
                 raise StoreError(f"{file} is of version {version}, this is {_VERSION}; name another folder")
             self._sql.execute("PRAGMA journal_mode = WAL")
             self._sql.executescript(_SCHEMA)
+            if version == 0:
+                self._sql.execute(f"PRAGMA user_version = {_VERSION}")
         except (sqlite3.Error, OSError) as error:
             raise StoreError(f"{file}: {error}; name another folder") from error
 
@@ -143,6 +131,10 @@ class Store:
     def result_of(self, job_id: str) -> Path:
         """Return where the result of a job lies."""
         return self.folder / "results" / f"{job_id}.json.gz"
+
+    def windows_of(self, job_id: str) -> Path:
+        """Return where the windows of a job's candidates lie."""
+        return self.folder / "results" / f"{job_id}.npz"
 
     # Jobs, for the server.
 
@@ -237,39 +229,21 @@ class Store:
             (MOST_ATTEMPTS, MOST_ATTEMPTS, time.time(), MOST_ATTEMPTS, worker),
         )
 
-    # Labels.
-
-    def add_label(self, job_id: str, candidate: int, event: tuple[str, float, float, float], label: Label) -> int:
-        """Keep what a person takes a candidate for, and return the number of the label.
+    def take_labels(self, keep: Callable[[list[tuple[Any, ...]]], None]) -> None:
+        """Hand over the labels of a file of version 1, and forget them once they are kept.
 
         Args:
-            job_id: Where the candidate was found.
-            candidate: Its number.
-            event: Star, period in days, epoch in BJD and duration in hours.
-            label: What it is taken for.
+            keep: Is given number, job, candidate, star, period in days, epoch in BJD, duration in hours, label, when it
+                was made and when it was taken back, if it was. If the program ends before they are forgotten, it is
+                given them again.
         """
-        ((number,),) = self._rows(
-            "INSERT INTO label (job, candidate, star, period_days, epoch_bjd, duration_hours, label, made) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING number",
-            (job_id, candidate, *event, label.value, time.time()),
-        )
-        return int(number)
-
-    def undo_label(self, number: int) -> bool:
-        """Take a label back; it stays in the history. Say whether there was one."""
-        return (
-            self._changed("UPDATE label SET undone = ? WHERE number = ? AND undone IS NULL", (time.time(), number)) > 0
-        )
-
-    def labels(self, job_id: str | None = None) -> list[dict[str, Any]]:
-        """Return the labels that stand, of one job or all, latest first; of a candidate's several the last counts."""
-        names = ("number", "job", "candidate", "star", "period_days", "epoch_bjd", "duration_hours", "label", "made")
-        rows = self._rows(
-            f"SELECT {', '.join(names)} FROM label WHERE undone IS NULL AND (? IS NULL OR job = ?) "
-            "ORDER BY number DESC",
-            (job_id, job_id),
-        )
-        return [dict(zip(names, row, strict=True)) for row in rows]
+        ((version,),) = self._rows("PRAGMA user_version")
+        if version != _WITH_LABELS:
+            return
+        names = "number, job, candidate, star, period_days, epoch_bjd, duration_hours, label, made, undone"
+        keep(self._rows(f"SELECT {names} FROM label ORDER BY number"))
+        with self._lock:
+            self._sql.executescript(f"BEGIN; DROP TABLE label; PRAGMA user_version = {_VERSION}; COMMIT;")
 
 
 def new_id() -> str:

@@ -24,8 +24,9 @@ from tinytransit.errors import TinyTransitError
 from tinytransit.lightcurve.cleaning import clean
 from tinytransit.lightcurve.pixels.two_apertures import two_apertures_of
 from tinytransit.lightcurve.reading import read_light_curve
-from tinytransit.serve.result import document_of, write_document
+from tinytransit.serve.result import document_of, windows_of, write_document
 from tinytransit.serve.store import Job, Store
+from tinytransit.window.shard import write_shard
 from tinytransit.window.stellar import star_in_headers
 
 _IDLE_S = 0.2
@@ -62,6 +63,9 @@ def work(store: Store, job: Job, model: ModelFolder, known: dict[str, list[Ephem
         found = detect_curve(curve, settings, witnesses, notes, watch, shown=pictured)
         with watch.stage("write"):
             events = known.get(found.star, [])
+            windows = windows_of(pictured, model)
+            if windows is not None:
+                write_shard(windows, store.windows_of(job.id))
             write_document(store.result_of(job.id), document_of(found, curve, pictured, events, model))
         lines = [f"{each.period_days:.5g} d, {each.depth_ppm:.0f} ppm: {each.disposition}" for each in found.candidates]
         store.finish(job.id, worker, found.star, lines)

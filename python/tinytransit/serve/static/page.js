@@ -269,7 +269,7 @@ async function markLabels() {
     button.onclick = async () => {
       try {
         await call("POST", `/api/jobs/${job}/candidates/${number}/label`, JSON.stringify({ label: button.dataset.label }));
-        await markLabels();
+        await Promise.all([markLabels(), learningState()]);
       } catch (error) { say(error.message); }
     };
   }
@@ -278,7 +278,7 @@ async function markLabels() {
   undo.onclick = async () => {
     try {
       await call("DELETE", `/api/labels/${standing.number}`);
-      await markLabels();
+      await Promise.all([markLabels(), learningState()]);
     } catch (error) { say(error.message); }
   };
 }
@@ -290,10 +290,36 @@ async function serverState() {
   } catch { byId("server").textContent = "the server does not answer"; }
 }
 
+// Learning on.
+
+async function learningState() {
+  let told;
+  try { told = await call("GET", "/api/learning"); } catch { return; }
+  const counts = Object.entries(told.labels), all = counts.reduce((sum, [, count]) => sum + count, 0);
+  const lines = [`${all} label${all === 1 ? "" : "s"}${all ? `: ${counts.map(([name, count]) => `${count} ${name}`).join(", ")}` : ""}`];
+  if (told.running) lines.push("a retraining is at work");
+  else if (told.failed) lines.push(`the retraining failed: ${told.failed}`);
+  if (!told.possible) lines.push("the first retraining is begun by hand: tinytransit retrain --windows FILE");
+  if (told.restart) lines.push(`model ${told.in_use} is in use by now; this server keeps to ${told.served} until it is started again`);
+  // What a screen reader is to read out changes only when it says something else.
+  if (byId("learning").textContent !== lines.join("; ")) byId("learning").textContent = lines.join("; ");
+  byId("retrain").disabled = told.running || !told.possible;
+  const last = byId("last-retraining");
+  last.textContent = told.last ? `Retraining ${told.last.number}, ${told.last.ended.slice(0, 16).replace("T", " ")} UTC: ${told.last.verdict}. ${told.last.reason}` : "";
+  last.className = told.last ? (told.last.verdict === "promoted" ? "good" : "bad") : "";
+}
+
+async function retrain() {
+  byId("retrain").disabled = true;
+  try { await call("POST", "/api/retrainings"); } catch (error) { say(error.message); }
+  await learningState();
+}
+
 byId("form").onsubmit = (event) => event.preventDefault();
 byId("files").onchange = (event) => { upload([...event.target.files]); event.target.value = ""; };
 byId("target").onchange = (event) => { byId("port-label").hidden = event.target.value !== "port"; };
 byId("send").onclick = sendToBoard;
+byId("retrain").onclick = retrain;
 const drop = byId("drop");
 drop.ondragover = (event) => { event.preventDefault(); drop.classList.add("over"); };
 drop.ondragleave = () => drop.classList.remove("over");
@@ -302,5 +328,7 @@ drop.ondrop = (event) => { event.preventDefault(); drop.classList.remove("over")
 (async () => {
   serverState();
   setInterval(serverState, 3000);
+  learningState();
+  setInterval(learningState, 3000);
   for (const job of (await call("GET", "/api/jobs?limit=100")).reverse()) watch(job);
 })().catch((error) => say(error.message));
