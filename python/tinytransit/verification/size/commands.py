@@ -73,7 +73,7 @@ def _print(fits: "list[Fit]", arenas: dict[str, int]) -> None:
         verdict = f"NO: {', '.join(one.failures)}" if one.failures else "yes"
         table.add_row(one.board, f"{one.clock_hz / 1e6:g}", *(f"{figure:,}" for figure in figures), f"{mid:.2f}",
                       f"{low:.2f}..{high:.2f}", verdict)  # fmt: skip
-    console = Console(width=None if Console().is_terminal else 120)
+    console = Console()
     console.print(table)
     console.print(
         f"arena, part of RAM: {arenas['static']:,} bytes for engine static; {arenas['tflm']:,} for engine tflm, which "
