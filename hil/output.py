@@ -14,16 +14,12 @@ from hil.errors import FAILED
 from tinytransit.options import emit_json
 from tinytransit.terminal import Console, printable
 
-PIPED_WIDTH = 120
-"""Columns of a table in a pipe or a file, where no terminal says how wide it is."""
-
 _STDOUT = Path("-")
 
 
 def console(*, stderr: bool = False) -> Console:
-    """Return a console on standard output or standard error; as wide as the terminal, or 120 columns in a pipe."""
-    stream = sys.stderr if stderr else sys.stdout
-    return Console(stderr=stderr, width=None if stream.isatty() else PIPED_WIDTH)
+    """Return a console on standard output or standard error."""
+    return Console(stderr=stderr)
 
 
 def say(to: Console, text: str) -> None:

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import pytest
 
+from tinytransit import progress
 from tinytransit.progress import counters, counting
 
 
@@ -16,6 +17,8 @@ class Clock:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now = 1000.0
         monkeypatch.setattr(time, "monotonic", lambda: self.now)
+        # Lines then come with the steps of the test alone.
+        monkeypatch.setattr(progress, "_LOOK_SECONDS", 3600.0)
 
 
 @pytest.fixture
@@ -73,6 +76,19 @@ def test_a_run_that_fails_says_how_far_it_came(clock: Clock, capfd: pytest.Captu
         count(6, 50)
         raise KeyboardInterrupt
     assert capfd.readouterr().err.splitlines()[-1].startswith("windows: 6 of 50")
+
+
+def test_a_step_that_takes_long_is_told_of(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(progress, "_LOOK_SECONDS", 0.01)
+    said = ""
+    with counting("windows", 32) as count:
+        count.note("starts")
+        clock.now += 12.0
+        while not said:
+            said = capfd.readouterr().err
+    assert said == "windows: 0 of 32, after 0:00:12, starts\n"
 
 
 def test_notes_and_names_are_shown_as_they_are_and_on_one_line(clock: Clock, capfd: pytest.CaptureFixture[str]) -> None:

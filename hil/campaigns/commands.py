@@ -9,6 +9,7 @@ import typer
 from hil.errors import EXIT_CODES
 from hil.options import Jobs, Json, writable
 from hil.output import command_line, finish, say
+from tinytransit.progress import resumable
 from tinytransit.terminal import Console
 
 _FOLDER = Path("build/campaigns")
@@ -51,11 +52,8 @@ def campaign(
     if jobs is not None:
         plan = plan.model_copy(update={"parallel": jobs})
     folder = out or _FOLDER / plan.name
-    try:
+    with resumable(folder):
         outcome = run_plan(plan, text, folder, fresh=not resume, command=command_line())
-    except KeyboardInterrupt as stop:
-        stop.add_note(f"the same command resumes the campaign, all answers so far are in {folder}")
-        raise
 
     def show(to: Console) -> None:
         print_outcome(outcome, to)

@@ -14,7 +14,7 @@ from hil.faults.result import FaultResult, LineReport, Sample, SoakResult
 from hil.faults.soak import run_soak
 from hil.faults.target import Faults, FaultyTarget
 from hil.options import RELEASED_MODEL, Board, Firmware, Json, Model, Retries, Seed, Target, Timeout
-from hil.output import command_line, console, finish, say, say_verdict
+from hil.output import command_line, finish, say, say_verdict
 from hil.run.cases import golden_cases
 from hil.targets.registry import make_target
 from tinytransit.deploy.model_folder import ModelFolder
@@ -101,19 +101,21 @@ def soak(
     pio run -e native && python -m hil soak --target native --frames 1000000
     """
     model_dir = ModelFolder.open(model)
-    told = console(stderr=True)
-    result = run_soak(
-        make_target(target, model_dir.path, firmware, board),
-        model_dir.manifest,
-        golden_cases(model_dir),
-        frames,
-        infer_every=infer_every,
-        growth_limit_bytes=int(growth_limit * _MIB),
-        timeout_s=timeout,
-        retries=retries,
-        command=command_line(),
-        report=lambda sample: say(told, _sample_line(sample)),
-    )
+    device = make_target(target, model_dir.path, firmware, board)
+    with counting(device.name, frames) as progress:
+        result = run_soak(
+            device,
+            model_dir.manifest,
+            golden_cases(model_dir),
+            frames,
+            infer_every=infer_every,
+            growth_limit_bytes=int(growth_limit * _MIB),
+            timeout_s=timeout,
+            retries=retries,
+            command=command_line(),
+            report=lambda sample: progress.say(_sample_line(sample)),
+            progress=progress,
+        )
     finish(result, json, lambda to: _print(to, _soak_lines(result), result.verdict))
 
 

@@ -22,6 +22,8 @@ _SAMPLES = 20
 # The samples before this one belong to the warm-up: a tenth of the frames.
 _WARM = 1
 _STATM_RESIDENT = 1
+# Telling takes a share of the time that a request takes.
+_TOLD_EVERY = 100
 
 
 def run_soak(
@@ -36,6 +38,7 @@ def run_soak(
     retries: int = 3,
     command: Sequence[str] = (),
     report: Callable[[Sample], None] = lambda sample: None,
+    progress: Callable[[int], None] = lambda done: None,
 ) -> SoakResult:
     """Start a target, ask it as fast as it answers, watch the memory of both processes, and stop it.
 
@@ -50,6 +53,7 @@ def run_soak(
         retries: How often a request is repeated.
         command: The command line, for the report.
         report: Called with each sample.
+        progress: Called with the number of requests answered, every so often.
 
     Raises:
         InputError: If there is no case, or resident memory cannot be read here.
@@ -70,6 +74,8 @@ def run_soak(
             due = frames * sample // _SAMPLES
             first, asked = asked, due
             for number in range(first, due):
+                if number % _TOLD_EVERY == 0:
+                    progress(number)
                 if number % infer_every:
                     link.request(Stats(), StatsResult)
                     continue
@@ -83,6 +89,7 @@ def run_soak(
             ))  # fmt: skip
             sampled_s = now_s
             report(samples[-1])
+        progress(frames)
         after = link.request(Stats(), StatsResult)
         counters = asdict(link.counters)
     host, device = _growth(samples)

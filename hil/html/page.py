@@ -14,10 +14,12 @@ from hil.documents import write_file
 from hil.html.findings import answers, mismatches, reasons, summary
 from hil.html.rendering import page_templates
 from hil.html.tables import Latencies, board_facts, device_counters, latencies, link_counters, nearest_limit, star_of
+from hil.run.result import Row
 from tinytransit import __version__
 
 # Whoever needs more of them has the JSON; a page that a phone cannot open helps nobody.
 _MOST_MISMATCHES = 100
+_MOST_WINDOWS = 200
 
 
 def write_page(outcome: Outcome, path: Path, first_difference: str | None = None) -> None:
@@ -54,23 +56,35 @@ def render_page(outcome: Outcome, first_difference: str | None = None) -> str:
                   ("The device, as it counted", "STATS at the end of the last repetition.", device_counters(outcome))],
         command=shlex.join(outcome.command),
         star_of=star_of,
+        score=_score,
     )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class _TargetView:
-    """A target as the template shows it."""
+    """A target as the template shows it; ``windows`` are those of its first repetition, no more than a page bears."""
 
     outcome: TargetOutcome
     answers: int
     differing: int
+    windows: list[Row]
+    vets: bool
     latencies: list[Latencies]
     facts: dict[str, str]
 
 
 def _view(target: TargetOutcome) -> _TargetView:
     rows = answers(target)
-    return _TargetView(target, len(rows), sum(not row.equal for row in rows), latencies(target), board_facts(target))
+    shown = (target.repetitions[0].windows if target.repetitions else target.unfinished)[:_MOST_WINDOWS]
+    return _TargetView(
+        target,
+        len(rows),
+        sum(not row.equal for row in rows),
+        shown,
+        any(row.planet_host is not None for row in shown),
+        latencies(target),
+        board_facts(target),
+    )
 
 
 def _moment(time: datetime) -> str:
@@ -87,6 +101,10 @@ def _duration(time: timedelta) -> str:
 
 def _milliseconds(value: float) -> str:
     return f"{value:.3f}" if value >= 0.1 else f"{value:.3g}"
+
+
+def _score(value: float | None) -> str:
+    return "–" if value is None else f"{value:.4f}"
 
 
 def _breakable(name: str) -> Markup:

@@ -2,6 +2,7 @@
 """The command ``python -m hil run``: stream windows to one target and judge its answers."""
 
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -24,11 +25,16 @@ from hil.options import (
 )
 from hil.output import command_line, finish
 from hil.run.cases import chosen_cases
-from hil.run.streaming import run_campaign
+from hil.run.result import CampaignResult, Device, Row
+from hil.run.streaming import Exchange, run_campaign
 from hil.run.table import print_report
 from hil.targets.registry import make_target
 from tinytransit.deploy.model_folder import ModelFolder
-from tinytransit.progress import counting
+from tinytransit.errors import TinyTransitError
+from tinytransit.progress import Count, counting
+
+if TYPE_CHECKING:
+    from hil.campaigns.reports import Unfinished
 
 
 def register(app: typer.Typer) -> None:
@@ -51,7 +57,7 @@ def run(
     timeout: Timeout = 5.0,
     retries: Retries = 3,
 ) -> None:
-    """Run a campaign and print a table and PASS or FAIL.
+    """Run a campaign and print a table and PASS or FAIL; --html and --junit are written for a target that fails, too.
 
     Real board:  python -m hil run --target serial:/dev/ttyACM0 --golden
 
@@ -66,18 +72,8 @@ def run(
     device = make_target(target, model_dir.path, firmware, board)
     cases = chosen_cases(model_dir, golden, windows, limit)
     started = datetime.now(UTC)
-    with counting(target, len(cases)) as progress:
-        result = run_campaign(
-            device,
-            model_dir.manifest,
-            cases,
-            latency_limit_ms=latency_limit,
-            timeout_s=timeout,
-            retries=retries,
-            command=command_line(),
-            progress=progress,
-        )
-    if html or junit:
+
+    def report(given: "CampaignResult | Unfinished") -> None:
         from hil.campaigns.plan import Limits, Plan, PlannedTarget
         from hil.campaigns.plan import Windows as PlannedWindows
         from hil.campaigns.reports import single_outcome, write_reports
@@ -89,5 +85,46 @@ def run(
             limits=Limits(latency_ms=latency_limit, timeout_s=timeout, retries=retries),
             targets=(PlannedTarget(target=target, board=board, firmware=firmware),),
         )
-        write_reports(single_outcome(plan, result, started), html, junit)
+        outcome = single_outcome(
+            plan, given, model_id=model_dir.manifest.model_id, command=command_line(), started=started
+        )
+        write_reports(outcome, html, junit)
+
+    with counting(device.name, len(cases)) as progress:
+        watched = _Watched(progress)
+        try:
+            result = run_campaign(
+                device,
+                model_dir.manifest,
+                cases,
+                latency_limit_ms=latency_limit,
+                timeout_s=timeout,
+                retries=retries,
+                command=command_line(),
+                progress=progress,
+                observer=watched,
+            )
+        except TinyTransitError as failure:
+            if html or junit:
+                from hil.campaigns.reports import Unfinished
+
+                report(Unfinished(str(failure), watched.rows))
+            raise
+    if html or junit:
+        report(result)
     finish(result, json, lambda to: print_report(result, to))
+
+
+class _Watched:
+    """A campaign's observer that says when the target has started, and keeps what it answered until an error."""
+
+    def __init__(self, progress: Count) -> None:
+        self._progress = progress
+        self.rows: list[Row] = []
+        progress.note("starts")
+
+    def session(self, device: Device) -> None:
+        self._progress.note("")
+
+    def answer(self, row: Row, exchange: Exchange) -> None:
+        self.rows.append(row)

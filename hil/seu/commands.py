@@ -47,7 +47,7 @@ def seu(
     from hil.seu.campaign import VARIANT, prepare, run
     from tinytransit.deploy.model_folder import ModelFolder
     from tinytransit.files import write_json
-    from tinytransit.progress import counting
+    from tinytransit.progress import counting, resumable
     from tinytransit.verification.upsets.journal import Journal
     from tinytransit.verification.upsets.region import parse_regions
     from tinytransit.verification.upsets.sampling import injections_in
@@ -60,7 +60,7 @@ def seu(
     facts = {"model": model_dir.manifest.model_id, "seed": seed, "windows": limit, "stack": setup.stack_used}
     with Journal(out / "seu.sqlite") as journal:
         journal.bind(facts | asdict(checksums_of(firmware)))
-        with counting(VARIANT, sum(count for _, count in wanted)) as progress:
+        with resumable(out), counting(VARIANT, sum(count for _, count in wanted)) as progress:
             run(setup, wanted, journal, seed, progress.advance)
         tallied = [
             tally_region(

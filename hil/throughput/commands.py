@@ -8,12 +8,13 @@ from rich.table import Table
 
 from hil.errors import EXIT_CODES, InputError
 from hil.options import RELEASED_MODEL, Board, Firmware, Json, Model, Retries, Target, Timeout
-from hil.output import console, finish, say, say_verdict
+from hil.output import finish, say_verdict
 from hil.run.cases import golden_cases
 from hil.targets.registry import make_target
 from hil.throughput.measuring import line_name, measure_throughput
 from hil.throughput.result import ThroughputResult
 from tinytransit.deploy.model_folder import ModelFolder
+from tinytransit.progress import counting
 from tinytransit.terminal import Console
 
 _BAUDS = (115_200, 921_600)
@@ -54,17 +55,20 @@ def throughput(
         )
     model_dir = ModelFolder.open(model)
     lines = [None] if serial else [*(baud or _BAUDS), None]
-    told = console(stderr=True)
-    result = measure_throughput(
-        make_target(target, model_dir.path, firmware, board),
-        model_dir.manifest,
-        golden_cases(model_dir),
-        lines,
-        windows=count,
-        timeout_s=timeout,
-        retries=retries,
-        progress=lambda doing: say(told, f"hil: {doing}"),
-    )
+    device = make_target(target, model_dir.path, firmware, board)
+    with counting(f"{device.name}: lines", len(lines)) as progress:
+        progress.note("starts")
+        result = measure_throughput(
+            device,
+            model_dir.manifest,
+            golden_cases(model_dir),
+            lines,
+            windows=count,
+            timeout_s=timeout,
+            retries=retries,
+            progress=progress.note,
+            measured=progress.advance,
+        )
     finish(result, json, lambda to: print_throughput(result, to))
 
 

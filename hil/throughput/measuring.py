@@ -32,6 +32,7 @@ def measure_throughput(
     timeout_s: float = 5.0,
     retries: int = 3,
     progress: Callable[[str], None] = lambda doing: None,
+    measured: Callable[[], None] = lambda: None,
 ) -> ThroughputResult:
     """Start a target, stream windows over each line at depth 1 and at the greatest, load some as text, and stop it.
 
@@ -44,6 +45,7 @@ def measure_throughput(
         timeout_s: Seconds to wait for an answer before a request is repeated.
         retries: How often a request is repeated.
         progress: Told what is being measured.
+        measured: Called when a line is done.
 
     Raises:
         InputError: If there is no case.
@@ -70,6 +72,7 @@ def measure_throughput(
                     with Dut(path, target.baudrate, patience_s) as dut:
                         dut.greet(target.boot_s, max(1.0, target.answer_s))
                         text.append(_load(dut, cases[:_TEXT_WINDOWS], baud))
+            measured()
     passed = all(rate.differing == 0 for rate in binary)
     return ThroughputResult(
         verdict=Verdict.PASS if passed else Verdict.FAIL,

@@ -3,9 +3,10 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 
 from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn
 from rich.text import Text
@@ -13,8 +14,8 @@ from rich.text import Text
 from tinytransit.terminal import Console, printable
 
 # Where no terminal shows the bar: the first line after so many seconds, the later ones ever more rarely, so that a day
-# makes some 150 lines and a short run none.
-_FIRST_LINE_SECONDS, _SHARE_OF_ELAPSED = 10.0, 1 / 20
+# makes some 150 lines and a short run none. So often it is looked whether one is due though nothing was done.
+_FIRST_LINE_SECONDS, _SHARE_OF_ELAPSED, _LOOK_SECONDS = 10.0, 1 / 20, 1.0
 # The pace is that of the last hour: one step may take minutes.
 _PACE_SECONDS = 3600.0
 
@@ -46,6 +47,11 @@ class Count:
             self._progress.advance(self._task, by)
             self._line_when_due()
 
+    @property
+    def begun(self) -> bool:
+        """Whether any was done, or said to be none yet."""
+        return self._worked
+
     def kept(self, by: int = 1) -> None:
         """Count so many more, found finished: they took no time, so the remaining time is not judged by them."""
         with self._lock:
@@ -65,6 +71,12 @@ class Count:
     def say(self, line: str) -> None:
         """Print a line that stays, above the bar."""
         self._progress.console.print(line, highlight=False, soft_wrap=True)
+
+    def look(self) -> None:
+        """Print a line if one is due, though nothing was done."""
+        with self._lock:
+            if not self._now().finished:
+                self._line_when_due()
 
     def end(self) -> None:
         """Print how far it came, if lines were printed before."""
@@ -101,6 +113,23 @@ def _figures(task: Task) -> str:
         pace = f"{timedelta(seconds=int(task.time_remaining))} left"
     note = task.fields["note"]
     return f"{done}, {pace}, {note}" if note else f"{done}, {pace}"
+
+
+@contextmanager
+def resumable(kept: Path) -> Iterator[None]:
+    """Have Ctrl-C in the block say that the same command resumes, and where that is which is finished.
+
+    Args:
+        kept: A file or folder.
+
+    Raises:
+        KeyboardInterrupt: As it came, with that note.
+    """
+    try:
+        yield
+    except KeyboardInterrupt as stop:
+        stop.add_note(f"the same command resumes; what is finished is in {kept}")
+        raise
 
 
 @contextmanager
@@ -141,8 +170,23 @@ def counters() -> Iterator[Callable[[str, int | None], Count]]:
         get_time=time.monotonic,
         speed_estimate_period=_PACE_SECONDS,
     ) as progress:
+        ended = threading.Event()
+        watch = threading.Thread(target=_look, args=(counts, ended), daemon=True)
+        if progress.disable:
+            watch.start()
         try:
             yield add
         finally:
+            ended.set()
+            if progress.disable:
+                watch.join()
             for count in counts:
                 count.end()
+
+
+def _look(counts: Sequence[Count], ended: threading.Event) -> None:
+    """Print the lines that are due while nothing is done: one step may take minutes. Of several, those that began."""
+    while not ended.wait(_LOOK_SECONDS):
+        for count in list(counts):
+            if len(counts) == 1 or count.begun:
+                count.look()

@@ -12,6 +12,9 @@ from rich.text import Text
 _NEAREST = {"–": "-", "—": "-", "…": "...", "×": "x", "±": "+-", "µ": "u", "→": "->", "≤": "<=", "≥": ">="}
 _HANDLER = "tinytransit-nearest"
 
+PIPED_WIDTH = 132
+"""Least columns of a table in a pipe or a file, which no terminal has to show."""
+
 
 def printable(text: str) -> str:
     """Return text with whatever does not print written as an escape of Python.
@@ -41,10 +44,16 @@ def say(text: str, *, err: bool = False) -> None:
 
 
 class Console(rich.console.Console):
-    """Rich's console for text from elsewhere: nothing in it is taken for markup or an emoji, and all of it prints."""
+    """Rich's console for text from elsewhere: nothing in it is taken for markup or an emoji, and all of it prints.
+
+    It is as wide as the terminal; in a pipe so wide that no table has to be cut.
+    """
 
     def __init__(self, **options: Any) -> None:
         super().__init__(markup=False, emoji=False, **options)
+        # COLUMNS of the environment may be that of a terminal which shows nothing of this.
+        if options.get("width") is None and not self.is_terminal:
+            self.width = max(self.width, PIPED_WIDTH)
 
     def render_str(self, text: str, **options: Any) -> Text:
         """Return a string, also one in a cell or a title of a table, as ``printable`` text; its lines stay lines."""

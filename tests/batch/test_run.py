@@ -96,6 +96,16 @@ def test_a_full_disk_ends_the_batch_and_is_no_fault_of_the_item(tmp_path: Path) 
     assert calls(tmp_path) == ["a", "b", "b", "c"] and len(outcome.results) == 3
 
 
+def test_an_interrupted_batch_says_that_the_same_command_resumes(tmp_path: Path) -> None:
+    def interrupt(done: int, total: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt) as stop:
+        run_batch(work, items(tmp_path, WAYS), out=tmp_path, settings={}, scheduler=InProcess(), progress=interrupt)
+    (note,) = stop.value.__notes__
+    assert "the same command resumes" in note and str(tmp_path) in note
+
+
 def test_one_process_and_several_give_the_same_bytes(tmp_path: Path) -> None:
     outcomes = []
     for jobs in (1, 2):

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from hil.documents import Document, Verdict, write_file
 from hil.errors import InputError
-from hil.output import PIPED_WIDTH, console, finish, say
-from tinytransit.terminal import Console
+from hil.output import console, finish, say
+from tinytransit.terminal import PIPED_WIDTH, Console
 
 
 class Found(Document):
@@ -29,8 +29,10 @@ def test_no_control_code_reaches_a_terminal(text: str) -> None:
     assert stream.getvalue().removesuffix("\n").isprintable()
 
 
-def test_a_table_in_a_pipe_has_its_width(capsys: pytest.CaptureFixture[str]) -> None:
-    assert console().width == console(stderr=True).width == PIPED_WIDTH
+def test_a_table_in_a_pipe_has_its_width(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    for columns, width in (("70", PIPED_WIDTH), ("200", 200)):
+        monkeypatch.setenv("COLUMNS", columns)
+        assert console().width == console(stderr=True).width == width
 
 
 @pytest.mark.parametrize(("verdict", "status"), [(Verdict.PASS, 0), (Verdict.FAIL, 1)])

@@ -13,6 +13,7 @@ from tinytransit.batch.item import Item, Json, Work
 from tinytransit.batch.journal import JOURNAL_FILE, Journal
 from tinytransit.batch.outcome import Outcome, Results
 from tinytransit.batch.scheduler import Scheduler
+from tinytransit.progress import resumable
 from tinytransit.skipped import Skipped
 
 
@@ -46,6 +47,7 @@ def run_batch(
         JournalError: If the folder holds another batch's journal, or the journal cannot be written.
         DiskFullError: If an item could not write its files.
         SchedulerError: If there is nobody to do the work.
+        KeyboardInterrupt: If the user interrupts; its note says how to go on.
     """
     twice = [key for key, count in Counter(item.key for item in items).items() if count > 1]
     if twice:
@@ -54,7 +56,8 @@ def run_batch(
     with Journal(path) as journal:
         name = f"{work.__module__}.{work.__qualname__}"
         journal.bind({"version": __version__, "work": name, "settings": settings})
-        reused = _run(work, items, journal, scheduler, progress)
+        with resumable(path):
+            reused = _run(work, items, journal, scheduler, progress)
         reasons = journal.reasons()
     return Outcome(
         results=Results(path, [item.key for item in items if item.key not in reasons]),

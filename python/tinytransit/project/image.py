@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import platformdirs
@@ -61,19 +62,48 @@ def image_of(environment: str, model: Path, program: str) -> Path:
         ProjectError: If the model has no generated engine, or the build fails.
     """
     project = project_with(model)
-    image = project / ".pio" / "build" / environment / program
+    image = _place(project, environment, program)
     if project == Path() or image.is_file():
         return image
-    Console(stderr=True).print(f"building the firmware ({environment}) once, in {project}", soft_wrap=True)
     with _lock_file(project).open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         settings = {
             name: value for name, value in os.environ.items() if not name.startswith(("PLATFORMIO_", "TINYTRANSIT_"))
         }
-        done = subprocess.run(
-            [sys.executable, "-m", "platformio", "run", "-s", "-d", str(project), "-e", environment],
-            env=settings, capture_output=True, text=True, errors="replace",
-        )  # fmt: skip
+        return _built(project, environment, program, settings)
+
+
+def built_image(environment: str, model: Path, program: str) -> Path:
+    """Return an image, built now if there is none, in a project of the current folder as well.
+
+    Args:
+        environment: Of ``platformio.ini``.
+        model: Folder of an exported model, which the image is built with.
+        program: Name of the file: ``firmware.elf`` or ``program``.
+
+    Raises:
+        ProjectError: If the model has no generated engine, or the build fails.
+    """
+    project = project_with(model)
+    image = _place(project, environment, program)
+    if project != Path() or image.is_file():
+        return image_of(environment, model, program)
+    return _built(project, environment, program, os.environ | {"TINYTRANSIT_MODEL": str(model.absolute())})
+
+
+def _place(project: Path, environment: str, program: str) -> Path:
+    return project / ".pio" / "build" / environment / program
+
+
+def _built(project: Path, environment: str, program: str, settings: Mapping[str, str]) -> Path:
+    """Build an environment of a project; ``settings`` are the environment variables."""
+    where = "here" if project == Path() else f"in {project}"
+    Console(stderr=True).print(f"building the firmware ({environment}) once, {where}", soft_wrap=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "platformio", "run", "-s", "-d", str(project), "-e", environment],
+        env=settings, capture_output=True, text=True, errors="replace",
+    )  # fmt: skip
+    image = _place(project, environment, program)
     if done.returncode != 0 or not image.is_file():
         said = "\n".join((done.stdout + done.stderr).strip().splitlines()[-_LAST_LINES:])
         raise ProjectError(

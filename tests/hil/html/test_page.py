@@ -120,7 +120,18 @@ def test_of_a_long_answer_the_bytes_about_the_difference_are_shown(
 
 def test_a_page_of_many_wrong_answers_stays_small(make_result: MakeResult, make_outcome: MakeOutcome) -> None:
     html = render_page(make_outcome({"qemu": [make_result([1.0] * 3000, wrong=range(3000))]}))
-    assert "2,900 more are in the JSON" in html and len(html) < 100_000
+    assert "2,900 more are in the JSON" in html and "200 windows, of 3,000 answers" in html and len(html) < 160_000
+
+
+def test_each_window_is_listed_with_its_scores(make_result: MakeResult, make_outcome: MakeOutcome) -> None:
+    result = make_result(wrong=[1])
+    vetted = [row.model_copy(update={"planet_host": 0.25, "planet_board": 0.5}) for row in result.windows]
+    text = _Page(render_page(make_outcome({"qemu": [result.model_copy(update={"windows": vetted})]}))).text
+    assert "0 TIC 0 (b) 0.6562 0.5000 transit-like equal 1.500" in text
+    assert "1 TIC 1 0.8125 (0.6562) 0.5000 (0.2500) transit-like differs 1.250" in text
+    plain = _Page(render_page(make_outcome({"qemu": [result], "native": [make_result()]})))
+    assert "0 TIC 0 (b) 0.6562 transit-like equal 1.500" in plain.text
+    assert [attributes for tag, attributes in plain.elements if tag == "details"] == [{}, {}]
 
 
 def test_each_latency_has_its_kind_and_kinds_do_not_mix(failed: Outcome) -> None:

@@ -202,6 +202,16 @@ def test_a_run_has_the_page_and_the_junit_of_a_campaign(model_dir: Path, tmp_pat
     assert Plan.model_validate(load_strict(plan)).windows.limit == 3
 
 
+def test_a_run_that_breaks_off_has_them_too(model_dir: Path, script: Callable[[str], Path], tmp_path: Path) -> None:
+    html, junit = tmp_path / "run.html", tmp_path / "run.xml"
+    options = ("--target", "native", "--firmware", script("raise SystemExit('no power')"), "--golden")
+    line = failed(hil(*options, "--model", model_dir, "--html", html, "--junit", junit), 3)
+    assert "no power" in line
+    assert "FAIL" in html.read_text() and "no power" in html.read_text()
+    suites = ElementTree.parse(junit).getroot()
+    assert int(suites.get("errors") or 0) > 0
+
+
 def test_windows_of_another_length_are_refused_before_anything_is_sent(
     tiny_shard: WindowShard, tiny_model: bytes, tmp_path: Path
 ) -> None:

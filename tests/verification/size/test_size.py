@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from helpers.firmware_images import RELEASED_MODEL, ROOT, run_platformio
 
+from tinytransit.project.image import built_image
 from tinytransit.verification.size.size import Fit, FitError, Memory, memory_of
 
 FITTING = Fit("board", 64_000_000, 1000, 500, Memory(1000, 500, 100), (1.0, 2.0, 3.0), 3.5)
@@ -75,6 +76,24 @@ def test_the_command_measures_a_built_image(tmp_path: Path) -> None:
 
     refused = fit("--board", "netduinoplus2", "--builds", tmp_path, "--latency-limit", str(mid))
     assert refused.returncode == 1 and "NO: latency by" in refused.stdout
+
+
+def test_what_is_not_built_is_built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a project of one's own; PlatformIO is a stand-in that only says what it was asked for."""
+    (tmp_path / "platformio.ini").touch()
+    stand_in = tmp_path / "platformio.py"
+    stand_in.write_text(
+        "import os, pathlib, sys\n"
+        "folder = pathlib.Path('.pio/build', sys.argv[-1])\n"
+        "folder.mkdir(parents=True)\n"
+        "(folder / 'firmware.elf').write_text(os.environ['TINYTRANSIT_MODEL'])\n"
+    )
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    image = built_image("nano33ble", Path("own"), "firmware.elf")
+    assert image.read_text() == str(tmp_path / "own")
+    stand_in.unlink()
+    assert built_image("nano33ble", Path("own"), "firmware.elf") == image
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ def baselines(
     from tinytransit.experiments.folds import parse_folds
     from tinytransit.experiments.kept import read_kept, write_kept
     from tinytransit.files import sha256_of
-    from tinytransit.progress import counting
+    from tinytransit.progress import counting, resumable
     from tinytransit.window.shard import read_shard
 
     chosen_folds = parse_folds(folds)
@@ -56,7 +56,7 @@ def baselines(
     digest = sha256_of(windows)
     chosen = entries(released, digest, only or ())
     cells = []
-    with counting("baselines x folds", len(chosen) * len(chosen_folds)) as count:
+    with resumable(out), counting("baselines x folds", len(chosen) * len(chosen_folds)) as count:
         for entry in chosen:
             for fold in chosen_folds:
                 file, origin = cell_file(out, entry.name, fold), cell_origin(entry, fold, digest, seed, epochs)

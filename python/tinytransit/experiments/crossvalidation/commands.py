@@ -56,7 +56,7 @@ def crossvalidate(
     from tinytransit.experiments.crossvalidation.summary import read_finished, summarise
     from tinytransit.experiments.folds import parse_folds
     from tinytransit.model.training import Settings
-    from tinytransit.progress import counting
+    from tinytransit.progress import counting, resumable
 
     chosen = parse_folds(folds)
     if table is not None:
@@ -66,7 +66,7 @@ def crossvalidate(
     if windows is None or out is None:
         raise typer.BadParameter("give both, or --table", param_hint="--windows / --out")
     settings = Settings(seed=seed, epochs=epochs)
-    with counting("folds", len(chosen)) as count:
+    with resumable(out), counting("folds", len(chosen)) as count:
 
         def on_fold(fold: int, kept: bool) -> None:
             if kept:

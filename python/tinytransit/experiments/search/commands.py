@@ -54,13 +54,13 @@ def search(
     from tinytransit.experiments.search.space import INPUTS, Budget, candidates, network_cost
     from tinytransit.experiments.search.summary import summarise
     from tinytransit.model.training import Settings
-    from tinytransit.progress import counters
+    from tinytransit.progress import counters, resumable
     from tinytransit.window.shard import read_shard
 
     chosen_folds = parse_folds(folds)
     sizes = {name: values.shape[1] for name, values in read_shard(windows).model_inputs(INPUTS).items()}
     budget = Budget(max_macs, 1000 * max_kilobytes)
-    with counters() as add:
+    with resumable(out), counters() as add:
         drawing, training = add("drawing", trials), add("training, networks x folds", trials * len(chosen_folds))
         chosen = []
         for candidate in islice(candidates(seed, lambda each: network_cost(each, sizes), budget), trials):

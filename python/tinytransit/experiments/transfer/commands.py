@@ -71,12 +71,12 @@ def transfer(
     from tinytransit.experiments.transfer.sets import read_set, with_common_folds
     from tinytransit.experiments.transfer.strategies import COMPARED
     from tinytransit.model.training import Settings
-    from tinytransit.progress import counting
+    from tinytransit.progress import counting, resumable
 
     first, *targets = with_common_folds([read_set(text) for text in (source, *to)])
     settings = Settings(seed=seed, test_fold=test_fold, validation_fold=validation_fold(test_fold), epochs=epochs)
     plan = Plan(first, tuple(targets), base, settings, repeats, out)
-    with counting("runs", repeats * (1 + len(targets) * len(COMPARED))) as count:
+    with resumable(out), counting("runs", repeats * (1 + len(targets) * len(COMPARED))) as count:
         runs = run_chains(plan, count.note, lambda kept: count.kept() if kept else count.advance())
     write_report(plan, runs)
     if not emit_json(document(plan, runs), json):

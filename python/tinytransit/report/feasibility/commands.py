@@ -115,7 +115,7 @@ def _print(report: "Feasibility", files: list[Path]) -> None:
         table.add_row(b.board, f"{short(b.latency.mid_ms)} ({b.latency.kind})", short(b.energy_uj[1]),
                       short(b.power_mw), *stars, short(b.wrong_decisions_per_day[1]),
                       f"{b.verdict}: {failing}" if failing else b.verdict)  # fmt: skip
-    console = Console(width=None if Console().is_terminal else 120)
+    console = Console()
     console.print(table)
     console.print(verdict_text(report), soft_wrap=True, highlight=False)
     if report.survey is not None:

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """The command ``tinytransit seu``."""
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -50,7 +49,7 @@ def seu(
     Example: tinytransit seu --error 0.01 --mitigations all --jobs 2
     """
     from tinytransit.files import write_json
-    from tinytransit.progress import counting
+    from tinytransit.progress import counting, resumable
     from tinytransit.terminal import Console
     from tinytransit.verification.seu.study import Request, study
     from tinytransit.verification.seu.variant import parse_variants
@@ -60,11 +59,11 @@ def seu(
         model, parse_variants(mitigations), parse_regions(regions), injections, error, confidence, seed, limit, env,
         processes(jobs),
     )  # fmt: skip
-    found = study(request, out, counting)
+    with resumable(out):
+        found = study(request, out, counting)
     write_json(out / "seu.json", found.document())
     if not emit_json(found.document(), json):
-        # Piped into a file, the tables keep a width that no column has to fold in.
-        _print(Console(width=None if sys.stdout.isatty() else 132), found.regions, found.costs, confidence)
+        _print(Console(), found.regions, found.costs, confidence)
 
 
 def _print(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tinytransit.options import RELEASED_MODEL, Boards, Builds, Json, Model, emit_json
+from tinytransit.options import RELEASED_MODEL, Boards, Json, Model, emit_json
 
 if TYPE_CHECKING:
     from tinytransit.verification.size.size import Fit
@@ -23,24 +23,36 @@ def size(
     board: Boards = None,
     every: Annotated[bool, typer.Option("--all", help="Every board.")] = False,
     model: Model = RELEASED_MODEL,
-    builds: Builds = Path(".pio/build"),
+    builds: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", file_okay=False, help="PlatformIO's build folder; else what is missing is built."),
+    ] = None,
     latency_limit: Annotated[float, typer.Option(metavar="MS", min=0, help="Limit for the high estimate.")] = 10.0,
     json: Json = None,
 ) -> None:
-    """Say what the built firmware takes of each board, and what is left; status 1 if something does not fit.
+    """Say what the firmware takes of each board, and what is left; status 1 if something does not fit.
 
-    Example: pio run && tinytransit size --all
+    Images that are not built yet are, in the project of the current folder, or else in the user's cache.
+
+    Example: tinytransit size --all
     """
     from tinytransit.boards import BoardError, boards_with
     from tinytransit.deploy.model_folder import read_tflite
     from tinytransit.deploy.tflm import arena_bytes
+    from tinytransit.progress import counting
     from tinytransit.verification.profile.case import golden_case
     from tinytransit.verification.size.size import fit_board
 
     if every == bool(board):
         raise BoardError("give either --board NAME or --all")
     case = golden_case(model)
-    fits = [fit_board(name, case, builds, latency_limit) for name in board or boards_with("debug")]
+    names = board or boards_with("debug")
+    with counting("boards", len(names)) as progress:
+        fits = []
+        for name in names:
+            progress.note(name)
+            fits.append(fit_board(name, case, builds or _build_folder(name, model), latency_limit))
+            progress.advance()
     arenas = {
         "static": case.manifest.arena_bytes,
         "tflm": arena_bytes(read_tflite(model)),
@@ -48,6 +60,22 @@ def size(
     if not emit_json({"arenas": arenas, "boards": [_record(one) for one in fits]}, json):
         _print(fits, arenas)
     raise typer.Exit(int(any(one.failures for one in fits)))
+
+
+def _build_folder(board: str, model: Path) -> Path:
+    """Return the build folder that has the image of a board, built now if need be.
+
+    Raises:
+        BoardError: If there is no such board, or it is the host.
+        ProjectError: If the image does not build.
+    """
+    from tinytransit.boards import environment_of
+    from tinytransit.project.image import built_image
+    from tinytransit.verification.size.size import check_has_memory
+
+    check_has_memory(board)
+    folder = model if model.is_dir() else model.parent
+    return built_image(environment_of(board), folder, "firmware.elf").parents[1]
 
 
 def _record(one: "Fit") -> dict[str, object]:
@@ -73,7 +101,7 @@ def _print(fits: "list[Fit]", arenas: dict[str, int]) -> None:
         verdict = f"NO: {', '.join(one.failures)}" if one.failures else "yes"
         table.add_row(one.board, f"{one.clock_hz / 1e6:g}", *(f"{figure:,}" for figure in figures), f"{mid:.2f}",
                       f"{low:.2f}..{high:.2f}", verdict)  # fmt: skip
-    console = Console(width=None if Console().is_terminal else 120)
+    console = Console()
     console.print(table)
     console.print(
         f"arena, part of RAM: {arenas['static']:,} bytes for engine static; {arenas['tflm']:,} for engine tflm, which "

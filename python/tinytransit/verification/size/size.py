@@ -96,6 +96,18 @@ class Fit:
         return tuple(found)
 
 
+def check_has_memory(board: str) -> dict[str, Any]:
+    """Return what PlatformIO knows of a board, unless it is the host.
+
+    Raises:
+        BoardError: If there is no such board, or it is the host.
+    """
+    facts = board_facts(board)
+    if "cpu" not in facts["build"]:
+        raise BoardError(f"{board} has no memory to fit")
+    return facts
+
+
 def fit_board(board: str, case: Case, builds: Path, limit_ms: float) -> Fit:
     """Measure and time the image of a board.
 
@@ -110,9 +122,7 @@ def fit_board(board: str, case: Case, builds: Path, limit_ms: float) -> Fit:
         FitError: If the image is not built.
         TimingError: If it cannot be timed, or answers wrongly.
     """
-    facts = board_facts(board)
-    if "cpu" not in facts["build"]:
-        raise BoardError(f"{board} has no memory to fit")
+    facts = check_has_memory(board)
     image = builds / environment_of(board) / "firmware.elf"
     if not image.is_file():
         raise FitError(f"no image at {image}; build it with: pio run -e {environment_of(board)}")
