@@ -73,6 +73,9 @@ COMMANDS = {
     "fetch mast": Typed("--target TIC1 --archive http://127.0.0.1:1 --out OUT", "tinytransit.fetch.fetching.fetch",
                         False),
     "fetch s3": Typed("--endpoint-url http://127.0.0.1:1 --out OUT", "tinytransit.fetch.fetching.fetch", False),
+    **{f"fetch {name}": Typed("--target '10 20' --archive http://127.0.0.1:1 --attempts 1 --out OUT",
+                              "tinytransit.fetch.fetching.fetch", False)
+       for name in ("hubble", "irsa", "heasarc", "sdss")},
     "fetch local": Typed("{root}/curves --out OUT", "tinytransit.fetch.fetching.fetch"),
     "catalog": Typed("{root}/catalog.csv --out OUT/table.csv", "tinytransit.catalog.reading.read_catalog"),
     "photometry": Typed("--input {root}/pixels --out OUT --jobs 1", "tinytransit.batch.run.run_batch"),
