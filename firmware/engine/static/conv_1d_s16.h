@@ -23,7 +23,6 @@ enum { CONV_1D_PAIRS_MAX = 48 };
 typedef struct {
   uint16_t pairs;               ///< Pairs of taps in a window, 1 .. CONV_1D_PAIRS_MAX.
   uint16_t pitch;               ///< Elements from one window to the next: stride times input channels.
-  uint16_t stride_1;            ///< 1 if the pitch is the number of input channels, and that is even; else 0.
   uint16_t positions;           ///< Windows, at least 4; even if pooled.
   uint16_t channels;            ///< Output channels, even.
   uint16_t pool;                ///< 1, or 2 to keep the greater of each two neighbouring positions.
@@ -35,6 +34,7 @@ typedef struct {
   const uint8_t *weights_u8;    ///< For each 2 channels (a, b) and 2 taps k: a[k] b[k] a[k+1] b[k+1], each plus 128.
   const int16_t *weights_s16;   ///< Or, as they are: a[k] a[k+1] b[k] b[k+1]. The other one is NULL.
   const channel_s16_t *rescale; ///< (channels): bias, multiplier and shift of each.
+  const channel_short_t *short_rescale; ///< Or constants of the short form, for bounds of 0 and 255.
 } conv_1d_s16_params_t;
 
 #include "conv_1d_s16_m4.h"
@@ -65,7 +65,8 @@ ALWAYS_INLINE void conv_1d_s16_portable(const conv_1d_s16_params_t *p, const int
       if (p->pool == 2) {
         greatest = greater(greatest, conv_1d_s16_sum(p, x + p->pitch, c));
       }
-      *out++ = (int16_t)rescale_s16(greatest, &p->rescale[c], p->low, p->high);
+      *out++ = (int16_t)(p->short_rescale != NULL ? rescale_short_s16(greatest, &p->short_rescale[c])
+                                                  : rescale_s16(greatest, &p->rescale[c], p->low, p->high));
     }
   }
 }

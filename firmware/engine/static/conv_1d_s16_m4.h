@@ -9,7 +9,7 @@
 /// all positions, so flash is read once. Then eight sums stay in registers, and two inner loops compete for the six
 /// that are left:
 ///
-///     register   stride 1                                  any stride
+///     register   even pitch                                odd pitch
 ///     r0         x: the first of the four windows          x
 ///     r1         u0: pair of inputs of window 0            u: pair of inputs of window 0, then of window 2
 ///     r2         u1: of window 1                           v: of window 1, then of window 3
@@ -20,10 +20,10 @@
 ///     lr         w: pair of weights of a, then of b        -
 ///     sp         the widened weights, and what the code between two blocks of windows needs
 ///
-/// - stride 1: the inputs of the windows 0 to 2 are those that the windows 1 to 3 had a tap earlier. So u0 - u3 change
-///   their roles from tap to tap instead of being loaded again: NEXT_COLUMN takes one new input, two pairs of weights
-///   and eight SMLADs, 13 cycles for 16 MACs. A column is what one pair of channels contributes to all taps.
-/// - any stride: TAP_PAIR takes four inputs, two pairs of weights and eight SMLADs: 16 cycles for 16 MACs.
+/// - even pitch: the inputs of the windows 0 to 2 are those that the windows 1 to 3 had a pitch earlier. So u0 - u3
+///   change their roles from one tap to that a pitch further instead of being loaded again: NEXT_COLUMN takes one new
+///   input, two pairs of weights and eight SMLADs, 13 cycles for 16 MACs. A column is the taps that lie a pitch apart.
+/// - odd pitch: TAP_PAIR takes four inputs, two pairs of weights and eight SMLADs: 16 cycles for 16 MACs.
 ///
 /// The first column or pair begins the sums with SMUAD, which saves setting them to zero. Neighbouring loads pipeline
 /// on a Cortex-M4 and a lone one takes two cycles (Arm DDI 0439, section 3.3.3), which is why loads come in chains.
@@ -40,7 +40,7 @@
   [a0] constraint(a0), [a1] constraint(a1), [a2] constraint(a2), [a3] constraint(a3), [b0] constraint(b0),             \
       [b1] constraint(b1), [b2] constraint(b2), [b3] constraint(b3)
 
-/// @brief One pair of taps at stride 1 that begins the sums; w holds a's weights and then b's.
+/// @brief One pair of taps at an even pitch that begins the sums; w holds a's weights and then b's.
 #define SMUAD_COLUMN                                                                                                   \
   "smuad %[a0], %[u0], %[w]\n\t"                                                                                       \
   "smuad %[a1], %[u1], %[w]\n\t"                                                                                       \
@@ -82,7 +82,7 @@
             [wb] "m"(weights[2 * (k) + 1]), [o3] "n"(4 * (k) + 6 * pitch)                                              \
           : "memory")
 
-/// @brief One pair of taps at any stride that begins the sums: windows 0 and 1, then 2 and 3.
+/// @brief One pair of taps at an odd pitch that begins the sums: windows 0 and 1, then 2 and 3.
 #define SMUAD_PAIR                                                                                                     \
   "smuad %[a0], %[u], %[wa]\n\t"                                                                                       \
   "smuad %[b0], %[u], %[wb]\n\t"                                                                                       \
@@ -106,7 +106,7 @@
   "smlad %[b2], %[u], %[wb], %[b2]\n\t"                                                                                \
   "smlad %[a3], %[v], %[wa], %[a3]\n\t"                                                                                \
   "smlad %[b3], %[v], %[wb], %[b3]\n\t"
-/// @brief Pair of taps number k at any stride.
+/// @brief Pair of taps number k at an odd pitch.
 #define TAP_PAIR(code, constraint, k)                                                                                  \
   __asm__("ldr %[wa], %[ma]\n\t"                                                                                       \
           "ldr %[wb], %[mb]\n\t"                                                                                       \
@@ -184,13 +184,39 @@ ALWAYS_INLINE void copy_weights(word_t *wide, const int16_t *weights, int32_t pa
   }
 }
 
+/// @brief Constants of two channels, in either form.
+typedef union {
+  channel_s16_t full[2];    ///< For rescale_s16().
+  channel_short_t brief[2]; ///< For rescale_short_s16().
+} two_channels_t;
+
+/// @brief A sum as a result.
+#define RESCALED(sum, channel) rescale_s16(sum, &(channel), p->low, p->high)
+#define RESCALED_SHORT(sum, channel) rescale_short_s16(sum, &(channel))
+/// @brief Load the constants, rescale and store the results of two pooled positions.
+#define STORE_TWO(load_a, load_b, RESULT)                                                                              \
+  const __typeof__(load_a) a = load_a;                                                                                 \
+  const int32_t a_0 = RESULT(a01, a), a_1 = RESULT(a23, a);                                                            \
+  const __typeof__(load_b) b = load_b;                                                                                 \
+  store_pair(out, a_0, RESULT(b01, b));                                                                                \
+  store_pair(out + channels, a_1, RESULT(b23, b))
+/// @brief Those of four positions.
+#define STORE_FOUR(load_a, load_b, RESULT)                                                                             \
+  const __typeof__(load_a) a = load_a;                                                                                 \
+  const int32_t a_0 = RESULT(a0, a), a_1 = RESULT(a1, a), a_2 = RESULT(a2, a), a_3 = RESULT(a3, a);                    \
+  const __typeof__(load_b) b = load_b;                                                                                 \
+  store_pair(out, a_0, RESULT(b0, b));                                                                                 \
+  store_pair(out + channels, a_1, RESULT(b1, b));                                                                      \
+  store_pair(out + 2 * channels, a_2, RESULT(b2, b));                                                                  \
+  store_pair(out + 3 * channels, a_3, RESULT(b3, b))
+
 /// @brief Convolve two channels whose constants and widened weights lie on the stack.
 /// @param p The layer.
 /// @param stored Constants of the two channels.
 /// @param weights Their weights: 2 * pairs words.
 /// @param in The first window.
 /// @param out The first position of the first of the two channels.
-ALWAYS_INLINE void conv_1d_s16_pair(const conv_1d_s16_params_t *p, const channel_s16_t stored[2], const word_t *weights,
+ALWAYS_INLINE void conv_1d_s16_pair(const conv_1d_s16_params_t *p, two_channels_t stored, const word_t *weights,
                                     const int16_t *in, int16_t *out) {
   // The map of registers above; the compiler's allocator does not find out by itself that everything fits.
   register int32_t a0 __asm__("r4"), a1 __asm__("r5"), a2 __asm__("r6"), a3 __asm__("r7");
@@ -199,19 +225,19 @@ ALWAYS_INLINE void conv_1d_s16_pair(const conv_1d_s16_params_t *p, const channel
   register uint32_t u0 __asm__("r1"), u1 __asm__("r2"), u2 __asm__("r3"), u3 __asm__("r12"), w __asm__("lr");
   const int32_t pitch = p->pitch, pairs = p->pairs, channels = p->channels, surplus = -p->positions & 3;
   const int16_t *const last = in + (p->positions - 4) * pitch;
-  // At stride 1 the pitch is the number of input channels: so many pairs of them, each with a column of taps.
-  const int32_t columns = pitch / 2, taps = p->stride_1 ? pairs / columns : 0;
+  // Of a pitch of so many pairs, each begins a column of taps that all lie a pitch apart.
+  const int32_t columns = pitch / 2, begun = columns < pairs ? columns : pairs;
   for (;;) {
-    if (p->stride_1) {
+    if (pitch % 2 == 0) {
 #pragma GCC unroll 64
-      for (int32_t c = 0; c < columns; ++c) {
+      for (int32_t c = 0; c < begun; ++c) {
         if (c == 0) {
           FIRST_COLUMN(SMUAD_COLUMN, "=&r", 0);
         } else {
           FIRST_COLUMN(SMLAD_COLUMN, "+r", c);
         }
 #pragma GCC unroll 64
-        for (int32_t t = 1; t < taps; ++t) {
+        for (int32_t t = 1; t * columns + c < pairs; ++t) {
           if (t % 4 == 1) {
             NEXT_COLUMN(u1, u2, u3, u0, t * columns + c);
           } else if (t % 4 == 2) {
@@ -233,28 +259,26 @@ ALWAYS_INLINE void conv_1d_s16_pair(const conv_1d_s16_params_t *p, const channel
     if (p->pool == 2) {
       // Rescaling never falls, so the greatest sum gives the greatest result.
       const int32_t a01 = greater(a0, a1), a23 = greater(a2, a3), b01 = greater(b0, b1), b23 = greater(b2, b3);
-      const channel_s16_t a = load_channel(&stored[0]);
-      const int32_t a_0 = rescale_s16(a01, &a, p->low, p->high), a_1 = rescale_s16(a23, &a, p->low, p->high);
-      const channel_s16_t b = load_channel(&stored[1]);
-      store_pair(out, a_0, rescale_s16(b01, &b, p->low, p->high));
-      store_pair(out + channels, a_1, rescale_s16(b23, &b, p->low, p->high));
+      if (p->short_rescale != NULL) {
+        STORE_TWO(load_channel_short(&stored.brief[0]), load_channel_short(&stored.brief[1]), RESCALED_SHORT);
+      } else {
+        STORE_TWO(load_channel(&stored.full[0]), load_channel(&stored.full[1]), RESCALED);
+      }
+    } else if (p->short_rescale != NULL) {
+      STORE_FOUR(load_channel_short(&stored.brief[0]), load_channel_short(&stored.brief[1]), RESCALED_SHORT);
     } else {
-      const channel_s16_t a = load_channel(&stored[0]);
-      const int32_t a_0 = rescale_s16(a0, &a, p->low, p->high), a_1 = rescale_s16(a1, &a, p->low, p->high);
-      const int32_t a_2 = rescale_s16(a2, &a, p->low, p->high), a_3 = rescale_s16(a3, &a, p->low, p->high);
-      const channel_s16_t b = load_channel(&stored[1]);
-      store_pair(out, a_0, rescale_s16(b0, &b, p->low, p->high));
-      store_pair(out + channels, a_1, rescale_s16(b1, &b, p->low, p->high));
-      store_pair(out + 2 * channels, a_2, rescale_s16(b2, &b, p->low, p->high));
-      store_pair(out + 3 * channels, a_3, rescale_s16(b3, &b, p->low, p->high));
+      STORE_FOUR(load_channel(&stored.full[0]), load_channel(&stored.full[1]), RESCALED);
     }
     if (x == last) {
       break;
     }
+    x += 4 * pitch;
+    out += 4 / p->pool * channels;
     // The last block is moved back to end with the last position: computing some twice is cheaper than a tail loop.
-    const int32_t step = surplus != 0 && x == last - (4 - surplus) * pitch ? 4 - surplus : 4;
-    x += step * pitch;
-    out += step / p->pool * channels;
+    if (surplus != 0 && x > last) {
+      x = last;
+      out -= surplus / p->pool * channels;
+    }
   }
 }
 
@@ -265,7 +289,14 @@ ALWAYS_INLINE void conv_1d_s16_pair(const conv_1d_s16_params_t *p, const channel
 ALWAYS_INLINE void conv_1d_s16_m4(const conv_1d_s16_params_t *p, const int16_t *in, int16_t *out) {
   word_t weights[2 * CONV_1D_PAIRS_MAX];
   for (int32_t c = 0; c < p->channels; c += 2) {
-    const channel_s16_t stored[2] = {p->rescale[c], p->rescale[c + 1]};
+    two_channels_t stored;
+    if (p->short_rescale != NULL) {
+      stored.brief[0] = p->short_rescale[c];
+      stored.brief[1] = p->short_rescale[c + 1];
+    } else {
+      stored.full[0] = p->rescale[c];
+      stored.full[1] = p->rescale[c + 1];
+    }
     if (p->weights_s16 != NULL) {
       copy_weights(weights, p->weights_s16 + 2 * c * p->pairs, p->pairs);
     } else {
@@ -276,6 +307,10 @@ ALWAYS_INLINE void conv_1d_s16_m4(const conv_1d_s16_params_t *p, const int16_t *
 }
 
 #undef EIGHT_REGISTERS
+#undef RESCALED
+#undef RESCALED_SHORT
+#undef STORE_TWO
+#undef STORE_FOUR
 #undef SUMS
 #undef SMUAD_COLUMN
 #undef SMLAD_COLUMN

@@ -24,7 +24,8 @@ typedef struct {
   int16_t low;            ///< Lower bound of the output, less its zero point: -255 .. 255.
   int16_t high;           ///< Upper bound of the output, low .. 255.
   const int16_t *weights; ///< For each 4 rows (a, b, c, d) and 2 taps k: ab[k] ab[k+1] cd[k] cd[k+1], shared as above.
-  const channel_s16_t *rescale; ///< (out_n): bias, multiplier and shift of each row.
+  const channel_s16_t *rescale;         ///< (out_n): bias, multiplier and shift of each row.
+  const channel_short_t *short_rescale; ///< Or constants of the short form, for bounds of 0 and 255.
 } dense_s16_params_t;
 
 /// @brief Sum four rows, one product at a time: what sum_rows_s16_m4() computes, without its shared halfwords.
@@ -176,8 +177,13 @@ ALWAYS_INLINE void dense_s16(const dense_s16_params_t *p, const int16_t *in, int
     sum_rows_s16_portable(s, p, in, row);
 #endif
     for (int32_t i = 0; i < 4 && row + i < p->out_n; ++i) {
-      const channel_s16_t channel = load_channel(&p->rescale[row + i]);
-      out[row + i] = (int16_t)rescale_s16(s[i], &channel, p->low, p->high);
+      if (p->short_rescale != NULL) {
+        const channel_short_t channel = load_channel_short(&p->short_rescale[row + i]);
+        out[row + i] = (int16_t)rescale_short_s16(s[i], &channel);
+      } else {
+        const channel_s16_t channel = load_channel(&p->rescale[row + i]);
+        out[row + i] = (int16_t)rescale_s16(s[i], &channel, p->low, p->high);
+      }
     }
   }
 }

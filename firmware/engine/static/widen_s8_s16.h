@@ -17,6 +17,21 @@ typedef struct {
   uint16_t after;     ///< Zero elements to write behind it.
 } widen_s8_s16_params_t;
 
+#if TINYTRANSIT_DSP
+/// @brief Widen and store the four values of a register: as x + 128 those of 0 and 2, of 1 and 3; then in their order.
+#define WIDEN_FOUR(even)                                                                                               \
+  "eor %[" even "], %[" even "], #0x80808080\n\t"                                                                      \
+  "and %[odd], %[mask], %[" even "], lsr #8\n\t"                                                                       \
+  "and %[" even "], %[" even "], %[mask]\n\t"                                                                          \
+  "lsr %[high], %[" even "], #16\n\t"                                                                                  \
+  "bfi %[" even "], %[odd], #16, #16\n\t"                                                                              \
+  "bfi %[odd], %[high], #0, #16\n\t"                                                                                   \
+  "ssub16 %[" even "], %[" even "], %[offset]\n\t"                                                                     \
+  "ssub16 %[odd], %[odd], %[offset]\n\t"                                                                               \
+  "str %[odd], [%[out], #4]\n\t"                                                                                       \
+  "str %[" even "], [%[out]], #8\n\t"
+#endif
+
 /// @brief Widen, and write the margins.
 /// @param p Constants of the step.
 /// @param in n values.
@@ -24,18 +39,28 @@ typedef struct {
 ALWAYS_INLINE void widen_s8_s16(const widen_s8_s16_params_t *p, const int8_t *in, int16_t *out) {
   memset(out - p->before, 0, 2u * p->before);
   memset(out + p->n, 0, 2u * p->after);
-  const uint32_t whole = p->n & ~3u;
-  // Neighbouring loads pipeline on a Cortex-M4; the compiler may not bring them together past stores that could alias.
-  for (uint32_t i = 0; i < whole; i += 4) {
-    const int32_t a = in[i], b = in[i + 1], c = in[i + 2], d = in[i + 3];
-    out[i] = (int16_t)(a - p->zero_point);
-    out[i + 1] = (int16_t)(b - p->zero_point);
-    out[i + 2] = (int16_t)(c - p->zero_point);
-    out[i + 3] = (int16_t)(d - p->zero_point);
+  const int8_t *const end = in + p->n;
+#if TINYTRANSIT_DSP
+  const int8_t *const eights = in + (p->n & ~7u);
+  const uint32_t mask = 0x00FF00FF, offset = pack_halves(128 + p->zero_point, 128 + p->zero_point);
+  uint32_t even, odd, next, high;
+  while (in != eights) {
+    // Neighbouring loads pipeline.
+    __asm__ volatile(
+        "ldr %[next], [%[in], #4]\n\t"
+        "ldr %[even], [%[in]], #8\n\t" WIDEN_FOUR("even") WIDEN_FOUR("next")
+        : [in] "+r"(in), [out] "+r"(out), [even] "=&r"(even), [odd] "=&r"(odd), [next] "=&r"(next), [high] "=&r"(high)
+        : [mask] "r"(mask), [offset] "r"(offset)
+        : "memory");
   }
-  for (uint32_t i = whole; i < p->n; ++i) {
-    out[i] = (int16_t)(in[i] - p->zero_point);
+#endif
+  while (in != end) {
+    *out++ = (int16_t)(*in++ - p->zero_point);
   }
 }
+
+#if TINYTRANSIT_DSP
+#undef WIDEN_FOUR
+#endif
 
 #endif

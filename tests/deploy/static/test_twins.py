@@ -26,7 +26,7 @@ static const {kind} weights[] __attribute__((aligned(4))) = {{
 }};
 static const channel_s16_t rescale[] = {{ {rescale} }};
 static const conv_1d_s16_params_t p = {{
-    .pairs = {pairs}, .pitch = {pitch}, .stride_1 = {stride_1}, .positions = {positions}, .channels = {channels},
+    .pairs = {pairs}, .pitch = {pitch}, .positions = {positions}, .channels = {channels},
     .pool = {pool}, .low = {low}, .high = 255, .weights_{suffix} = weights, .rescale = rescale,
 }};
 
@@ -90,7 +90,6 @@ class Conv:
             suffix="s16" if self.wide else "u8",
             pairs=pairs,
             pitch=pitch,
-            stride_1=int(self.stride == 1 and self.in_c % 2 == 0),
             positions=self.positions,
             channels=self.channels,
             pool=self.pool,

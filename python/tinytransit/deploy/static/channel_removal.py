@@ -145,9 +145,7 @@ def _bias_fits(taker: Step, removed: Iterable[int], constants: _Constants) -> bo
     return bool((bias >= _INT32.min).all() and (bias <= _INT32.max).all())
 
 
-def _reduced(
-    step: Step, linked: frozenset[int], kept: npt.NDArray[np.int64], constants: dict[int, _Constants]
-) -> Step:
+def _reduced(step: Step, linked: frozenset[int], kept: npt.NDArray[np.int64], constants: dict[int, _Constants]) -> Step:
     """Return a step with the linked tensors reduced to the channels that are kept."""
     source = step.inputs[0] if step.inputs else None
     takes, makes = source is not None and source.index in linked, step.output.index in linked

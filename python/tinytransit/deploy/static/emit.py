@@ -21,7 +21,7 @@ _LINE = 112
 _LONGEST_NAME = 24
 
 # Where the structs that tables are made of are declared.
-_STRUCT_HEADERS = {"channel_s16_t": "rescale_s16.h"}
+_STRUCT_HEADERS = {"channel_short_t": "rescale_s16.h", "channel_s16_t": "rescale_s16.h"}
 
 
 @dataclass(frozen=True)
@@ -89,8 +89,9 @@ def _sharers(steps: Sequence[tuple[str, Step]]) -> dict[str, list[str]]:
         if step.inline:
             constants = tuple((field, value) for field, value in step.parameters.items() if field not in step.varying)
             types = (step.inputs[0].dtype, step.output.dtype, *(table.field for table in step.tables))
-            # Without tables there is nothing to tell two such functions apart, and the compiler folds them.
-            groups[name] = alike.setdefault((step.kernel, constants, types), []) if step.tables else []
+            # With neither there is nothing to tell two such functions apart, and the compiler folds them.
+            apart = step.tables or step.varying
+            groups[name] = alike.setdefault((step.kernel, constants, types), []) if apart else []
             groups[name].append(name)
     return groups
 

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tinytransit.deploy.static.kernel_contract import CONV_1D_PAIRS_MAX
+from tinytransit.deploy.static.short_rescaling import short_constants
 from tinytransit.deploy.static.step import Step, Table
 
 # Loads reach this far from their address register (Thumb-2, 12-bit offset).
@@ -21,6 +22,7 @@ _SUM_LIMIT = 1 << 29
 # Parameters that the inner loops do not depend on.
 CONV_VARYING = frozenset({"positions", "channels", "lead", "before", "after"})
 DENSE_VARYING = frozenset({"low", "high"})
+WIDEN_VARYING = frozenset({"n", "zero_point", "before", "after"})
 
 
 @dataclass(frozen=True)
@@ -83,11 +85,6 @@ class Axis:
         """Pairs of taps in a window, the last one filled up with a weight of 0."""
         return -(-self.taps // 2)
 
-    @property
-    def stride_1(self) -> bool:
-        """Whether a window moves on by one position of an even number of channels."""
-        return self.stride == 1 and self.pitch % 2 == 0
-
 
 def conv_axis(step: Step) -> Axis | None:
     """Return how ``conv_1d_s16`` would see a convolution, or None if it cannot run it."""
@@ -139,12 +136,12 @@ def conv_cycles(axis: Axis, positions: int, channels: int, pooled: bool, wide: b
         pooled: Whether pairs of positions are pooled.
         wide: Whether the weights are s16 in flash.
     """
-    if axis.stride_1:
-        columns = axis.pitch // 2
+    if axis.pitch % 2 == 0:
+        columns = min(axis.pitch // 2, axis.pairs)
         taps = columns * 16 + (axis.pairs - columns) * 13
     else:
         taps = axis.pairs * 16
-    rescaling = 66 if pooled else 80
+    rescaling = 54 if pooled else 64
     widening = (5 if wide else 8) * axis.pairs
     return channels // 2 * (-(-positions // 4) * (taps + rescaling) + widening + 30)
 
@@ -178,6 +175,26 @@ def _sums_fit(step: Step) -> bool:
     shifts = _table(step, "shifts")
     negative = clamp_of(step)[0] < 0
     return bool((sums < _SUM_LIMIT).all() and (shifts <= 0).all() and not (negative and (shifts == 0).any()))
+
+
+def short_rescale_table(step: Step, bounds: tuple[int, int]) -> Table | None:
+    """Return the constants of the short form of each channel, or None if it would not be exact.
+
+    Args:
+        step: A convolution.
+        bounds: Of the output, less its zero point.
+    """
+    if bounds != (0, 255):
+        return None
+    zero_point = step.parameters["in_zero_point"]
+    weights = _table(step, "weights")
+    low, high = -128 - zero_point, 127 - zero_point
+    ends = tuple(end(weights * low, weights * high).sum(axis=1) for end in (np.minimum, np.maximum))
+    factors = _table(step, "multipliers"), -_table(step, "shifts")
+    found = short_constants((ends[0], ends[1]), _table(step, "bias"), *factors, (0, 0, 255))
+    if found is None:
+        return None
+    return Table("short_rescale", found, struct="channel_short_t")
 
 
 def rescale_table(step: Step) -> Table:

@@ -85,6 +85,7 @@ class _Widening:
         source.after = max(source.after, axis.after)
         source.slack = max(source.slack, axis.after + axis.taps % 2)
         result = self._new_wide(last.output)
+        rescaling = s16.short_rescale_table(step, (low, high)) or s16.rescale_table(step)
 
         def draft() -> Step:
             return Step(
@@ -96,7 +97,6 @@ class _Widening:
                 parameters={
                     "pairs": axis.pairs,
                     "pitch": axis.pitch,
-                    "stride_1": int(axis.stride_1),
                     "positions": positions,
                     "channels": channels,
                     "pool": 2 if pool else 1,
@@ -107,7 +107,7 @@ class _Widening:
                     # The input may keep a wider margin for another reader.
                     "lead": axis.before,
                 },
-                tables=(s16.conv_weights(step, wide), s16.rescale_table(step)),
+                tables=(s16.conv_weights(step, wide), rescaling),
                 macs=step.macs,
                 inline=True,
                 varying=s16.CONV_VARYING,
@@ -126,6 +126,7 @@ class _Widening:
         source = self._need_wide(step.inputs[0])
         source.slack = max(source.slack, 4 * quads - inputs)
         result = self._new_wide(step.output)
+        rescaling = s16.short_rescale_table(step, (low, high)) or s16.rescale_table(step)
         self._drafts.append(
             lambda: Step(
                 step.operator,
@@ -141,7 +142,7 @@ class _Widening:
                     "low": low,
                     "high": high,
                 },
-                tables=(s16.dense_table(step), s16.rescale_table(step)),
+                tables=(s16.dense_table(step), rescaling),
                 macs=step.macs,
                 inline=True,
                 varying=s16.DENSE_VARYING,
@@ -189,6 +190,7 @@ class _Widening:
                     "after": wide.after,
                 },
                 inline=True,
+                varying=s16.WIDEN_VARYING,
                 cycles=6 * tensor.size,
                 why="an s16 kernel follows",
             )
