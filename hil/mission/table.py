@@ -54,7 +54,7 @@ def summary(result: MissionResult) -> list[tuple[str, str]]:
         ("memory", f"{memory.bytes:,} bytes: {memory.stars} stars, {memory.packets} packets; {memory.flips} bits "
                    f"flipped, {memory.repaired} records repaired, {memory.broken} broken or torn"),
         ("resets", f"{result.resets} of the board, {result.torn} of them in the middle of a write; "
-                   f"{sum(row.attempts > 1 for row in stars)} stars were searched again"),
+                   f"stars searched again: {sum(row.attempts > 1 for row in stars)}"),
     ]  # fmt: skip
     for kind, name in (("planet", "planets"), ("binary", "binaries")):
         injected, found, delivered = result.injected(kind)
