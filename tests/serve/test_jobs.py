@@ -14,8 +14,10 @@ import pytest
 from fastapi.testclient import TestClient
 from helpers.firmware_images import RELEASED_MODEL
 
+from tinytransit.files import write_text
 from tinytransit.learning.labels import standing_labels, windows_file
 from tinytransit.learning.plan import Plan, keep_plan
+from tinytransit.learning.report import report_file
 from tinytransit.learning.store import LearningStore
 from tinytransit.serve.app import create_app
 from tinytransit.window.shard import read_shard
@@ -101,6 +103,19 @@ def test_a_retraining_needs_a_first_one_and_then_runs_by_itself(client: TestClie
         assert time.monotonic() < deadline
         time.sleep(0.2)
     assert "gone.npz" in failed
+
+
+def test_a_report_is_shown_with_its_styles_and_without_scripts(client: TestClient) -> None:
+    folder = client.app.state.store.folder / "learning"  # type: ignore[attr-defined]
+    with LearningStore(folder) as learning:
+        write_text(report_file(learning, 1), "<style>p { color: red; }</style><p>refused</p>")
+    answer = client.get("/reports/1")
+    assert answer.text.endswith("refused</p>") and answer.headers["content-type"].startswith("text/html")
+    policy = answer.headers["content-security-policy"]
+    assert "default-src 'none'" in policy and "style-src 'unsafe-inline'" in policy and "script" not in policy
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    for path in ("/reports/2", "/reports/-1", "/api/models/0000"):
+        assert client.get(path).status_code == 404
 
 
 @pytest.mark.parametrize(

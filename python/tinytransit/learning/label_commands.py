@@ -123,6 +123,7 @@ def undo(
     number: Annotated[int, typer.Argument(metavar="NUMBER", min=1, help="Of the label, as `labels list` shows it.")],
     who: Who = None,
     store: Store = STORE,
+    json: Json = None,
 ) -> None:
     """Take a label back; it stays in the history, and the one that it replaced counts again.
 
@@ -133,7 +134,8 @@ def undo(
 
     with LearningStore(store, make=False) as opened:
         undo_label(opened, number, named(who))
-    say(f"label {number} is taken back")
+    if not emit_json({"number": number, "undone": True}, json):
+        say(f"label {number} is taken back")
 
 
 def export(out: OutFile, store: Store = STORE) -> None:

@@ -21,15 +21,16 @@ from tinytransit.deploy.model_folder import ModelFolder
 from tinytransit.errors import TinyTransitError
 from tinytransit.evaluate.scoring import Scorer
 from tinytransit.html import environment, render
-from tinytransit.learning.errors import BusyError, LabelError
+from tinytransit.learning.errors import BusyError, LabelError, VersionError
 from tinytransit.learning.history import retrainings
 from tinytransit.learning.labels import Label, undo_label
 from tinytransit.learning.listing import models_of
+from tinytransit.learning.report import report_file
 from tinytransit.learning.store import LearningStore
-from tinytransit.learning.versions import switches
+from tinytransit.learning.versions import open_version, switches
 from tinytransit.lightcurve.identity import star_in
 from tinytransit.serve.board_run import run_on_board
-from tinytransit.serve.guard import Guard
+from tinytransit.serve.guard import PAGE_OF_ITS_OWN, Guard
 from tinytransit.serve.learning_on import Learner
 from tinytransit.serve.limits import Limits, RateLimiter
 from tinytransit.serve.page_labels import bring_over, keep_label, page_labels
@@ -304,6 +305,22 @@ def _add_learning(app: FastAPI, learning: LearningStore, learner: Learner) -> No
         """Return the history: models with their figures, changes of the one in use, retrainings with their figures."""
         return {"models": models_of(learning), "changes": [each.document() for each in switches(learning)],
                 "retrainings": [each.document() for each in retrainings(learning)]}  # fmt: skip
+
+    @app.get("/api/models/{version}")
+    def version_card(version: str) -> dict[str, Any]:
+        """Return the manifest of a model of the history, by its version or the first digits of it."""
+        try:
+            return open_version(learning, version).manifest.model_dump(mode="json")
+        except VersionError as error:
+            raise HTTPException(404, str(error)) from error
+
+    @app.get("/reports/{number}")
+    def report(number: int) -> FileResponse:
+        """Return the page of a retraining."""
+        file = report_file(learning, number)
+        if not file.is_file():
+            raise HTTPException(404, "no such report")
+        return FileResponse(file, media_type="text/html", headers=PAGE_OF_ITS_OWN)
 
     @app.post("/api/retrainings", status_code=202)
     def retrain() -> dict[str, bool]:

@@ -305,7 +305,12 @@ async function learningState() {
   if (byId("learning").textContent !== lines.join("; ")) byId("learning").textContent = lines.join("; ");
   byId("retrain").disabled = told.running || !told.possible;
   const last = byId("last-retraining");
-  last.textContent = told.last ? `Retraining ${told.last.number}, ${told.last.ended.slice(0, 16).replace("T", " ")} UTC: ${told.last.verdict}. ${told.last.reason}` : "";
+  const text = told.last ? `Retraining ${told.last.number}, ${told.last.ended.slice(0, 16).replace("T", " ")} UTC: ${told.last.verdict}. ${told.last.reason} ` : "";
+  if (last.dataset.shown !== text) {
+    last.dataset.shown = text;
+    last.replaceChildren(text);
+    if (told.last) last.append(element("a", "Report", { href: `/reports/${told.last.number}` }));
+  }
   last.className = told.last ? (told.last.verdict === "promoted" ? "good" : "bad") : "";
 }
 
