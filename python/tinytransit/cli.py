@@ -15,6 +15,7 @@ _ROOMS = (
     "tinytransit.fetch.commands",
     "tinytransit.catalog.commands",
     "tinytransit.lightcurve.pixels.commands",
+    "tinytransit.spectrum.commands",
     "tinytransit.window.commands",
     "tinytransit.dataset.commands",
     "tinytransit.dataset.labelling.commands",
@@ -45,7 +46,7 @@ _ROOMS = (
 )
 
 PANELS = {
-    "Get data": ("fetch", "catalog", "photometry", "windows", "synth", "label", "dataset"),
+    "Get data": ("fetch", "catalog", "photometry", "windows", "synth", "label", "dataset", "spectra"),
     "Train": ("train", "evaluate", "threshold", "calibrate"),
     "Deploy": ("quantize", "export", "compile", "size", "firmware", "doctor"),
     "Search for planets": ("detect", "discover", "detect-throughput", "serve"),

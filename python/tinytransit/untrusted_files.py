@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: MIT
-"""Read files that nobody vouches for: regular ones, whole, unpacked, and never more than a limit."""
+"""Find and read files that nobody vouches for: regular ones, whole, unpacked, and never more than a limit."""
 
 import gzip
 import os
 import stat
 import zlib
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 _GZIP = b"\x1f\x8b"
@@ -63,3 +64,32 @@ def fault_of(file: Path) -> str | None:
         kind = next((kind for is_kind, kind in _KINDS if is_kind(mode)), "no file")
         return f"{file.name}: {kind}, not a regular file"
     return None
+
+
+def find_files(paths: Iterable[str | Path], wanted: Callable[[Path], bool]) -> list[Path]:
+    """List the files that are named and, of those anywhere in a folder that is named, the wanted; each file once.
+
+    Links to folders are not followed, and hidden folders not entered.
+
+    Args:
+        paths: Files and folders.
+        wanted: Told by the name of a file; it must not open what ``fault_of`` says is none to open.
+    """
+    found: dict[Path, None] = {}
+    for path in map(Path, paths):
+        found.update(dict.fromkeys(sorted(filter(wanted, _below(path))) if _is_folder(path) else [path]))
+    return list(found)
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    """Yield everything in a folder but hidden folders, folders among it."""
+    for parent, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        yield from (Path(parent, name) for name in (*folders, *files))
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):  # a loop of links, a NUL in the name
+        return False

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: MIT
 """Find the light curves of a folder."""
 
-import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 from tinytransit.lightcurve.columns import FLUX, TIME, first_of
 from tinytransit.lightcurve.loading import fault_of
+from tinytransit.untrusted_files import find_files
 
 _HEADER_BYTES = 100_000
 
@@ -21,35 +21,6 @@ def find_light_curves(paths: Iterable[str | Path]) -> list[Path]:
     them is a time or a flux.
     """
     return find_files(paths, _may_be_light_curve)
-
-
-def find_files(paths: Iterable[str | Path], wanted: Callable[[Path], bool]) -> list[Path]:
-    """List the files that are named and, of those anywhere in a folder that is named, the wanted; each file once.
-
-    Links to folders are not followed, and hidden folders not entered.
-
-    Args:
-        paths: Files and folders.
-        wanted: Told by the name of a file; it must not open what ``fault_of`` says is none to open.
-    """
-    found: dict[Path, None] = {}
-    for path in map(Path, paths):
-        found.update(dict.fromkeys(sorted(filter(wanted, _below(path))) if _is_folder(path) else [path]))
-    return list(found)
-
-
-def _below(folder: Path) -> Iterator[Path]:
-    """Yield everything in a folder but hidden folders, folders among it."""
-    for parent, folders, files in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        yield from (Path(parent, name) for name in (*folders, *files))
-
-
-def _is_folder(path: Path) -> bool:
-    try:
-        return path.is_dir()
-    except (OSError, ValueError):  # a loop of links, a NUL in the name
-        return False
 
 
 def _may_be_light_curve(file: Path) -> bool:

@@ -4,9 +4,7 @@
 FITS standard 4.0 (Pence et al. 2010, A&A 524, A42, and its successors): columns in section 7.3.2, times in section 9.
 """
 
-import io
 import re
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,10 +14,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from tinytransit.fits_files import opened
 from tinytransit.lightcurve.columns import clock
 from tinytransit.lightcurve.errors import (
     LayoutError,
-    LightCurveError,
     UnknownStarError,
     UnreadableFileError,
     WrongUnitError,
@@ -28,8 +26,8 @@ from tinytransit.lightcurve.identity import CLOCKS, MISSIONS, Identity, star_in
 from tinytransit.lightcurve.loading import load
 from tinytransit.statistics import FloatArray
 from tinytransit.time_systems import TIME_SYSTEMS
+from tinytransit.untrusted_files import FileFaultError
 
-_MOST_COLUMNS = 999  # by the FITS standard 4.0, section 7.3.1
 _STAR_KEYWORDS = ("TICID", "TIC_ID", "KEPLERID", "EPICID", "TARGETID", "OBJECT")
 _FIRST_EPIC = 200_000_000  # KIC numbers end at 13,161,029
 _EXACT = 2.0**53  # whole numbers above it are not all floats
@@ -58,42 +56,12 @@ def open_fits(file: Path, *, most_megabytes: int) -> Iterator[Any]:
         UnreadableFileError: If the file is missing, is not FITS, is shorter than its headers say, or is too large.
         LightCurveError: Any that the block raises.
     """
-    from astropy.io import fits
-
     content = load(file, most_megabytes)
     try:
-        with warnings.catch_warnings():
-            # Units of the missions that the library does not know, and its remarks on what is damaged: see below.
-            warnings.simplefilter("ignore")
-            with fits.open(io.BytesIO(content), memmap=False, disable_image_compression=True) as hdus:
-                _check_parts(hdus, content, file)
-                yield hdus
-    except LightCurveError:
-        raise
-    except Exception as error:  # a damaged header makes the library raise nearly anything
-        raise UnreadableFileError(f"{file.name}: not a readable FITS file ({error}); fetch it again") from error
-
-
-def _check_parts(hdus: Any, content: bytes, file: Path) -> None:
-    """Before anything is allocated: a header can promise more rows and columns than any memory holds."""
-    end = 0
-    for hdu in hdus:
-        place = hdu.fileinfo()
-        end = place["datLoc"] + place["datSpan"]
-        if not 0 <= place["datLoc"] <= end <= len(content):
-            raise UnreadableFileError(
-                f"{file.name}: not a readable FITS file (its part {hdu.name or 'without a name'} "
-                f"should end at byte {end}, the file ends at {len(content)}); fetch it again"
-            )
-        if not 0 <= int(hdu.header.get("TFIELDS", 0)) <= _MOST_COLUMNS:
-            raise UnreadableFileError(
-                f"{file.name}: not a readable FITS file (at most {_MOST_COLUMNS} columns are "
-                f"possible, got {hdu.header['TFIELDS']}); fetch it again"
-            )
-    if content[end:].strip(b"\0"):
-        raise UnreadableFileError(
-            f"{file.name}: not a readable FITS file (what follows byte {end} is no whole part); fetch it again"
-        )
+        with opened(content, file.name) as hdus:
+            yield hdus
+    except FileFaultError as error:
+        raise UnreadableFileError(str(error)) from error
 
 
 def identity_of(header: Any, file: Path, *, mission: str = "", named: str | None = None) -> Identity:

@@ -6,13 +6,12 @@ from dataclasses import replace
 import numpy as np
 
 from tinytransit.spectrum.errors import MediumError, NoRedshiftError
-from tinytransit.spectrum.spectrum import Medium, Segment, Spectrum, with_wavelengths
+from tinytransit.spectrum.spectrum import SHORTEST_IN_AIR, Medium, Segment, Spectrum, with_wavelengths
 from tinytransit.statistics import FloatArray
 
 # Ciddor 1996, Appl. Opt. 35, 1566, equation 1 and appendix A: standard air (15 C, 101,325 Pa, dry, 450 ppm of CO2), per
-# square micrometre. Below 2000 Angstrom wavelengths are given in vacuum by convention, since air absorbs them.
+# square micrometre.
 _K0, _K1, _K2, _K3 = 238.0185, 5_792_105.0, 57.362, 167_917.0
-_SHORTEST_IN_AIR = 2000.0
 _ITERATIONS = 4
 
 
@@ -21,9 +20,9 @@ def refractive_index(vacuum: FloatArray) -> FloatArray:
 
     Measured to 1.69 micrometres; beyond, the formula goes on smoothly.
     """
-    squared = (1e4 / np.maximum(vacuum, _SHORTEST_IN_AIR)) ** 2
+    squared = (1e4 / np.maximum(vacuum, SHORTEST_IN_AIR)) ** 2
     index = 1.0 + 1e-8 * (_K1 / (_K0 - squared) + _K3 / (_K2 - squared))
-    return np.where(vacuum < _SHORTEST_IN_AIR, 1.0, index)
+    return np.where(vacuum < SHORTEST_IN_AIR, 1.0, index)
 
 
 def to_air(vacuum: FloatArray) -> FloatArray:
@@ -35,7 +34,7 @@ def to_vacuum(air: FloatArray) -> FloatArray:
     """Return wavelengths in vacuum of wavelengths in air, both in Angstrom; the inverse of ``to_air``."""
     vacuum = np.array(air, dtype=np.float64)
     for _ in range(_ITERATIONS):  # converges by a factor of 1e-5 a round
-        vacuum = air * refractive_index(np.maximum(vacuum, np.where(air < _SHORTEST_IN_AIR, 0.0, _SHORTEST_IN_AIR)))
+        vacuum = air * refractive_index(np.maximum(vacuum, np.where(air < SHORTEST_IN_AIR, 0.0, SHORTEST_IN_AIR)))
     return vacuum
 
 
@@ -64,7 +63,7 @@ def in_medium(spectrum: Spectrum, medium: Medium) -> Spectrum:
 def _at_threshold(wave: FloatArray, segment: Segment) -> list[Segment]:
     """Split a segment where the convention begins: wavelengths jump there by 0.65 Angstrom."""
     first, last = segment
-    crossing = first + int(np.searchsorted(wave[first:last], _SHORTEST_IN_AIR))
+    crossing = first + int(np.searchsorted(wave[first:last], SHORTEST_IN_AIR))
     return [(first, crossing), (crossing, last)] if first < crossing < last else [segment]
 
 

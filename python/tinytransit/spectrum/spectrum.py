@@ -16,6 +16,10 @@ Axis: TypeAlias = Literal["wavelength", "channel"]
 Segment: TypeAlias = tuple[int, int]
 
 FEWEST_SAMPLES = 2
+SHORTEST_IN_AIR = 2000.0
+"""In Angstrom. Below, wavelengths are given in vacuum by convention, since air absorbs them."""
+UNKNOWN_MEDIUM = "the file does not say whether wavelengths are in air or in vacuum"
+_BY_CONVENTION = "in vacuum by convention, as all wavelengths below 2000 Angstrom"
 # A step this many times as wide as the wider of those on both sides of it is a gap, in which nothing was measured.
 _GAP_STEPS = 5.0
 
@@ -116,6 +120,7 @@ def make_spectrum(
         NoSamplesError: If fewer than two samples are usable.
     """
     given = [parts] if isinstance(parts, Samples) else list(parts)
+    notes = list(notes)
     if redshift is not None and not (np.isfinite(redshift) and redshift > -1.0):
         raise SpectrumLayoutError(f"{_of(target)}expected a redshift above -1, got {redshift}")
     pieces = [piece for part in given for piece in _pieces(part, axis, target)]
@@ -124,6 +129,11 @@ def make_spectrum(
     if usable < FEWEST_SAMPLES:
         total = sum(np.size(part.wave) for part in given)
         raise NoSamplesError(f"{_of(target)}{usable} of {total} samples are usable; at least {FEWEST_SAMPLES} needed")
+    if medium == "unknown" and axis == "wavelength" and max(float(piece[0][-1]) for piece in pieces) < SHORTEST_IN_AIR:
+        medium = "vacuum"
+        notes.append(_BY_CONVENTION)
+    elif medium == "unknown" and axis == "wavelength":
+        notes.append(UNKNOWN_MEDIUM)
     has_errors = all(part.error is not None for part in given)
     ends = np.cumsum([piece[0].size for piece in pieces]).tolist()
     return Spectrum(

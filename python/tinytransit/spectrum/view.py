@@ -12,7 +12,7 @@ from tinytransit.spectrum.continuum import ContinuumMethod, continuum, continuum
 from tinytransit.spectrum.errors import AxisError, CoverageError, FlatSpectrumError
 from tinytransit.spectrum.medium import at_rest, in_medium
 from tinytransit.spectrum.resampling import FEWEST_BINS, MOST_BINS, Grid, Resampled, Spacing, make_grid, resample
-from tinytransit.spectrum.spectrum import Axis, Medium, Spectrum
+from tinytransit.spectrum.spectrum import UNKNOWN_MEDIUM, Axis, Medium, Spectrum
 from tinytransit.statistics import MAD_TO_SIGMA, BoolArray, FloatArray
 
 Scaling: TypeAlias = Literal["deviation", "peak", "range", "none"]
@@ -180,7 +180,12 @@ def make_view(spectrum: Spectrum, recipe: SpectrumView, *, redshift: float | Non
         width=recipe.continuum_width,
         masked=recipe.continuum_masked,
     )
-    return View(values, resampled, level, usable, _snr(resampled, usable), (*spectrum.notes, *notes))
+    return View(values, resampled, level, usable, _snr(resampled, usable), (*_without(spectrum.notes, notes), *notes))
+
+
+def _without(notes: tuple[str, ...], newer: list[str]) -> list[str]:
+    """Notes that no newer one says again and goes on."""
+    return [note for note in notes if not any(each.startswith(note) for each in newer)]
 
 
 def _placed(spectrum: Spectrum, recipe: SpectrumView, redshift: float | None) -> tuple[Spectrum, list[str]]:
@@ -190,7 +195,7 @@ def _placed(spectrum: Spectrum, recipe: SpectrumView, redshift: float | None) ->
     notes: list[str] = []
     wanted = recipe.medium
     if spectrum.medium == "unknown" and wanted != AS_OBSERVED and recipe.unknown_medium == "as_is":
-        notes.append(f"taken as wavelengths in {wanted}, which the file does not say")
+        notes.append(f"{UNKNOWN_MEDIUM}; taken as in {wanted}")
         wanted = AS_OBSERVED
     if not recipe.rest_frame:
         return in_medium(spectrum, wanted), notes

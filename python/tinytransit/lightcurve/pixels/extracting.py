@@ -11,10 +11,10 @@ import numpy as np
 from tinytransit import __version__
 from tinytransit.batch.item import Item, Json
 from tinytransit.files import write_bytes
-from tinytransit.lightcurve.finding import find_files
 from tinytransit.lightcurve.pixels.photometry import BackgroundChoice, Photometry, measure
 from tinytransit.lightcurve.pixels.pixel_file import Pixels, read_pixels
 from tinytransit.lightcurve.pixels.two_apertures import LARGER_FLUX
+from tinytransit.untrusted_files import find_files
 
 _REFERENCES = {"BKJD": 2_454_833, "BTJD": 2_457_000, "BJD": 0}
 

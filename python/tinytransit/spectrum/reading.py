@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: MIT
+"""Read spectra from any file that an archive serves, told by what is in it and not by its name.
+
+All formats are read with astropy's FITS alone. ``specutils`` would bring gwcs, asdf and ndcube along for what are plain
+tables and images; here lengths are checked before anything is allocated, and a unit or a medium that a file does not
+give becomes a note.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from tinytransit.spectrum.errors import SpectrumLayoutError, UnreadableSpectrumError
+from tinytransit.spectrum.formats import aaomega, csv_table, hst, ipac, iraf, jwst, lamost, ogip, sdss, sdss_dr7, table
+from tinytransit.spectrum.formats.columns import columns_of, is_table
+from tinytransit.spectrum.loading import load, open_spectrum
+from tinytransit.spectrum.spectrum import Spectrum
+from tinytransit.text_tables import TextError, encoding_of
+
+_READERS = (
+    sdss.READER,
+    sdss_dr7.READER,
+    lamost.READER,
+    ogip.READER,
+    hst.READER,
+    jwst.READER,
+    table.READER,
+    aaomega.READER,
+    iraf.READER,
+)
+_FITS = b"SIMPLE  ="
+
+
+def read_spectrum(path: str | Path) -> Spectrum:
+    """Read the spectrum of a file; of several, the first, which a note says.
+
+    Raises:
+        SpectrumError: See ``read_spectra``.
+    """
+    spectra = read_spectra(path)
+    if len(spectra) == 1:
+        return spectra[0]
+    from dataclasses import replace
+
+    note = f"the first of {len(spectra)} spectra in {Path(path).name}"
+    return replace(spectra[0], notes=(*spectra[0].notes, note))
+
+
+def read_spectra(path: str | Path) -> list[Spectrum]:
+    """Read all spectra of a file.
+
+    - FITS, plain or gzip: SDSS and BOSS spec, SDSS spSpec, LAMOST (both layouts), HST x1d and x1dsum, JWST x1d, tables
+      of ESO's archive and others, AAOmega with its variance, IRAF images, OGIP PHA.
+    - Text: IPAC tables, ECSV, CSV and columns of numbers.
+
+    Wavelengths become Angstrom; flux keeps its unit. What a file does not say is in the notes of the spectrum.
+
+    Raises:
+        UnreadableSpectrumError: If it is missing, empty, damaged, cut, too large, or neither FITS nor text.
+        SpectrumLayoutError: If it holds no spectrum of a known layout.
+        SpectrumUnitError: If its wavelengths are in a unit that is none.
+        NoSamplesError: If fewer than two samples are usable.
+    """
+    file = Path(path)
+    content = load(file)
+    if content.startswith(_FITS):
+        with open_spectrum(file, content) as hdus:
+            for reader in _READERS:
+                if reader.recognises(hdus):
+                    return reader.read(hdus, file)
+            raise SpectrumLayoutError(f"{file.name}: {_what_is(hdus)}")
+    if ipac.recognises(content):
+        return ipac.read(content, "latin-1", file)
+    try:
+        encoding = encoding_of(content)
+    except TextError as error:
+        raise UnreadableSpectrumError(f"{file.name}: neither FITS nor a table of text: {error}") from None
+    return csv_table.read(content, encoding, file)
+
+
+def _what_is(hdus: Any) -> str:
+    for hdu in hdus:
+        if is_table(hdu):
+            names = set(columns_of(hdu).names)
+            if "specresp" in names:
+                return (
+                    "an effective area (ARF) and no spectrum; it is read with its PHA file, in whose folder it stands"
+                )
+            if {"e_min", "e_max"} <= names or {"energ_lo", "energ_hi"} <= names:
+                return "a response (RMF) and no spectrum; it is read with its PHA file, in whose folder it stands"
+    parts = ", ".join(hdu.name or "without a name" for hdu in hdus)
+    return (
+        f"no table of wavelength and flux and no image with wavelengths along its first axis; its parts: {parts[:80]}"
+    )
