@@ -137,10 +137,10 @@ def export(
     """Write all that runs a model: C array, manifest.json, golden.npz and the static engine's C.
 
     The golden vectors are of the windows. For a network of another kind, --windows takes a set of inputs, which says
-    what its classes are and how its inputs are made (docs/tutorials/your-network.md). The threshold is that of --training if none is given, without either 0.5. The
-    firmware builds from such a folder: TINYTRANSIT_MODEL=FOLDER pio run. A network that a --board has no RAM or flash
-    for is refused. With --check FOLDER, status 1 and the names of the files that differ if its C, manifest or golden
-    vectors are not what its .tflite gives.
+    what its classes are and how its inputs are made (docs/tutorials/your-network.md). The threshold is that of
+    --training if none is given, without either 0.5. The firmware builds from such a folder: TINYTRANSIT_MODEL=FOLDER
+    pio run. A network that a --board has no RAM or flash for is refused. With --check FOLDER, status 1 and the names of
+    the files that differ if its C, manifest or golden vectors are not what its .tflite gives.
 
     Example: tinytransit export transit.tflite --windows real.npz --training build/train/training.json --out models
     """

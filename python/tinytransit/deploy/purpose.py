@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What a network is for, which its ``.tflite`` does not say: classes, how its inputs are made, what its tensors mean."""
+"""What a network is for, which its ``.tflite`` does not say: classes, recipe of its inputs, meaning of its tensors."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -285,4 +285,3 @@ def _object(value: npt.NDArray[Any], column: str) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise InputSetError(f"column {column}: expected a JSON object, got {type(found).__name__}")
     return found
-
