@@ -18,6 +18,7 @@ from helpers.every_command import command_line, no_processes, written
 from helpers.hostile_names import FILE_NAME, hostile_catalogue, hostile_shard
 from helpers.pixel_files import images, write_pixels
 from helpers.searched_stars import planet, with_planets, write_star
+from helpers.spectrum_files import comma_separated
 from typer.testing import CliRunner
 
 from hil.__main__ import app as hil_app
@@ -123,6 +124,22 @@ def test_light_curves_of_hostile_names_are_searched(tmp_path: Path, model_dir: P
     invoked("detect", "--input", tmp_path / "curves", "--model", model_dir, "--out", tmp_path / "out", "--jobs", "2",
             status=3)  # fmt: skip
     invoked("fetch", "local", tmp_path / "curves", "--out", tmp_path / "copied", status=3)
+
+
+def test_spectra_of_hostile_names_are_prepared_and_drawn(tmp_path: Path) -> None:
+    """The target's name and class are in the file, and as far as a file system allows it, in the name of the file."""
+    folder = tmp_path / "spectra"
+    folder.mkdir()
+    for number, name in enumerate(NAMES):
+        said = " ".join(name.split())
+        (folder / f"{number}.csv").write_text(f"# target: {said}\n# class: {said}\n{comma_separated().decode()}")
+        if "/" not in name and name != "..":
+            (folder / f"{name[:100]}.csv").write_bytes(b"wave,flux\n1,1\n")
+    skipped = tmp_path / "skipped.csv"
+    invoked("spectra", "prepare", folder, "--out", tmp_path / "v.npz", "--skipped", skipped, status=3)
+    see_harmless(tmp_path)
+    for number in (0, 9, 11):
+        invoked("spectra", "show", folder / f"{number}.csv", "--picture", tmp_path / "a.png")
 
 
 EXPERIMENTS = ("baselines", "uncertainty", "search", "transfer", "crossvalidate", "dataset compare", "quantize")

@@ -60,7 +60,7 @@ PANELS = {
 # Which extra brings a package that a light install does without.
 _EXTRAS = {
     "tensorflow": "train", "keras": "train", "sklearn": "train", "matplotlib": "train",
-    "astroquery": "data", "requests": "data", "urllib3": "data",
+    "astroquery": "data", "pyvo": "data", "requests": "data", "urllib3": "data",
     "boto3": "data", "botocore": "data", "pandas": "data", "pyarrow": "data", "transitleastsquares": "data",
     "dask": "scale", "distributed": "scale",
     "gerbls": "fast-search",

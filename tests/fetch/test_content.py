@@ -8,11 +8,14 @@ import numpy as np
 import pytest
 from astropy.io import fits
 from helpers.sample_files import CSV, catalogue, compressed_image, image, light_curve, packed, pixels
+from helpers.spectrum_files import KNOWN, arf, comma_separated, ecsv, ipac, rmf
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tinytransit.fetch.content import LIGHT_CURVE, recognise
 from tinytransit.fetch.errors import DamagedError, TooLargeError, UnwantedError
+
+TEXTS = ("irs.tbl", "star.ecsv", "star.csv", "sn.dat")
 
 
 def told(folder: Path, content: bytes, name: str = "x.fits", largest: int = 10**8) -> str:
@@ -27,6 +30,13 @@ def told(folder: Path, content: bytes, name: str = "x.fits", largest: int = 10**
         (packed(light_curve()), "x.fits.gz", "light curve"),
         (pixels(), "x.fits", "pixels"),
         (image(), "x.fits", "image"),
+        *((known.make(), "x.fits", "spectrum") for name, known in KNOWN.items() if name not in TEXTS),
+        (arf(), "x.arf", "response"),
+        (rmf(), "x.rmf", "response"),
+        (ipac(), "x.tbl", "spectrum"),
+        (packed(ipac()), "x.tbl.gz", "spectrum"),
+        (ecsv(), "x.ecsv", "spectrum"),
+        (comma_separated(), "x.csv", "spectrum"),
         (compressed_image(), "x.fits", "image"),
         (CSV, "x.csv", "light curve"),
         (packed(CSV), "x.csv.gz", "light curve"),
@@ -43,6 +53,7 @@ def test_contents_are_recognised(tmp_path: Path, content: bytes, name: str, expe
         (b"kepid,koi_period\n1,2.0\n", "x.csv", "got kepid,koi_period"),
         (b"", "x.csv", "got nothing"),
         (b"\xff\xfe\x00", "x.csv", "no text"),
+        (b"planet,period\nb,2.0\n", "x.txt", "no spectrum"),
     ],
 )
 def test_what_is_something_else_is_named(tmp_path: Path, content: bytes, name: str, reason: str) -> None:

@@ -17,6 +17,7 @@ import hil.__main__
 from helpers.hostile_names import FILE_NAME, hostile_folds, hostile_shard
 from helpers.pixel_files import images, write_pixels
 from helpers.searched_stars import planet, with_planets, write_star
+from helpers.spectrum_files import comma_separated
 from tinytransit import cli
 from tinytransit.verification.hostile.commands import Ended
 from tinytransit.window.shard import WindowShard, write_shard
@@ -67,6 +68,9 @@ COMMANDS = {
     "fetch mast": Typed("--target TIC1 --archive http://127.0.0.1:1 --out OUT", "tinytransit.fetch.fetching.fetch",
                         False),
     "fetch s3": Typed("--endpoint-url http://127.0.0.1:1 --out OUT", "tinytransit.fetch.fetching.fetch", False),
+    **{f"fetch {name}": Typed("--target '10 20' --archive http://127.0.0.1:1 --attempts 1 --out OUT",
+                              "tinytransit.fetch.fetching.fetch", False)
+       for name in ("hubble", "irsa", "heasarc", "sdss")},
     "fetch local": Typed("{root}/curves --out OUT", "tinytransit.fetch.fetching.fetch"),
     "catalog": Typed("{root}/catalog.csv --out OUT/table.csv", "tinytransit.catalog.reading.read_catalog"),
     "photometry": Typed("--input {root}/pixels --out OUT --jobs 1", "tinytransit.batch.run.run_batch"),
@@ -81,6 +85,9 @@ COMMANDS = {
                            "tinytransit.batch.run.run_batch"),
     "dataset compare": Typed(f"{_SHARD} --published {{root}}/windows.npz --model {{model}} --out OUT/compared.png",
                              "tinytransit.evaluate.published.comparison.compare"),
+    "spectra prepare": Typed("{root}/spectra --out OUT/views.npz", "tinytransit.spectrum.preparing.prepare"),
+    "spectra show": Typed("{root}/spectra/star.csv --picture OUT/star.png",
+                          "tinytransit.spectrum.reading.read_spectra"),
     "train": Typed(f"{_SHARD} --epochs 1 --out OUT", "tinytransit.model.training.train"),
     "evaluate": Typed(f"{_SHARD} --model {{model}} --json OUT/figures.json",
                       "tinytransit.evaluate.scoring.score_windows"),
@@ -150,6 +157,8 @@ def written(root: Path, shard: WindowShard) -> Path:
     write_star(root / "curves", "TIC 11", *with_planets(planet(3.1)))
     write_pixels(root / "pixels" / "tp.fits", "tess", images(neighbour_depth=0.2))
     (root / "fits").mkdir()
+    (root / "spectra").mkdir()
+    (root / "spectra" / "star.csv").write_bytes(comma_separated())
     (root / "catalog.csv").write_text(CATALOG)
     (root / "other.csv").write_text(CATALOG.replace("TIC 11", "TIC 12"))
     (root / "targets.txt").write_text("TIC 11\n")

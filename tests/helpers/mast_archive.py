@@ -30,6 +30,9 @@ class Product:
     exposure_s: float
     ra_deg: float = 84.291188
     dec_deg: float = -80.469119
+    kind: str = "timeseries"
+    instrument: str = "Photometer"
+    rights: str = "PUBLIC"
     filename: str | None = None
     """Its name, where that is not the end of the URI."""
 
@@ -47,6 +50,7 @@ _OBSERVATION = {
     "provenance_name": "string",
     "target_name": "string",
     "dataproduct_type": "string",
+    "instrument_name": "string",
     "sequence_number": "int",
     "t_exptime": "float",
     "t_min": "float",
@@ -63,6 +67,7 @@ _PRODUCT = {
     "productFilename": "string",
     "size": "int",
     "productType": "string",
+    "dataRights": "string",
 }
 
 
@@ -137,6 +142,7 @@ class MastArchive:
                 "productFilename": product.filename or product.uri.rpartition("/")[2],
                 "size": len(product.content),
                 "productType": "SCIENCE",
+                "dataRights": product.rights,
             }
             for product in self.products
             if product.observation in wanted
@@ -156,7 +162,8 @@ def _observation(product: Product, position: str | None) -> dict[str, Any] | Non
         "project": product.mission,
         "provenance_name": product.author,
         "target_name": product.target,
-        "dataproduct_type": "timeseries",
+        "dataproduct_type": product.kind,
+        "instrument_name": product.instrument,
         "t_exptime": product.exposure_s,
         "t_min": 58324.8,
         "sequence_number": None if product.mission == "Kepler" else product.number,

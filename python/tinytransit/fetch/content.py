@@ -16,9 +16,14 @@ import numpy as np
 
 from tinytransit.fetch.errors import DamagedError, TooLargeError, UnwantedError
 from tinytransit.lightcurve.columns import FLUX, TIME, first_of
+from tinytransit.spectrum.errors import SpectrumError, UnreadableSpectrumError
+from tinytransit.spectrum.formats.text_spectrum import names_spectrum
+from tinytransit.spectrum.reading import kind_of, spectra_in
 
-LIGHT_CURVE, PIXELS, IMAGE = "light curve", "pixels", "image"
+LIGHT_CURVE, PIXELS, SPECTRUM, RESPONSE, IMAGE = "light curve", "pixels", "spectrum", "response", "image"
 CSV_SUFFIXES = (".csv", ".csv.gz")
+TEXT_SUFFIXES = (".tbl", ".txt", ".ecsv", ".dat", ".tbl.gz", ".txt.gz", ".ecsv.gz", ".dat.gz")
+"""Of spectra as tables of text."""
 SUFFIXES = (".fits", ".fits.gz", *CSV_SUFFIXES)
 """Names that are worth a look."""
 
@@ -35,18 +40,19 @@ def promising(name: str) -> bool:
 def recognise(path: Path, name: str, *, largest: int) -> str:
     """Tell what a file holds, and that it is whole as far as it says how long it is.
 
-    The first of these that it has: a table of a light curve, a table of target pixels, an image (compressed ones
-    included). A FITS file is whole if its last unit ends where the file does and its data agree with DATASUM (FITS
-    standard 4.0, section 4.4.2.7) where that is given. CHECKSUM is not asked: long-cadence files of the Kepler archive
-    carry values that do not fit them.
+    The first of these that it has: a table of a light curve, a table of target pixels, a spectrum, the response or
+    effective area of one, an image (compressed ones included). A FITS file is whole if its last unit ends where the
+    file does and its data agree with DATASUM (FITS standard 4.0, section 4.4.2.7) where that is given. CHECKSUM is not
+    asked: long-cadence files of the Kepler archive carry values that do not fit them.
 
     Args:
         path: Of the file; what it is called does not matter.
-        name: What it is to be called; one of ``CSV_SUFFIXES`` makes it CSV, all else has to be FITS.
+        name: What it is to be called; one of ``CSV_SUFFIXES`` or ``TEXT_SUFFIXES`` makes it text, all else has to be
+            FITS.
         largest: Bytes to which a compressed file may unfold.
 
     Returns:
-        ``LIGHT_CURVE``, ``PIXELS`` or ``IMAGE``.
+        ``LIGHT_CURVE``, ``PIXELS``, ``SPECTRUM``, ``RESPONSE`` or ``IMAGE``.
 
     Raises:
         DamagedError: If it is cut off or its data are not those that were written.
@@ -54,6 +60,8 @@ def recognise(path: Path, name: str, *, largest: int) -> str:
         UnwantedError: If it is whole and holds none of them.
     """
     size = _unfolded_size(path, largest)
+    if name.lower().endswith(TEXT_SUFFIXES):
+        return _recognise_text(path)
     return _recognise_csv(path) if name.lower().endswith(CSV_SUFFIXES) else _recognise_fits(path, size)
 
 
@@ -67,15 +75,17 @@ def _recognise_fits(path: Path, size: int) -> str:
             with fits.open(path, disable_image_compression=True, lazy_load_hdus=False) as units:
                 _check_whole(units, path, size)
                 found = {_content(unit) for unit in units}
+                if found.isdisjoint((LIGHT_CURVE, PIXELS)):
+                    found.add(kind_of(units))
                 names = ", ".join(unit.name or "a unit without a name" for unit in units)
     except DamagedError:
         raise
     except Exception as error:  # a damaged header makes the FITS library raise nearly anything
         raise DamagedError(f"is no readable FITS file: {error}") from error
-    for content in (LIGHT_CURVE, PIXELS, IMAGE):
+    for content in (LIGHT_CURVE, PIXELS, SPECTRUM, RESPONSE, IMAGE):
         if content in found:
             return content
-    raise UnwantedError(f"holds neither a light curve, nor pixels, nor an image, but {names}")
+    raise UnwantedError(f"holds neither a light curve, nor pixels, a spectrum or an image, but {names}")
 
 
 def _check_whole(units: Any, path: Path, size: int) -> None:
@@ -149,7 +159,21 @@ def _recognise_csv(path: Path) -> str:
     names = re.split(r"[,;\t]", line)
     if first_of(TIME, names) and first_of(FLUX, names):
         return LIGHT_CURVE
+    if names_spectrum(names):
+        return SPECTRUM
     raise UnwantedError(f"expected a first line with columns of time and flux, got {line.strip()[:80] or 'nothing'}")
+
+
+def _recognise_text(path: Path) -> str:
+    """A table of text is a spectrum if it is read as one: where its columns begin, only its reader knows."""
+    try:
+        with path.open("rb") as plain, gzip.open(plain) if _is_gzip(path) else plain as content:
+            spectra_in(content.read(), path)
+    except UnreadableSpectrumError as error:
+        raise DamagedError(f"is no readable table: {error}") from error
+    except SpectrumError as error:
+        raise UnwantedError(f"holds no spectrum: {error}") from error
+    return SPECTRUM
 
 
 def _is_gzip(path: Path) -> bool:

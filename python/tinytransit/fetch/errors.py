@@ -48,7 +48,7 @@ class DamagedError(FetchError):
 
 
 class UnwantedError(FetchError):
-    """A whole file that is neither a light curve, nor pixels, nor an image."""
+    """A whole file that is neither a light curve, nor pixels, a spectrum or an image."""
 
 
 class FolderError(FetchError):

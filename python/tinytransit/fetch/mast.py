@@ -11,9 +11,10 @@ from functools import partial
 from typing import Any
 from urllib.parse import quote
 
-from tinytransit.fetch.errors import SourceError, TransientError, UnavailableError
-from tinytransit.fetch.http import HttpReader, check_redirect, core
-from tinytransit.fetch.retrying import TRANSIENT_STATUSES, Retrying, retry_after_s
+from tinytransit.fetch.asking import patient, understood
+from tinytransit.fetch.errors import SourceError, UnavailableError
+from tinytransit.fetch.http import HttpReader
+from tinytransit.fetch.retrying import Retrying
 from tinytransit.fetch.source import Body, RemoteFile
 from tinytransit.lightcurve.quiet_import import import_lightkurve
 from tinytransit.skipped import Skipped
@@ -88,7 +89,7 @@ def search(target: str, query: MastQuery) -> list[RemoteFile]:
     }
     if query.mission:
         wanted["mission"] = tuple(mission.value for mission in query.mission)
-    with _understood(), _complaints() as complaints:
+    with understood(), _complaints() as complaints:
         table = look(target, **{name: value for name, value in wanted.items() if value is not None}).table
         files = sorted((_file(row, target) for row in table), key=lambda file: file.key)
     if not files:
@@ -126,28 +127,6 @@ def _text(value: Any) -> str:
 
 
 @contextmanager
-def _understood() -> Iterator[None]:
-    """Name what goes wrong between here and the archive."""
-    import requests
-    from astroquery.exceptions import RemoteServiceError
-
-    try:
-        yield
-    except requests.HTTPError as error:
-        response = error.response
-        if response is None or response.status_code not in TRANSIENT_STATUSES:
-            raise UnavailableError(f"the archive refused: {error}") from error
-        raise TransientError(
-            f"the archive answered {response.status_code} {response.reason}",
-            retry_after_s(response.headers.get("Retry-After")),
-        ) from error
-    except (requests.RequestException, RemoteServiceError, TimeoutError) as error:
-        raise TransientError(f"no answer from the archive: {core(error)}") from error
-    except Exception as error:  # an answer of another shape makes the libraries raise nearly anything
-        raise UnavailableError(f"the archive's answer is not understood: {type(error).__name__}: {error}") from error
-
-
-@contextmanager
 def _complaints() -> Iterator[list[str]]:
     """Collect what lightkurve only logs: that a name could not be resolved."""
     found: list[str] = []
@@ -170,8 +149,7 @@ DEFAULT_ARCHIVE = "https://mast.stsci.edu"
 def asking(archive: str, timeout_s: float) -> Iterator[None]:
     """Let astroquery search an archive that speaks MAST's interface, with a time-out.
 
-    Astroquery fixes its addresses when it is imported, in attributes of ``PortalAPI``, and asks requests for no
-    time-out, which would wait for ever; both are changed for the block, in all threads. Names of objects that are no
+    Astroquery fixes its addresses when it is imported, in attributes of ``PortalAPI``. Names of objects that are no
     TIC, KIC or EPIC numbers, and coordinates, are resolved by mastresolver.stsci.edu: that address is written in
     astroquery's functions.
 
@@ -180,28 +158,13 @@ def asking(archive: str, timeout_s: float) -> Iterator[None]:
         timeout_s: How long a server may take to answer, in seconds.
     """
     from astroquery.mast.discovery_portal import PortalAPI
-    from requests.adapters import HTTPAdapter
 
-    patient_send = HTTPAdapter.send
-
-    def send(self: Any, request: Any, *, timeout: Any = None, **how: Any) -> Any:
-        answer = patient_send(self, request, timeout=timeout or timeout_s, **how)
-        check_redirect(request.url, answer.headers.get("Location"))
-        return answer
-
-    changes: list[tuple[Any, str, Any]] = [
+    changes = [
         (PortalAPI, "MAST_REQUEST_URL", f"{archive}/api/v0/invoke"),
         (PortalAPI, "COLUMNS_CONFIG_URL", f"{archive}/portal/Mashup/Mashup.asmx/columnsconfig"),
-        (HTTPAdapter, "send", send),
     ]
-    before = [getattr(owner, name) for owner, name, _ in changes]
-    try:
-        for owner, name, value in changes:
-            setattr(owner, name, value)
+    with patient(timeout_s, changes):
         yield
-    finally:
-        for (owner, name, _), value in zip(changes, before, strict=True):
-            setattr(owner, name, value)
 
 
 def download_url(archive: str, uri: str) -> str:

@@ -77,9 +77,7 @@ def register(app: typer.Typer) -> None:
 
 
 def prepare(
-    spectrum: Annotated[
-        list[Path], typer.Option("--input", metavar="PATH", help="A file, or a folder of them; may be repeated.")
-    ],
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files with spectra, and folders of them.")],
     out: OutFile,
     options: RecipeOptions,
     skipped: SkippedFile = None,
@@ -91,7 +89,7 @@ def prepare(
     by their content. Wavelengths are brought to vacuum, samples to bins that conserve flux, and, where asked for, to
     rest and divided by the continuum. What a file does not say is a note, never a silent guess.
 
-    Example: tinytransit spectra prepare --input spectra/ --continuum median --bins 512 --out views.npz
+    Example: tinytransit spectra prepare spectra/ --continuum median --bins 512 --out views.npz
     """
     from tinytransit.progress import counting
     from tinytransit.skipped import write_skipped
@@ -102,7 +100,7 @@ def prepare(
     from tinytransit.spectrum.view_set import pack_views, write_views
 
     recipe = recipe_with(options.fields())
-    files = find_spectra(spectrum)
+    files = find_spectra(paths)
     with counting("spectra", len(files)) as progress:
         prepared = prepare_files(files, recipe, progress=progress)
     if skipped is not None:

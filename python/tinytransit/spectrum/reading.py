@@ -61,7 +61,16 @@ def read_spectra(path: str | Path) -> list[Spectrum]:
         NoSamplesError: If fewer than two samples are usable.
     """
     file = Path(path)
-    content = load(file)
+    return spectra_in(load(file), file)
+
+
+def spectra_in(content: bytes, file: Path) -> list[Spectrum]:
+    """Read all spectra of a file's content, unpacked; see ``read_spectra``.
+
+    Args:
+        content: Of the file.
+        file: For messages, and for what stands beside it.
+    """
     if content.startswith(_FITS):
         with open_spectrum(file, content) as hdus:
             for reader in _READERS:
@@ -77,16 +86,32 @@ def read_spectra(path: str | Path) -> list[Spectrum]:
     return csv_table.read(content, encoding, file)
 
 
-def _what_is(hdus: Any) -> str:
+def kind_of(hdus: Any) -> str | None:
+    """Tell what an opened FITS file holds: ``spectrum``, or ``response`` of one; None if neither.
+
+    Args:
+        hdus: ``astropy.io.fits.HDUList``.
+    """
+    if any(reader.recognises(hdus) for reader in _READERS):
+        return "spectrum"
+    return "response" if _response_in(hdus) else None
+
+
+def _response_in(hdus: Any) -> str:
+    """What kind of response a file holds; empty if none."""
     for hdu in hdus:
         if is_table(hdu):
             names = set(columns_of(hdu).names)
             if "specresp" in names:
-                return (
-                    "an effective area (ARF) and no spectrum; it is read with its PHA file, in whose folder it stands"
-                )
+                return "an effective area (ARF)"
             if {"e_min", "e_max"} <= names or {"energ_lo", "energ_hi"} <= names:
-                return "a response (RMF) and no spectrum; it is read with its PHA file, in whose folder it stands"
+                return "a response (RMF)"
+    return ""
+
+
+def _what_is(hdus: Any) -> str:
+    if response := _response_in(hdus):
+        return f"{response} and no spectrum; it is read with its PHA file, in whose folder it stands"
     parts = ", ".join(hdu.name or "without a name" for hdu in hdus)
     return (
         f"no table of wavelength and flux and no image with wavelengths along its first axis; its parts: {parts[:80]}"

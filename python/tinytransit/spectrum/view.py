@@ -38,9 +38,10 @@ class SpectrumView(BaseModel):
         continuum: What flux is divided by, less 1; see ``tinytransit.spectrum.continuum``.
         continuum_share: Width of its median, or distance of its knots, as a share of the bins.
         continuum_masked: Ranges in Angstrom that it leaves out.
-        scaling: Of the view. ``deviation``: less its median, over ``clip_sigma`` robust standard deviations, clipped to
-            [-1, 1]. ``peak``: less its median, over the largest distance from it. ``range``: from -1 at the minimum to
-            1 at the maximum. ``none``: as it is. All but the last are within [-1, 1].
+        scaling: Of the view. ``deviation``: less its median, over ``clip_sigma`` robust standard deviations (plain ones
+            where half of the bins hold one value), clipped to [-1, 1]. ``peak``: less its median, over the largest
+            distance from it. ``range``: from -1 at the minimum to 1 at the maximum. ``none``: as it is. All but the
+            last are within [-1, 1].
         clip_sigma: See there.
         fewest_covered: Share of a bin that samples have to cover; the others are empty.
         most_empty: Share of empty bins with which a view is refused.
@@ -215,9 +216,11 @@ def _scaled(values: FloatArray, usable: BoolArray, scaling: Scaling, clip_sigma:
     else:
         middle = float(np.median(held))
         distances = np.abs(held - middle)
-        reach = distances.max() if scaling == "peak" else clip_sigma * MAD_TO_SIGMA * float(np.median(distances))
+        # A model without noise is its own running median in most bins, and has no robust deviation.
+        sigma = MAD_TO_SIGMA * float(np.median(distances)) or float(np.std(held))
+        reach = distances.max() if scaling == "peak" else clip_sigma * sigma
     if not reach > 0 or not np.isfinite(reach):
-        raise FlatSpectrumError("more than half of its bins hold one value, so that nothing is left to scale by")
+        raise FlatSpectrumError("all of its bins hold one value, so that there is nothing to scale by")
     return np.clip((values - middle) / reach, -1.0, 1.0)
 
 

@@ -42,6 +42,12 @@ class TextTable:
     source: str
 
 
+def names_spectrum(names: Sequence[str]) -> bool:
+    """Whether names of columns are those of a spectrum."""
+    found = {plain(name) for name in names}
+    return not found.isdisjoint((*WAVE, *LOG_WAVE)) and not found.isdisjoint(FLUX)
+
+
 def spectrum_of(table: TextTable) -> Spectrum:
     """Return the spectrum of a table with columns of wavelength, flux and perhaps error and mask.
 

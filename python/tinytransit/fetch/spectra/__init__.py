@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""Spectra from archives: Hubble at MAST, IRSA, HEASARC, SDSS."""
