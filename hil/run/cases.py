@@ -8,7 +8,7 @@ from pathlib import Path
 from hil.errors import InputError
 from hil.protocol.frames import MAX_PAYLOAD
 from tinytransit.deploy.model_folder import ModelFolder
-from tinytransit.window.shard import WindowShard, concatenate, read_shard
+from tinytransit.window.input_set import Rows, join_rows, read_rows
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def window_cases(model_dir: ModelFolder, windows: Sequence[Path], limit: int | N
         ReferenceMissingError: If ``tflite-micro`` is not installed.
         UnreadableModelError: If the reference cannot run the model.
     """
-    shard = concatenate([read_shard(path) for path in windows])
+    shard = join_rows([read_rows(path) for path in windows])
     if not len(shard):
         raise InputError(f"{', '.join(map(str, windows))}: no window in the shard")
     chosen, manifest = shard.select(_rows(shard, limit)), model_dir.manifest
@@ -83,5 +83,5 @@ def window_cases(model_dir: ModelFolder, windows: Sequence[Path], limit: int | N
     ]
 
 
-def _rows(shard: WindowShard, limit: int | None) -> Sequence[int]:
+def _rows(shard: Rows, limit: int | None) -> Sequence[int]:
     return range(len(shard) if limit is None else min(limit, len(shard)))

@@ -22,12 +22,14 @@ class Row(Record):
     """One window: the reference's bytes and the board's, in hexadecimal, and what they mean.
 
     Attributes:
-        score_host: The score in the reference's answer that the manifest's threshold applies to.
+        score_host: The score in the reference's answer that the manifest's threshold applies to; of several classes,
+            the largest.
         score_board: The same in the board's.
         planet_host: How planet-like the reference finds the window, given that it is transit-like; None if the model
             does not say.
         planet_board: The same from the board.
-        decision: The class that the board's score stands for at the manifest's threshold.
+        decision: The class that the board's score stands for at the manifest's threshold, or of several classes the one
+            with the largest score.
         ticks: The device's own count for this inference.
     """
 

@@ -140,7 +140,7 @@ def _row(index: int, case: Case, result: Result, target: Target, manifest: Manif
             f"{manifest.output_bytes}"
         )
     host, board = manifest.scores(case.expected), manifest.scores(result.outputs)
-    decisive = manifest.decisive_output
+    expected, answer = manifest.judge(case.expected), manifest.judge(result.outputs)
     return Row(
         index=index,
         star=case.star,
@@ -148,11 +148,11 @@ def _row(index: int, case: Case, result: Result, target: Target, manifest: Manif
         expected=case.expected.hex(),
         got=result.outputs.hex(),
         equal=case.expected == result.outputs,
-        score_host=host[decisive],
-        score_board=board[decisive],
+        score_host=expected.score,
+        score_board=answer.score,
         planet_host=host.get(PLANET_LIKE),
         planet_board=board.get(PLANET_LIKE),
-        decision=manifest.classes[int(board[decisive] >= manifest.threshold)],
+        decision=answer.decision,
         ticks=result.ticks,
         latency=target.latency(info, result.ticks),
     )

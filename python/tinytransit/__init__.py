@@ -20,12 +20,16 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from tinytransit.api.classifier import Classification, Classifier, classify
     from tinytransit.api.compiling import compile_model
+    from tinytransit.api.inputs import write_inputs
     from tinytransit.api.search import Detection, search
     from tinytransit.window.window import Window
 
 __version__ = version("tinytransit")
 
-__all__ = ["Classification", "Classifier", "Detection", "Window", "__version__", "classify", "compile_model", "search"]
+__all__ = [
+    "Classification", "Classifier", "Detection", "Window", "__version__", "classify", "compile_model", "search",
+    "write_inputs",
+]  # fmt: skip
 
 _HOMES = {
     "Classification": "tinytransit.api.classifier",
@@ -35,6 +39,7 @@ _HOMES = {
     "classify": "tinytransit.api.classifier",
     "compile_model": "tinytransit.api.compiling",
     "search": "tinytransit.api.search",
+    "write_inputs": "tinytransit.api.inputs",
 }
 
 

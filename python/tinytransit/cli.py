@@ -25,6 +25,7 @@ _ROOMS = (
     "tinytransit.evaluate.commands",
     "tinytransit.evaluate.published.commands",
     "tinytransit.evaluate.confidence.commands",
+    "tinytransit.spectral_model.commands",
     "tinytransit.detection.commands",
     "tinytransit.detection.throughput.commands",
     "tinytransit.learning.commands",

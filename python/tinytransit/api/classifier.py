@@ -113,7 +113,7 @@ class Classifier:
             disposition="UNK", source="user",
         )  # fmt: skip
         built = windows_of_star(
-            [curve], [ephemeris], self.manifest.window, star_of_header(light_curve), apertures_of(light_curve)
+            [curve], [ephemeris], self.manifest.window_recipe, star_of_header(light_curve), apertures_of(light_curve)
         )
         if not built.windows:
             raise ArgumentError("; ".join(skip.reason for skip in built.skipped))

@@ -12,6 +12,7 @@ from tinytransit.deploy.export import generated_texts
 from tinytransit.deploy.golden import Golden, make_golden
 from tinytransit.deploy.manifest import MANIFEST_FILE, Manifest, manifest_text
 from tinytransit.deploy.model_folder import GOLDEN_FILE, ModelFolder
+from tinytransit.deploy.purpose import Purpose
 from tinytransit.deploy.static.compiler import Compiled, compile_model
 from tinytransit.deploy.static.goal import Goal
 
@@ -80,7 +81,7 @@ def _compared(folder: ModelFolder, golden: Golden, again: Golden, goal: Goal) ->
 def _described(folder: ModelFolder, compiled: Compiled) -> Manifest:
     """Return the manifest that an export of the model would write, with what only the exporter knew."""
     known = folder.manifest
-    fresh = describe(folder.tflite, folder.file.name, compiled, known.window, None, known.threshold)
+    fresh = describe(folder.tflite, folder.file.name, compiled, Purpose.of_manifest(known), None, known.threshold)
     kept = {name: getattr(known, name) for name in ("calibration", "training", "tool_versions", "classes")}
     return fresh.model_copy(update=kept)
 

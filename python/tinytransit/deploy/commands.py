@@ -61,9 +61,9 @@ def quantize(
     from tinytransit.deploy.quantize import quantize as run
     from tinytransit.files import write_bytes
     from tinytransit.tensorflow_import import keras
-    from tinytransit.window.shard import read_shard
+    from tinytransit.window.input_set import read_rows
 
-    shard = read_shard(windows)
+    shard = read_rows(windows)
     content = run(keras.models.load_model(model), shard.select(shard.fold != test_fold), samples, seed)
     write_bytes(out, content)
     Console().print(f"{out}: {len(content)} bytes, int8 in and out", soft_wrap=True)
@@ -136,10 +136,11 @@ def export(
 ) -> None:
     """Write all that runs a model: C array, manifest.json, golden.npz and the static engine's C.
 
-    The golden vectors are of the windows. The threshold is that of --training if none is given, without either 0.5. The
-    firmware builds from such a folder: TINYTRANSIT_MODEL=FOLDER pio run. A network that a --board has no RAM or flash
-    for is refused. With --check FOLDER, status 1 and the names of the files that differ if its C, manifest or golden
-    vectors are not what its .tflite gives.
+    The golden vectors are of the windows. For a network of another kind, --windows takes a set of inputs, which says
+    what its classes are and how its inputs are made (docs/tutorials/your-network.md). The threshold is that of
+    --training if none is given, without either 0.5. The firmware builds from such a folder: TINYTRANSIT_MODEL=FOLDER
+    pio run. A network that a --board has no RAM or flash for is refused. With --check FOLDER, status 1 and the names of
+    the files that differ if its C, manifest or golden vectors are not what its .tflite gives.
 
     Example: tinytransit export transit.tflite --windows real.npz --training build/train/training.json --out models
     """
@@ -154,13 +155,12 @@ def export(
     assert model is not None and windows is not None and out is not None
     from tinytransit.deploy.describe import read_training_record
     from tinytransit.deploy.export import export as run
-    from tinytransit.window.recipe import WindowRecipe
-    from tinytransit.window.shard import read_shard
+    from tinytransit.window.input_set import read_rows
 
     record = read_training_record(training) if training else None
     if threshold is None:
         threshold = record.threshold if record else 0.5
-    exported = run(model, read_shard(windows), out, WindowRecipe(), record, threshold, goal, board or ())
+    exported = run(model, read_rows(windows), out, None, record, threshold, goal, board or ())
     _warn(exported.compiled.graph)
     manifest = exported.manifest
     Console().print(

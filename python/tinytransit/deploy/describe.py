@@ -18,23 +18,16 @@ from tinytransit.deploy.manifest import (
     Training,
     model_id_of,
 )
+from tinytransit.deploy.purpose import Purpose
 from tinytransit.deploy.static.compiler import Compiled
 from tinytransit.deploy.static.errors import ModelFormatError, shown
 from tinytransit.deploy.static.graph import Graph, Tensor
 from tinytransit.errors import TinyTransitError
-from tinytransit.model.outputs import PLANET_LIKE, TRANSIT_LIKE
 from tinytransit.model.training_domain import TrainingDomain
 from tinytransit.window.recipe import WindowRecipe
 
-_MEANINGS = {
-    "global_view": "flux over one whole period, folded, centred on the epoch; median 0, minimum -1",
-    "local_view": "flux around the epoch, folded; median 0, minimum -1",
-    "secondary_view": "flux around the secondary eclipse, folded; median 0, minimum -1, or 0 throughout",
-    "scalars": "twenty numbers, each over eight values: log period, duration, their ratio, signal-to-noise; view shape",
-    "measurements": "27 numbers, each over eight values, 0 where unknown: those of scalars, depth, star; then mission",
-    TRANSIT_LIKE: "probability that the dip is a transit or an eclipse rather than junk",
-    PLANET_LIKE: "probability that the event is a planet candidate, given that it is transit-like",
-}
+TRANSITS = Purpose(window=WindowRecipe())
+"""A classifier of transits with windows of the default recipe."""
 
 
 class TrainingRecordError(TinyTransitError):
@@ -82,7 +75,7 @@ def describe(
     model: bytes,
     model_file: str,
     compiled: Compiled,
-    recipe: WindowRecipe,
+    purpose: Purpose | WindowRecipe,
     record: TrainingRecord | None,
     threshold: float,
 ) -> Manifest:
@@ -92,7 +85,7 @@ def describe(
         model: The bytes of the ``.tflite`` file.
         model_file: Its name.
         compiled: The same model, compiled.
-        recipe: How its windows are made.
+        purpose: What it is for; of a classifier of transits, how its windows are made.
         record: How it was trained, if that is known.
         threshold: Score at or above which a window is called transit-like.
 
@@ -100,6 +93,8 @@ def describe(
         ManifestError: If a manifest has no room for such a model: one that multiplies nothing, or outputs of one name.
     """
     graph = compiled.graph
+    if isinstance(purpose, WindowRecipe):
+        purpose = Purpose(window=purpose)
     kinds = Counter((o.name, o.version) for o in graph.operators)
     constants = {t.index: t for o in graph.operators for t in o.inputs if t is not None and t.data is not None}
     versions = {"tinytransit": __version__, "tflite-micro": metadata.version("tflite-micro")}
@@ -114,11 +109,12 @@ def describe(
         return Manifest(
             model_id=model_id_of(model),
             model_file=model_file,
-            inputs=input_specs(graph),
-            outputs=output_specs(graph),
-            classes=("junk", "transit-like"),
+            inputs=input_specs(graph, purpose),
+            outputs=output_specs(graph, purpose),
+            classes=purpose.classes,
             threshold=threshold,
-            window=recipe,
+            window=purpose.window,
+            recipe=None if purpose.recipe is None else dict(purpose.recipe),
             operators=tuple(Operator(name=n, version=v, count=c) for (n, v), c in sorted(kinds.items())),
             macs=compiled.macs,
             parameters=sum(t.size for t in constants.values() if t.scales.size),
@@ -130,18 +126,18 @@ def describe(
         raise ManifestError(f"{model_file} does not fit a manifest: {_first_fault(error)}") from error
 
 
-def input_specs(graph: Graph) -> tuple[TensorSpec, ...]:
+def input_specs(graph: Graph, purpose: Purpose = TRANSITS) -> tuple[TensorSpec, ...]:
     """Describe the inputs of a model, in the model's order."""
-    return tuple(map(_spec, graph.inputs, graph.input_names))
+    return tuple(_spec(tensor, name, purpose) for tensor, name in zip(graph.inputs, graph.input_names, strict=True))
 
 
-def output_specs(graph: Graph) -> tuple[TensorSpec, ...]:
-    """Describe the outputs of a model, in its order; a single one is ``transit_like``, whatever the file calls it."""
-    names = (TRANSIT_LIKE,) if len(graph.outputs) == 1 else graph.output_names
-    return tuple(map(_spec, graph.outputs, names))
+def output_specs(graph: Graph, purpose: Purpose = TRANSITS) -> tuple[TensorSpec, ...]:
+    """Describe the outputs of a model, in its order; a single one is called by what it is, whatever the file says."""
+    names = purpose.output_names(graph.output_names, tuple(tensor.size for tensor in graph.outputs))
+    return tuple(_spec(tensor, name, purpose) for tensor, name in zip(graph.outputs, names, strict=True))
 
 
-def _spec(tensor: Tensor, name: str) -> TensorSpec:
+def _spec(tensor: Tensor, name: str, purpose: Purpose) -> TensorSpec:
     if tensor.scales.size != 1:
         raise ModelFormatError(
             f"tensor {shown(name)} at an end of the model is {tensor.dtype} with {tensor.scales.size} scales, "
@@ -153,7 +149,7 @@ def _spec(tensor: Tensor, name: str) -> TensorSpec:
             shape=tensor.shape,
             scale=float(np.float64(tensor.scale)),
             zero_point=tensor.zero_point,
-            meaning=_MEANINGS.get(name, name),
+            meaning=purpose.meaning(name),
         )
     except ValidationError as error:
         raise ModelFormatError(f"tensor {shown(name)} at an end of the model: {_first_fault(error)}") from error

@@ -12,6 +12,7 @@ from tinytransit.deploy.describe import TrainingRecord, describe
 from tinytransit.deploy.golden import Golden, make_golden
 from tinytransit.deploy.manifest import MANIFEST_FILE, Manifest, save_manifest
 from tinytransit.deploy.model_folder import GOLDEN_FILE
+from tinytransit.deploy.purpose import Purpose
 from tinytransit.deploy.selftest import selftest_source
 from tinytransit.deploy.static.compiler import Compiled, compile_model
 from tinytransit.deploy.static.goal import Goal
@@ -19,8 +20,8 @@ from tinytransit.deploy.tflm import c_array_files, resolver_header
 from tinytransit.deploy.window_contract import CONTRACT_FILE, contract_header
 from tinytransit.errors import TinyTransitError
 from tinytransit.files import write_bytes, write_text
+from tinytransit.window.input_set import Rows
 from tinytransit.window.recipe import WindowRecipe
-from tinytransit.window.shard import WindowShard
 
 
 class ExportError(TinyTransitError):
@@ -38,9 +39,9 @@ class Exported:
 
 def export(
     model_file: Path,
-    windows: WindowShard,
+    windows: Rows,
     out: Path,
-    recipe: WindowRecipe,
+    recipe: WindowRecipe | None,
     record: TrainingRecord | None,
     threshold: float,
     goal: Goal = Goal.BALANCED,
@@ -52,9 +53,10 @@ def export(
 
     Args:
         model_file: The ``.tflite`` file; its stem names the C array and must be a C identifier.
-        windows: Windows for the golden vectors; the first few also go into the firmware's self-test.
+        windows: Windows, or rows of another set of inputs, for the golden vectors; a few also go into the firmware's
+            self-test. A set of inputs says itself what the network is for.
         out: Folder to write to.
-        recipe: How the windows are made.
+        recipe: How the windows are made; None for the default.
         record: How the model was trained, if known.
         threshold: Decision threshold.
         goal: What the engine spends flash on.
@@ -75,7 +77,7 @@ def export(
     compiled = compile_model(model, goal)
     for board in boards:
         require_room(board, compiled.arena_bytes, compiled.constant_bytes)
-    manifest = describe(model, model_file.name, compiled, recipe, record, threshold)
+    manifest = describe(model, model_file.name, compiled, Purpose.of(windows, recipe), record, threshold)
     golden = make_golden(windows, model, manifest)
     texts = generated_texts(name, model, compiled, manifest, golden)
 
@@ -106,7 +108,7 @@ def generated_texts(name: str, model: bytes, compiled: Compiled, manifest: Manif
     texts = c_array_files(name, model)
     texts |= {f"static/{file}": text for file, text in compiled.sources.items()}
     texts["static/selftest_vectors.c"] = selftest_source(golden)
-    contract = contract_header(manifest)
+    contract = contract_header(manifest) if manifest.window is not None else None
     if contract is not None:
         texts[f"static/{CONTRACT_FILE}"] = contract
     texts["tflm/tflm_model.h"] = resolver_header(name, model, manifest)

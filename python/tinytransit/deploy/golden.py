@@ -10,7 +10,7 @@ import numpy.typing as npt
 from tinytransit.deploy.manifest import Manifest, TensorSpec, model_id_of
 from tinytransit.deploy.reference import Reference
 from tinytransit.errors import TinyTransitError
-from tinytransit.window.shard import WindowShard, read_shard, write_shard
+from tinytransit.window.input_set import Rows, read_rows, write_rows
 
 _MODEL_ID = "model_id"
 
@@ -24,14 +24,14 @@ class Golden:
     """A shard whose extras hold ``model_id``, ``input_0`` .. and ``output_0`` .. (int8, shape (n, size of the tensor)).
 
     Attributes:
-        shard: The windows; ``read_shard`` reads the file as well.
+        shard: The windows, or the rows of a set of inputs; what reads those reads the file as well.
         manifest: The model that the vectors belong to.
 
     Raises:
         GoldenError: If there is no window, or the extras are not those of the manifest's model.
     """
 
-    shard: WindowShard
+    shard: Rows
     manifest: Manifest
 
     def __post_init__(self) -> None:
@@ -65,13 +65,13 @@ class Golden:
 
     def write(self, path: str | Path) -> None:
         """Write the vectors as a shard; the same content gives the same bytes."""
-        write_shard(self.shard, path)
+        write_rows(self.shard, path)
 
     def _packed(self, end: str, count: int, row: int) -> bytes:
         return b"".join(self.shard.extras[f"{end}_{index}"][row].tobytes() for index in range(count))
 
 
-def make_golden(shard: WindowShard, model: bytes, manifest: Manifest) -> Golden:
+def make_golden(shard: Rows, model: bytes, manifest: Manifest) -> Golden:
     """Quantize windows and ask the reference about each.
 
     Args:
@@ -103,7 +103,7 @@ def load_golden(path: str | Path, manifest: Manifest) -> Golden:
         ShardError: If the file cannot be read or is not a shard.
         GoldenError: If it has no golden answers, or they belong to another model.
     """
-    return Golden(read_shard(path), manifest)
+    return Golden(read_rows(path), manifest)
 
 
 def _columns(manifest: Manifest) -> dict[str, TensorSpec]:

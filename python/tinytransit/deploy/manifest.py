@@ -6,11 +6,11 @@ import json
 import math
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError, model_validator
 
 from tinytransit.errors import TinyTransitError
 from tinytransit.files import write_text
@@ -160,6 +160,13 @@ class Calibration(PlattScaling):
     calibration_error: Annotated[float, Field(ge=0, le=1)]
 
 
+class Judgement(NamedTuple):
+    """What an answer means: the class, and the score that says so."""
+
+    decision: str
+    score: float
+
+
 class Manifest(_Strict):
     """All that a user of a released model must know about it.
 
@@ -169,10 +176,13 @@ class Manifest(_Strict):
         model_file: Its name, in the same folder.
         inputs: In the order in which INFER carries them.
         outputs: In the order in which RESULT carries them.
-        classes: What a score below and one at or above the threshold are called.
-        threshold: A window whose score in ``decisive_output`` is at or above it is called ``classes[1]``.
+        classes: What a score below and one at or above the threshold are called; where ``chooses_class``, those of the
+            outputs in their order.
+        threshold: A window whose score in ``decisive_output`` is at or above it is called ``classes[1]``. Where
+            ``chooses_class`` it is not used: the largest score decides.
         calibration: How a score in ``decisive_output`` becomes a probability; None: it has not been calibrated.
-        window: How a light curve becomes the inputs.
+        window: How windows of light curves are made; None for a model of another instrument.
+        recipe: How its inputs are made, in words of that instrument's own; None for a model of windows.
         operators: What an interpreter must know.
         macs: Multiply-accumulates of one inference.
         parameters: Weights and biases.
@@ -189,7 +199,8 @@ class Manifest(_Strict):
     classes: tuple[str, ...] = Field(min_length=2)
     threshold: Annotated[float, Field(ge=0, le=1)]
     calibration: Calibration | None = None
-    window: WindowRecipe
+    window: WindowRecipe | None = None
+    recipe: dict[str, JsonValue] | None = None
     operators: tuple[Operator, ...]
     macs: PositiveInt
     parameters: PositiveInt
@@ -199,6 +210,10 @@ class Manifest(_Strict):
 
     @model_validator(mode="after")
     def _inputs_match_windows(self) -> Self:
+        if (self.window is None) == (self.recipe is None):
+            raise ValueError("expected either a window recipe or a recipe of another instrument")
+        if self.window is None:
+            return self
         expected = {
             "global_view": self.window.global_bins, "local_view": self.window.local_bins, "scalars": SCALARS,
             "measurements": MEASUREMENTS,
@@ -234,6 +249,18 @@ class Manifest(_Strict):
         return sum(spec.size for spec in self.outputs)
 
     @property
+    def window_recipe(self) -> WindowRecipe:
+        """How windows of light curves are made for the model.
+
+        Raises:
+            ManifestError: If it takes something else.
+        """
+        if self.window is None:
+            taken = ", ".join(spec.name for spec in self.inputs)
+            raise ManifestError(f"model {self.model_id[:16]} takes {taken}, not windows of light curves")
+        return self.window
+
+    @property
     def decisive_output(self) -> str:
         """Name of the output that the threshold applies to: ``transit_like``, or the first where none is called so.
 
@@ -241,6 +268,35 @@ class Manifest(_Strict):
         """
         names = [spec.name for spec in self.outputs]
         return TRANSIT_LIKE if TRANSIT_LIKE in names else names[0]
+
+    @property
+    def chooses_class(self) -> bool:
+        """Whether the decisive output has a score for each of more than two classes, the largest of which decides."""
+        return self._decisive_size == len(self.classes) > 2
+
+    @property
+    def _decisive_size(self) -> int:
+        return next(spec.size for spec in self.outputs if spec.name == self.decisive_output)
+
+    def judge(self, outputs: bytes) -> Judgement:
+        """Return what an answer means.
+
+        Args:
+            outputs: ``output_bytes`` bytes, outputs end to end, as RESULT carries them.
+
+        Returns:
+            Of several classes the first with the largest score, and that; of two, by the threshold.
+        """
+        if self.chooses_class:
+            found = self.class_scores(outputs)
+            best = int(np.argmax(found))
+            return Judgement(self.classes[best], float(found[best]))
+        score = self.scores(outputs)[self.decisive_output]
+        return Judgement(self.classes[int(score >= self.threshold)], score)
+
+    def class_scores(self, outputs: bytes) -> npt.NDArray[np.float64]:
+        """Return the values of the decisive output of an answer, dequantized, end to end: one a class or one in all."""
+        return self._parts(outputs)[self.decisive_output]
 
     def pack_inputs(self, inputs: Mapping[str, npt.NDArray[np.float32]]) -> list[bytes]:
         """Quantize n windows and lay the inputs of each end to end in the model's order.
@@ -273,9 +329,12 @@ class Manifest(_Strict):
         Args:
             outputs: ``output_bytes`` bytes, outputs end to end, as RESULT carries them.
         """
+        return {name: float(values[-1]) for name, values in self._parts(outputs).items()}
+
+    def _parts(self, outputs: bytes) -> dict[str, npt.NDArray[np.float64]]:
         ends = np.cumsum([spec.size for spec in self.outputs])
         parts = np.split(np.frombuffer(outputs, np.int8), ends[:-1])
-        return {spec.name: spec.score(part) for spec, part in zip(self.outputs, parts, strict=True)}
+        return {spec.name: spec.dequantize(part) for spec, part in zip(self.outputs, parts, strict=True)}
 
     def planet_score(self, scores: Mapping[str, npt.NDArray[np.float64]]) -> npt.NDArray[np.float64]:
         """Return what candidates are ranked by: the probability of a planet, ``score`` in all tables and pages.
@@ -346,9 +405,11 @@ def save_manifest(manifest: Manifest, path: str | Path) -> None:
 def manifest_text(manifest: Manifest) -> str:
     """Return a manifest as indented JSON.
 
-    The keys ``calibration`` and ``training.domain`` are left out where there is none, as in manifests of before them.
+    The keys ``calibration``, ``training.domain``, ``window`` and ``recipe`` are left out where there is none, as in
+    manifests of before them.
     """
-    document = json.loads(manifest.model_dump_json(exclude=None if manifest.calibration else {"calibration"}))
+    absent = {name for name in ("calibration", "window", "recipe") if getattr(manifest, name) is None}
+    document = json.loads(manifest.model_dump_json(exclude=absent))
     if manifest.training is not None and manifest.training.domain is None:
         del document["training"]["domain"]
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"

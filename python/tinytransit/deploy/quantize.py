@@ -11,7 +11,7 @@ from tinytransit.model.examples import Inputs, clip_view
 from tinytransit.model.network import inference_copy
 from tinytransit.quiet import native_output_silenced
 from tinytransit.tensorflow_import import keras, tf
-from tinytransit.window.shard import WindowShard
+from tinytransit.window.input_set import InputSet, Rows
 
 # More than a network of this size takes there.
 _TEMPORARY_BYTES = 1 << 20
@@ -21,7 +21,7 @@ class QuantizationError(TinyTransitError):
     """A network or windows that cannot be quantized."""
 
 
-def quantize(model: keras.Model, shard: WindowShard, samples: int, seed: int) -> bytes:
+def quantize(model: keras.Model, shard: Rows, samples: int, seed: int) -> bytes:
     """Quantize weights and activations to int8, post training.
 
     The ranges of activations come from real windows, of both classes as they occur: a range that only an outlier needs
@@ -31,7 +31,7 @@ def quantize(model: keras.Model, shard: WindowShard, samples: int, seed: int) ->
     Args:
         model: The trained network; its inputs and, if there are several, the layers of its outputs have the names
             that the manifest will give them.
-        shard: Windows to calibrate on; take training stars, not the test fold.
+        shard: Windows, or rows of a set of inputs, to calibrate on; take training stars, not the test fold.
         samples: How many windows to use, fewer if the shard is smaller.
         seed: Fixes which.
 
@@ -53,7 +53,9 @@ def quantize(model: keras.Model, shard: WindowShard, samples: int, seed: int) ->
                 f"the network's input {tensor.name!r} has shape {tuple(tensor.shape)}, the windows "
                 f"have {inputs[tensor.name].shape[1]} values for it"
             )
-    chosen = {tensor.name: clip_view(inputs[tensor.name]).reshape(-1, 1, *tensor.shape[1:]) for tensor in model.inputs}
+    if not isinstance(shard, InputSet):  # the range of other inputs is their own affair
+        inputs = {name: clip_view(values) for name, values in inputs.items()}
+    chosen = {tensor.name: inputs[tensor.name].reshape(-1, 1, *tensor.shape[1:]) for tensor in model.inputs}
 
     def representative() -> Iterator[Inputs]:
         for i in range(len(rows)):

@@ -62,7 +62,7 @@ def contract_header(manifest: Manifest) -> str | None:
     Args:
         manifest: Names, sizes and quantization of the inputs, and the recipe of the windows.
     """
-    recipe = manifest.window
+    recipe = manifest.window_recipe
     named = [spec.name for spec in manifest.inputs if spec.name in NUMBERS_INPUTS]
     numbers = NUMBERS_INPUTS[named[0] if named else "scalars"]()
     sizes = {"global_view": recipe.global_bins, "local_view": recipe.local_bins, "secondary_view": recipe.local_bins,

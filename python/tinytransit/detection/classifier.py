@@ -38,7 +38,7 @@ class Classifier:
         """
         if not windows:
             return []
-        scores = self._scorer.scores(pack(windows, self.manifest.window, {"command": "detect"}))
+        scores = self._scorer.scores(pack(windows, self.manifest.window_recipe, {"command": "detect"}))
         return [{name: float(values[row]) for name, values in scores.items()} for row in range(len(windows))]
 
 

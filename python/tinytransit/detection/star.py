@@ -102,7 +102,7 @@ def detect_star(
     """
     watch = Stopwatch()
     with watch.stage("read"):
-        curve, notes = _read(paths, classifier_in(settings.model).manifest.window)
+        curve, notes = _read(paths, classifier_in(settings.model).manifest.window_recipe)
         witnesses = _witnesses(paths, curve, parameters, pixels)
     return detect_curve(curve, settings, witnesses, notes, watch, sheets=sheets, known=known)
 
@@ -134,7 +134,7 @@ def detect_curve(
         TinyTransitError: If it cannot be detrended or searched, or the model cannot be used.
     """
     classifier = classifier_in(settings.model)
-    recipe = classifier.manifest.window
+    recipe = classifier.manifest.window_recipe
     with watch.stage("search"):
         wave = variability_of(times(curve), fluxes(curve))
         contact = contact_binary_in(times(curve), fluxes(curve), wave)

@@ -103,10 +103,9 @@ def with_product(network: keras.Model) -> keras.Model:
 
 def inference_copy(model: keras.Model) -> keras.Model:
     """Return the same network with a fixed batch of 1 and the same weights, ready for the TFLite converter."""
-    clone = keras.models.clone_model(
-        model,
-        input_tensors=[keras.Input(batch_shape=(1, *x.shape[1:]), name=x.name) for x in model.inputs],
-    )
+    # A network of one input may have it alone or in a list, and the copy must have it alike.
+    single = keras.tree.map_structure(lambda x: keras.Input(batch_shape=(1, *x.shape[1:]), name=x.name), model.input)
+    clone = keras.models.clone_model(model, input_tensors=single)
     clone.set_weights(model.get_weights())
     return clone
 

@@ -104,7 +104,7 @@ def _candidate(evidence: Evidence, model: ModelFolder) -> dict[str, Any]:
     periods, sde = _peaks(spectrum.periods, spectrum.sde)
     inputs = expected = ""
     if window is not None:
-        shard = pack([window], model.manifest.window, {"command": "serve"})
+        shard = pack([window], model.manifest.window_recipe, {"command": "serve"})
         (packed,) = model.manifest.pack_inputs(shard.model_inputs(spec.name for spec in model.manifest.inputs))
         inputs = packed.hex()
         expected = _reference(model, packed).hex()

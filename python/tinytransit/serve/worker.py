@@ -55,7 +55,7 @@ def work(store: Store, job: Job, model: ModelFolder, known: dict[str, list[Ephem
             settings = settings.loose()
         path = store.upload_of(job.id, job.file)
         with watch.stage("read"):
-            recipe = model.manifest.window
+            recipe = model.manifest.window_recipe
             curve = clean(read_light_curve(path, star=job.star or None, quality=recipe.quality))
             witnesses = Witnesses(star_in_headers([path]), apertures=two_apertures_of([path]))
         pictured: list[Evidence] = []

@@ -28,6 +28,10 @@ class ShardError(TinyTransitError):
     """A file of windows that cannot be read or contradicts itself."""
 
 
+class InputSetError(ShardError):
+    """A set of inputs that cannot be read or contradicts itself."""
+
+
 class ExtraMismatchError(ShardError):
     """A file of further columns that is not of the windows beside it."""
 

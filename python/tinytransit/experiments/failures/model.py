@@ -68,4 +68,4 @@ def open_model(path: Path, threshold: float | None) -> ExaminedModel:
     if folder is None:
         return ExaminedModel(path.read_bytes(), 0.5 if threshold is None else threshold, WindowRecipe())
     manifest = folder.manifest
-    return ExaminedModel(folder.tflite, manifest.threshold if threshold is None else threshold, manifest.window)
+    return ExaminedModel(folder.tflite, manifest.threshold if threshold is None else threshold, manifest.window_recipe)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tinytransit.deploy.static.goal import Goal
-from tinytransit.options import RELEASED_MODEL, Environment, Json, Models, Seed, Windows, emit_json
+from tinytransit.options import RELEASED_MODEL, Environment, Json, Models, Seed, SomeWindows, emit_json
 from tinytransit.terminal import Console
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def bench(
     goal: Annotated[
         list[Goal] | None, typer.Option(help="Goal to compile for; may be repeated. By default all three.")
     ] = None,
-    windows: Windows = RELEASED_MODEL / "golden.npz",
+    windows: SomeWindows = None,
     env: Environment = "qemu",
     mlperf_tiny: Annotated[
         Path | None,
@@ -58,10 +58,10 @@ def bench(
 ) -> None:
     """Measure the static engine for each goal: flash, RAM, instructions and modelled cycles.
 
-    Each image is built again and answers a window of --windows in the emulator first; a wrong answer has no speed. A
-    missed target is shown and changes nothing else. Without --model or FILE it is the released one. A FILE, or network
-    of --mlperf-tiny, that cannot be compiled or profiled (the emulator gives up after 500 million instructions) is
-    named, and the exit status is 1.
+    Each image is built again and answers a window of --windows (without it, of the model's golden.npz) in the emulator
+    first; a wrong answer has no speed. A missed target is shown and changes nothing else. Without --model or FILE it is
+    the released one. A FILE, or network of --mlperf-tiny, that cannot be compiled or profiled (the emulator gives up
+    after 500 million instructions) is named, and the exit status is 1.
 
     Example: tinytransit bench person_detect.tflite --goal balanced; tinytransit bench --json build/bench.json
     """

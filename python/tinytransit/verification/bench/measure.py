@@ -21,13 +21,12 @@ from tinytransit.verification.emulator.image import Image, read_image
 from tinytransit.verification.profile.boards import estimates
 from tinytransit.verification.profile.case import golden_case
 from tinytransit.verification.profile.profile import profile_elf
-from tinytransit.window.recipe import WindowRecipe
-from tinytransit.window.shard import WindowShard
+from tinytransit.window.input_set import Rows
 
 _WEIGHTED = ("CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED")
 
 
-def measure_firmware(model_file: Path, windows: WindowShard, goal: Goal, folder: Path, env: str) -> Row:
+def measure_firmware(model_file: Path, windows: Rows, goal: Goal, folder: Path, env: str) -> Row:
     """Export a classifier, build the firmware with it and measure that.
 
     Args:
@@ -40,7 +39,7 @@ def measure_firmware(model_file: Path, windows: WindowShard, goal: Goal, folder:
     Raises:
         TinyTransitError: If a stage fails; WrongAnswerError if the engine's answer is not the reference's.
     """
-    exported = export(model_file, windows, folder / "export", WindowRecipe(), None, 0.5, goal)
+    exported = export(model_file, windows, folder / "export", None, None, 0.5, goal)
     built = build_firmware(folder / "export", folder / "pio", env)
     case = golden_case(folder / "export")
     return _row("firmware", model_file, goal, exported.compiled, built, case.inputs, case.outputs)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from importlib import metadata
 from pathlib import Path
 
-from tinytransit.deploy.model_folder import ModelFolder
+from tinytransit.deploy.model_folder import GOLDEN_FILE, ModelFolder
 from tinytransit.deploy.reference import UnreadableModelError
 from tinytransit.deploy.static.errors import ModelFormatError, UnsupportedOperatorError
 from tinytransit.deploy.static.goal import Goal
@@ -15,7 +15,7 @@ from tinytransit.verification.bench.measure import measure_bare, measure_firmwar
 from tinytransit.verification.bench.record import Record, Row
 from tinytransit.verification.bench.targets import factors, outcomes
 from tinytransit.verification.emulator.errors import EmulationError
-from tinytransit.window.shard import read_shard
+from tinytransit.window.input_set import read_rows
 
 # What is wrong with one network; the others can still be measured.
 _REFUSED = (EmulationError, ModelFormatError, UnsupportedOperatorError, UnreadableModelError)
@@ -25,7 +25,7 @@ _TOOLS = ("capstone", "platformio", "tflite-micro", "tinytransit", "unicorn")
 def measure(
     models: Sequence[Path],
     goals: Sequence[Goal],
-    windows: Path,
+    windows: Path | None,
     env: str,
     networks: Sequence[Path],
     seed: int,
@@ -37,7 +37,7 @@ def measure(
     Args:
         models: Classifiers: ``.tflite`` files, or folders of models.
         goals: Each is compiled for all of these.
-        windows: Windows (.npz) for the golden answers.
+        windows: Windows, or a set of inputs (.npz), for the golden answers; None: the golden vectors beside each model.
         env: PlatformIO environment.
         networks: Further networks, each run on drawn inputs: ``.tflite`` files, or folders of such.
         seed: Draws those.
@@ -54,14 +54,11 @@ def measure(
     names = [file.stem for file in (*files, *others)]
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise BenchError(f"several models are named {', '.join(twice)}; rows are told apart by name")
-    # Of other networks alone, nobody needs windows.
-    shard = read_shard(windows) if files else None
-
     rows: list[Row] = []
     failed: list[str] = []
-    for file in files if shard else ():
+    for file in files:
+        shard = read_rows(file.parent / GOLDEN_FILE if windows is None else windows)
         for goal in goals:
-            assert shard is not None
             say(f"measuring {file.stem} for {goal}")
             rows.append(measure_firmware(file, shard, goal, build / file.stem / goal, env))
     # Known engines were measured on a network of this kind, and the targets are set for it; both say nothing of others.

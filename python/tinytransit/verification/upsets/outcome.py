@@ -47,5 +47,5 @@ def outcome_of_answer(manifest: Manifest, expected: bytes, got: bytes, corrected
     return Outcome.WRONG_SCORE if same else Outcome.WRONG_DECISION
 
 
-def _decision(manifest: Manifest, outputs: bytes) -> bool:
-    return manifest.scores(outputs)[manifest.decisive_output] >= manifest.threshold
+def _decision(manifest: Manifest, outputs: bytes) -> str:
+    return manifest.judge(outputs).decision
