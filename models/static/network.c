@@ -48,8 +48,15 @@ static const widen_s8_s16_params_t op00_global_view_1_params = {
     .after = 10,
 };
 
-static __attribute__((noinline)) void op00_global_view_1_widen_s8_s16(const int8_t *in, int16_t *out) {
-  widen_s8_s16(&op00_global_view_1_params, in, out);
+// For op00_global_view_1, op04_local_view_1, op06_measurements, op08_secondary_view_1, which differ in nothing that the inner loops depend on.
+static __attribute__((noinline)) void op00_global_view_1_widen_s8_s16(const widen_s8_s16_params_t *step, const int8_t *in, int16_t *out) {
+  const widen_s8_s16_params_t p = {
+      .n = step->n,
+      .zero_point = step->zero_point,
+      .before = step->before,
+      .after = step->after,
+  };
+  widen_s8_s16(&p, in, out);
 }
 
 // CONV_2D transit_1/global_view_1_1/Relu;transit_1/global_view_1_1/BiasAdd;transit_1/global_view_1_1/convolution/Squeeze;transit_1/global_view_1_1/Squeeze;transit_1/global_view_1_1/convolution1
@@ -57,7 +64,6 @@ static __attribute__((noinline)) void op00_global_view_1_widen_s8_s16(const int8
 static const conv_1d_s16_params_t op01_global_view_1_params = {
     .pairs = 10,
     .pitch = 4,
-    .stride_1 = 0,
     .positions = 51,
     .channels = 8,
     .pool = 1,
@@ -67,7 +73,7 @@ static const conv_1d_s16_params_t op01_global_view_1_params = {
     .high = 255,
     .lead = 9,
     .weights_u8 = op01_global_view_1_weights_u8,
-    .rescale = op01_global_view_1_rescale,
+    .short_rescale = op01_global_view_1_short_rescale,
 };
 
 static __attribute__((noinline)) void op01_global_view_1_conv_1d_s16(const int16_t *in, int16_t *out) {
@@ -79,7 +85,6 @@ static __attribute__((noinline)) void op01_global_view_1_conv_1d_s16(const int16
 static const conv_1d_s16_params_t op02_global_view_2_pool_params = {
     .pairs = 24,
     .pitch = 8,
-    .stride_1 = 1,
     .positions = 50,
     .channels = 16,
     .pool = 2,
@@ -89,7 +94,7 @@ static const conv_1d_s16_params_t op02_global_view_2_pool_params = {
     .high = 255,
     .lead = 16,
     .weights_u8 = op02_global_view_2_pool_weights_u8,
-    .rescale = op02_global_view_2_pool_rescale,
+    .short_rescale = op02_global_view_2_pool_short_rescale,
 };
 
 static __attribute__((noinline)) void op02_global_view_2_pool_conv_1d_s16(const int16_t *in, int16_t *out) {
@@ -101,7 +106,6 @@ static __attribute__((noinline)) void op02_global_view_2_pool_conv_1d_s16(const 
 static const conv_1d_s16_params_t op03_global_view_3_pool_params = {
     .pairs = 40,
     .pitch = 16,
-    .stride_1 = 1,
     .positions = 24,
     .channels = 16,
     .pool = 2,
@@ -111,7 +115,7 @@ static const conv_1d_s16_params_t op03_global_view_3_pool_params = {
     .high = 255,
     .lead = 32,
     .weights_u8 = op03_global_view_3_pool_weights_u8,
-    .rescale = op03_global_view_3_pool_rescale,
+    .short_rescale = op03_global_view_3_pool_short_rescale,
 };
 
 static __attribute__((noinline)) void op03_global_view_3_pool_conv_1d_s16(const int16_t *in, int16_t *out) {
@@ -127,16 +131,11 @@ static const widen_s8_s16_params_t op04_local_view_1_params = {
     .after = 8,
 };
 
-static __attribute__((noinline)) void op04_local_view_1_widen_s8_s16(const int8_t *in, int16_t *out) {
-  widen_s8_s16(&op04_local_view_1_params, in, out);
-}
-
 // CONV_2D transit_1/local_view_1_1/Relu;transit_1/local_view_1_1/BiasAdd;transit_1/local_view_1_1/convolution/Squeeze;transit_1/local_view_1_1/Squeeze;transit_1/local_view_1_1/convolution1
 // (1, 1, 61, 1) -> (1, 1, 16, 8), 2048 MACs; along one axis at stride 4, s16
 static const conv_1d_s16_params_t op05_local_view_1_params = {
     .pairs = 8,
     .pitch = 4,
-    .stride_1 = 0,
     .positions = 16,
     .channels = 8,
     .pool = 1,
@@ -146,7 +145,7 @@ static const conv_1d_s16_params_t op05_local_view_1_params = {
     .high = 255,
     .lead = 7,
     .weights_u8 = op05_local_view_1_weights_u8,
-    .rescale = op05_local_view_1_rescale,
+    .short_rescale = op05_local_view_1_short_rescale,
 };
 
 static __attribute__((noinline)) void op05_local_view_1_conv_1d_s16(const int16_t *in, int16_t *out) {
@@ -162,10 +161,6 @@ static const widen_s8_s16_params_t op06_measurements_params = {
     .after = 0,
 };
 
-static __attribute__((noinline)) void op06_measurements_widen_s8_s16(const int8_t *in, int16_t *out) {
-  widen_s8_s16(&op06_measurements_params, in, out);
-}
-
 // FULLY_CONNECTED transit_1/measurements_dense_1/MatMul;transit_1/measurements_dense_1/Relu;transit_1/measurements_dense_1/BiasAdd
 // (1, 218) -> (1, 16), 3488 MACs; matrix by vector, s16
 static const dense_s16_params_t op07_measurements_dense_params = {
@@ -176,7 +171,7 @@ static const dense_s16_params_t op07_measurements_dense_params = {
     .low = 0,
     .high = 255,
     .weights = op07_measurements_dense_weights,
-    .rescale = op07_measurements_dense_rescale,
+    .short_rescale = op07_measurements_dense_short_rescale,
 };
 
 static __attribute__((noinline)) void op07_measurements_dense_dense_s16(const int16_t *in, int16_t *out) {
@@ -192,16 +187,11 @@ static const widen_s8_s16_params_t op08_secondary_view_1_params = {
     .after = 2,
 };
 
-static __attribute__((noinline)) void op08_secondary_view_1_widen_s8_s16(const int8_t *in, int16_t *out) {
-  widen_s8_s16(&op08_secondary_view_1_params, in, out);
-}
-
 // CONV_2D transit_1/secondary_view_1_1/Relu;transit_1/secondary_view_1_1/BiasAdd;transit_1/secondary_view_1_1/convolution/Squeeze;transit_1/secondary_view_1_1/Squeeze;transit_1/secondary_view_1_1/convolution1
 // (1, 1, 61, 1) -> (1, 1, 8, 8), 512 MACs; along one axis at stride 8, s16
 static const conv_1d_s16_params_t op09_secondary_view_1_params = {
     .pairs = 4,
     .pitch = 8,
-    .stride_1 = 0,
     .positions = 8,
     .channels = 8,
     .pool = 1,
@@ -211,7 +201,7 @@ static const conv_1d_s16_params_t op09_secondary_view_1_params = {
     .high = 255,
     .lead = 1,
     .weights_u8 = op09_secondary_view_1_weights_u8,
-    .rescale = op09_secondary_view_1_rescale,
+    .short_rescale = op09_secondary_view_1_short_rescale,
 };
 
 static __attribute__((noinline)) void op09_secondary_view_1_conv_1d_s16(const int16_t *in, int16_t *out) {
@@ -228,7 +218,7 @@ static const dense_s16_params_t op10_dense_params = {
     .low = 0,
     .high = 255,
     .weights = op10_dense_weights,
-    .rescale = op10_dense_rescale,
+    .short_rescale = op10_dense_short_rescale,
 };
 
 static __attribute__((noinline)) void op10_dense_dense_s16(const int16_t *in, int16_t *out) {
@@ -360,15 +350,15 @@ engine_status_t engine_invoke(const int8_t *const inputs[], int8_t *const output
   if (!ready) {
     return ENGINE_ERROR_STATE;
   }
-  op00_global_view_1_widen_s8_s16(inputs[1], arena + 9);
+  op00_global_view_1_widen_s8_s16(&op00_global_view_1_params, inputs[1], arena + 9);
   op01_global_view_1_conv_1d_s16(arena + 9, arena + 480);
   op02_global_view_2_pool_conv_1d_s16(arena + 480, arena + 32);
   op03_global_view_3_pool_conv_1d_s16(arena + 32, arena + 464);
-  op04_local_view_1_widen_s8_s16(inputs[2], arena + 7);
+  op00_global_view_1_widen_s8_s16(&op04_local_view_1_params, inputs[2], arena + 7);
   op05_local_view_1_conv_1d_s16(arena + 7, arena + 656);
-  op06_measurements_widen_s8_s16(inputs[0], arena + 0);
+  op00_global_view_1_widen_s8_s16(&op06_measurements_params, inputs[0], arena + 0);
   op07_measurements_dense_dense_s16(arena + 0, arena + 848);
-  op08_secondary_view_1_widen_s8_s16(inputs[3], arena + 1);
+  op00_global_view_1_widen_s8_s16(&op08_secondary_view_1_params, inputs[3], arena + 1);
   op09_secondary_view_1_conv_1d_s16(arena + 1, arena + 784);
   op10_dense_dense_s16(arena + 464, arena + 0);
   op11_planet_like_dense_s16(&op11_planet_like_params, arena + 0, arena + 16);

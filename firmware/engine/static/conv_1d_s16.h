@@ -65,7 +65,7 @@ ALWAYS_INLINE void conv_1d_s16_portable(const conv_1d_s16_params_t *p, const int
       if (p->pool == 2) {
         greatest = greater(greatest, conv_1d_s16_sum(p, x + p->pitch, c));
       }
-      *out++ = (int16_t)(p->short_rescale != NULL ? rescale_short_s16(greatest, &p->short_rescale[c])
+      *out++ = (int16_t)(p->short_rescale != NULL ? rescale_raised_s16(greatest, &p->short_rescale[c]) >> 16
                                                   : rescale_s16(greatest, &p->rescale[c], p->low, p->high));
     }
   }

@@ -126,6 +126,12 @@ ALWAYS_INLINE void store_pair(int16_t *out, int32_t a, int32_t b) {
   *(word_t *)out = (uint32_t)a;
 }
 
+/// @brief The same of results in bits 16 to 23, as rescale_raised_s16() gives them.
+ALWAYS_INLINE void store_raised(int16_t *out, int32_t a, int32_t b) {
+  __asm__("bfi %0, %1, #0, #16" : "+r"(b) : "r"(a >> 16));
+  *(word_t *)out = (uint32_t)b;
+}
+
 /// @brief What the loops over weights use while no sums are held.
 #define EIGHT_REGISTERS "r4", "r5", "r6", "r7", "r8", "r9", "r10", "r11"
 
@@ -187,28 +193,28 @@ ALWAYS_INLINE void copy_weights(word_t *wide, const int16_t *weights, int32_t pa
 /// @brief Constants of two channels, in either form.
 typedef union {
   channel_s16_t full[2];    ///< For rescale_s16().
-  channel_short_t brief[2]; ///< For rescale_short_s16().
+  channel_short_t brief[2]; ///< For rescale_raised_s16().
 } two_channels_t;
 
 /// @brief A sum as a result.
 #define RESCALED(sum, channel) rescale_s16(sum, &(channel), p->low, p->high)
-#define RESCALED_SHORT(sum, channel) rescale_short_s16(sum, &(channel))
+#define RESCALED_SHORT(sum, channel) rescale_raised_s16(sum, &(channel))
 /// @brief Load the constants, rescale and store the results of two pooled positions.
-#define STORE_TWO(load_a, load_b, RESULT)                                                                              \
+#define STORE_TWO(load_a, load_b, RESULT, STORE)                                                                       \
   const __typeof__(load_a) a = load_a;                                                                                 \
   const int32_t a_0 = RESULT(a01, a), a_1 = RESULT(a23, a);                                                            \
   const __typeof__(load_b) b = load_b;                                                                                 \
-  store_pair(out, a_0, RESULT(b01, b));                                                                                \
-  store_pair(out + channels, a_1, RESULT(b23, b))
+  STORE(out, a_0, RESULT(b01, b));                                                                                     \
+  STORE(out + channels, a_1, RESULT(b23, b))
 /// @brief Those of four positions.
-#define STORE_FOUR(load_a, load_b, RESULT)                                                                             \
+#define STORE_FOUR(load_a, load_b, RESULT, STORE)                                                                      \
   const __typeof__(load_a) a = load_a;                                                                                 \
   const int32_t a_0 = RESULT(a0, a), a_1 = RESULT(a1, a), a_2 = RESULT(a2, a), a_3 = RESULT(a3, a);                    \
   const __typeof__(load_b) b = load_b;                                                                                 \
-  store_pair(out, a_0, RESULT(b0, b));                                                                                 \
-  store_pair(out + channels, a_1, RESULT(b1, b));                                                                      \
-  store_pair(out + 2 * channels, a_2, RESULT(b2, b));                                                                  \
-  store_pair(out + 3 * channels, a_3, RESULT(b3, b))
+  STORE(out, a_0, RESULT(b0, b));                                                                                      \
+  STORE(out + channels, a_1, RESULT(b1, b));                                                                           \
+  STORE(out + 2 * channels, a_2, RESULT(b2, b));                                                                       \
+  STORE(out + 3 * channels, a_3, RESULT(b3, b))
 
 /// @brief Convolve two channels whose constants and widened weights lie on the stack.
 /// @param p The layer.
@@ -260,14 +266,16 @@ ALWAYS_INLINE void conv_1d_s16_pair(const conv_1d_s16_params_t *p, two_channels_
       // Rescaling never falls, so the greatest sum gives the greatest result.
       const int32_t a01 = greater(a0, a1), a23 = greater(a2, a3), b01 = greater(b0, b1), b23 = greater(b2, b3);
       if (p->short_rescale != NULL) {
-        STORE_TWO(load_channel_short(&stored.brief[0]), load_channel_short(&stored.brief[1]), RESCALED_SHORT);
+        STORE_TWO(load_channel_short(&stored.brief[0]), load_channel_short(&stored.brief[1]), RESCALED_SHORT,
+                  store_raised);
       } else {
-        STORE_TWO(load_channel(&stored.full[0]), load_channel(&stored.full[1]), RESCALED);
+        STORE_TWO(load_channel(&stored.full[0]), load_channel(&stored.full[1]), RESCALED, store_pair);
       }
     } else if (p->short_rescale != NULL) {
-      STORE_FOUR(load_channel_short(&stored.brief[0]), load_channel_short(&stored.brief[1]), RESCALED_SHORT);
+      STORE_FOUR(load_channel_short(&stored.brief[0]), load_channel_short(&stored.brief[1]), RESCALED_SHORT,
+                 store_raised);
     } else {
-      STORE_FOUR(load_channel(&stored.full[0]), load_channel(&stored.full[1]), RESCALED);
+      STORE_FOUR(load_channel(&stored.full[0]), load_channel(&stored.full[1]), RESCALED, store_pair);
     }
     if (x == last) {
       break;

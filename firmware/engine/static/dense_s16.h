@@ -179,7 +179,7 @@ ALWAYS_INLINE void dense_s16(const dense_s16_params_t *p, const int16_t *in, int
     for (int32_t i = 0; i < 4 && row + i < p->out_n; ++i) {
       if (p->short_rescale != NULL) {
         const channel_short_t channel = load_channel_short(&p->short_rescale[row + i]);
-        out[row + i] = (int16_t)rescale_short_s16(s[i], &channel);
+        out[row + i] = (int16_t)(rescale_raised_s16(s[i], &channel) >> 16);
       } else {
         const channel_s16_t channel = load_channel(&p->rescale[row + i]);
         out[row + i] = (int16_t)rescale_s16(s[i], &channel, p->low, p->high);

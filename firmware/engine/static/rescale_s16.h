@@ -75,18 +75,22 @@ ALWAYS_INLINE int32_t rescale_s16(int32_t sum, const channel_s16_t *c, int32_t l
   return clamp((scaled + c->half + (scaled >> 31)) >> c->shift, low, high);
 }
 
-/// @brief The short form, clamped to 0 .. 255.
+/// @brief The short form, clamped to 0 .. 255: the result is in bits 16 to 23, and what is left over below.
+///
+/// A shift within USAT would do without them, but LabWired 0.25 does not know it.
 /// @param sum Of products of input and weight, without the bias.
 /// @param c The output channel's constants.
-ALWAYS_INLINE int32_t rescale_short_s16(int32_t sum, const channel_short_t *c) {
+ALWAYS_INLINE int32_t rescale_raised_s16(int32_t sum, const channel_short_t *c) {
   const int32_t wide = (int32_t)((uint32_t)c->addend + (uint32_t)c->factor * (uint32_t)sum);
-  const int32_t scaled = (int32_t)((int64_t)wide * c->multiplier >> 32);
 #if TINYTRANSIT_DSP
   int32_t result;
-  __asm__("usat %0, #8, %1, asr #16" : "=r"(result) : "r"(scaled));
+  __asm__("smmul %0, %1, %2\n\t"
+          "usat %0, #24, %0"
+          : "=r"(result)
+          : "r"(wide), "r"(c->multiplier));
   return result;
 #else
-  return clamp(scaled >> 16, 0, 255);
+  return clamp((int32_t)((int64_t)wide * c->multiplier >> 32), 0, 0xFFFFFF);
 #endif
 }
 

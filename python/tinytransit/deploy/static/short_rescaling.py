@@ -2,8 +2,8 @@
 """Find constants for the short form of ``rescale_s8.h`` with which it is equal to the reference for every input.
 
 The reference rounds twice, half away from zero: its result is a staircase in the sum, of at most 255 steps. The short
-form is one too, ``floor((P * sum + B) * M / 2^(32 + SHIFT))``. Both are equal if each step begins at the same sum. For a
-multiplier M, a step at the sum T asks of B that the short form is below the step's value at T - 1 and not at T: an
+form is one too, ``floor((P * sum + B) * M / 2^(32 + SHIFT))``. Both are equal if each step begins at the same sum. For
+a multiplier M, a step at the sum T asks of B that the short form is below the step's value at T - 1 and not at T: an
 interval of whole numbers. Where those of all steps have a number in common, that is B; the multipliers around the
 reference's own are tried, for a little more or less of slope widens the common interval.
 """
