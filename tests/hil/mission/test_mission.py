@@ -34,12 +34,13 @@ from tinytransit.verification.survey.twin import SurveyTwin
 
 def result(*, lost: int = 0, equal: bool = True) -> MissionResult:
     """A flight of two stars, one of them with a planet, one lost."""
-    common = {"attempts": 1, "search_ms": 900.0, "gaps": 0}
     stars = [
         FlightStar(star="SYN <b>1", injected="planet", period_days=2.5, state="searched", equal=equal, searches=2,
-                   candidates=1, found=True, delivered=True, **common),
+                   candidates=1, found=True, delivered=True, attempts=1,
+                   search_ms=900.0, gaps=0),
         FlightStar(star="SYN 2", injected="nothing", period_days=None, state="overwritten", equal=False, searches=0,
-                   candidates=0, found=False, delivered=False, **common),
+                   candidates=0, found=False, delivered=False, attempts=1,
+                   search_ms=900.0, gaps=0),
     ]  # fmt: skip
     candidates = Candidates(found=1, kept=1, refused=0, evicted=0, sent=2, damaged=1, delivered=1, acknowledged=1,
                             queued=0, spoilt=0, lost=lost)  # fmt: skip
