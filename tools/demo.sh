@@ -12,6 +12,20 @@ mkdir -p "$out"
 
 step() { printf '\n== %s\n' "$*"; }
 
+build() {
+  step "2/4 engine and C array from the released int8 model"
+  tinytransit export models/transit.tflite --windows models/golden.npz --training models/training.json --out "$model"
+  tinytransit compile models/transit.tflite --out "$out/static"
+
+  step "3/4 firmware for the STM32F405 (PlatformIO environment qemu)"
+  TINYTRANSIT_MODEL=$model pio run -e qemu
+}
+
+# Firmware and windows need nothing of each other: both are made at once, and what the build says is shown in its place.
+build >"$out/build.log" 2>&1 &
+building=$!
+trap 'kill "$building" 2>/dev/null || true' EXIT
+
 if [[ -d $data/fits ]]; then
   step "1/4 windows from the light curves of $data/fits"
   tinytransit windows --input "$data/fits" \
@@ -24,12 +38,10 @@ else
   windows=(--windows models/golden.npz --windows "$out/synthetic.npz")
 fi
 
-step "2/4 engine and C array from the released int8 model"
-tinytransit export models/transit.tflite --windows models/golden.npz --training models/training.json --out "$model"
-tinytransit compile models/transit.tflite --out "$out/static"
-
-step "3/4 firmware for the STM32F405 (PlatformIO environment qemu)"
-TINYTRANSIT_MODEL=$model pio run -e qemu
+built=0
+wait "$building" || built=$?
+cat "$out/build.log"
+((built == 0)) || exit "$built"
 
 step "4/4 the windows through the firmware, on an emulated Cortex-M4"
 python -m hil run --target qemu --model "$model" "${windows[@]}" --json "$out/result.json"

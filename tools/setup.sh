@@ -41,6 +41,11 @@ extras() {
   esac
 }
 
+# The demo imports a tenth of what is installed: that is compiled as it is imported.
+compiling() {
+  [[ $scope != demo ]] || echo --no-compile
+}
+
 # Print the package that is missing if TensorFlow Lite Micro is to be built.
 missing_for_tflm() {
   [[ $part == tflm ]] || return 0
@@ -125,7 +130,7 @@ install_python_packages() {
   say "installing the Python packages of constraints.txt (minutes the first time)"
   # The cache is kept here, so that nothing is left outside the checkout and a repetition is quick.
   PIP_CACHE_DIR=$root/build/pip-cache PIP_DISABLE_PIP_VERSION_CHECK=1 PYTHONPATH='' \
-    "$venv/bin/python" -m pip install --quiet -c constraints.txt -e ".[$(extras)]"
+    "$venv/bin/python" -m pip install --quiet $(compiling) -c constraints.txt -e ".[$(extras)]"
 }
 
 main() {
