@@ -53,9 +53,7 @@ def classify(
     folder, viewed, answers = _answers(views, model)
     classes = folder.manifest.classes
     if answers.shape[1] != len(classes):
-        raise typer.BadParameter(
-            f"{model} scores no classes; `spectra detect` takes it", param_hint="--model"
-        )
+        raise typer.BadParameter(f"{model} scores no classes; `spectra detect` takes it", param_hint="--model")
     called = answers.argmax(axis=1)
     columns: dict[str, list[object]] = {
         "star": viewed.star.tolist(), "name": viewed.name.tolist(), "label": viewed.label.tolist(),
