@@ -8,16 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from astropy.io import fits
-
-from tinytransit.statistics import FloatArray
 
 LOG_WAVE = 3.58 + 1e-4 * np.arange(3000)
 LINEAR_WAVE = 3800.0 + 1.5 * np.arange(2600)
 H_ALPHA = 6564.6  # in vacuum
 
 
-def star(wave: FloatArray, *, line: float = H_ALPHA) -> FloatArray:
+def star(wave: npt.NDArray[Any], *, line: float = H_ALPHA) -> npt.NDArray[Any]:
     """Return the flux of a star: a slope, a line in absorption."""
     return 10.0 + 2.0 * np.sin(wave / 700.0) - 4.0 * np.exp(-0.5 * ((wave - line) / 8.0) ** 2)
 

@@ -50,5 +50,5 @@ def test_a_continuum_that_is_none_is_refused() -> None:
 def test_a_single_stretch_at_an_end_is_enough() -> None:
     usable = CENTRES < 4000
     for method in ("median", "spline"):
-        level = continuum(CENTRES, SLOPE, usable, method=method, width=90)  # type: ignore[arg-type]
+        level = continuum(CENTRES, SLOPE, usable, method=method, width=90)
         assert np.isfinite(level).all()

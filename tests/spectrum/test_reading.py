@@ -62,9 +62,9 @@ def test_wavelengths_are_those_of_the_line(name: str, tmp_path: Path) -> None:
 
 def test_class_and_redshift_come_from_the_file(tmp_path: Path) -> None:
     survey = read_spectrum(written(tmp_path, spectrum_files.sdss()))
-    assert (survey.label, survey.redshift) == ("STAR", pytest.approx(0.001))
+    assert survey.label == "STAR" and survey.redshift == pytest.approx(0.001)
     older = read_spectrum(written(tmp_path, spectrum_files.sp_spec()))
-    assert (older.label, older.redshift) == ("GALAXY", pytest.approx(0.05))
+    assert older.label == "GALAXY" and older.redshift == pytest.approx(0.05)
     assert read_spectrum(written(tmp_path, spectrum_files.comma_separated())).redshift == pytest.approx(0.02)
 
 
@@ -102,13 +102,15 @@ def test_channels_stay_channels_without_a_response(tmp_path: Path) -> None:
     assert spectrum.error[10] == pytest.approx(1 + np.sqrt(3.75))
 
 
-@pytest.mark.parametrize("where", ["in the file", "beside it"])
+@pytest.mark.parametrize("where", ["in the file", "beside it", "beside it, packed"])
 def test_channels_become_wavelengths_with_their_energies(where: str, tmp_path: Path) -> None:
     if where == "in the file":
         file = written(tmp_path, spectrum_files.pha(energies=True))
     else:
         file = written(tmp_path, spectrum_files.pha(RESPFILE="its.rmf"))
-        written(tmp_path, spectrum_files.rmf(), "its.rmf")
+        packed = where.endswith("packed")
+        content = gzip.compress(spectrum_files.rmf()) if packed else spectrum_files.rmf()
+        written(tmp_path, content, "its.rmf.gz" if packed else "its.rmf")
     spectrum = read_spectrum(file)
     assert (spectrum.axis, spectrum.medium, spectrum.flux_unit) == ("wavelength", "vacuum", "count / Angstrom")
     last = KEV_ANGSTROM / LOW_KEV[-1], KEV_ANGSTROM / (LOW_KEV[-1] + 0.01)

@@ -39,7 +39,7 @@ def test_a_view_is_within_one_and_finite(
         {"bins": bins, "spacing": spacing, "continuum": continuum, "scaling": scaling, "fill": fill}
     )
     seen = recipe.apply(spectrum(WAVE[cut < WAVE]))
-    assert (seen.shape, seen.dtype) == ((bins,), np.float32)
+    assert seen.shape == (bins,) and seen.dtype == np.float32
     assert np.isfinite(seen).all() and np.abs(seen).max() <= 1.0
     if scaling == "range":
         assert (seen.min(), seen.max()) == (-1.0, 1.0)

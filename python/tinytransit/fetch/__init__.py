@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: MIT
-"""Light curves and images from archives, buckets and folders: resumed, verified, atomically written."""
+"""Light curves, images and spectra from archives, buckets and folders: resumed, verified, atomically written."""

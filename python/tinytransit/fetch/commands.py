@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The commands ``tinytransit fetch mast``, ``fetch s3`` and ``fetch local``."""
+"""The commands ``tinytransit fetch mast``, ``fetch s3`` and ``fetch local``; for those of spectra see ``spectra``."""
 
 from pathlib import Path
 from typing import Annotated
@@ -113,10 +113,10 @@ def s3(
     max_size: MaxSize = 2000.0,
     json: Json = None,
 ) -> None:
-    """Fetch light curves, pixels and images from a public bucket of S3, without an account.
+    """Fetch light curves, pixels, images and spectra from a public bucket of S3, without an account.
 
     Of all keys under the prefix, those with the name of a FITS or CSV file are copied; what turns out to hold neither a
-    light curve, nor pixels, nor an image is dropped with the reason.
+    light curve, nor pixels, an image or a spectrum is dropped with the reason.
 
     Example: tinytransit fetch s3 --prefix tess/public/tid/s0001/ --match '*_lc.fits' --limit 100 --out sector1
     """
@@ -151,7 +151,7 @@ def local(
     max_size: MaxSize = 2000.0,
     json: Json = None,
 ) -> None:
-    """Copy light curves, pixels and images from folders of this machine, each compared with its source.
+    """Copy light curves, pixels, images and spectra from folders of this machine, each compared with its source.
 
     Example: tinytransit fetch local /media/usb/lightcurves --match '*.csv' --out lightcurves
     """

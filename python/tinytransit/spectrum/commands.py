@@ -80,6 +80,15 @@ def prepare(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files with spectra, and folders of them.")],
     out: OutFile,
     options: RecipeOptions,
+    known: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            exists=True,
+            dir_okay=False,
+            help="A table (.csv) of what files do not say: file or target, and redshift, label or medium.",
+        ),
+    ] = None,
     skipped: SkippedFile = None,
     json: Json = None,
 ) -> None:
@@ -95,20 +104,23 @@ def prepare(
     from tinytransit.skipped import write_skipped
     from tinytransit.spectrum.errors import SpectrumError
     from tinytransit.spectrum.finding import find_spectra
+    from tinytransit.spectrum.known import read_known
     from tinytransit.spectrum.preparing import prepare as prepare_files
     from tinytransit.spectrum.preparing import recipe_with
     from tinytransit.spectrum.view_set import pack_views, write_views
 
     recipe = recipe_with(options.fields())
+    said = None if known is None else read_known(known)
     files = find_spectra(paths)
     with counting("spectra", len(files)) as progress:
-        prepared = prepare_files(files, recipe, progress=progress)
+        prepared = prepare_files(files, recipe, progress=progress, known=said)
     if skipped is not None:
         write_skipped(prepared.skipped, skipped)
     if not prepared.made:
         why = "; ".join(f"{one.what}: {one.reason}" for one in prepared.skipped[:3]) or "no file is called like one"
         raise SpectrumError(f"no spectrum gave a view, {len(prepared.skipped)} skipped: {why}")
-    views = pack_views(prepared.made, recipe, {"command": "spectra prepare", "files": [file.name for file in files]})
+    views = pack_views(prepared.made, recipe, {"command": "spectra prepare", "files": [file.name for file in files],
+                                       **({} if known is None else {"known": known.name})})  # fmt: skip
     write_views(views, out)
     summary = {
         "out": str(out),

@@ -2,7 +2,7 @@
 """Files of spectra to views, each file or spectrum that gives none with its reason."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from tinytransit.errors import TinyTransitError
 from tinytransit.skipped import Skipped
 from tinytransit.spectrum.errors import SpectrumError, UnreadableSpectrumError
+from tinytransit.spectrum.known import Known, with_known
 from tinytransit.spectrum.loading import load
 from tinytransit.spectrum.reading import read_spectra
 from tinytransit.spectrum.spectrum import Spectrum
@@ -36,18 +37,25 @@ class Prepared:
     skipped: list[Skipped] = field(default_factory=list)
 
 
-def prepare(files: Sequence[Path], recipe: SpectrumView, *, progress: Callable[[int, int], None]) -> Prepared:
+def prepare(
+    files: Sequence[Path],
+    recipe: SpectrumView,
+    *,
+    progress: Callable[[int, int], None],
+    known: Mapping[str, Known] | None = None,
+) -> Prepared:
     """Read files and make a view of each spectrum in them.
 
     Args:
         files: In the order of the result.
         recipe: How.
         progress: Is told the number of files done, and of all.
+        known: What is known of files or targets by their names, see ``known.read_known``.
     """
     prepared = Prepared()
     for number, file in enumerate(files, start=1):
         try:
-            spectra = read_spectra(file)
+            spectra = [with_known(spectrum, file, known or {}) for spectrum in read_spectra(file)]
         except TinyTransitError as error:
             prepared.skipped.append(Skipped(file.name, _without(str(error), file.name)))
             spectra = []

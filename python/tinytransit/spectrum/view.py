@@ -19,7 +19,7 @@ Scaling: TypeAlias = Literal["deviation", "peak", "range", "none"]
 _Positive = Annotated[float, Field(gt=0)]
 _Share = Annotated[float, Field(ge=0, le=1)]
 
-AS_OBSERVED = "unknown"
+AS_OBSERVED: Medium = "unknown"
 
 
 class SpectrumView(BaseModel):
@@ -194,7 +194,7 @@ def _placed(spectrum: Spectrum, recipe: SpectrumView, redshift: float | None) ->
     if recipe.axis == "channel":
         return spectrum, []
     notes: list[str] = []
-    wanted = recipe.medium
+    wanted: Medium = recipe.medium
     if spectrum.medium == "unknown" and wanted != AS_OBSERVED and recipe.unknown_medium == "as_is":
         notes.append(f"{UNKNOWN_MEDIUM}; taken as in {wanted}")
         wanted = AS_OBSERVED
@@ -221,7 +221,7 @@ def _scaled(values: FloatArray, usable: BoolArray, scaling: Scaling, clip_sigma:
         reach = distances.max() if scaling == "peak" else clip_sigma * sigma
     if not reach > 0 or not np.isfinite(reach):
         raise FlatSpectrumError("all of its bins hold one value, so that there is nothing to scale by")
-    return np.clip((values - middle) / reach, -1.0, 1.0)
+    return np.asarray(np.clip((values - middle) / reach, -1.0, 1.0), dtype=np.float64)
 
 
 def _filled(values: FloatArray, usable: BoolArray, fill: str) -> npt.NDArray[np.float32]:

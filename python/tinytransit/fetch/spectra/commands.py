@@ -30,8 +30,10 @@ _OF_A_SLIT, _OF_A_FIBRE, _OF_A_FIELD = 5.0, 3.0, 300.0
 
 def register(fetch: typer.Typer) -> None:
     """Add the commands to the group."""
-    for name, command in {"hubble": hubble, "irsa": irsa, "heasarc": heasarc, "sdss": sdss}.items():
-        fetch.command(name, epilog=EXIT_STATUS)(command)
+    fetch.command("hubble", epilog=EXIT_STATUS)(hubble)
+    fetch.command("irsa", epilog=EXIT_STATUS)(irsa)
+    fetch.command("heasarc", epilog=EXIT_STATUS)(heasarc)
+    fetch.command("sdss", epilog=EXIT_STATUS)(sdss)
 
 
 def hubble(

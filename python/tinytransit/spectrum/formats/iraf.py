@@ -165,7 +165,7 @@ def _multispec(text: str, pixels: int, name: str) -> FloatArray:
             f"{name}: its wavelengths are given by a dispersion function (type {kind}), which is not read; resample it "
             "to linear wavelengths, with IRAF's dispcor for instance"
         )
-    values = start + step * np.arange(pixels)
+    values = start + step * np.arange(pixels, dtype=np.float64)
     if not np.isfinite([start, step, redshift]).all() or step == 0 or redshift <= -1:
         raise SpectrumLayoutError(f"{name}: cannot read the dispersion {text[:60]!r}")
     wave: npt.NDArray[np.float64] = _unlogged(values, kind == _LOG, name) / (1.0 + redshift)

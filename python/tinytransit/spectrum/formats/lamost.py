@@ -41,7 +41,7 @@ def _read(hdus: Any, file: Path) -> list[Spectrum]:
     rows = np.asarray(hdus[0].data, dtype=np.float64)
     first, step = headers.number(header, "COEFF0"), headers.number(header, "COEFF1")
     with np.errstate(all="ignore"):
-        wave = 10.0 ** ((first or 0.0) + (step or 0.0) * np.arange(rows.shape[1]))
+        wave: FloatArray = np.power(10.0, (first or 0.0) + (step or 0.0) * np.arange(rows.shape[1]))
         error = 1.0 / np.sqrt(rows[_INVERSE_VARIANCE])
         flags = np.nan_to_num(rows[_AND_MASK], nan=1.0, posinf=1.0, neginf=1.0).clip(-(2.0**31), 2.0**31 - 1)
     if _says_wavelength(header) or _is_same(rows[_THIRD], wave):

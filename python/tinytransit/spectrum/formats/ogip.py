@@ -184,11 +184,12 @@ def _area(file: Path, header: Any, notes: list[str]) -> EffectiveArea | None:
 
 
 def _beside(file: Path, named: str) -> Path | None:
-    """Return the file in the same folder that a header names, if it is there; one elsewhere is not looked for."""
+    """Return the file in the same folder that a header names, packed or not, if it is there; one elsewhere is none."""
     if named.lower() in _NONE or named != Path(named).name or named.startswith("."):
         return None
-    found = file.parent / named
-    return found if found.is_file() and found != file else None
+    packed = named.removesuffix(".gz") if named.endswith(".gz") else f"{named}.gz"
+    beside = (file.parent / named, file.parent / packed)
+    return next((each for each in beside if each.is_file() and each != file), None)
 
 
 def _over_wavelength(

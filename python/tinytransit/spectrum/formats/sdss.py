@@ -68,7 +68,7 @@ def _about(hdus: Any) -> dict[str, Any]:
         found: dict[str, Any] = {"CLASS": " ".join(str(row[names["CLASS"]]).split())[:20]}
         for key in ("Z", "PLATE", "MJD", "FIBERID"):
             value = row[names[key]] if key in names else None
-            if np.ndim(value) == 0 and isinstance(value, np.number) and np.isfinite(value):
+            if isinstance(value, np.number) and np.isfinite(value):
                 found[key] = float(value)
         if "Z" in found and not found["Z"] > -1.0:
             found.pop("Z")

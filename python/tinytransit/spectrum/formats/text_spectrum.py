@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Columns of text to a spectrum, whatever laid them out."""
 
+from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -158,7 +159,7 @@ def _numbers(
 ) -> tuple[list[FloatArray | None], np.ndarray | None]:
     """Return columns as numbers, None for one that is not there in any row, and the mask."""
     commas = DecimalCommas(table.delimiter)
-    found: list[list[float]] = [[] for _ in places]
+    found = [array("d") for _ in places]
     masks: list[bool] = []
     width = len(table.names)
     for number, row in enumerate(table.rows, start=1):
@@ -184,7 +185,7 @@ def _numbers(
         commas.check()
     except TextError as error:
         raise SpectrumLayoutError(f"{table.name}: {error}") from None
-    numbers = [np.array(values) if values else None for values in found]
+    numbers = [np.frombuffer(values, dtype=np.float64) if values else None for values in found]
     if numbers[0] is None:
         raise UnreadableSpectrumError(f"{table.name}: no row of numbers in it; fetch it again")
     return numbers, np.array(masks) if mask_at is not None else None
