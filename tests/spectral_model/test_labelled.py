@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from spectral_model.conftest import supernovae
+from helpers.made_up_supernovae import supernovae
 
 from tinytransit.spectral_model.errors import LabelledSpectraError
 from tinytransit.spectral_model.labelled import LabelledSpectra, held_out, read_labelled
