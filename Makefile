@@ -11,7 +11,7 @@ CPPCHECK := cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,style
 	-Ifirmware/include -Ifirmware/src -Ifirmware -Ifirmware/engine/static -Imodels/static -DTINYTRANSIT_SURVEY -DVERSION_MAJOR=0 -DVERSION_MINOR=0 -DVERSION_PATCH=0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup format docs pictures demo survey-demo test test-fast lint lint-c campaign fuzz fuzz-firmware harden soak bench mlperf tflm model baselines batch completeness throughput clean
+.PHONY: help setup format docs pictures demo survey-demo test test-fast lint lint-c campaign fuzz fuzz-firmware harden soak bench mlperf tflm model model-supernova model-stellar model-anomaly baselines batch completeness throughput clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -87,6 +87,9 @@ tflm:  ## TensorFlow Lite Micro's interpreter beside the static engine, on QEMU 
 
 model: setup  ## Train, quantize and export the released model again (needs ../shared/data)
 	@tools/model.sh
+
+model-supernova model-stellar model-anomaly: model-%: setup  ## Make a model of spectra again (needs ../shared/data/spectra)
+	@tools/spectral_model.sh $*
 
 baselines: setup  ## Other methods on the same ten folds, resumable: minutes for the trees, days for AstroNet; BASELINES="--only boosting --folds 0"
 	@$(BIN)/tinytransit baselines --windows ../shared/data/tess_ffi_yu2019.npz --out build/baselines $(BASELINES)

@@ -4,6 +4,7 @@
 import contextlib
 import io
 import shlex
+import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
@@ -11,11 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import typer
 
 import hil.__main__
 from helpers.firmware_images import RELEASED_MODEL
 from helpers.hostile_names import FILE_NAME, hostile_folds, hostile_shard
+from helpers.made_up_supernovae import supernovae
 from helpers.pixel_files import images, write_pixels
 from helpers.searched_stars import planet, with_planets, write_star
 from helpers.spectrum_files import comma_separated
@@ -26,6 +29,7 @@ from tinytransit.learning.versions import begin_with
 from tinytransit.verification.hostile.commands import Ended
 from tinytransit.window.shard import WindowShard, write_shard
 
+MODELS = Path(__file__).resolve().parents[2] / "models"
 CATALOG = (
     "star,name,source,disposition,period_days,epoch_bjd,duration_hours,depth_ppm,ra_deg,dec_deg\n"
     "TIC 11,TIC 11 b,own,PC,3.1,2458326.3,2.5,6400,10,10\n"
@@ -93,6 +97,16 @@ COMMANDS = {
     "spectra prepare": Typed("{root}/spectra --out OUT/views.npz", "tinytransit.spectrum.preparing.prepare"),
     "spectra show": Typed("{root}/spectra/star.csv --picture OUT/star.png",
                           "tinytransit.spectrum.reading.read_spectra"),
+    "spectra train": Typed("--kind anomaly --labelled {root}/supernovae.npz --steps 16 --out OUT",
+                           "tinytransit.spectral_model.release.train_and_write"),
+    "spectra evaluate": Typed("--kind anomaly --labelled {root}/supernovae.npz --model {root}/odd/anomaly.tflite "
+                              "--json OUT/figures.json", "tinytransit.spectral_model.evaluating.measure_model"),
+    "spectra classify": Typed("--views {root}/supernovae.npz --model {root}/types --csv OUT/classes.csv",
+                              "tinytransit.spectral_model.viewed.answers"),
+    "spectra detect": Typed("--views {root}/supernovae.npz --model {root}/odd --out OUT",
+                            "tinytransit.spectral_model.viewed.answers"),
+    "spectra calibrate": Typed("--views {root}/supernovae.npz --confirmed {root}/confirmed.csv --model {root}/odd "
+                               "--dry-run --json OUT/found.json", "tinytransit.spectral_model.viewed.answers"),
     "train": Typed(f"{_SHARD} --epochs 1 --out OUT", "tinytransit.model.training.train"),
     "evaluate": Typed(f"{_SHARD} --model {{model}} --json OUT/figures.json",
                       "tinytransit.evaluate.scoring.score_windows"),
@@ -177,6 +191,10 @@ def written(root: Path, shard: WindowShard) -> Path:
     (root / "fits").mkdir()
     (root / "spectra").mkdir()
     (root / "spectra" / "star.csv").write_bytes(comma_separated())
+    np.savez(root / "supernovae.npz", **supernovae())
+    (root / "confirmed.csv").write_text("star,anomalous\nsnIa1,no\nsnIa2,no\nsnII0,yes\nsnII1,yes\n")
+    for link, model in (("types", "supernova"), ("odd", "anomaly")):
+        shutil.copytree(MODELS / model, root / link)
     (root / "catalog.csv").write_text(CATALOG)
     (root / "other.csv").write_text(CATALOG.replace("TIC 11", "TIC 12"))
     (root / "targets.txt").write_text("TIC 11\n")

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from tinytransit.deploy.manifest import ManifestError
 from tinytransit.deploy.model_folder import ModelFolder
 from tinytransit.files import write_bytes, write_json
 from tinytransit.learning.comparison import Judged, compare_models
@@ -164,7 +165,7 @@ def _make(prepared: Prepared, plan: Plan, work: Path) -> Path:
     tflite = work / start.manifest.model_file
     write_bytes(tflite, quantize(fitted.model, windows, plan.samples, plan.seed))
     record = read_training_record(out / TRAINING)
-    export(tflite, _golden_windows(prepared), out, start.manifest.window, record, record.threshold)
+    export(tflite, _golden_windows(prepared), out, start.manifest.window_recipe, record, record.threshold)
     return out
 
 
@@ -173,6 +174,8 @@ def _golden_windows(prepared: Prepared) -> WindowShard:
     if not prepared.start.has_golden():
         return prepared.lock.windows.select(range(min(_MOST_GOLDEN, len(prepared.lock.windows))))
     shard = prepared.start.golden().shard
+    if not isinstance(shard, WindowShard):
+        raise ManifestError(f"{prepared.start.path}: its golden vectors are not windows of light curves")
     extras = {name: values for name, values in shard.extras.items() if not name.startswith(_GOLDEN_COLUMNS)}
     return replace(shard, extras=extras)
 

@@ -67,7 +67,7 @@ def windows_of(pictured: list[Evidence], model: ModelFolder) -> WindowShard | No
     found = [(each.candidate.number, each.window) for each in pictured if each.window is not None]
     if not found:
         return None
-    shard = pack([window for _, window in found], model.manifest.window, {"command": "serve"})
+    shard = pack([window for _, window in found], model.manifest.window_recipe, {"command": "serve"})
     return replace(shard, extras={**shard.extras, CANDIDATE: np.array([number for number, _ in found], np.int32)})
 
 

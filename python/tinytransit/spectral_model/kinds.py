@@ -110,15 +110,15 @@ KINDS = {
         classes=("B", "A", "F", "G", "K", "M"),
         one="",
         view=SpectrumView(
-            low=3900.0, high=7300.0, bins=256, continuum="median", continuum_share=0.25, scaling="deviation"
+            low=3900.0, high=7300.0, bins=256, continuum="median", continuum_share=0.25, scaling="none"
         ),
         network=Convolutions(stride=4),
         observing=Observing(snr=(8.0, 80.0), redshift_error=0.0012, mixed=0.3, strength=0.0, slope=0.25, smeared=2.0),
         tests=(None, Conditions(20.0, 0.0005)),
-        fresh=2,
-        times_seen=8,
-        prior=0.5,
-        meanings={"spectrum": "flux over continuum, as observed, over five robust standard deviations"},
+        fresh=3,
+        times_seen=4,
+        prior=0.8,
+        meanings={"spectrum": "flux over continuum less 1, as observed"},
     ),
     KindName.ANOMALY: Kind(
         name=KindName.ANOMALY,
@@ -128,6 +128,7 @@ KINDS = {
         network=Autoencoder(),
         observing=Observing(snr=(10.0, 100.0), redshift_error=0.005, mixed=0.3, slope=0.03, missing=0.0),
         tests=(None, *_FIELD),
+        steps=800,
         meanings={"spectrum": "flux over continuum, at rest, over five robust standard deviations",
                   "score": "mean absolute error with which the autoencoder gives the view again"},
     ),

@@ -110,11 +110,16 @@ def read_labelled(path: Path) -> LabelledSpectra:
     return LabelledSpectra(wave=wave, flux=flux.astype(np.float32), divided=of_supernovae, **columns).select(kept)
 
 
-def held_out(spectra: LabelledSpectra) -> BoolArray:
-    """Return which spectra are of the first fifth of the objects of each class, by the SHA-1 of their names."""
+def held_out(spectra: LabelledSpectra, labels: npt.NDArray[np.int64]) -> BoolArray:
+    """Return which spectra are of the first fifth of the objects of each class, by the SHA-1 of their names.
+
+    Args:
+        spectra: n of them.
+        labels: Number of each one's class, shape (n,).
+    """
     chosen: set[str] = set()
-    for label in np.unique(spectra.label):
-        stars = np.unique(spectra.star[spectra.label == label])
+    for label in np.unique(labels):
+        stars = np.unique(spectra.star[labels == label])
         ranked = sorted(map(str, stars), key=lambda star: hashlib.sha1(star.encode(), usedforsecurity=False).digest())
         chosen.update(ranked[: max(1, round(_HELD_OUT * len(ranked)))])
     return np.isin(spectra.star, sorted(chosen))

@@ -38,10 +38,11 @@ def train_and_write(
         progress: Is told the steps done, and of all.
     """
     total = 2 * kind.steps
-    apart = held_out(spectra)
+    every_label = labels_of(kind, spectra)
+    apart = held_out(spectra, every_label)
     first = train_network(kind, spectra.select(~apart), seed, lambda done, _: progress(done, total))
     tests = np.flatnonzero(apart)
-    labels = labels_of(kind, spectra)[tests]
+    labels = every_label[tests]
     observer, rng = Observer(spectra, kind.view), np.random.default_rng((seed, 1))
     seen = [observer.clean(tests) if each is None else observer.seen(tests, each, rng) for each in kind.tests]
     answers = [int8_answers(first.tflite, views) for views in seen]
@@ -55,7 +56,7 @@ def train_and_write(
     write_bytes(out / f"{kind.name}.tflite", final.tflite)
     with replacing(out / f"{kind.name}.keras") as temporary:
         final.model.save(temporary)
-    rows = _spread(labels_of(kind, spectra), spectra.star, len(kind.classes))
+    rows = _spread(every_label, spectra.star, len(kind.classes))
     write_input_set(input_set(kind, observer.clean(rows), spectra.select(rows)), out / ROWS_FILE)
     record = {
         "data": source.name,

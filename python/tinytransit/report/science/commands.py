@@ -43,11 +43,16 @@ def report(
 
     The released model has never seen fold 0 of the Yu et al. set; with --all its figures there are too good.
 
+    A model of another instrument, or of your own, takes a set of inputs for --windows: HTML, JSON and CSV then give
+    each example its class, and what of those of known class is right.
+
     Example: tinytransit report --windows tess_ffi_yu2019.npz --fold 0 --out build/report
 
     Another: tinytransit report --windows windows.npz --all --format fits,csv --date 2026-01-31 --out build/report
     """
+    from tinytransit.deploy.model_folder import ModelFolder
     from tinytransit.progress import counting
+    from tinytransit.report.classes import FORMATS, ask_classes, write_classes
     from tinytransit.report.formats import Format, ReportError, parse_formats
     from tinytransit.report.science.study import study
     from tinytransit.report.science.write import summary, write_science
@@ -60,6 +65,17 @@ def report(
         except ValueError:
             raise ReportError(f"--date takes ISO 8601, such as 2026-01-31T12:00:00, got {date!r}") from None
     wanted = parse_formats(formats, (Format.HTML, Format.PDF, Format.JSON, Format.FITS, Format.CSV))
+    folder = ModelFolder.open(model)
+    if folder.manifest.window is None:
+        with counting("examples") as progress:
+            classes = ask_classes(folder, windows, fold, progress)
+        written = write_classes(classes, [each for each in wanted if each in FORMATS], top, out)
+        whole = {**classes.summary(), "files": [str(file) for file in written]}
+        if not emit_json(whole, json):
+            known = f", {whole['accuracy']:.3f} of {whole['labelled']} in their class" if whole["labelled"] else ""
+            typer.echo(f"{len(classes.rows)} examples{known}")
+            typer.echo(f"written: {', '.join(map(str, written))}")
+        return
     with counting("windows") as progress:
         found, shard = study(windows, model, fold, date, progress)
     files = write_science(found, shard, wanted, top, out)
