@@ -57,7 +57,7 @@ def retrain(
         plan: What to do.
         model: Folder of the model that all begins with; of no matter once one was promoted.
         told: Is given a line at each step.
-        again: Whether to train even if the same data set was tried on the same model before.
+        again: Whether to train even if the model in use was made from the same data set, or it was tried on it before.
 
     Returns:
         The verdict and its figures; None if it was tried before and is not to be again.
@@ -78,7 +78,7 @@ def retrain(
         recipe, start = prepared.dataset.recipe, prepared.start.path.name
         settings = plan.resolved().model_dump(mode="json")
         if not again and any(
-            (each.dataset, each.start, each.record["plan"]) == (recipe.version, start, settings)
+            each.dataset == recipe.version and start in (each.start, each.made) and each.record["plan"] == settings
             for each in retrainings(store)
         ):
             return None
