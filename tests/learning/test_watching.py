@@ -115,13 +115,13 @@ def test_one_that_has_to_wait_for_another_is_tried_again(
     store: LearningStore, watched: Watched, put: Callable[[str, int], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put("a.npz", 1)
-    free = getattr(watching, "retrain")  # noqa: B009
+    free: Callable[..., Retraining | None] = getattr(watching, "retrain")  # noqa: B009
     busy = iter([True, True, False])
 
     def training(*arguments: object, **named: object) -> Retraining | None:
         if next(busy):
             raise BusyError("another retraining is at work")
-        return free(*arguments, **named)  # type: ignore[arg-type]
+        return free(*arguments, **named)
 
     monkeypatch.setattr(watching, "retrain", training)
     assert watched([lambda: None] * 3) == ["[1]"]
