@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tinytransit.learning.dataset import build_dataset, read_base, read_dataset
 from tinytransit.learning.errors import DatasetError, LockError
 from tinytransit.learning.label_files import import_labels
-from tinytransit.learning.labels import add_labels, standing_labels, undo_label, windows_file
+from tinytransit.learning.labels import NewLabel, add_labels, standing_labels, undo_label, windows_file
 from tinytransit.learning.lock import Lock, make_lock, read_lock
 from tinytransit.learning.store import LearningStore
 from tinytransit.window.shard import WindowShard, write_shard
@@ -134,19 +134,11 @@ def test_a_label_without_a_window_waits(store: LearningStore, files: Written, lo
                                         tmp_path: Path) -> None:  # fmt: skip
     labelled(store, hundred.select([94]), ["planet"], tmp_path / "l.npz")
     (label,) = standing_labels(store)
-    add_labels(store, [replace_window(label)])
+    event = (label.star, label.period_days, label.epoch_bjd, label.duration_hours)
+    add_labels(store, [NewLabel(*event, label.label, "command", "labels add", "anna")])
     assert build_dataset(store, read_base(files), standing_labels(store), lock).recipe.unused == {
         "no window of it is known": 1
     }
-
-
-def replace_window(label: object) -> object:
-    from tinytransit.learning.labels import KeptLabel, NewLabel
-
-    assert isinstance(label, KeptLabel)
-    return NewLabel(
-        label.star, label.period_days, label.epoch_bjd, label.duration_hours, label.label, "command", "", "a"
-    )
 
 
 def test_the_lock_is_recorded_and_kept(store: LearningStore, lock: Lock, hundred: WindowShard) -> None:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """A retraining that is interrupted, or fails, leaves the store as it was; the next one begins as if it had not been."""
 
+import signal
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,26 @@ def test_what_a_killed_one_left_is_removed(
     monkeypatch.setattr(retraining, "_make", looking)
     with pytest.raises(KeyboardInterrupt):
         retrain(store, plan, model_dir, lambda _: None)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_ctrl_c_that_python_drops_is_not_lost(
+    store: LearningStore, plan: Plan, model_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Traced:
+        """TensorFlow has many such."""
+
+        def __del__(self) -> None:
+            signal.raise_signal(signal.SIGINT)
+
+    def training(*_: object) -> Path:
+        Traced()
+        return model_dir
+
+    monkeypatch.setattr(retraining, "_make", training)
+    with pytest.raises(KeyboardInterrupt):
+        retrain(store, plan, model_dir, lambda _: None)
+    assert retrainings(store) == [] and not list(store.folder.glob(".work-*"))
 
 
 def test_a_verdict_over_a_model_that_was_switched_meanwhile_is_not_recorded(

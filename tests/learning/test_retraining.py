@@ -125,7 +125,11 @@ def test_right_labels_lead_to_one_that_is_promoted_and_rolled_back_to_the_old_by
     assert "Promoted" in page and all(
         f"{figure['after']:.4f}" in page for figure in entry.record["comparison"]["figures"]
     )
+    # The model in use was made from this very data set; and what was rolled back is not brought back by a watch.
+    plan = Plan.model_validate(entry.record["plan"])
+    assert retrain(store, plan, begun / "model", lambda _: None, again=False) is None
     roll_back(store)
+    assert retrain(store, plan, begun / "model", lambda _: None, again=False) is None
     old = promoted_model(store.folder)
     assert old is not None
     for file in (begun / "model").rglob("*"):

@@ -60,4 +60,10 @@ def add_retraining(store: LearningStore, entry: Retraining) -> int:
 def retrainings(store: LearningStore) -> list[Retraining]:
     """Return all retrainings, oldest first."""
     rows = store.rows(f"SELECT number, {', '.join(_COLUMNS)} FROM retraining ORDER BY number")
-    return [Retraining(*row[:6], bool(row[6]), row[7], json.loads(row[8])) for row in rows]
+    return [_retraining(*row) for row in rows]
+
+
+def _retraining(number: int, *row: Any) -> Retraining:
+    values = dict(zip(_COLUMNS, row, strict=True))
+    changed = {"promoted": bool(values["promoted"]), "record": json.loads(values["record"])}
+    return Retraining(number=number, **{**values, **changed})

@@ -15,6 +15,7 @@ from tinytransit.learning.comparison import Judged, compare_models
 from tinytransit.learning.dataset import Base, Dataset, build_dataset, read_base
 from tinytransit.learning.errors import LockError, VersionError
 from tinytransit.learning.history import Retraining, add_retraining, retrainings
+from tinytransit.learning.interrupts import interrupts
 from tinytransit.learning.labels import standing_labels
 from tinytransit.learning.lock import Lock, make_lock, read_lock
 from tinytransit.learning.plan import Plan, Start, keep_plan
@@ -57,7 +58,7 @@ def retrain(
         plan: What to do.
         model: Folder of the model that all begins with; of no matter once one was promoted.
         told: Is given a line at each step.
-        again: Whether to train even if the same data set was tried on the same model before.
+        again: Whether to train even if the model in use was made from the same data set, or it was tried on it before.
 
     Returns:
         The verdict and its figures; None if it was tried before and is not to be again.
@@ -68,7 +69,7 @@ def retrain(
         DatasetError, ShardError: If there is no data set to train on.
         TinyTransitError: If training, quantization or export fails.
     """
-    with store.alone():
+    with store.alone(), interrupts() as check:
         began = now()
         for left in store.folder.glob(f"{_WORK}*"):
             shutil.rmtree(left, ignore_errors=True)
@@ -78,7 +79,7 @@ def retrain(
         recipe, start = prepared.dataset.recipe, prepared.start.path.name
         settings = plan.resolved().model_dump(mode="json")
         if not again and any(
-            (each.dataset, each.start, each.record["plan"]) == (recipe.version, start, settings)
+            each.dataset == recipe.version and start in (each.start, each.made) and each.record["plan"] == settings
             for each in retrainings(store)
         ):
             return None
@@ -88,13 +89,15 @@ def retrain(
             + "".join(f"; {count} labels unused: {why}" for why, count in recipe.unused.items())
         )
         with tempfile.TemporaryDirectory(prefix=_WORK, dir=store.folder) as folder:
-            made = _make(prepared, plan, Path(folder))
+            made = _make(prepared, plan, check, Path(folder))
+            check()
             version = keep_model(store, made)
             with counting("windows", 2 * len(prepared.lock.windows)) as progress:
                 judged = compare_models(
                     prepared.start.tflite, ModelFolder.open(made).tflite, prepared.lock.windows, plan.seed,
                     progress.advance,
                 )  # fmt: skip
+        check()
         return _conclude(store, plan, prepared, judged, version, began)
 
 
@@ -140,7 +143,7 @@ def _unseen(store: LearningStore, start: ModelFolder, base: Base, lock: Lock | N
     return ""
 
 
-def _make(prepared: Prepared, plan: Plan, work: Path) -> Path:
+def _make(prepared: Prepared, plan: Plan, check: Callable[[], None], work: Path) -> Path:
     """Train, quantize and export in a folder; return that of the model."""
     # TensorFlow takes seconds to import, and a plan that cannot be is refused before.
     from tinytransit.deploy.describe import read_training_record
@@ -154,11 +157,16 @@ def _make(prepared: Prepared, plan: Plan, work: Path) -> Path:
         raise VersionError(
             f"model {start.path.name} has no {NETWORK} to go on from: begin at new weights (--start recipe)"
         )
+
+    def on_epoch(epoch: int, _: dict[str, float]) -> None:
+        check()
+        progress(epoch + 1)
+
     total = plan.epochs_each * (2 if plan.start is Start.RECIPE else 1)
     with counting("epochs", total) as progress:
         fitted = fit(
             prepared.dataset, prepared.lock, plan, network if plan.start is Start.WEIGHTS else None,
-            out / NETWORK, lambda epoch, _: progress(epoch + 1),
+            out / NETWORK, on_epoch,
         )  # fmt: skip
     write_json(out / TRAINING, fitted.record)
     windows = training_windows(prepared.dataset, plan, prepared.lock)

@@ -168,7 +168,7 @@ class LearningStore:
             StoreError: If another process does not let go of the file, or it cannot be written.
         """
         with self._lock:
-            if self._sql.in_transaction:
+            if self._in_transaction():
                 yield self
                 return
             self.rows("BEGIN IMMEDIATE")
@@ -177,9 +177,12 @@ class LearningStore:
                 self.rows("COMMIT")
             except BaseException:
                 # After a full disk SQLite has rolled back by itself.
-                if self._sql.in_transaction:
+                if self._in_transaction():
                     self._sql.execute("ROLLBACK")
                 raise
+
+    def _in_transaction(self) -> bool:
+        return self._sql.in_transaction
 
     @contextmanager
     def alone(self) -> Iterator[None]:

@@ -11,7 +11,7 @@ from tinytransit.files import sha256_of
 from tinytransit.learning.errors import BusyError
 from tinytransit.learning.history import Retraining
 from tinytransit.learning.label_files import import_labels
-from tinytransit.learning.labels import signature
+from tinytransit.learning.labels import signature, standing_labels
 from tinytransit.learning.plan import Plan
 from tinytransit.learning.retraining import retrain
 from tinytransit.learning.store import LearningStore
@@ -66,7 +66,8 @@ def watch(
         if how.folder is not None:
             take_files(store, how.folder, how.who, told)
         seen = (signature(store), current(store))
-        if seen != tried:
+        # Without labels there is nothing to learn on from.
+        if seen != tried and standing_labels(store):
             try:
                 entry = retrain(store, plan, model, told, again=False)
             except BusyError as error:

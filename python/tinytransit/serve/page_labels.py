@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Labels of the page: kept where all labels are, with the window that the person saw."""
 
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from tinytransit.serve.result import CANDIDATE
 from tinytransit.serve.store import Store
 from tinytransit.window.shard import read_shard
 
-_PAGE = "page"
+_PAGE: Final = "page"
 
 
 def keep_label(
