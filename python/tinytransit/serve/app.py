@@ -23,6 +23,7 @@ from tinytransit.evaluate.scoring import Scorer
 from tinytransit.html import environment, render
 from tinytransit.lightcurve.identity import star_in
 from tinytransit.serve.board_run import run_on_board
+from tinytransit.serve.by_name import add_targets
 from tinytransit.serve.guard import Guard
 from tinytransit.serve.limits import Limits, RateLimiter
 from tinytransit.serve.result import read_document
@@ -121,6 +122,7 @@ def create_app(
     _add_server(app, store, supervisor, opened, bounds)
     _add_jobs(app, store, bounds)
     _add_candidates(app, store, opened)
+    add_targets(app, store, bounds)
     return app
 
 
