@@ -2,7 +2,6 @@
 """The tutorials run as they stand, from top to bottom, in an empty folder."""
 
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from helpers.firmware_images import ROOT
+from helpers.installed_commands import environment_in
 
 TUTORIALS = sorted(path for path in (ROOT / "docs" / "tutorials").glob("*.md") if path.name != "README.md")
 BLOCK = re.compile(r"(<!-- not run: [^>]+ -->\n)?```(sh|python)\n(.*?)```", re.DOTALL)
@@ -35,18 +35,7 @@ def blocks_of(tutorial: Path) -> list[tuple[str, str]]:
 
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
-    """Of a shell in which this checkout's commands are installed."""
-    programs = tmp_path / "bin"
-    programs.mkdir()
-    (programs / "tinytransit").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m tinytransit.cli "$@"\n')
-    (programs / "pio").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m platformio "$@"\n')
-    for program in programs.iterdir():
-        program.chmod(0o755)
-    paths = {
-        "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
-        "PYTHONPATH": f"{ROOT / 'python'}{os.pathsep}{ROOT}",
-    }
-    return {**os.environ, **paths, "XDG_CACHE_HOME": str(tmp_path / "cache"), "TF_CPP_MIN_LOG_LEVEL": "3"}
+    return environment_in(tmp_path)
 
 
 @pytest.mark.training

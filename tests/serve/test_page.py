@@ -167,6 +167,15 @@ def test_a_hostile_name_is_text(browser: Any, searched: str) -> None:
     page.close()
 
 
+def test_a_name_that_is_none_is_refused(browser: Any, searched: str) -> None:
+    page = browser.new_page()
+    page.goto(searched)
+    page.locator("#name").fill("<b>pi Mensae</b>")
+    page.locator("#name").press("Enter")
+    page.locator("#message:has-text('<b>pi Mensae</b>')").wait_for(timeout=_WAIT_MS)
+    page.close()
+
+
 def test_a_refusal_is_told(browser: Any, searched: str) -> None:
     page = browser.new_page()
     page.goto(searched)

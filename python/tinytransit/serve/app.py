@@ -30,6 +30,7 @@ from tinytransit.learning.store import LearningStore
 from tinytransit.learning.versions import open_version, switches
 from tinytransit.lightcurve.identity import star_in
 from tinytransit.serve.board_run import run_on_board
+from tinytransit.serve.by_name import add_targets
 from tinytransit.serve.guard import PAGE_OF_ITS_OWN, Guard
 from tinytransit.serve.learning_on import Learner
 from tinytransit.serve.limits import Limits, RateLimiter
@@ -139,6 +140,7 @@ def create_app(
     _add_candidates(app, store, opened)
     _add_labels(app, store, learnt)
     _add_learning(app, learnt, learner)
+    add_targets(app, store, bounds)
     return app
 
 

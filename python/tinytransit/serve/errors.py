@@ -8,5 +8,9 @@ class ServeError(TinyTransitError):
     """A server that cannot be started as asked."""
 
 
+class NotFetchedError(TinyTransitError):
+    """A star of which no light curve could be fetched."""
+
+
 class StoreError(TinyTransitError):
     """A folder of jobs that cannot be used."""

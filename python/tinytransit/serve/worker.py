@@ -24,6 +24,7 @@ from tinytransit.errors import TinyTransitError
 from tinytransit.lightcurve.cleaning import clean
 from tinytransit.lightcurve.pixels.two_apertures import two_apertures_of
 from tinytransit.lightcurve.reading import read_light_curve
+from tinytransit.lightcurve.stitching import stitch
 from tinytransit.serve.result import document_of, windows_of, write_document
 from tinytransit.serve.store import Job, Store
 from tinytransit.window.shard import write_shard
@@ -53,11 +54,12 @@ def work(store: Store, job: Job, model: ModelFolder, known: dict[str, list[Ephem
         settings = DetectionSettings(model=model.path, max_period_days=job.settings["max_period_days"])
         if job.settings["loose"]:
             settings = settings.loose()
-        path = store.upload_of(job.id, job.file)
+        paths = _files_of(store, job, known, watch)
         with watch.stage("read"):
             recipe = model.manifest.window_recipe
-            curve = clean(read_light_curve(path, star=job.star or None, quality=recipe.quality))
-            witnesses = Witnesses(star_in_headers([path]), apertures=two_apertures_of([path]))
+            curves = [clean(read_light_curve(path, star=job.star or None, quality=recipe.quality)) for path in paths]
+            curve = curves[0] if len(curves) == 1 else stitch(curves)
+            witnesses = Witnesses(star_in_headers(paths), apertures=two_apertures_of(paths))
         pictured: list[Evidence] = []
         notes: list[Note] = []
         found = detect_curve(curve, settings, witnesses, notes, watch, shown=pictured)
@@ -76,6 +78,17 @@ def work(store: Store, job: Job, model: ModelFolder, known: dict[str, list[Ephem
     except Exception as error:
         traceback.print_exc()
         store.fail(job.id, worker, f"an error of the program itself ({type(error).__name__}); the server's log has it")
+
+
+def _files_of(store: Store, job: Job, known: dict[str, list[Ephemeris]], watch: Stopwatch) -> list[Path]:
+    """Return the files of a job: what was uploaded, or is fetched now."""
+    upload = store.upload_of(job.id, job.file)
+    if "target" not in job.settings:
+        return [upload]
+    with watch.stage("fetch"):
+        from tinytransit.serve.by_name import fetch_named
+
+        return fetch_named(job.settings, upload.parent, known, lambda words: store.report(job.id, words))
 
 
 def main(arguments: Sequence[str]) -> None:

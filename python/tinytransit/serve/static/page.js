@@ -47,6 +47,16 @@ async function upload(files) {
   }
 }
 
+async function fetchNamed() {
+  say("");
+  const target = byId("name").value.trim();
+  if (!target) return;
+  try {
+    watch(await call("POST", "/api/targets", JSON.stringify({ target, loose: byId("loose").checked })));
+    byId("name").value = "";
+  } catch (error) { say(`${target}: ${error.message}`); }
+}
+
 // Jobs.
 
 function watch(job) {
@@ -321,6 +331,7 @@ async function retrain() {
 }
 
 byId("form").onsubmit = (event) => event.preventDefault();
+byId("by-name").onsubmit = (event) => { event.preventDefault(); fetchNamed(); };
 byId("files").onchange = (event) => { upload([...event.target.files]); event.target.value = ""; };
 byId("target").onchange = (event) => { byId("port-label").hidden = event.target.value !== "port"; };
 byId("send").onclick = sendToBoard;
