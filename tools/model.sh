@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Make the released model again from the data: train, quantize, export. Needs ../shared/data; about two and a half minutes.
+# Make the released model again from the data: train, quantize, export. Needs ../shared/data; about five minutes.
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."

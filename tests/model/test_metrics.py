@@ -45,6 +45,9 @@ def test_impossible_input_is_refused(labels: list[int], scores: list[float], fau
 
 def test_the_best_threshold_cuts_between_the_classes() -> None:
     assert threshold_of_best_f1([0, 0, 1, 1], [0.1, 0.4, 0.6, 0.9]) == 0.6
+    # At 0.4 one of three called is junk: F1 is 0.8.
+    assert threshold_of_best_f1([0, 0, 1, 1], [0.1, 0.4, 0.6, 0.9], slack=0.19) == 0.6
+    assert threshold_of_best_f1([0, 0, 1, 1], [0.1, 0.4, 0.6, 0.9], slack=0.21) == 0.4
 
 
 def test_the_threshold_of_a_recall_is_the_most_precise_that_has_it() -> None:

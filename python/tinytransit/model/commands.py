@@ -21,7 +21,7 @@ def train(
     seed: Seed = 1,
     test_fold: TestFold = 0,
     validation_fold: Annotated[int, typer.Option(help="Fold for the calibration and the threshold.", min=0, max=9)] = 1,
-    epochs: Epochs = 20,
+    epochs: Epochs = 30,
     refit: Annotated[
         bool, typer.Option(help="Train a second time, on the validation fold as well, and release that network.")
     ] = True,

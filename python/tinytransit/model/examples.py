@@ -179,10 +179,13 @@ class AugmentedEpochs(keras.utils.PyDataset):  # type: ignore[misc]
     """
 
     def __init__(
-        self, examples: Examples, weights: Targets, batch_size: int, seed: int, augmentation: Augmentation
-    ) -> None:
+        self, examples: Examples, weights: Targets, batch_size: int, seed: int, augmentation: Augmentation,
+        targets: Targets | None = None,
+    ) -> None:  # fmt: skip
         super().__init__(workers=1)
         self._examples, self._weights, self._batch_size = examples, weights, batch_size
+        # Other ones than the labels.
+        self._targets = targets_of(examples) if targets is None else targets
         self._seed, self._augmentation = seed, augmentation
         self._epoch = 0
         self._draw()
@@ -194,10 +197,9 @@ class AugmentedEpochs(keras.utils.PyDataset):  # type: ignore[misc]
         rows = slice(index * self._batch_size, (index + 1) * self._batch_size)
         inputs = {name: values[rows] for name, values in self._inputs.items()}
         chosen = self._order[rows]
-        targets = targets_of(self._examples)
         return (
             inputs,
-            {name: values[chosen] for name, values in targets.items()},
+            {name: values[chosen] for name, values in self._targets.items()},
             {name: values[chosen] for name, values in self._weights.items()},
         )
 

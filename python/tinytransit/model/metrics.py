@@ -82,9 +82,16 @@ def threshold_of_recall(labels: npt.ArrayLike, scores: npt.ArrayLike, recall: fl
     return float(thresholds[enough[np.lexsort((recalls[enough], precisions[enough]))[-1]]])
 
 
-def threshold_of_best_f1(labels: npt.ArrayLike, scores: npt.ArrayLike) -> float:
-    """Return the threshold with the greatest F1 score (the harmonic mean of precision and recall)."""
+def threshold_of_best_f1(labels: npt.ArrayLike, scores: npt.ArrayLike, slack: float = 0.0) -> float:
+    """Return the threshold with the greatest F1 score (the harmonic mean of precision and recall).
+
+    Args:
+        labels: Shape (n,): 0 or 1, both present.
+        scores: Shape (n,).
+        slack: How much F1 may be given up for recall: the lowest threshold within it is returned. Over a few hundred
+            transits F1 hardly changes over a wide range of thresholds, in which the greatest is anywhere.
+    """
     precisions, recalls, thresholds = sk.precision_recall_curve(labels, scores)
-    f1 = 2 * precisions * recalls / np.maximum(precisions + recalls, np.finfo(float).tiny)
     # The curve has one point more than thresholds: recall 0, where nothing is called.
-    return float(thresholds[np.argmax(f1[:-1])])
+    f1 = (2 * precisions * recalls / np.maximum(precisions + recalls, np.finfo(float).tiny))[:-1]
+    return float(thresholds[np.argmax(f1 >= f1.max() - slack)])

@@ -17,6 +17,8 @@ layers = keras.layers
 SCALARS_INPUT, MEASUREMENTS_INPUT = "scalars", "measurements"
 NUMBER_INPUTS = (SCALARS_INPUT, MEASUREMENTS_INPUT)
 """Inputs that are no view; a network takes one of them, or none."""
+JOINING_LAYER = "dense"
+"""The layer that reads all branches, and the numbers last."""
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,8 @@ class Architecture:
         ("local_view", Branch((8,), (16,), 4)),
         ("secondary_view", Branch((8,), (8,), 8)),
     )
-    scalar_units: int = 16
-    dense_units: int = 16
+    scalar_units: int = 32
+    dense_units: int = 24
     dropout: float = 0.15
     numbers: str = MEASUREMENTS_INPUT
 
@@ -60,6 +62,11 @@ class Architecture:
     def inputs(self) -> tuple[str, ...]:
         """The names of the network's inputs."""
         return (*(name for name, _ in self.branches), *((self.numbers,) if self.scalar_units else ()))
+
+
+def numbers_layer(architecture: Architecture) -> str:
+    """Return the name of the layer that reads the input of numbers."""
+    return f"{architecture.numbers}_dense"
 
 
 def build_network(architecture: Architecture, sizes: dict[str, int]) -> keras.Model:
@@ -81,11 +88,11 @@ def build_network(architecture: Architecture, sizes: dict[str, int]) -> keras.Mo
     if architecture.scalar_units:
         numbers = keras.Input((sizes[architecture.numbers],), name=architecture.numbers)
         inputs.append(numbers)
-        name = f"{architecture.numbers}_dense"
-        parts.append(layers.Dense(architecture.scalar_units, activation="relu", name=name)(numbers))
+        units = layers.Dense(architecture.scalar_units, activation="relu", name=numbers_layer(architecture))
+        parts.append(units(numbers))
     joined = layers.Concatenate(name="join")(parts)
     joined = layers.Dropout(architecture.dropout, name="drop_1")(joined)
-    joined = layers.Dense(architecture.dense_units, activation="relu", name="dense")(joined)
+    joined = layers.Dense(architecture.dense_units, activation="relu", name=JOINING_LAYER)(joined)
     joined = layers.Dropout(architecture.dropout, name="drop_2")(joined)
     outputs = {name: layers.Dense(1, activation="sigmoid", name=name)(joined) for name in (TRANSIT_LIKE, PLANET_LIKE)}
     return keras.Model(inputs, outputs, name="transit")

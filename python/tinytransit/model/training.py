@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from tinytransit.files import replacing, sha256_of, write_csv, write_json
+from tinytransit.model.balancing import balance
 from tinytransit.model.calibration import fit_output_scaling, rescale
 from tinytransit.model.examples import (
     Augmentation,
@@ -21,6 +22,7 @@ from tinytransit.model.examples import (
 from tinytransit.model.metrics import Metrics, binary_metrics, threshold_of_best_f1
 from tinytransit.model.network import Architecture, build_network, with_product
 from tinytransit.model.outputs import PLANET, PLANET_LIKE, TRANSIT_LIKE, joint_score
+from tinytransit.model.teacher import softened
 from tinytransit.model.training_domain import TrainingDomain
 from tinytransit.model.weights import Weights, example_weights
 from tinytransit.statistics import FloatArray
@@ -30,6 +32,7 @@ from tinytransit.window.shard import WindowShard
 
 Scores = dict[str, FloatArray]
 _STEPS_AT_A_TIME = 16
+_F1_FOR_RECALL = 0.01
 VALIDATION_SCORE = f"val_{TRANSIT_LIKE}_average_precision"
 
 
@@ -49,6 +52,7 @@ class Settings:
         learning_rate: Adam's first learning rate.
         planet_weight: Weight of the second output's loss, beside 1 of the first.
         product_weight: Weight of the loss of the product of both outputs.
+        soft_share: Of a target, the share that trees which have not seen the star give it; the rest is the label.
         weights: What a window weighs in each of them.
         architecture: Sizes of the network.
         augmentation: How windows are varied.
@@ -58,11 +62,12 @@ class Settings:
     test_fold: int = 0
     validation_fold: int = 1
     refit: bool = True
-    epochs: int = 20
+    epochs: int = 30
     batch_size: int = 64
     learning_rate: float = 2e-3
     planet_weight: float = 1.0
     product_weight: float = 1.5
+    soft_share: float = 0.5
     weights: Weights = field(default_factory=Weights)
     architecture: Architecture = field(default_factory=Architecture)
     augmentation: Augmentation = field(default_factory=Augmentation)
@@ -82,7 +87,8 @@ class Trained:
         history: Values of each epoch of the first pass by column name.
         test: Test examples.
         scores: Float scores of the test examples, shape (n_test,), by the name of the output.
-        threshold: The score that gives the best F1 of ``transit_like`` on the validation fold.
+        threshold: The lowest score of which the F1 of ``transit_like`` on the validation fold is within 0.01 of the
+            best.
         metrics: Figures of ``transit_like`` on the test fold at that threshold.
         vetting_average_precision: Average precision of planets against all the rest; None if the test fold
             has only one of both.
@@ -127,12 +133,14 @@ def train(
         held_out = join(held_out, split.further_validation)
     scaling = fit_output_scaling(held_out, predict(model, held_out))
     rescale(model, scaling)
-    threshold = threshold_of_best_f1(split.validation.labels, predict(model, split.validation)[TRANSIT_LIKE])
+    validated = predict(model, split.validation)[TRANSIT_LIKE]
+    threshold = threshold_of_best_f1(split.validation.labels, validated, _F1_FOR_RECALL)
     if settings.refit:
         model, _ = _fit(
             join(split.train, held_out), None, settings, lambda epoch, logs: on_epoch(settings.epochs + epoch, logs)
         )
         rescale(model, scaling)
+    balance(model, settings.architecture)
     with replacing(checkpoint) as temporary:
         model.save(temporary)
     scores = predict(model, split.test)
@@ -156,9 +164,9 @@ def _fit(
     keras.utils.set_random_seed(settings.seed)
     tf.config.experimental.enable_op_determinism()
     model = build_network(settings.architecture, {name: values.shape[1] for name, values in examples.inputs.items()})
-    batches = AugmentedEpochs(
-        examples, example_weights(examples, settings.weights), settings.batch_size, settings.seed, settings.augmentation
-    )
+    weights = example_weights(examples, settings.weights)
+    targets = softened(examples, weights, settings.soft_share, settings.seed)
+    batches = AugmentedEpochs(examples, weights, settings.batch_size, settings.seed, settings.augmentation, targets)
     learning = with_product(model)
     compile_network(learning, settings, settings.learning_rate, settings.epochs * len(batches))
     history = learning.fit(

@@ -37,7 +37,7 @@ def crossvalidate(
     ] = None,
     folds: Folds = "10",
     seed: Seed = 1,
-    epochs: Epochs = 20,
+    epochs: Epochs = 30,
     jobs: Jobs = None,
     json: Json = None,
 ) -> None:

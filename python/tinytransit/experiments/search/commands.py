@@ -66,7 +66,7 @@ def search(
         for candidate in islice(candidates(seed, lambda each: network_cost(each, sizes), budget), trials):
             chosen.append(candidate)
             drawing.advance()
-        settings = Settings(seed=seed, epochs=epochs, refit=False)
+        settings = Settings(seed=seed, epochs=epochs, refit=False, soft_share=0.0)
         done = run_trials(
             windows, chosen, chosen_folds, settings, out, processes(jobs),
             lambda kept: training.kept() if kept else training.advance(),
