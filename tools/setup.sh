@@ -41,11 +41,6 @@ extras() {
   esac
 }
 
-# The demo imports a tenth of what is installed: that is compiled as it is imported.
-compiling() {
-  [[ $scope != demo ]] || echo --no-compile
-}
-
 # Print the package that is missing if TensorFlow Lite Micro is to be built.
 missing_for_tflm() {
   [[ $part == tflm ]] || return 0
@@ -117,6 +112,9 @@ install_packages() {
 
 install_python_packages() {
   local python
+  local -a options=(--quiet -c constraints.txt)
+  # The demo imports a tenth of what is installed: that is compiled as it is imported.
+  [[ $scope != demo ]] || options+=(--no-compile)
   python=$(find_python) || die "no Python 3.11 or later with the modules venv and ensurepip; install one"
   # An environment whose set-up was cut short cannot be trusted: pip may take half a package for a whole one.
   if [[ -e $unfinished ]] || ! "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
@@ -130,7 +128,7 @@ install_python_packages() {
   say "installing the Python packages of constraints.txt (minutes the first time)"
   # The cache is kept here, so that nothing is left outside the checkout and a repetition is quick.
   PIP_CACHE_DIR=$root/build/pip-cache PIP_DISABLE_PIP_VERSION_CHECK=1 PYTHONPATH='' \
-    "$venv/bin/python" -m pip install --quiet $(compiling) -c constraints.txt -e ".[$(extras)]"
+    "$venv/bin/python" -m pip install "${options[@]}" -e ".[$(extras)]"
 }
 
 main() {

@@ -37,9 +37,9 @@ bool star_setup_works(const star_setup_t *setup) {
   return bin_days >= days_a_second && bin_days <= 1.0f && setup->shortest_days > 0.0f;
 }
 
-star_host_t star_host(float radius, float mass, float temperature, float magnitude) {
+star_host_t star_host(float radius, float mass, float temperature, float tess_magnitude) {
   return (star_host_t){above_0(radius), above_0(mass), above_0(temperature),
-                       is_finite(magnitude) ? magnitude : unknown()};
+                       is_finite(tess_magnitude) ? tess_magnitude : unknown()};
 }
 
 void star_begin(survey_star_t *star, const star_setup_t *setup) {

@@ -75,7 +75,7 @@ bool star_setup_works(const star_setup_t *setup);
 
 /// @brief Return what is known of a star; what is no finite number, and a radius, mass or temperature that is not above
 /// 0, is unknown.
-star_host_t star_host(float radius, float mass, float temperature, float magnitude);
+star_host_t star_host(float radius, float mass, float temperature, float tess_magnitude);
 
 /// @brief Begin a star.
 /// @param star Anything.

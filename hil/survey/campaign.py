@@ -12,7 +12,7 @@ from hil.run.streaming import device_of
 from hil.session.recovery import RecoveringSession
 from hil.survey.observer import Observed, observe
 from hil.survey.result import CandidateRow, KnownRow, StarRow, SurveyResult
-from hil.targets.target import Target, milliseconds
+from hil.targets.target import Target
 from tinytransit.deploy.manifest import Manifest
 from tinytransit.errors import TinyTransitError
 from tinytransit.verification.survey.known import Known, detected, relation
@@ -101,7 +101,8 @@ def run_survey(
                 _check_room(observed, twin)
                 memory = observed.room.bytes
                 expected = twin.survey(star, plan.shortest_days, plan.longest_days)
-                rows.append(_row(plan, manifest, info, star, observed, expected, known))
+                times = stage_times(target, info, observed.ticks)
+                rows.append(_row(plan, manifest, star, observed, expected, known, times))
             progress(number)
         counters, recoveries = session.counters, len(session.recoveries)
     wanted = [(row, each) for row in rows for each in row.known if _is_wanted(plan, each)]
@@ -145,11 +146,11 @@ def _check_room(observed: Observed, twin: SurveyTwin) -> None:
 def _row(
     plan: SurveyPlan,
     manifest: Manifest,
-    info: Info,
     star: RawStar,
     observed: Observed,
     expected: Surveyed,
     known: Sequence[Known],
+    times: dict[str, float],
 ) -> StarRow:
     reports = [SurveyReport.unpack(report) for report in observed.reports]
     candidates = [_candidate(manifest, star, report, known) for report in reports]
@@ -168,13 +169,27 @@ def _row(
         candidates=candidates,
         known=others,
         missed=missed,
-        stage_ms={stage: milliseconds(info, ticks) for stage, ticks in observed.ticks.items()},
+        stage_ms=times,
         flux_bytes=observed.up_bytes,
         candidate_bytes=observed.down_bytes,
         attempts=observed.attempts,
         seconds=observed.seconds,
         notes=list(star.notes),
     )
+
+
+def stage_times(target: Target, info: Info, ticks: Mapping[str, int]) -> dict[str, float]:
+    """Return the milliseconds of each stage, as the target says what its ticks mean.
+
+    Args:
+        target: Where the survey ran: an emulator's time is a count of instructions.
+        info: The device's description.
+        ticks: Of each stage by its name.
+
+    Raises:
+        TargetError: If the device's clock cannot be read so.
+    """
+    return {stage: target.latency(info, each).value_ms for stage, each in ticks.items()}
 
 
 def first_difference(got: Sequence[tuple[int, int]], expected: Sequence[tuple[int, int]]) -> str:

@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 
 from hil.documents import Verdict
+from hil.protocol.messages import Info, ResetCause, TimeBase
 from hil.run.result import Device
-from hil.survey.campaign import first_difference
+from hil.survey.campaign import first_difference, stage_times
 from hil.survey.reports import survey_junit, survey_page, write_survey_reports
 from hil.survey.result import CandidateRow, KnownRow, StarRow, SurveyResult
 from hil.survey.table import print_survey
+from hil.targets.qemu import QemuTarget
 from hil.targets.target import LatencyKind
 from tinytransit.terminal import Console
 
@@ -63,6 +65,17 @@ def result(*, equal: bool = True, found: int = 1) -> SurveyResult:
 )
 def test_the_first_stage_that_differs_is_named(got: list[tuple[int, int]], stage: str) -> None:
     assert first_difference(got, TWIN) == stage
+
+
+def test_times_of_an_emulator_are_its_instructions() -> None:
+    info = Info(
+        1, (0, 1, 0), bytes(32), "static", "netduinoplus2", ResetCause.POWER_ON, TimeBase.SYSTICK,
+        tick_hz=168_000_000, core_hz=168_000_000, max_payload=1024, input_bytes=541, output_bytes=2)  # fmt: skip
+    target = QemuTarget(Path("firmware.elf"))
+    times = stage_times(target, info, {"search": 168_000_000})
+    assert times == {"search": target.latency(info, 168_000_000).value_ms}
+    # A second of emulated time is 125 million instructions of eight nanoseconds.
+    assert times["search"] == pytest.approx(125.0 / 168.0 * 1e3)
 
 
 def test_the_table_has_every_star_and_the_verdict() -> None:
