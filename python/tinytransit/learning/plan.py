@@ -24,10 +24,6 @@ class Start(StrEnum):
     """At new weights, as `tinytransit train` does."""
 
 
-_EPOCHS = {Start.WEIGHTS: 6, Start.RECIPE: 20}
-_RATES = {Start.WEIGHTS: 5e-4, Start.RECIPE: 2e-3}
-
-
 class Plan(BaseModel):
     """A retraining.
 
@@ -37,8 +33,8 @@ class Plan(BaseModel):
         start: Where to begin.
         fold: To lock away; only the first retraining of a store asks for it.
         validation_fold: For calibration and threshold.
-        epochs: Of the training; of each pass of it, where it begins at new weights. None: 6, or 20 there.
-        learning_rate: Adam's first. None: 0.0005, or 0.002 there.
+        epochs: Of the training; of each pass of it, where it begins at new weights. None: 6, or those of the recipe.
+        learning_rate: Adam's first. None: a quarter of the recipe's, or the recipe's own.
         seed: Of all that is drawn at random.
         samples: Windows to quantize by.
         unseen: That somebody vouches that the network it all begins with was not trained on the stars to be locked.
@@ -56,16 +52,6 @@ class Plan(BaseModel):
     seed: Annotated[int, Field(ge=0, lt=1 << 32)] = 1
     samples: Annotated[int, Field(ge=1)] = 1000
     unseen: bool = False
-
-    @property
-    def epochs_each(self) -> int:
-        """Epochs of a pass."""
-        return self.epochs or _EPOCHS[self.start]
-
-    @property
-    def rate(self) -> float:
-        """The first learning rate."""
-        return self.learning_rate or _RATES[self.start]
 
     def resolved(self) -> "Plan":
         """Return the same with paths that hold in any folder."""

@@ -149,7 +149,7 @@ def _make(prepared: Prepared, plan: Plan, check: Callable[[], None], work: Path)
     from tinytransit.deploy.describe import read_training_record
     from tinytransit.deploy.export import export
     from tinytransit.deploy.quantize import quantize
-    from tinytransit.learning.training import fit, training_windows
+    from tinytransit.learning.training import fit, settings_of, training_windows
 
     out, start = work / "model", prepared.start
     network = start.path / NETWORK
@@ -162,8 +162,7 @@ def _make(prepared: Prepared, plan: Plan, check: Callable[[], None], work: Path)
         check()
         progress(epoch + 1)
 
-    total = plan.epochs_each * (2 if plan.start is Start.RECIPE else 1)
-    with counting("epochs", total) as progress:
+    with counting("epochs", settings_of(plan, prepared.lock).all_epochs) as progress:
         fitted = fit(
             prepared.dataset, prepared.lock, plan, network if plan.start is Start.WEIGHTS else None,
             out / NETWORK, on_epoch,

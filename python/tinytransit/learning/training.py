@@ -2,7 +2,7 @@
 """Train a network on a data set: on from the weights of another, or from new ones by the recipe of ``train``."""
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,9 @@ from tinytransit.model.training_domain import TrainingDomain
 from tinytransit.model.weights import example_weights
 from tinytransit.tensorflow_import import keras, tf
 from tinytransit.window.shard import WindowShard
+
+# To go on from weights: they are to be moved, not left behind.
+_EPOCHS, _SHARE_OF_RATE = 6, 0.25
 
 OnEpoch = Callable[[int, dict[str, float]], None]
 
@@ -64,10 +67,7 @@ def fit(dataset: Dataset, lock: Lock, plan: Plan, network: Path | None, out: Pat
     tf.get_logger().setLevel("ERROR")
     for shard in (dataset.windows, *([] if dataset.also is None else [dataset.also])):
         _check(shard, lock)
-    settings = Settings(
-        seed=plan.seed, test_fold=lock.record.fold, validation_fold=plan.validation_fold, epochs=plan.epochs_each,
-        learning_rate=plan.rate, refit=plan.start is Start.RECIPE,
-    )  # fmt: skip
+    settings = settings_of(plan, lock)
     if plan.start is Start.RECIPE:
         trained = train(dataset.windows, settings, out, on_epoch, dataset.also)
         metrics = asdict(trained.metrics)
@@ -76,6 +76,17 @@ def fit(dataset: Dataset, lock: Lock, plan: Plan, network: Path | None, out: Pat
         return Fitted(trained.model, _record(dataset, settings, plan, trained.threshold, metrics))
     assert network is not None  # To begin at weights takes some.
     return _go_on(dataset, settings, plan, network, out, on_epoch)
+
+
+def settings_of(plan: Plan, lock: Lock) -> Settings:
+    """Return the settings of a training: where it begins at new weights, all that is not asked for is the recipe's."""
+    settings = Settings(seed=plan.seed, test_fold=lock.record.fold, validation_fold=plan.validation_fold)
+    if plan.start is Start.WEIGHTS:
+        rate = _SHARE_OF_RATE * settings.learning_rate
+        settings = replace(settings, refit=False, epochs=_EPOCHS, learning_rate=rate)
+    return replace(
+        settings, epochs=plan.epochs or settings.epochs, learning_rate=plan.learning_rate or settings.learning_rate
+    )
 
 
 def _check(shard: WindowShard, lock: Lock) -> None:
