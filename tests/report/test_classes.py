@@ -5,6 +5,7 @@ import csv
 import json
 from pathlib import Path
 
+import pytest
 from helpers.native_engine import ROOT
 from typer.testing import CliRunner
 
@@ -29,7 +30,8 @@ def test_classes_are_those_of_the_golden_answers(tmp_path: Path) -> None:
     with (tmp_path / "a/classes.csv").open() as file:
         rows = list(csv.DictReader(file))
     assert {row["name"]: row["class"] for row in rows} == {name: answer.decision for name, answer in wanted.items()}
-    assert [float(row["score"]) for row in rows] == sorted((answer.score for answer in answers), reverse=True)
+    scores = sorted((answer.score for answer in answers), reverse=True)
+    assert [float(row["score"]) for row in rows] == pytest.approx(scores, abs=1e-6)
     summary = json.loads((tmp_path / "a/classes.json").read_text())
     right = sum(row["label"] == row["class"] for row in rows)
     assert summary["accuracy"] == right / len(rows) and sum(map(sum, summary["confusion"])) == len(rows)

@@ -146,7 +146,7 @@ def _classifier(kind: Kind, spectra: LabelledSpectra, seed: int, progress: Progr
 
     views = _fit(model, kind, loss, examples, progress)
     frequency = np.bincount(labels, minlength=classes) / len(labels)
-    return with_softmax(model, kind.prior * np.log(frequency)), views[..., 0]
+    return with_softmax(model, (kind.prior * np.log(frequency)).astype(np.float32)), views[..., 0]
 
 
 def _autoencoder(kind: Kind, normal: LabelledSpectra, seed: int, progress: Progress) -> tuple[keras.Model, Views]:

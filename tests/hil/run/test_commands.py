@@ -23,6 +23,7 @@ from hil.protocol.simulated_device import Device
 from hil.run.result import CampaignResult
 from tinytransit.deploy.golden import load_golden, make_golden
 from tinytransit.deploy.manifest import Manifest, load_manifest, save_manifest
+from tinytransit.window.input_set import write_rows
 from tinytransit.window.shard import WindowShard, write_shard
 
 OnPort = Callable[[Callable[[bytes], bytes]], str]
@@ -103,7 +104,7 @@ def test_a_false_golden_answer_fails_with_status_1(
     golden = make_golden(tiny_shard, tiny_model, manifest)
     outputs = golden.shard.extras["output_0"].copy()
     outputs[5, 0] ^= 1
-    write_shard(replace(golden.shard, extras={**golden.shard.extras, "output_0": outputs}), folder / "golden.npz")
+    write_rows(replace(golden.shard, extras={**golden.shard.extras, "output_0": outputs}), folder / "golden.npz")
     done = hil("--target", "tflm-host", "--golden", "--model", folder, "--json", tmp_path / "out.json")
     assert done.returncode == 1
     assert done.stdout.splitlines()[-1] == "FAIL"
@@ -130,7 +131,7 @@ def test_every_output_is_compared_and_the_second_is_shown(vetting_model_dir: Pat
     column = f"output_{[spec.name for spec in manifest.outputs].index('planet_like')}"
     false = golden.shard.extras[column].copy()
     false[3, 0] ^= 1
-    write_shard(replace(golden.shard, extras={**golden.shard.extras, column: false}), folder / "golden.npz")
+    write_rows(replace(golden.shard, extras={**golden.shard.extras, column: false}), folder / "golden.npz")
     done = hil("--target", "tflm-host", "--golden", "--model", folder, "--json", tmp_path / "out.json")
     assert done.returncode == 1 and "8 windows, 1 differ" in done.stdout
     row = CampaignResult.model_validate_json((tmp_path / "out.json").read_text()).windows[3]
@@ -207,7 +208,7 @@ def test_windows_of_another_length_are_refused_before_anything_is_sent(
 ) -> None:
     manifest = tiny_manifest(tiny_model)
     inputs = (manifest.inputs[0].model_copy(update={"shape": (1, 101, 1)}), manifest.inputs[1])
-    recipe = manifest.window.model_copy(update={"global_bins": 101})
+    recipe = manifest.window_recipe.model_copy(update={"global_bins": 101})
     save_manifest(manifest.model_copy(update={"inputs": inputs, "window": recipe}), tmp_path / "manifest.json")
     (tmp_path / manifest.model_file).write_bytes(tiny_model)
     write_shard(tiny_shard, tmp_path / "windows.npz")

@@ -103,8 +103,8 @@ def test_windows_are_those_of_the_pipeline_within_their_noise(twin: SurveyTwin, 
         star="TIC 7", name="b", period_days=found.period_days,
         epoch_bjd=epoch_of(star, found) + TIME_SYSTEMS[star.time_system], duration_hours=found.duration_hours,
         disposition="UNK", source="test")  # fmt: skip
-    (window,) = windows_of_star([clean(read_light_curve(path))], [ephemeris], manifest.window).windows
-    shard = pack([window], manifest.window, {})
+    (window,) = windows_of_star([clean(read_light_curve(path))], [ephemeris], manifest.window_recipe).windows
+    shard = pack([window], manifest.window_recipe, {})
     inputs = shard.model_inputs([spec.name for spec in manifest.inputs])
     got = np.frombuffer(surveyed.inputs[0], np.int8).astype(np.float64)
     start = 0
