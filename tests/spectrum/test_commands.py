@@ -55,7 +55,7 @@ def test_what_cannot_be_is_one_line_and_status_2(words: str, folder: Path, monke
     assert not (folder / "v.npz").exists() and not (folder / "a.png").exists()
 
 
-@pytest.mark.parametrize("name", ["sdss.fits", "x1dsum.fits", "swift.pi", "irs.tbl", "iraf_log.fits"])
+@pytest.mark.parametrize("name", ["x1dsum.fits", "swift.pi", "iraf_log.fits"])
 def test_a_picture_is_drawn_of_any_of_them(name: str, folder: Path) -> None:
     picture = folder / "a.png"
     ended = invoke(["tinytransit", "spectra", "show", str(folder / "in" / name), "--picture", str(picture), "--json"])

@@ -22,9 +22,9 @@ def test_a_table_says_what_files_do_not(tmp_path: Path) -> None:
     assert known == {"sn.dat": Known(0.01, "Ia", "vacuum"), "HD 1": Known(None, "F4V", "air"), "other": Known()}
     recipe = SpectrumView(low=3900, high=7300, rest_frame=True, most_empty=0.2)
     made = prepare([tmp_path / "sn.dat", tmp_path / "b.fits"], recipe, progress=lambda *_: None, known=known)
-    ((_, spectrum, view),) = made.made
-    assert (spectrum.redshift, spectrum.label, spectrum.medium) == (0.01, "Ia", "vacuum")
-    assert not any("vacuum" in note for note in view.notes)
+    (row,) = made.made
+    assert (row.redshift, row.label, row.medium) == (0.01, "Ia", "vacuum")
+    assert not any("vacuum" in note for note in row.notes)
     assert [one.what for one in made.skipped] == ["b.fits"]
 
 

@@ -10,6 +10,7 @@ from helpers.spectrum_files import write_spectra
 
 from tinytransit.spectrum.errors import ViewFileError
 from tinytransit.spectrum.preparing import prepare
+from tinytransit.spectrum.reading import read_spectra
 from tinytransit.spectrum.view import SpectrumView, make_view
 from tinytransit.spectrum.view_set import ViewSet, pack_views, read_views, write_views
 
@@ -74,6 +75,7 @@ def test_each_reason_names_what_was_skipped(tmp_path: Path) -> None:
     skipped = {one.what: one.reason for one in prepared.skipped}
     assert set(skipped) == {"x1dsum.fits", "x1d.fits", "cells.fits", "swift.pi", "irs.tbl", "zero.fits"}
     assert "empty file" in skipped["zero.fits"]
-    for name, spectrum, view in prepared.made:
-        assert name not in skipped
-        np.testing.assert_array_equal(view.values, make_view(spectrum, RECIPE).values)
+    for row in prepared.made:
+        assert row.file_name not in skipped
+        (spectrum,) = read_spectra(tmp_path / row.file_name)
+        np.testing.assert_array_equal(row.values, make_view(spectrum, RECIPE).values)

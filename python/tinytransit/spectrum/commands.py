@@ -125,13 +125,13 @@ def prepare(
     summary = {
         "out": str(out),
         **views.manifest(),
-        "notes": [{"what": file, "notes": list(view.notes)} for file, _, view in prepared.made if view.notes],
+        "notes": [{"what": row.file_name, "notes": list(row.notes)} for row in prepared.made if row.notes],
         "skipped": [{"what": one.what, "reason": one.reason} for one in prepared.skipped],
     }
     if not emit_json(summary, json):
-        for file, each, view in prepared.made:
-            for note in view.notes:
-                say(f"note: {file}{f' ({each.target})' if each.target else ''}: {note}", err=True)
+        for row in prepared.made:
+            for note in row.notes:
+                say(f"note: {row.file_name}{f' ({row.target})' if row.target else ''}: {note}", err=True)
         for one in prepared.skipped:
             say(f"skipped {one.what}: {one.reason}", err=True)
         say(f"{len(views)} views of {recipe.bins} bins, {len(prepared.skipped)} skipped -> {out}")

@@ -14,8 +14,8 @@ from tinytransit.spectrum.errors import SpectrumError, UnreadableSpectrumError
 from tinytransit.spectrum.known import Known, with_known
 from tinytransit.spectrum.loading import load
 from tinytransit.spectrum.reading import read_spectra
-from tinytransit.spectrum.spectrum import Spectrum
-from tinytransit.spectrum.view import SpectrumView, View, make_view
+from tinytransit.spectrum.view import SpectrumView, make_view
+from tinytransit.spectrum.view_set import ViewRow, row_of
 
 _LARGEST_RECIPE = 1 << 20
 
@@ -29,11 +29,11 @@ class Prepared:
     """What became of files.
 
     Attributes:
-        made: Name of the file, spectrum and view, in the order of the files.
+        made: What a set keeps of each view, in the order of the files.
         skipped: Files and spectra without a view.
     """
 
-    made: list[tuple[str, Spectrum, View]] = field(default_factory=list)
+    made: list[ViewRow] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
 
 
@@ -58,14 +58,15 @@ def prepare(
             spectra = [with_known(spectrum, file, known or {}) for spectrum in read_spectra(file)]
         except TinyTransitError as error:
             prepared.skipped.append(Skipped(file.name, _without(str(error), file.name)))
-            spectra = []
+            continue
+        finally:
+            progress(number, len(files))
         for spectrum in spectra:
             what = file.name if len(spectra) == 1 else f"{file.name}: {spectrum.target}"
             try:
-                prepared.made.append((file.name, spectrum, make_view(spectrum, recipe)))
+                prepared.made.append(row_of(file.name, spectrum, make_view(spectrum, recipe)))
             except SpectrumError as error:
                 prepared.skipped.append(Skipped(what, _without(str(error), spectrum.target)))
-        progress(number, len(files))
     return prepared
 
 

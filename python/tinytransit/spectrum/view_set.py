@@ -15,7 +15,7 @@ from tinytransit import __version__
 from tinytransit.array_files import read_arrays
 from tinytransit.files import replacing
 from tinytransit.spectrum.errors import ViewFileError
-from tinytransit.spectrum.spectrum import Spectrum
+from tinytransit.spectrum.spectrum import Medium, Spectrum
 from tinytransit.spectrum.view import SpectrumView, View
 from tinytransit.statistics import FloatArray
 from tinytransit.untrusted_files import FileFaultError
@@ -96,30 +96,65 @@ class ViewSet:
         }
 
 
-def pack_views(
-    made: Sequence[tuple[str, Spectrum, View]], recipe: SpectrumView, made_by: Mapping[str, object]
-) -> ViewSet:
+@dataclass(frozen=True, eq=False)
+class ViewRow:
+    """A view and what is said of its spectrum, without the samples: a folder may hold a hundred thousand files.
+
+    Attributes:
+        file_name: As of ``ViewSet``, and so are those that are not here.
+        redshift: None where the file has none.
+        notes: Those of the view.
+        values: Shape (bins,).
+    """
+
+    file_name: str
+    target: str
+    source: str
+    label: str
+    medium: Medium
+    redshift: float | None
+    notes: tuple[str, ...]
+    values: npt.NDArray[np.float32]
+    snr: float
+    empty: int
+
+
+def row_of(file_name: str, spectrum: Spectrum, view: View) -> ViewRow:
+    """Return what a set keeps of a spectrum and its view."""
+    return ViewRow(
+        file_name=file_name,
+        target=spectrum.target,
+        source=spectrum.source,
+        label=spectrum.label,
+        medium=spectrum.medium,
+        redshift=spectrum.redshift,
+        notes=view.notes,
+        values=view.values,
+        snr=view.snr,
+        empty=int(np.count_nonzero(~view.usable)),
+    )
+
+
+def pack_views(rows: Sequence[ViewRow], recipe: SpectrumView, made_by: Mapping[str, object]) -> ViewSet:
     """Put views into a set, in their order.
 
     Args:
-        made: Name of the file, spectrum and view; at least one.
+        rows: At least one.
         recipe: How they were made.
         made_by: Command and what it was given.
     """
-    spectra = [spectrum for _, spectrum, _ in made]
-    views = [view for _, _, view in made]
     return ViewSet(
         recipe=recipe,
-        values=np.stack([view.values for view in views]),
-        target=_texts([spectrum.target for spectrum in spectra]),
-        source=_texts([spectrum.source for spectrum in spectra]),
-        label=_texts([spectrum.label for spectrum in spectra]),
-        medium=_texts([spectrum.medium for spectrum in spectra]),
-        file_name=_texts([file for file, _, _ in made]),
-        notes=_texts(["; ".join(view.notes) for view in views]),
-        redshift=np.array([np.nan if each.redshift is None else each.redshift for each in spectra], dtype=np.float64),
-        snr=np.array([view.snr for view in views], dtype=np.float64),
-        empty=np.array([np.count_nonzero(~view.usable) for view in views], dtype=np.int32),
+        values=np.stack([row.values for row in rows]),
+        target=_texts([row.target for row in rows]),
+        source=_texts([row.source for row in rows]),
+        label=_texts([row.label for row in rows]),
+        medium=_texts([row.medium for row in rows]),
+        file_name=_texts([row.file_name for row in rows]),
+        notes=_texts(["; ".join(row.notes) for row in rows]),
+        redshift=np.array([np.nan if row.redshift is None else row.redshift for row in rows], dtype=np.float64),
+        snr=np.array([row.snr for row in rows], dtype=np.float64),
+        empty=np.array([row.empty for row in rows], dtype=np.int32),
         made_by=made_by,
     )
 

@@ -88,7 +88,7 @@ def irsa(
     target: Target = None,
     targets: SomeTargets = None,
     collection: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Of the archive, such as spitzer_irs; all if none.")
+        str | None, typer.Option(metavar="NAME", help="Of the archive, such as sofia_exes; all if none.")
     ] = None,
     radius: Radius = None,
     limit: Limit = None,
