@@ -191,7 +191,7 @@ def written(root: Path, shard: WindowShard) -> Path:
     (root / "fits").mkdir()
     (root / "spectra").mkdir()
     (root / "spectra" / "star.csv").write_bytes(comma_separated())
-    np.savez(root / "supernovae.npz", **supernovae())
+    np.savez(root / "supernovae.npz", **supernovae())  # type: ignore[arg-type]
     (root / "confirmed.csv").write_text("star,anomalous\nsnIa1,no\nsnIa2,no\nsnII0,yes\nsnII1,yes\n")
     for link, model in (("types", "supernova"), ("odd", "anomaly")):
         shutil.copytree(MODELS / model, root / link)

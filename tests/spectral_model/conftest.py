@@ -14,7 +14,7 @@ from tinytransit.spectral_model.labelled import LabelledSpectra, read_labelled
 def supernova_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A file of them."""
     path = tmp_path_factory.mktemp("spectra") / "supernovae.npz"
-    np.savez(path, **supernovae())
+    np.savez(path, **supernovae())  # type: ignore[arg-type]
     return path
 
 

@@ -37,7 +37,7 @@ def test_what_does_not_cover_the_range_is_left_out(labelled: LabelledSpectra) ->
 )
 def test_a_damaged_file_is_refused(tmp_path: Path, column: str, values: np.ndarray | None) -> None:
     columns = {name: content for name, content in supernovae().items() if name != column}
-    np.savez(tmp_path / "bad.npz", **(columns if values is None else {**columns, column: values}))
+    np.savez(tmp_path / "bad.npz", **(columns if values is None else {**columns, column: values}))  # type: ignore[arg-type]
     with pytest.raises(LabelledSpectraError, match=r"bad\.npz"):
         read_labelled(tmp_path / "bad.npz")
 

@@ -74,7 +74,7 @@ def write_page(found: Ranked, viewed: Viewed, manifest: Manifest, view: Spectrum
 
     What is usual are the middle nine tenths, in each bin, of the half of the spectra with the lowest scores.
     """
-    usual = np.percentile(viewed.views[found.rows[len(found.rows) // 2 :]], _USUAL, axis=0)
+    usual = np.percentile(viewed.views[found.rows[len(found.rows) // 2 :]].astype(np.float64), _USUAL, axis=0)
     band = _band(usual)
     shown = [
         {
@@ -104,7 +104,7 @@ def write_page(found: Ranked, viewed: Viewed, manifest: Manifest, view: Spectrum
     write_text(out / PAGE_FILE, render(environment("tinytransit.spectral_model"), "anomalies.html.j2", content))
 
 
-def _places(values: npt.NDArray[np.floating[npt.NBitBase]]) -> list[str]:
+def _places(values: FloatArray) -> list[str]:
     """Return points of a picture: bins from left to right, values from -1 below to 1 above."""
     x = _WIDTH * (np.arange(len(values)) + 0.5) / len(values)
     y = _HEIGHT * 0.5 * (1 - np.clip(values, -1, 1))
@@ -115,6 +115,6 @@ def _line(values: npt.NDArray[np.float32]) -> str:
     return " ".join(_places(values.astype(np.float64)))
 
 
-def _band(usual: npt.NDArray[np.floating[npt.NBitBase]]) -> str:
+def _band(usual: FloatArray) -> str:
     low, high = (_places(edge) for edge in usual)
     return " ".join([*low, *reversed(high)])

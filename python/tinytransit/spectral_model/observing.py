@@ -117,7 +117,7 @@ class Observer:
         waves = np.stack([place, 0.5 * np.sin(np.pi * place), 0.5 * np.cos(np.pi * place)])
         trend = (rng.normal(0, how.slope, (count, 3)) @ waves).astype(np.float32)
         flux = strength * flux + trend if self._spectra.divided else flux * np.exp(trend)
-        snr = np.exp(rng.uniform(*np.log(how.snr), (count, 1)))
+        snr = np.exp(rng.uniform(np.log(how.snr[0]), np.log(how.snr[1]), (count, 1)))
         return self._without_ranges(self._views(self._noisy(flux, snr, rng)), how, rng)
 
     def _shifted(self, rows: npt.NDArray[np.int64], redshift_error: FloatArray) -> Views:
@@ -158,7 +158,8 @@ def deviation_scaled(values: Views, clip_sigma: float) -> Views:
     """Return what the scaling ``deviation`` of a recipe makes of whole views, all rows at once, shape (n, bins)."""
     rest = values - np.median(values, axis=1, keepdims=True)
     reach = clip_sigma * MAD_TO_SIGMA * np.median(np.abs(rest), axis=1, keepdims=True)
-    return np.clip(rest / np.maximum(reach, np.finfo(np.float32).tiny), -1.0, 1.0).astype(np.float32)
+    scaled = np.clip(rest / np.maximum(reach, np.finfo(np.float32).tiny), -1.0, 1.0)
+    return np.asarray(scaled, dtype=np.float32)
 
 
 def binning(wave: FloatArray, step: float, grid: Grid) -> npt.NDArray[np.float32]:

@@ -58,8 +58,10 @@ def train_network(kind: Kind, spectra: LabelledSpectra, seed: int, progress: Pro
     if kind.name is KindName.ANOMALY:
         model, views = _autoencoder(kind, spectra.select(is_normal(spectra)), seed, progress)
         # So that the score has room for what the network has not learnt from.
-        others = Observer(spectra, kind.view).clean(np.flatnonzero(~is_normal(spectra)))
-        views = np.concatenate([views[: _CALIBRATION_VIEWS - len(others)], others])
+        strange = np.flatnonzero(~is_normal(spectra))
+        chosen = strange[np.linspace(0, len(strange) - 1, _CALIBRATION_VIEWS // 2).astype(int)]
+        others = Observer(spectra, kind.view).clean(chosen)
+        views = np.concatenate([others, views[: _CALIBRATION_VIEWS - len(others)]])
     else:
         model, views = _classifier(kind, spectra, seed, progress)
     rows = _unlabelled(kind, views[:_CALIBRATION_VIEWS])
@@ -144,7 +146,7 @@ def _classifier(kind: Kind, spectra: LabelledSpectra, seed: int, progress: Progr
 
     views = _fit(model, kind, loss, examples, progress)
     frequency = np.bincount(labels, minlength=classes) / len(labels)
-    return with_softmax(model, kind.prior * np.log(frequency)), views[..., 0]
+    return with_softmax(model, (kind.prior * np.log(frequency)).astype(np.float32)), views[..., 0]
 
 
 def _autoencoder(kind: Kind, normal: LabelledSpectra, seed: int, progress: Progress) -> tuple[keras.Model, Views]:

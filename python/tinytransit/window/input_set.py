@@ -170,9 +170,13 @@ def make_input_set(
         raise InputSetError(f"the label {strange[0]!r} is none of the classes {', '.join(classes)}")
     number = {"": UNKNOWN, **{each: place for place, each in enumerate(classes)}}
     count = len(wanted)
-    texts = {"star": star if star is not None else [f"row {row}" for row in range(count)],
-             "name": name if name is not None else [""] * count,
-             "source": source if source is not None else [""] * count}  # fmt: skip
+    blank = [""] * count
+    texts: dict[str, Any] = {
+        "star": [f"row {row}" for row in range(count)] if star is None else star,
+        "name": blank if name is None else name,
+        "source": blank if source is None else source,
+    }
+    texts = {key: np.asarray(values, dtype=np.str_) for key, values in texts.items()}
     arrays = {key: np.asarray(values, dtype=np.float32) for key, values in inputs.items()}
     return InputSet(
         inputs={key: values.reshape(len(values), -1) for key, values in arrays.items() if values.ndim},
@@ -180,7 +184,7 @@ def make_input_set(
         label=np.array([number[each] for each in wanted], dtype=np.int16),
         recipe=dict(recipe or {}),
         meanings=dict(meanings or {}),
-        **{key: np.asarray(values, dtype=np.str_) for key, values in texts.items()},
+        **texts,
     )
 
 

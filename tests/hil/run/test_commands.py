@@ -218,7 +218,7 @@ def test_windows_of_another_length_are_refused_before_anything_is_sent(
 ) -> None:
     manifest = tiny_manifest(tiny_model)
     inputs = (manifest.inputs[0].model_copy(update={"shape": (1, 101, 1)}), manifest.inputs[1])
-    recipe = manifest.window.model_copy(update={"global_bins": 101})
+    recipe = manifest.window_recipe.model_copy(update={"global_bins": 101})
     save_manifest(manifest.model_copy(update={"inputs": inputs, "window": recipe}), tmp_path / "manifest.json")
     (tmp_path / manifest.model_file).write_bytes(tiny_model)
     write_shard(tiny_shard, tmp_path / "windows.npz")
