@@ -39,6 +39,12 @@ def test_tanh(scale: float, zero_point: int) -> None:
     assert np.abs(tanh_table(scale, zero_point) - exact).max() <= 1
 
 
+@pytest.mark.parametrize("kind", ["tanh", "logistic"])
+@pytest.mark.parametrize("scale", [7.9, 9.1, 1e4])
+def test_inputs_of_which_all_saturate(kind: str, scale: float) -> None:
+    same_as_reference(Node(kind, (0,), {}), scale, 3)
+
+
 @given(scales, zero_points, st.floats(-6.5, 3), zero_points)
 @example(1.5, 0, 1.0, 0)
 def test_hard_swish(scale: float, zero_point: int, ratio: float, output_zero_point: int) -> None:
@@ -57,7 +63,7 @@ def test_impossible_scales_are_refused() -> None:
     with pytest.raises(ValueError, match="too small"):
         hard_swish_table(np.float32(1), 0, np.float32(0.001), 0)
     with pytest.raises(ValueError, match="range"):
-        tanh_table(1e9, 0)
-    model, _ = write_network(Network((Input((1, 4), 1e4, 0),), (Node("tanh", (0,), {}),), (1,)))
+        tanh_table(1e-12, 0)
+    model, _ = write_network(Network((Input((1, 4), 1e-12, 0),), (Node("tanh", (0,), {}),), (1,)))
     with pytest.raises(UnsupportedOperatorError, match="TANH"):
         lower_graph(read_engine_graph(model))

@@ -175,3 +175,26 @@ def test_additions_equal_the_reference(name: str, comparer: Comparer) -> None:
     model, _ = write_network(network)
     assert {step.kernel for step in compile_model(model).steps} == {"add_run_s8"}
     assert comparer.compare(model, draw_inputs(network, 8), [Goal.BALANCED], trusted=True) is None
+
+
+def chain(padding: int) -> Network:
+    """Return two convolutions with a depthwise one between them, many of whose channels are dead, at either end."""
+    weighted = {"fused": RELU, "bias": EXTREME_BIAS, "per_channel": 1, "gain": 0.004}
+    sliding = {"stride_h": 1, "stride_w": 1, "dilation_h": 1, "dilation_w": 1, "padding": padding}
+    nine, one = {"kernel_h": 3, "kernel_w": 3}, {"kernel_h": 1, "kernel_w": 1}
+    nodes = (
+        Node("convolution", (0,), {**weighted, **sliding, **nine, "channels": 24}, 0.04, -128, 11),
+        Node("depthwise", (1,), {**weighted, **sliding, **nine, "multiplier": 1, "bias": SMALL_BIAS}, 0.04, -128, 12),
+        Node("convolution", (2,), {**weighted, **sliding, **one, "channels": 12}, 0.04, -128, 13),
+        Node("convolution", (3,), {**weighted, **sliding, **nine, "channels": 4, "bias": SMALL_BIAS}, 0.04, 5, 14),
+    )
+    return Network((Input((1, 9, 8, 3), 0.05, -7, 3),), nodes, (4,))
+
+
+@pytest.mark.parametrize("padding", [SAME, VALID])
+def test_networks_without_their_constant_channels_equal_the_reference(padding: int, comparer: Comparer) -> None:
+    network = chain(padding)
+    model, _ = write_network(network)
+    channels = [step.output.shape[-1] for step in compile_model(model).steps]
+    assert channels[0] == channels[1] < 24 and channels[2] < 12 and channels[3] == 4
+    assert comparer.compare(model, draw_inputs(network, 4), [Goal.BALANCED], trusted=True) is None

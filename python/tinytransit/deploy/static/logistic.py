@@ -50,7 +50,8 @@ def input_rescaling(input_scale: float) -> tuple[int, int, int]:
         ValueError: If the scale is not a positive number that the fixed-point format holds.
     """
     mantissa, shift = math.frexp(float(input_scale) * 2 ** (31 - INPUT_INTEGER_BITS))
-    if not (math.isfinite(input_scale) and input_scale > 0 and 0 <= shift <= 30):
+    # From a scale of 8 on, the least distance is 0: every input saturates, and none is scaled.
+    if not (math.isfinite(input_scale) and input_scale > 0 and shift >= 0):
         raise ValueError(f"input scale {input_scale!r} is out of range")
     multiplier = math.floor(mantissa * 2**31 + 0.5)
     radius = math.floor((2**INPUT_INTEGER_BITS - 1) * 2 ** (31 - INPUT_INTEGER_BITS) / 2**shift)
