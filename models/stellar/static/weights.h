@@ -12,12 +12,12 @@
 #include "rescale_s16.h"
 
 extern const uint8_t op01_conv_1_weights_u8[128];
-extern const channel_s16_t op01_conv_1_rescale[16];
+extern const channel_short_t op01_conv_1_short_rescale[16];
 extern const uint8_t op02_pool_2_weights_u8[1920];
-extern const channel_s16_t op02_pool_2_rescale[24];
-extern const int32_t op04_conv_3_weights[1088];
+extern const channel_short_t op02_pool_2_short_rescale[24];
+extern const int32_t op04_conv_3_weights[1056];
 extern const int16_t op07_dense_weights[8192];
-extern const channel_s16_t op07_dense_rescale[32];
+extern const channel_short_t op07_dense_short_rescale[32];
 extern const int16_t op08_logits_weights[128];
 extern const channel_s16_t op08_logits_rescale[6];
 extern const int32_t op10_output_0_exponentials[256];

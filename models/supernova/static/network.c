@@ -15,9 +15,9 @@
 ///          0 -   1151   01 - 02  op01_conv_1 (1 x 1 x 32 x 16, int16)
 ///       1152 -   1919   02 - 03  op02_pool_2 (1 x 1 x 16 x 24, int16)
 ///       1920 -   2303   03 - 04  op03_pool_2 (1 x 1 x 16 x 24, int8)
-///        600 -   1111   04 - 05  op04_conv_3 (1 x 1 x 16 x 32, int8)
-///          0 -    599   04 - 04  op04_conv_3 (scratch)
-///       1112 -   1367   05 - 06  op05_pool_3 (1 x 1 x 8 x 32, int8)
+///        720 -   1231   04 - 05  op04_conv_3 (1 x 1 x 16 x 32, int8)
+///          0 -    719   04 - 04  op04_conv_3 (scratch)
+///       1232 -   1487   05 - 06  op05_pool_3 (1 x 1 x 8 x 32, int8)
 ///          0 -    511   06 - 07  op06_flat (1 x 256, int16)
 ///        512 -    575   07 - 08  op07_dense (1 x 32, int16)
 ///          0 -      9   08 - 09  op08_logits (1 x 5, int16)
@@ -46,8 +46,15 @@ static const widen_s8_s16_params_t op00_conv_1_params = {
     .after = 4,
 };
 
-static __attribute__((noinline)) void op00_conv_1_widen_s8_s16(const int8_t *in, int16_t *out) {
-  widen_s8_s16(&op00_conv_1_params, in, out);
+// For op00_conv_1, op06_flat, which differ in nothing that the inner loops depend on.
+static __attribute__((noinline)) void op00_conv_1_widen_s8_s16(const widen_s8_s16_params_t *step, const int8_t *in, int16_t *out) {
+  const widen_s8_s16_params_t p = {
+      .n = step->n,
+      .zero_point = step->zero_point,
+      .before = step->before,
+      .after = step->after,
+  };
+  widen_s8_s16(&p, in, out);
 }
 
 // CONV_2D spectral_1/conv_1_1/Relu;spectral_1/conv_1_1/BiasAdd;spectral_1/conv_1_1/convolution/Squeeze;spectral_1/conv_1_1/Squeeze;spectral_1/conv_1_1/convolution1
@@ -55,7 +62,6 @@ static __attribute__((noinline)) void op00_conv_1_widen_s8_s16(const int8_t *in,
 static const conv_1d_s16_params_t op01_conv_1_params = {
     .pairs = 6,
     .pitch = 4,
-    .stride_1 = 0,
     .positions = 32,
     .channels = 16,
     .pool = 1,
@@ -65,7 +71,7 @@ static const conv_1d_s16_params_t op01_conv_1_params = {
     .high = 255,
     .lead = 4,
     .weights_u8 = op01_conv_1_weights_u8,
-    .rescale = op01_conv_1_rescale,
+    .short_rescale = op01_conv_1_short_rescale,
 };
 
 static __attribute__((noinline)) void op01_conv_1_conv_1d_s16(const int16_t *in, int16_t *out) {
@@ -77,7 +83,6 @@ static __attribute__((noinline)) void op01_conv_1_conv_1d_s16(const int16_t *in,
 static const conv_1d_s16_params_t op02_pool_2_params = {
     .pairs = 40,
     .pitch = 16,
-    .stride_1 = 1,
     .positions = 32,
     .channels = 24,
     .pool = 2,
@@ -87,7 +92,7 @@ static const conv_1d_s16_params_t op02_pool_2_params = {
     .high = 255,
     .lead = 32,
     .weights_u8 = op02_pool_2_weights_u8,
-    .rescale = op02_pool_2_rescale,
+    .short_rescale = op02_pool_2_short_rescale,
 };
 
 static __attribute__((noinline)) void op02_pool_2_conv_1d_s16(const int16_t *in, int16_t *out) {
@@ -126,6 +131,7 @@ static const conv_gather_s8_params_t op04_conv_3_params = {
     .activation_min = -128,
     .activation_max = 127,
     .pairs = 60,
+    .channel_words = 3,
     .weights = op04_conv_3_weights,
 };
 
@@ -156,10 +162,6 @@ static const widen_s8_s16_params_t op06_flat_params = {
     .after = 0,
 };
 
-static __attribute__((noinline)) void op06_flat_widen_s8_s16(const int8_t *in, int16_t *out) {
-  widen_s8_s16(&op06_flat_params, in, out);
-}
-
 // FULLY_CONNECTED spectral_1/dense_1/MatMul;spectral_1/dense_1/Relu;spectral_1/dense_1/BiasAdd
 // (1, 256) -> (1, 32), 8192 MACs; matrix by vector, s16
 static const dense_s16_params_t op07_dense_params = {
@@ -170,7 +172,7 @@ static const dense_s16_params_t op07_dense_params = {
     .low = 0,
     .high = 255,
     .weights = op07_dense_weights,
-    .rescale = op07_dense_rescale,
+    .short_rescale = op07_dense_short_rescale,
 };
 
 static __attribute__((noinline)) void op07_dense_dense_s16(const int16_t *in, int16_t *out) {
@@ -261,13 +263,13 @@ engine_status_t engine_invoke(const int8_t *const inputs[], int8_t *const output
   if (!ready) {
     return ENGINE_ERROR_STATE;
   }
-  op00_conv_1_widen_s8_s16(inputs[0], arena + 580);
+  op00_conv_1_widen_s8_s16(&op00_conv_1_params, inputs[0], arena + 580);
   op01_conv_1_conv_1d_s16(arena + 580, arena + 32);
   op02_pool_2_conv_1d_s16(arena + 32, arena + 576);
   op03_pool_2_narrow_s16_s8(arena + 576, (int8_t *)arena + 1920);
-  conv_gather_s8(&op04_conv_3_params, (int8_t *)arena + 1920, (int8_t *)arena + 600, arena + 0);
-  max_pool_2d_s8(&op05_pool_3_params, (int8_t *)arena + 600, (int8_t *)arena + 1112);
-  op06_flat_widen_s8_s16((int8_t *)arena + 1112, arena + 0);
+  conv_gather_s8(&op04_conv_3_params, (int8_t *)arena + 1920, (int8_t *)arena + 720, arena + 0);
+  max_pool_2d_s8(&op05_pool_3_params, (int8_t *)arena + 720, (int8_t *)arena + 1232);
+  op00_conv_1_widen_s8_s16(&op06_flat_params, (int8_t *)arena + 1232, arena + 0);
   op07_dense_dense_s16(arena + 0, arena + 256);
   op08_logits_dense_s16(arena + 256, arena + 0);
   op09_logits_narrow_s16_s8(arena + 0, (int8_t *)arena + 12);
