@@ -68,7 +68,7 @@ def test_what_is_known_of_the_star_says_nothing_by_being_known(scorer: Scorer, s
     for presence in (drawn, random.permutation(drawn), np.zeros_like(drawn), np.ones_like(drawn)):
         columns = zip(STAR_QUANTITIES, presence.T, strict=True)
         extras = {name: np.where(there, whole.extras[name], np.nan) for name, there in columns}
-        scores = scorer.scores(replace(whole, extras=whole.extras | extras))
+        scores = scorer.scores(replace(whole, extras={**whole.extras, **extras}))
         gains.append(binary_metrics(whole.label, scores["transit_like"], 0.5).average_precision)
         means.append(scores["transit_like"].mean())
     assert abs(gains[0] - gains[1]) < 0.003, gains
