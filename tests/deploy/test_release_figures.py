@@ -60,7 +60,7 @@ def test_what_is_known_of_the_star_says_nothing_by_being_known(scorer: Scorer, s
     """Shuffled among the windows, presence leaves triage as it is, and without the star scores are no higher."""
     shard = labelled(read_shard(shared_data / "tess_ffi_yu2019.npz"), 0)
     known = np.stack([np.isfinite(shard.extras[name]) for name in STAR_QUANTITIES], axis=1)
-    whole = shard.select(known.all(axis=1))
+    whole = shard.select(np.asarray(known.all(axis=1)))
     classes, of_whole = shard.label + (shard.disposition == "PC"), whole.label + (whole.disposition == "PC")
     random = np.random.default_rng(1)
     drawn = np.stack([known[random.choice(np.flatnonzero(classes == each))] for each in of_whole])
@@ -68,7 +68,7 @@ def test_what_is_known_of_the_star_says_nothing_by_being_known(scorer: Scorer, s
     for presence in (drawn, random.permutation(drawn), np.zeros_like(drawn), np.ones_like(drawn)):
         columns = zip(STAR_QUANTITIES, presence.T, strict=True)
         extras = {name: np.where(there, whole.extras[name], np.nan) for name, there in columns}
-        scores = scorer.scores(replace(whole, extras=whole.extras | extras))
+        scores = scorer.scores(replace(whole, extras={**whole.extras, **extras}))
         gains.append(binary_metrics(whole.label, scores["transit_like"], 0.5).average_precision)
         means.append(scores["transit_like"].mean())
     assert abs(gains[0] - gains[1]) < 0.003, gains
