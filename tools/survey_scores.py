@@ -85,7 +85,7 @@ def ephemeris_of(report: SurveyReport, raw: RawStar, like: Ephemeris) -> Ephemer
 def rows_of(files: Sequence[Path], twin: SurveyTwin, classifier: Classifier, settings: DetectionSettings) -> list[Row]:
     """Compare the candidates of one star."""
     raw = raw_star(files, twin.most_bins)
-    recipe = classifier.manifest.window
+    recipe = classifier.manifest.window_recipe
     curve = stitch([clean(read_light_curve(file, quality=recipe.quality)) for file in files])
     shown: list[Evidence] = []
     detect_curve(curve, settings, Witnesses(star_in_headers(files), {}, (), []), [], Stopwatch(), shown=shown)

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError, model_validator
 
+from tinytransit.deploy.platt_scaling import PlattScaling
 from tinytransit.errors import TinyTransitError
 from tinytransit.files import write_text
 from tinytransit.model.outputs import PLANET_LIKE, TRANSIT_LIKE
@@ -123,25 +124,6 @@ class Training(_Strict):
     seed: int
     metrics: dict[str, float]
     domain: TrainingDomain | None = None
-
-
-class PlattScaling(_Strict):
-    """What a score is worth: ``probability = sigmoid(slope * logit(score) + intercept)``.
-
-    Platt 1999 ("Probabilistic Outputs for Support Vector Machines"); with intercept 0 it is the temperature scaling of
-    Guo et al. 2017 (ICML), the temperature being ``1 / slope``.
-
-    Attributes:
-        slope: Of the log odds.
-        intercept: Added to them.
-    """
-
-    slope: Annotated[float, Field(gt=0)]
-    intercept: float
-
-    def probability(self, score: npt.ArrayLike) -> npt.NDArray[np.float64]:
-        """Return the calibrated probabilities of scores in [0, 1], same shape."""
-        return _sigmoid(self.slope * score_logit(score) + self.intercept)
 
 
 class Calibration(PlattScaling):
@@ -350,22 +332,6 @@ class Manifest(_Strict):
         if self.calibration is not None:
             probability = self.calibration.probability(probability)
         return probability * scores[PLANET_LIKE] if PLANET_LIKE in scores else probability
-
-
-def score_logit(score: npt.ArrayLike) -> npt.NDArray[np.float64]:
-    """Return the log odds of scores in [0, 1], same shape, finite.
-
-    An int8 score is a multiple of 1/256, so 0 and 1 stand for all within half a step of them and are moved by that.
-    """
-    half_step = 1 / 512
-    inside = np.clip(np.asarray(score, dtype=np.float64), half_step, 1 - half_step)
-    odds: npt.NDArray[np.float64] = np.log(inside / (1 - inside))
-    return odds
-
-
-def _sigmoid(odds: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    # By tanh, which does not overflow.
-    return 0.5 * (1 + np.tanh(0.5 * odds))
 
 
 def model_id_of(model: bytes) -> str:

@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from tinytransit.deploy.manifest import MANIFEST_FILE, Calibration, Manifest, save_manifest, score_logit
+from tinytransit.deploy.manifest import MANIFEST_FILE, Calibration, Manifest, save_manifest
+from tinytransit.deploy.platt_scaling import score_logit
 from tinytransit.files import sha256_of
 from tinytransit.model.calibration import fit_platt_scaling
 from tinytransit.spectral_model.errors import SpectralTrainingError

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import numpy as np
 from sklearn.isotonic import IsotonicRegression
 
-from tinytransit.deploy.manifest import PlattScaling, score_logit
+from tinytransit.deploy.platt_scaling import PlattScaling, score_logit
 from tinytransit.evaluate.confidence.errors import CalibrationError
 from tinytransit.evaluate.confidence.scored import Scored
 from tinytransit.model.calibration import fit_platt_scaling
