@@ -167,7 +167,7 @@ def test_spectra_of_hostile_names_are_prepared_and_drawn(tmp_path: Path) -> None
         if "/" not in name and name != "..":
             (folder / f"{name[:100]}.csv").write_bytes(b"wave,flux\n1,1\n")
     skipped = tmp_path / "skipped.csv"
-    invoked("spectra", "prepare", folder, "--out", tmp_path / "v.npz", "--skipped", skipped, status=3)
+    invoked("spectra", "prepare", "--input", folder, "--out", tmp_path / "v.npz", "--skipped", skipped, status=3)
     see_harmless(tmp_path)
     for number in (0, 9, 11):
         invoked("spectra", "show", folder / f"{number}.csv", "--picture", tmp_path / "a.png")

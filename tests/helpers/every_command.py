@@ -94,7 +94,7 @@ COMMANDS = {
                            "tinytransit.batch.run.run_batch"),
     "dataset compare": Typed(f"{_SHARD} --published {{root}}/windows.npz --model {{model}} --out OUT/compared.png",
                              "tinytransit.evaluate.published.comparison.compare"),
-    "spectra prepare": Typed("{root}/spectra --out OUT/views.npz", "tinytransit.spectrum.preparing.prepare"),
+    "spectra prepare": Typed("--input {root}/spectra --out OUT/views.npz", "tinytransit.spectrum.preparing.prepare"),
     "spectra show": Typed("{root}/spectra/star.csv --picture OUT/star.png",
                           "tinytransit.spectrum.reading.read_spectra"),
     "spectra train": Typed("--kind anomaly --labelled {root}/supernovae.npz --steps 16 --out OUT",

@@ -19,7 +19,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_a_folder_becomes_views_and_what_is_skipped_is_said(folder: Path) -> None:
     out, skipped = folder / "views.npz", folder / "skipped.csv"
-    words = ["prepare", folder / "in", "--out", out, "--low", "4050", "--high", "7500", "--bins", "300",
+    words = ["prepare", "--input", folder / "in", "--out", out, "--low", "4050", "--high", "7500", "--bins", "300",
              "--continuum", "median", "--skipped", skipped]  # fmt: skip
     ended = invoke(["tinytransit", "spectra", *map(str, words)])
     assert ended.status == 3
@@ -33,7 +33,7 @@ def test_a_folder_becomes_views_and_what_is_skipped_is_said(folder: Path) -> Non
 def test_it_can_be_told_as_json_and_by_a_recipe(folder: Path) -> None:
     recipe = folder / "recipe.json"
     recipe.write_text(json.dumps({"recipe": {"low": 4050, "high": 7500, "bins": 200}}))
-    words = ["prepare", str(folder / "in" / "sdss.fits"), "--out", str(folder / "v.npz")]
+    words = ["prepare", "--input", str(folder / "in" / "sdss.fits"), "--out", str(folder / "v.npz")]
     ended = invoke(["tinytransit", "spectra", *words, "--recipe", str(recipe), "--bins", "150", "--json"])
     assert ended.status == 0
     said = json.loads(ended.out)
@@ -43,8 +43,8 @@ def test_it_can_be_told_as_json_and_by_a_recipe(folder: Path) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["prepare in/irs.tbl --out v.npz", "prepare none --out v.npz", "prepare in --low 9e3 --out v.npz",
-     "prepare in --recipe in/star.csv --out v.npz", "show in/sdss.fits --number 2", "show none.fits",
+    ["prepare in/irs.tbl --out v.npz", "prepare none --out v.npz", "prepare --input in --low 9e3 --out v.npz",
+     "prepare --input in --recipe in/star.csv --out v.npz", "show in/sdss.fits --number 2", "show none.fits",
      "show in/sdss.fits --picture a.txt", "show in/sdss.fits --axis channel --picture a.png"],
 )  # fmt: skip
 def test_what_cannot_be_is_one_line_and_status_2(words: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

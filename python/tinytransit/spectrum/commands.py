@@ -77,7 +77,10 @@ def register(app: typer.Typer) -> None:
 
 
 def prepare(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files with spectra, and folders of them.")],
+    paths: Annotated[
+        list[Path],
+        typer.Option("--input", metavar="PATH", help="A file with spectra, or a folder of them; may be repeated."),
+    ],
     out: OutFile,
     options: RecipeOptions,
     known: Annotated[
@@ -98,7 +101,7 @@ def prepare(
     by their content. Wavelengths are brought to vacuum, samples to bins that conserve flux, and, where asked for, to
     rest and divided by the continuum. What a file does not say is a note, never a silent guess.
 
-    Example: tinytransit spectra prepare spectra/ --continuum median --bins 512 --out views.npz
+    Example: tinytransit spectra prepare --input spectra/ --continuum median --bins 512 --out views.npz
     """
     from tinytransit.progress import counting
     from tinytransit.skipped import write_skipped
