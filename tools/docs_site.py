@@ -87,8 +87,8 @@ def on_page_markdown(markdown: str, page: Page, **_: object) -> str:
     for link in links(markdown):
         target = target_of(link[2], source)
         if target is not None:
-            _, mark, anchor = link[2].partition("#")
-            parts += [markdown[end : link.start(2)], posixpath.relpath(place(target), folder or "."), mark, anchor]
+            anchor = link[2][len(link[2].partition("#")[0]) :]
+            parts += [markdown[end : link.start(2)], posixpath.relpath(place(target), folder or "."), anchor]
             end = link.end(2)
     return "".join([*parts, markdown[end:]])
 

@@ -14,7 +14,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 from PIL import Image
@@ -175,16 +175,15 @@ def _open_and_send(shown: Any) -> None:
 
 def _keep(made: Path, name: str, width: int | None = None) -> None:
     """Put a picture into the documentation, with fewer colours and perhaps narrower."""
-    with Image.open(made) as image:
+    with Image.open(made) as drawn:
+        image = drawn.convert("RGB")
         if width is not None:
-            image = image.convert("RGB").resize((width, round(image.height * width / image.width)))
+            image = image.resize((width, round(image.height * width / image.width)))
         with replacing(IMAGES / name) as temporary:
-            image.convert("RGB").quantize(_COLOURS, method=Image.Quantize.FASTOCTREE).save(
-                temporary, format="PNG", optimize=True
-            )
+            image.quantize(_COLOURS, method=Image.Quantize.FASTOCTREE).save(temporary, format="PNG", optimize=True)
 
 
-def _give_up(reason: str) -> None:
+def _give_up(reason: str) -> NoReturn:
     sys.exit(f"{_TOOL}: {reason}")
 
 

@@ -152,7 +152,7 @@ def _attributes(thing: Any, said: _Docstring) -> tuple[dict[str, str], dict[str,
 
 def _method(name: str, value: Any) -> str:
     said = _Docstring(value)
-    function = value.fget if isinstance(value, property) else getattr(value, "__func__", value)
+    function: Any = value.fget if isinstance(value, property) else getattr(value, "__func__", value)
     if isinstance(value, property):
         call = f"`.{name}` → `{_shown(inspect.signature(function).return_annotation)}`"
     else:

@@ -54,13 +54,16 @@ def single_outcome(
         started: When it began, with time zone.
     """
     (planned,) = plan.targets
-    named = {"label": planned.name, "target": planned.target, "board": planned.board}
-    if isinstance(given, Unfinished):
-        target = TargetOutcome(
-            **named, verdict=Verdict.FAIL, error=given.error, repetitions=[], unfinished=list(given.rows)
-        )
-    else:
-        target = TargetOutcome(**named, verdict=given.verdict, repetitions=[given])
+    broken = given if isinstance(given, Unfinished) else None
+    target = TargetOutcome(
+        label=planned.name,
+        target=planned.target,
+        board=planned.board,
+        verdict=Verdict.FAIL if isinstance(given, Unfinished) else given.verdict,
+        error=broken.error if broken else None,
+        repetitions=[] if isinstance(given, Unfinished) else [given],
+        unfinished=list(broken.rows) if broken else [],
+    )
     return Outcome(
         name=plan.name,
         verdict=target.verdict,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The pins of ``constraints.txt`` can be installed with the oldest Python that the project is for: that of Debian 12."""
+"""The pins of ``constraints.txt`` can be installed with the oldest Python that the project is for, Debian 12's."""
 
 import tomllib
 from importlib.metadata import PackageNotFoundError, distribution
