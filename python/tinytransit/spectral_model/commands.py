@@ -80,9 +80,9 @@ def evaluate(
 ) -> None:
     """Measure networks for spectra in int8, through TensorFlow Lite Micro itself.
 
-    Give one of --model, --fold-count, and --train-on with --test-on. Spectra of one object never stand on both sides. Every
-    kind is measured as its library has the spectra and under conditions of a survey: noise in each bin of the library,
-    and a redshift that is off.
+    Give one of --model, --fold-count, and --train-on with --test-on. Spectra of one object never stand on both sides.
+    Every kind is measured as its library has the spectra and under conditions of a survey: noise in each bin of the
+    library, and a redshift that is off.
 
     Example: tinytransit spectra evaluate --kind supernova --labelled spectra_sn.npz --fold-count 5 --trees
 

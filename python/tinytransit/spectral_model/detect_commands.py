@@ -70,7 +70,7 @@ def detect(
     views: _Views,
     model: Model,
     out: Out,
-    pictures: Annotated[int, typer.Option(help="Spectra that the page shows.", min=1, max=500)] = 40,
+    shown: Annotated[int, typer.Option(help="Spectra that the page shows.", min=1, max=500)] = 40,
     json: Json = None,
 ) -> None:
     """Rank spectra by how unlike the normal ones they are, with pictures.
@@ -86,9 +86,9 @@ def detect(
     folder, viewed, scores = _scores(views, model)
     found = ranked(scores, folder.manifest)
     write_table(found, viewed, out)
-    write_page(found, viewed, folder.manifest, view_of(folder.manifest), pictures, out)
+    write_page(found, viewed, folder.manifest, view_of(folder.manifest), shown, out)
     summary = {"model_id": folder.manifest.model_id, "spectra": len(viewed), "anomalous": found.called,
-               "threshold": found.threshold, "first": viewed.star[found.rows[:pictures]].tolist()}  # fmt: skip
+               "threshold": found.threshold, "first": viewed.star[found.rows[:shown]].tolist()}  # fmt: skip
     if not emit_json(summary, json):
         say(f"{len(viewed)} spectra, {found.called} at or above {found.threshold:.4f}; see {out / PAGE_FILE}")
 
