@@ -106,7 +106,7 @@ COMMANDS = {
     "spectra detect": Typed("--views {root}/supernovae.npz --model {root}/odd --out OUT",
                             "tinytransit.spectral_model.viewed.answers"),
     "spectra calibrate": Typed("--views {root}/supernovae.npz --confirmed {root}/confirmed.csv --model {root}/odd "
-                               "--dry-run --json OUT/found.json", "tinytransit.spectral_model.viewed.answers"),
+                               "--dry-run --json OUT/found.json", "tinytransit.spectral_model.viewed.answers", False),
     "train": Typed(f"{_SHARD} --epochs 1 --out OUT", "tinytransit.model.training.train"),
     "evaluate": Typed(f"{_SHARD} --model {{model}} --json OUT/figures.json",
                       "tinytransit.evaluate.scoring.score_windows"),

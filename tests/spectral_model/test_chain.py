@@ -62,7 +62,7 @@ def test_an_autoencoder_ranks_anomalies_and_is_calibrated(supernova_file: Path, 
     model = trained("anomaly", supernova_file, tmp_path / "one", 128)
     names = {operator.name for operator in load_manifest(model).operators}
     assert {"SUB", "MEAN"} <= names and load_manifest(model).output_bytes == 1
-    run("detect", "--views", supernova_file, "--model", model, "--out", tmp_path, "--top", "3")
+    run("detect", "--views", supernova_file, "--model", model, "--out", tmp_path, "--shown", "3")
     with (tmp_path / "anomalies.csv").open() as file:
         rows = list(csv.DictReader(file))
     scores = [float(row["score"]) for row in rows]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tinytransit.options import Json, Out, Seed, emit_json
+from tinytransit.options import Json, Out, Seed, SomeModel, emit_json
 from tinytransit.spectrum.commands import spectra
 from tinytransit.terminal import say
 
@@ -67,11 +67,8 @@ def train(
 def evaluate(
     kind: Annotated[str, _KIND],
     labelled: _Labelled,
-    model: Annotated[
-        Path | None,
-        typer.Option(metavar="PATH", exists=True, help="Measure this model: its folder, or a .tflite."),
-    ] = None,
-    folds: Annotated[int | None, typer.Option(min=2, max=20, help="Train and measure in so many folds.")] = None,
+    model: SomeModel = None,
+    fold_count: Annotated[int | None, typer.Option(min=2, max=20, help="Train and measure in so many folds.")] = None,
     train_on: Annotated[
         str | None, typer.Option(metavar="SOURCES", help="Train on spectra of these, such as MILES,STELIB, ...")
     ] = None,
@@ -83,11 +80,11 @@ def evaluate(
 ) -> None:
     """Measure networks for spectra in int8, through TensorFlow Lite Micro itself.
 
-    Give one of --model, --folds, and --train-on with --test-on. Spectra of one object never stand on both sides. Every
-    kind is measured as its library has the spectra and under conditions of a survey: noise in each bin of the library,
-    and a redshift that is off.
+    Give one of --model, --fold-count, and --train-on with --test-on. Spectra of one object never stand on both sides.
+    Every kind is measured as its library has the spectra and under conditions of a survey: noise in each bin of the
+    library, and a redshift that is off.
 
-    Example: tinytransit spectra evaluate --kind supernova --labelled spectra_sn.npz --folds 5 --trees
+    Example: tinytransit spectra evaluate --kind supernova --labelled spectra_sn.npz --fold-count 5 --trees
 
     Another: tinytransit spectra evaluate --kind supernova --labelled other_sn.npz --model models/supernova --json
     """
@@ -98,16 +95,16 @@ def evaluate(
     from tinytransit.spectral_model.evaluating import cross_validate, measure_model, measure_split
     from tinytransit.spectral_model.labelled import read_labelled
 
-    ways = (model is not None, folds is not None, train_on is not None or test_on is not None)
+    ways = (model is not None, fold_count is not None, train_on is not None or test_on is not None)
     if sum(ways) != 1 or (train_on is None) != (test_on is None):
-        raise typer.BadParameter("give one of --model, --folds, and --train-on with --test-on")
+        raise typer.BadParameter("give one of --model, --fold-count, and --train-on with --test-on")
     chosen = _kind(kind, steps)
     found = chosen.spectra(read_labelled(labelled))
     if model is not None:
         tested = measure_model(chosen, found, read_tflite(model), seed)
-    elif folds is not None:
-        with counting("folds", folds) as progress:
-            tested = cross_validate(chosen, found, folds, seed, trees, progress)
+    elif fold_count is not None:
+        with counting("folds", fold_count) as progress:
+            tested = cross_validate(chosen, found, fold_count, seed, trees, progress)
     else:
         assert train_on is not None and test_on is not None
         train_rows, test_rows = (

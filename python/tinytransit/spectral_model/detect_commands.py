@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tinytransit.options import Json, Out, emit_json, writable
+from tinytransit.options import Json, Model, Out, emit_json, writable
 from tinytransit.terminal import say
 
 if TYPE_CHECKING:
@@ -21,9 +21,6 @@ _Views = Annotated[
         help="Views by the model's recipe, as `spectra prepare` writes them, or labelled spectra (.npz).",
     ),
 ]  # fmt: skip
-_Model = Annotated[
-    Path, typer.Option("--model", metavar="PATH", exists=True, help="The model: its folder (with manifest.json).")
-]
 
 
 def register(group: typer.Typer) -> None:
@@ -35,7 +32,7 @@ def register(group: typer.Typer) -> None:
 
 def classify(
     views: _Views,
-    model: _Model,
+    model: Model,
     table: Annotated[
         Path | None,
         typer.Option("--csv", metavar="FILE", dir_okay=False, callback=writable, help="Write a table (.csv)."),
@@ -71,9 +68,9 @@ def classify(
 
 def detect(
     views: _Views,
-    model: _Model,
+    model: Model,
     out: Out,
-    top: Annotated[int, typer.Option(help="Spectra that the page shows.", min=1, max=500)] = 40,
+    shown: Annotated[int, typer.Option(help="Spectra that the page shows.", min=1, max=500)] = 40,
     json: Json = None,
 ) -> None:
     """Rank spectra by how unlike the normal ones they are, with pictures.
@@ -89,9 +86,9 @@ def detect(
     folder, viewed, scores = _scores(views, model)
     found = ranked(scores, folder.manifest)
     write_table(found, viewed, out)
-    write_page(found, viewed, folder.manifest, view_of(folder.manifest), top, out)
+    write_page(found, viewed, folder.manifest, view_of(folder.manifest), shown, out)
     summary = {"model_id": folder.manifest.model_id, "spectra": len(viewed), "anomalous": found.called,
-               "threshold": found.threshold, "first": viewed.star[found.rows[:top]].tolist()}  # fmt: skip
+               "threshold": found.threshold, "first": viewed.star[found.rows[:shown]].tolist()}  # fmt: skip
     if not emit_json(summary, json):
         say(f"{len(viewed)} spectra, {found.called} at or above {found.threshold:.4f}; see {out / PAGE_FILE}")
 
@@ -102,11 +99,11 @@ def calibrate(
         Path,
         typer.Option(metavar="FILE", exists=True, dir_okay=False, help="A table (.csv): star, anomalous (yes or no)."),
     ],
-    model: _Model,
+    model: Model,
     false_alarms: Annotated[
         float, typer.Option(metavar="SHARE", min=0, max=0.5, help="Most normal spectra that may be called anomalous.")
     ] = 0.05,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and write nothing.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Measure, and change nothing.")] = False,
     json: Json = None,
 ) -> None:
     """Turn anomaly scores into probabilities, and set the threshold, by spectra that people have looked at.
