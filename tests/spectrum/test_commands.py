@@ -43,8 +43,9 @@ def test_it_can_be_told_as_json_and_by_a_recipe(folder: Path) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["prepare in/irs.tbl --out v.npz", "prepare none --out v.npz", "prepare --input in --low 9e3 --out v.npz",
-     "prepare --input in --recipe in/star.csv --out v.npz", "show in/sdss.fits --number 2", "show none.fits",
+    ["prepare --input in/irs.tbl --out v.npz", "prepare --input none --out v.npz",
+     "prepare --input in --low 9e3 --out v.npz", "prepare --input in --recipe in/star.csv --out v.npz",
+     "show in/sdss.fits --number 2", "show none.fits",
      "show in/sdss.fits --picture a.txt", "show in/sdss.fits --axis channel --picture a.png"],
 )  # fmt: skip
 def test_what_cannot_be_is_one_line_and_status_2(words: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

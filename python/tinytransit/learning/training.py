@@ -19,7 +19,8 @@ from tinytransit.model.examples import AugmentedEpochs, join, split_by_fold
 from tinytransit.model.metrics import binary_metrics, threshold_of_best_f1
 from tinytransit.model.network import with_product
 from tinytransit.model.outputs import TRANSIT_LIKE
-from tinytransit.model.training import Settings, compile_network, predict, train
+from tinytransit.model.teacher import softened
+from tinytransit.model.training import F1_FOR_RECALL, Settings, compile_network, predict, train
 from tinytransit.model.training_domain import TrainingDomain
 from tinytransit.model.weights import example_weights
 from tinytransit.tensorflow_import import keras, tf
@@ -102,9 +103,10 @@ def _go_on(dataset: Dataset, settings: Settings, plan: Plan, network: Path, out:
     model = open_network(network)
     inputs = [tensor.name for tensor in model.inputs]
     split = split_by_fold(dataset.windows, inputs, settings.test_fold, settings.validation_fold, dataset.also)
+    weights = example_weights(split.train, settings.weights)
+    targets = softened(split.train, weights, settings.soft_share, settings.seed)
     batches = AugmentedEpochs(
-        split.train, example_weights(split.train, settings.weights), settings.batch_size, settings.seed,
-        settings.augmentation,
+        split.train, weights, settings.batch_size, settings.seed, settings.augmentation, targets
     )  # fmt: skip
     learning = with_product(model)
     compile_network(learning, settings, settings.learning_rate, settings.epochs * len(batches))
@@ -114,7 +116,8 @@ def _go_on(dataset: Dataset, settings: Settings, plan: Plan, network: Path, out:
     if split.further_validation is not None:
         held_out = join(held_out, split.further_validation)
     rescale(model, fit_output_scaling(held_out, predict(model, held_out)))
-    threshold = threshold_of_best_f1(split.validation.labels, predict(model, split.validation)[TRANSIT_LIKE])
+    validated = predict(model, split.validation)[TRANSIT_LIKE]
+    threshold = threshold_of_best_f1(split.validation.labels, validated, F1_FOR_RECALL)
     with replacing(out) as temporary:
         model.save(temporary)
     figures = binary_metrics(split.test.labels, predict(model, split.test)[TRANSIT_LIKE], threshold)

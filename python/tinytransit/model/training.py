@@ -32,7 +32,8 @@ from tinytransit.window.shard import WindowShard
 
 Scores = dict[str, FloatArray]
 _STEPS_AT_A_TIME = 16
-_F1_FOR_RECALL = 0.01
+F1_FOR_RECALL = 0.01
+"""How much of the best F1 on the validation fold the threshold gives up to lose fewer transits."""
 VALIDATION_SCORE = f"val_{TRANSIT_LIKE}_average_precision"
 
 
@@ -134,7 +135,7 @@ def train(
     scaling = fit_output_scaling(held_out, predict(model, held_out))
     rescale(model, scaling)
     validated = predict(model, split.validation)[TRANSIT_LIKE]
-    threshold = threshold_of_best_f1(split.validation.labels, validated, _F1_FOR_RECALL)
+    threshold = threshold_of_best_f1(split.validation.labels, validated, F1_FOR_RECALL)
     if settings.refit:
         model, _ = _fit(
             join(split.train, held_out), None, settings, lambda epoch, logs: on_epoch(settings.epochs + epoch, logs)
