@@ -137,7 +137,7 @@ def _added_bias(taker: Step, removed: Iterable[int], constants: _Constants) -> n
     # One that is not constant has weights of 0.
     values = {channel: constants.get(channel, zero_point) - zero_point for channel in removed}
     parts = [filters[:, :, channel].sum(axis=1) * value for channel, value in values.items()]
-    return np.sum(parts, axis=0, dtype=np.int64)
+    return np.asarray(np.sum(parts, axis=0), np.int64)
 
 
 def _bias_fits(taker: Step, removed: Iterable[int], constants: _Constants) -> bool:
@@ -160,7 +160,7 @@ def _reduced(step: Step, linked: frozenset[int], kept: npt.NDArray[np.int64], co
         tables["bias"] = bias.astype(np.int32)
         rows = tables["weights"]
         whole = rows.reshape(len(rows), -1, parameters["in_c"])
-        tables["weights"] = np.ascontiguousarray(whole[:, :, kept]).reshape(len(rows), -1)
+        tables["weights"] = np.ascontiguousarray(whole[:, :, kept]).reshape(len(rows), -1).astype(np.int8)
     if takes:
         parameters["in_c"] = len(kept)
     if makes:

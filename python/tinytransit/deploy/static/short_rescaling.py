@@ -68,7 +68,8 @@ def short_constants(
     positive = np.maximum(multipliers, 1)
     steps = steps_of(positive, shifts, zero_point, values)
     least, greatest = (end + bias for end in sums)
-    factors = np.maximum(1 + SHORT_SHIFT - shifts, scaled)
+    factors: _Array = np.maximum(1 + SHORT_SHIFT - shifts, scaled).astype(np.int64)
+    units: _Array = np.left_shift(np.ones_like(factors), factors - scaled)
     # Steps that no sum reaches, or that every sum has behind it, ask for one end of the interval only.
     before, behind = np.minimum(steps - 1, greatest[:, None]), np.maximum(steps, least[:, None])
     asks_below, asks_above = steps > least[:, None], steps <= greatest[:, None]
@@ -90,9 +91,7 @@ def short_constants(
         fits = usable & (lowest <= highest)
         for end in (least, greatest):
             fits &= np.abs((end << factors) + addend) < 2**31 - 1
-        found[fits] = np.stack([addend + (bias << factors), np.int64(1) << (factors - scaled), multiplier], axis=1)[
-            fits
-        ]
+        found[fits] = np.stack([addend + (bias << factors), units, multiplier], axis=1)[fits]
         left &= ~fits
     # A result that is the same for all sums needs none of them.
     same = _constant_results(steps, least, greatest, low)
