@@ -110,6 +110,8 @@ def with_product(network: keras.Model) -> keras.Model:
 
 def inference_copy(model: keras.Model) -> keras.Model:
     """Return the same network with a fixed batch of 1 and the same weights, ready for the TFLite converter."""
+    if isinstance(model, keras.Sequential):
+        model = keras.Model(model.inputs, model.outputs, name=model.name)
     # A network of one input may have it alone or in a list, and the copy must have it alike.
     single = keras.tree.map_structure(lambda x: keras.Input(batch_shape=(1, *x.shape[1:]), name=x.name), model.input)
     clone = keras.models.clone_model(model, input_tensors=single)
