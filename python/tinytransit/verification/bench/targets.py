@@ -84,7 +84,7 @@ def _for(limit: int | float, *goals: Goal) -> dict[Goal, int | float]:
 # `size` trades time for flash, so the targets of time are not for it. A kilobyte is 1,000 bytes here: the stricter one.
 _FAST = (Goal.BALANCED, Goal.SPEED)
 TARGETS = (
-    Target("modelled cycles/MAC", {Goal.BALANCED: 1.45, Goal.SPEED: 1.2}, lambda row: row.cycles_per_mac),
+    Target("modelled cycles/MAC", {Goal.BALANCED: 1.10, Goal.SPEED: 1.07}, lambda row: row.cycles_per_mac),
     Target(
         "times fewer cycles/MAC than TFLM + CMSIS-NN",
         _for(3.5, *_FAST),
