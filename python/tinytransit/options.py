@@ -22,9 +22,8 @@ _MODEL = typer.Option(
 )
 Model = Annotated[Path, _MODEL]
 SomeModel = Annotated[Path | None, _MODEL]
-Models = Annotated[list[Path] | None, _MODEL]
-SomeModel = Annotated[Path | None, _MODEL]
 """The same where a command does without."""
+Models = Annotated[list[Path] | None, _MODEL]
 
 _WINDOWS = typer.Option(
     "--windows",
