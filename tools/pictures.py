@@ -55,6 +55,8 @@ What the commands print on standard output, piped, with the released network. Wr
 def vetting_report() -> None:
     """Make ``vetting_report.png``: TOI-139.01 from one sector."""
     out = WORK / "detect"
+    # The journal there may be another network's.
+    shutil.rmtree(out, ignore_errors=True)
     _run([*_TINYTRANSIT, "detect", "--input", str(DATA / "fits/tess_s1/TIC_62483237_s0001.fits"), "--catalog",
           str(DATA / "catalogs/toi_2023.csv"), "--out", str(out)])  # fmt: skip
     _keep(out / "sheets" / "TIC_62483237_01.png", "vetting_report.png", width=1260)
