@@ -29,6 +29,7 @@ COMMANDS = {
     "run": f"hil run --model {MODELS} --windows ODD --target tflm-host",
     "plan": "hil campaign ODD --out OUT",
     "page": "hil page ODD --out OUT/a.html",
+    "spectra": f"tinytransit spectra detect --views ODD --model {MODELS}/anomaly --out OUT",
 }
 NESTED = {
     "training": f"tinytransit export {MODELS}/transit.tflite --training ODD --windows {MODELS}/golden.npz --out OUT",

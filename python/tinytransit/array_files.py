@@ -75,6 +75,17 @@ def read_arrays(file: Path, most_bytes: int) -> dict[str, npt.NDArray[Any]]:
         return arrays
 
 
+def array_names(file: Path) -> list[str]:
+    """Return the names of the arrays of an ``.npz`` file, to tell what it is; none where it is no such file."""
+    if fault_of(file):
+        return []
+    try:
+        with zipfile.ZipFile(file) as archive:
+            return [name.removesuffix(_SUFFIX) for name in archive.namelist()]
+    except _MALFORMED:
+        return []
+
+
 @contextmanager
 def _faults_of(what: str, fault: str) -> Iterator[None]:
     try:

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Views of spectra for a finished model, from whatever file holds them, and the model's answers."""
 
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -10,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import ValidationError
 
+from tinytransit.array_files import array_names
 from tinytransit.deploy.manifest import Manifest, ManifestError
 from tinytransit.deploy.model_folder import ModelFolder
 from tinytransit.spectral_model.errors import SpectralTrainingError
@@ -54,7 +54,7 @@ class Viewed:
             SpectralTrainingError: If the file's views were made by another recipe.
             TinyTransitError: If it cannot be read.
         """
-        names = _members(path)
+        names = array_names(path)
         if "flux" in names:
             spectra = read_labelled(path).covering(view.low, view.high)
             label = np.where(spectra.subtype == "", spectra.label, spectra.subtype)
@@ -97,11 +97,3 @@ def _check(path: Path, own: SpectrumView, wanted: SpectrumView) -> None:
         f"{path.name}: its views are of another recipe ({'; '.join(differing)}); make them with `tinytransit spectra "
         "prepare --recipe MODEL/manifest.json`"
     )
-
-
-def _members(path: Path) -> list[str]:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            return [name.removesuffix(".npy") for name in archive.namelist()]
-    except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError):
-        return []  # what is wrong, the reader of views says
