@@ -25,6 +25,9 @@ OUTSIDE = {
     "hil/EEMBC.md": "reference/eembc.md",
     "hil/PROTOCOL.md": "reference/protocol.md",
     "models/MODEL_CARD.md": "reference/model-card.md",
+    "models/anomaly/MODEL_CARD.md": "reference/model-card-anomaly.md",
+    "models/stellar/MODEL_CARD.md": "reference/model-card-stellar.md",
+    "models/supernova/MODEL_CARD.md": "reference/model-card-supernova.md",
 }
 """Pages that stand elsewhere in the repository, and their place on the site."""
 

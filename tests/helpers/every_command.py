@@ -149,7 +149,7 @@ COMMANDS = {
     "survey-cycles": Typed("{root}/windows.npz --model {model} --json OUT/cycles.json",
                            "tinytransit.verification.survey.raw_star.raw_star", False),
     "seu": Typed("--model {model} --out OUT --json OUT/seu.json", "tinytransit.verification.seu.study.study", False),
-    "crossvalidate": Typed("--windows {folds} --epochs 1 --jobs 1 --out OUT",
+    "crossvalidate": Typed("--windows {folds} --folds 0 --epochs 1 --jobs 1 --out OUT",
                            "tinytransit.experiments.crossvalidation.run.run_folds"),
     "search": Typed("--windows {folds} --trials 1 --folds 0 --epochs 1 --max-macs 30000 --jobs 1 --out OUT",
                     "tinytransit.experiments.search.run.run_trials"),

@@ -46,9 +46,10 @@ def feasibility(
             dir_okay=False,
         ),
     ] = None,
-    mission: Annotated[
+    flight: Annotated[
         Path | None,
         typer.Option(
+            metavar="FILE",
             help="Result of `python -m hil mission --json FILE`: searches and packets of a star in that flight.",
             exists=True,
             dir_okay=False,
@@ -88,7 +89,7 @@ def feasibility(
         raise ReportError("--fold is of --windows; give both or neither")
     wanted = parse_formats(formats, (Format.HTML, Format.PDF, Format.JSON, Format.CSV))
     names = None if not board or board == ["all"] else board
-    request = Request(model, builds, orbit, names, seu, seu_variant, measured, windows, fold, mission)
+    request = Request(model, builds, orbit, names, seu, seu_variant, measured, windows, fold, flight)
     report = study(request, counting)
     files = write_feasibility(report, wanted, out)
     if not emit_json(report.model_dump(mode="json"), json):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tinytransit.options import RELEASED_MODEL, Boards, Json, Model, emit_json
+from tinytransit.options import RELEASED_MODEL, Boards, Json, Model, SomeBuilds, emit_json
 
 if TYPE_CHECKING:
     from tinytransit.verification.size.size import Fit
@@ -23,10 +23,7 @@ def size(
     board: Boards = None,
     every: Annotated[bool, typer.Option("--all", help="Every board.")] = False,
     model: Model = RELEASED_MODEL,
-    builds: Annotated[
-        Path | None,
-        typer.Option(metavar="DIR", file_okay=False, help="PlatformIO's build folder; else what is missing is built."),
-    ] = None,
+    builds: SomeBuilds = None,
     latency_limit: Annotated[float, typer.Option(metavar="MS", min=0, help="Limit for the high estimate.")] = 10.0,
     json: Json = None,
 ) -> None:
