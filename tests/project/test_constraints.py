@@ -14,7 +14,9 @@ def takes(name: str, version: str, python: str) -> bool:
         found = distribution(name)
     except PackageNotFoundError:
         return True
-    return found.version != version or SpecifierSet(str(found.metadata.json.get("requires_python", ""))).contains(python)
+    return found.version != version or SpecifierSet(str(found.metadata.json.get("requires_python", ""))).contains(
+        python
+    )
 
 
 def test_each_pin_takes_the_oldest_python() -> None:
