@@ -58,8 +58,8 @@ ALWAYS_INLINE void depthwise_block_portable(depthwise_block_t *p, int32_t stride
         const word_t *w = p->stream + CHANNEL_S8_WORDS + 2 * row;
         sum += x[0] * (int16_t)(w[0] & 0xFFFF) + x[1] * (int16_t)(w[0] >> 16) + x[2] * (int16_t)(w[1] >> 16);
       }
-      *p->next = p->stream[CHANNEL_S8_WORDS - 1] == SHORT_MARK ? rescale_short_s8(sum, p->stream)
-                                                               : rescale_s8(sum, p->stream);
+      *p->next =
+          p->stream[CHANNEL_S8_WORDS - 1] == SHORT_MARK ? rescale_short_s8(sum, p->stream) : rescale_s8(sum, p->stream);
     }
     p->x += p->x_step / 2;
     p->out += p->out_row_step;

@@ -83,7 +83,8 @@ static __attribute__((noinline)) void widen_rows(const depthwise_rows_s8_params_
 /// @brief Fill lines with padding; a line has an even number of columns.
 static __attribute__((noinline)) void fill_lines(int16_t *line, int32_t zero_point, int32_t columns) {
   const uint32_t both = pack_halves(zero_point, zero_point);
-  word_t *to = (word_t *)line, *const end = to + columns / 2;
+  word_t *to = (word_t *)line;
+  const word_t *const end = to + columns / 2;
   for (; end - to >= 4; to += 4) {
     to[0] = both;
     to[1] = both;
