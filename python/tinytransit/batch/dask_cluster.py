@@ -113,6 +113,7 @@ def _client(where: int | str) -> Iterator[Any]:
     import dask
     from distributed import Client, LocalCluster
 
+    started = where if isinstance(where, int) else 0
     with contextlib.ExitStack() as stack:
         if isinstance(where, int):
             stack.enter_context(dask.config.set(_HERE))
@@ -121,7 +122,8 @@ def _client(where: int | str) -> Iterator[Any]:
             try:
                 with interrupts_kept_here():
                     cluster = stack.enter_context(LocalCluster(
-                        n_workers=where, threads_per_worker=1, host="127.0.0.1", dashboard_address=None,
+                        # Its page is at a port that is free: the usual one may be another cluster's.
+                        n_workers=where, threads_per_worker=1, host="127.0.0.1", dashboard_address="127.0.0.1:0",
                         silence_logs=logging.CRITICAL,
                     ))  # fmt: skip
             except (RuntimeError, OSError) as error:  # such as workers that found no time to report
@@ -137,6 +139,10 @@ def _client(where: int | str) -> Iterator[Any]:
             ) from error
         _wait_for_worker(client)
         yield client
+        # A worker that died is started again, and Dask fails where it is to end one that is just being started.
+        if started:
+            with contextlib.suppress(TimeoutError):
+                client.wait_for_workers(started, timeout=_WORKERS_S)
 
 
 @contextlib.contextmanager
