@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Measure what labels do: the same 200 windows labelled rightly and wrongly, each time on the same first model.
+"""Measure what labels do: the same 200 windows labelled correctly and wrongly, each time on the same first model.
 
 A first network learns from a set of windows without 200 planets (and without the rest of the planets of its training
 folds beyond ``--known``). Then the 200 come with labels: as planets, upon which each label is changed to junk; and, in

@@ -56,7 +56,7 @@ def test_each_file_is_taken_once_by_its_content(
         take_files(store, inbox, "anna", told.append)
     assert len(standing_labels(store)) == 1 and standing_labels(store)[0].who == "anna"
     assert [line.partition(":")[0] for line in told] == ["a.npz", "damaged.csv"] and "not taken" in told[1]
-    # One that was mended is another.
+    # One that was fixed is another.
     put("damaged.npz", 2)
     assert take_files(store, inbox, "anna", told.append) == 1
 
