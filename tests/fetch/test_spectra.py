@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from tinytransit.fetch.spectra.heasarc import HeasarcSource
 from tinytransit.fetch.spectra.hubble import HubbleSource, Telescope
 from tinytransit.fetch.spectra.irsa import IrsaSource
 from tinytransit.fetch.spectra.sdss import SdssSource
-from tinytransit.fetch.spectra.target_source import TargetSource
+from tinytransit.fetch.spectra.target_source import Search, TargetSource
 from tinytransit.skipped import Skipped
 
 pytestmark = pytest.mark.filterwarnings("ignore::astropy.utils.exceptions.AstropyWarning")
@@ -86,16 +87,16 @@ def serve(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Any]:
 
 
 def source(name: str, url: str, *targets: str, timeout_s: float = 30.0, attempts: int = 3, **more: Any) -> TargetSource:
-    common: dict[str, Any] = {"archive": url, "timeout_s": timeout_s, "radius_arcsec": 5.0,
-                              "retrying": Retrying(attempts=attempts, sleep=lambda _: None)}  # fmt: skip
-    kinds: dict[str, tuple[type[TargetSource], dict[str, Any]]] = {
+    how = Search(url, timeout_s, Retrying(attempts=attempts, sleep=lambda _: None), radius_arcsec=5.0)
+    changed = {field.name: more.pop(field.name) for field in fields(how) if field.name in more}
+    kinds: dict[str, tuple[Callable[..., TargetSource], dict[str, Any]]] = {
         "hubble": (HubbleSource, {"telescope": Telescope.HST, "instruments": ["COS/FUV"]}),
         "irsa": (IrsaSource, {"collection": None}),
         "heasarc": (HeasarcSource, {"table": "swiftmastr"}),
         "sdss": (SdssSource, {"release": 17, "files": f"{url}/sas"}),
     }
     kind, own = kinds[name]
-    return kind(targets, **{**common, **own, **more})
+    return kind(targets, replace(how, **changed), **{**own, **more})
 
 
 def keys(found: TargetSource) -> list[str]:

@@ -22,6 +22,7 @@ from tinytransit.fetch.spectra import heasarc as xray
 from tinytransit.fetch.spectra import irsa as infrared
 from tinytransit.fetch.spectra import sdss as sloan
 from tinytransit.fetch.spectra.hubble import Telescope
+from tinytransit.fetch.spectra.target_source import Search
 from tinytransit.options import Json, Out, SomeTargets, Timeout
 
 # In arcseconds: what one looks for around a star or a quasar, where no --radius is given.
@@ -67,13 +68,9 @@ def hubble(
     run(
         lambda retrying: HubbleSource(
             wanted,
+            Search(archive, timeout, retrying, _OF_A_SLIT if radius is None else radius, limit),
             telescope=telescope,
             instruments=instrument or [],
-            archive=archive,
-            timeout_s=timeout,
-            retrying=retrying,
-            radius_arcsec=_OF_A_SLIT if radius is None else radius,
-            limit=limit,
         ),
         out,
         jobs=jobs,
@@ -111,12 +108,8 @@ def irsa(
     run(
         lambda retrying: IrsaSource(
             wanted,
+            Search(archive, timeout, retrying, _OF_A_SLIT if radius is None else radius, limit),
             collection=collection,
-            archive=archive,
-            timeout_s=timeout,
-            retrying=retrying,
-            radius_arcsec=_OF_A_SLIT if radius is None else radius,
-            limit=limit,
         ),
         out,
         jobs=jobs,
@@ -155,12 +148,8 @@ def heasarc(
     run(
         lambda retrying: HeasarcSource(
             wanted,
+            Search(archive, timeout, retrying, _OF_A_FIELD if radius is None else radius, limit),
             table=observations,
-            archive=archive,
-            timeout_s=timeout,
-            retrying=retrying,
-            radius_arcsec=_OF_A_FIELD if radius is None else radius,
-            limit=limit,
         ),
         out,
         jobs=jobs,
@@ -201,13 +190,9 @@ def sdss(
     run(
         lambda retrying: SdssSource(
             wanted,
+            Search(archive, timeout, retrying, _OF_A_FIBRE if radius is None else radius, limit),
             release=release,
             files=files,
-            archive=archive,
-            timeout_s=timeout,
-            retrying=retrying,
-            radius_arcsec=_OF_A_FIBRE if radius is None else radius,
-            limit=limit,
         ),
         out,
         jobs=jobs,

@@ -9,10 +9,9 @@ import re
 from collections.abc import Sequence
 
 from tinytransit.fetch.errors import SourceError, TransientError, UnavailableError
-from tinytransit.fetch.retrying import Retrying
 from tinytransit.fetch.source import RemoteFile
 from tinytransit.fetch.spectra.index_page import files_below
-from tinytransit.fetch.spectra.target_source import TargetSource, facts, last_part, position_of
+from tinytransit.fetch.spectra.target_source import Search, TargetSource, facts, last_part, position_of
 
 DEFAULT_ARCHIVE = "https://heasarc.gsfc.nasa.gov"
 _SPECTRAL = re.compile(r"\.(pha2?|pi|arf|rmf|rsp)(\.gz)?$", re.IGNORECASE)
@@ -25,7 +24,8 @@ class HeasarcSource(TargetSource):
     """Spectra of observations of targets, with effective areas and responses; see ``TargetSource``.
 
     Args:
-        targets: See there, as for what is not here.
+        targets: See there.
+        how: Likewise.
         table: HEASARC's catalogue of observations, such as ``swiftmastr``, ``nicermastr``, ``numaster``.
 
     Raises:
@@ -34,25 +34,8 @@ class HeasarcSource(TargetSource):
 
     title = "HEASARC"
 
-    def __init__(
-        self,
-        targets: Sequence[str],
-        *,
-        table: str,
-        archive: str,
-        timeout_s: float,
-        retrying: Retrying,
-        radius_arcsec: float,
-        limit: int | None = None,
-    ) -> None:
-        super().__init__(
-            targets,
-            archive=archive,
-            timeout_s=timeout_s,
-            retrying=retrying,
-            radius_arcsec=radius_arcsec,
-            limit=limit,
-        )
+    def __init__(self, targets: Sequence[str], how: Search, *, table: str) -> None:
+        super().__init__(targets, how)
         if not _TABLE.fullmatch(table):
             raise SourceError(f"--observations {table[:80]!r} is no name of a catalogue, such as swiftmastr")
         self._table = table

@@ -8,9 +8,8 @@ from typing import Any
 
 from tinytransit.fetch.errors import UnavailableError
 from tinytransit.fetch.mast import download_url
-from tinytransit.fetch.retrying import Retrying
 from tinytransit.fetch.source import RemoteFile
-from tinytransit.fetch.spectra.target_source import TargetSource, facts, position_of, size_in
+from tinytransit.fetch.spectra.target_source import Search, TargetSource, facts, position_of, size_in
 
 # Extracted, one-dimensional spectra: of an exposure, of several summed, of STIS' CCD summed, of Hubble's coaddition.
 _EXTRACTED = re.compile(r"_(x1d|x1dsum[1-4]?|sx1|cspec)\.fits(\.gz)?", re.IGNORECASE)
@@ -29,7 +28,8 @@ class HubbleSource(TargetSource):
     """Extracted spectra of targets; see ``TargetSource``.
 
     Args:
-        targets: See there, as for what is not here.
+        targets: See there.
+        how: Likewise.
         telescope: Hubble or Webb.
         instruments: As MAST names them, such as ``COS/FUV`` or ``STIS/*``; all if none is given.
     """
@@ -37,25 +37,9 @@ class HubbleSource(TargetSource):
     title = "MAST"
 
     def __init__(
-        self,
-        targets: Sequence[str],
-        *,
-        telescope: Telescope,
-        instruments: Sequence[str],
-        archive: str,
-        timeout_s: float,
-        retrying: Retrying,
-        radius_arcsec: float,
-        limit: int | None = None,
+        self, targets: Sequence[str], how: Search, *, telescope: Telescope, instruments: Sequence[str]
     ) -> None:
-        super().__init__(
-            targets,
-            archive=archive,
-            timeout_s=timeout_s,
-            retrying=retrying,
-            radius_arcsec=radius_arcsec,
-            limit=limit,
-        )
+        super().__init__(targets, how)
         self._telescope, self._instruments = telescope, instruments
 
     def changes(self) -> list[tuple[Any, str, Any]]:

@@ -9,9 +9,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from tinytransit.fetch.errors import SourceError
-from tinytransit.fetch.retrying import Retrying
 from tinytransit.fetch.source import RemoteFile
-from tinytransit.fetch.spectra.target_source import TargetSource, facts, last_part, position_of, size_in
+from tinytransit.fetch.spectra.target_source import Search, TargetSource, facts, last_part, position_of, size_in
 
 DEFAULT_ARCHIVE = "https://irsa.ipac.caltech.edu"
 _ARCSEC_PER_DEGREE = 3600.0
@@ -33,7 +32,8 @@ class IrsaSource(TargetSource):
     """Spectra of targets; see ``TargetSource``.
 
     Args:
-        targets: See there, as for what is not here.
+        targets: See there.
+        how: Likewise.
         collection: Of the archive; all if None.
 
     Raises:
@@ -42,25 +42,8 @@ class IrsaSource(TargetSource):
 
     title = "IRSA"
 
-    def __init__(
-        self,
-        targets: Sequence[str],
-        *,
-        collection: str | None,
-        archive: str,
-        timeout_s: float,
-        retrying: Retrying,
-        radius_arcsec: float,
-        limit: int | None = None,
-    ) -> None:
-        super().__init__(
-            targets,
-            archive=archive,
-            timeout_s=timeout_s,
-            retrying=retrying,
-            radius_arcsec=radius_arcsec,
-            limit=limit,
-        )
+    def __init__(self, targets: Sequence[str], how: Search, *, collection: str | None) -> None:
+        super().__init__(targets, how)
         if collection is not None and not _COLLECTION.fullmatch(collection):
             raise SourceError(f"--collection {collection[:80]!r} is no name of a collection")
         self._collection = collection

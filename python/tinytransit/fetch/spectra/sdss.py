@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from tinytransit.fetch.errors import SourceError, UnavailableError
-from tinytransit.fetch.retrying import Retrying
 from tinytransit.fetch.source import RemoteFile
-from tinytransit.fetch.spectra.target_source import TargetSource, facts, last_part, position_of
+from tinytransit.fetch.spectra.target_source import Search, TargetSource, facts, last_part, position_of
 
 DEFAULT_ARCHIVE = "https://skyserver.sdss.org"
 DEFAULT_FILES = "https://data.sdss.org/sas"
@@ -34,26 +33,8 @@ class SdssSource(TargetSource):
 
     title = "SDSS"
 
-    def __init__(
-        self,
-        targets: Sequence[str],
-        *,
-        release: int,
-        files: str,
-        archive: str,
-        timeout_s: float,
-        retrying: Retrying,
-        radius_arcsec: float,
-        limit: int | None = None,
-    ) -> None:
-        super().__init__(
-            targets,
-            archive=archive,
-            timeout_s=timeout_s,
-            retrying=retrying,
-            radius_arcsec=radius_arcsec,
-            limit=limit,
-        )
+    def __init__(self, targets: Sequence[str], how: Search, *, release: int, files: str) -> None:
+        super().__init__(targets, how)
         if not files.startswith(("https://", "http://")):
             raise SourceError(f"{files!r} is no address of a server of files; it begins with https:// or http://")
         if not OLDEST_RELEASE <= release <= NEWEST_RELEASE:

@@ -5,6 +5,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -24,6 +25,25 @@ _SEARCH_TIMEOUTS = 10
 _LONGEST_FACT = 200
 
 
+@dataclass(frozen=True)
+class Search:
+    """Where and how an archive is searched.
+
+    Attributes:
+        archive: Address of the server.
+        timeout_s: How long it may take to answer or to send the next bytes, in seconds.
+        retrying: For the searches.
+        radius_arcsec: Search around the target.
+        limit: Files a target at most.
+    """
+
+    archive: str
+    timeout_s: float
+    retrying: Retrying
+    radius_arcsec: float
+    limit: int | None = None
+
+
 class TargetSource(ABC):
     """The files of some targets, searched one after the other.
 
@@ -32,11 +52,7 @@ class TargetSource(ABC):
 
     Args:
         targets: Names, or coordinates in degrees.
-        archive: Address of the server.
-        timeout_s: How long it may take to answer or to send the next bytes, in seconds.
-        retrying: For the searches.
-        radius_arcsec: Search around the target.
-        limit: Files a target at most.
+        how: Where and how.
 
     Raises:
         SourceError: If the address is none.
@@ -44,22 +60,13 @@ class TargetSource(ABC):
 
     title: str
 
-    def __init__(
-        self,
-        targets: Sequence[str],
-        *,
-        archive: str,
-        timeout_s: float,
-        retrying: Retrying,
-        radius_arcsec: float,
-        limit: int | None = None,
-    ) -> None:
-        if not archive.startswith(("https://", "http://")):
-            raise SourceError(f"{archive!r} is no address of an archive; it begins with https:// or http://")
-        self.targets, self.radius_arcsec, self.limit = targets, radius_arcsec, limit
-        self.archive, self.timeout_s = archive.rstrip("/"), timeout_s
-        self.reader = HttpReader(timeout_s)
-        self._retrying = retrying
+    def __init__(self, targets: Sequence[str], how: Search) -> None:
+        if not how.archive.startswith(("https://", "http://")):
+            raise SourceError(f"{how.archive!r} is no address of an archive; it begins with https:// or http://")
+        self.targets, self.radius_arcsec, self.limit = targets, how.radius_arcsec, how.limit
+        self.archive, self.timeout_s = how.archive.rstrip("/"), how.timeout_s
+        self.reader = HttpReader(how.timeout_s)
+        self._retrying = how.retrying
 
     @abstractmethod
     def search(self, target: str) -> list[RemoteFile]:
