@@ -66,6 +66,15 @@ def fault_of(file: Path) -> str | None:
     return None
 
 
+def fault_of_data(file: Path) -> str | None:
+    """Say why a file of data is not to be opened at all: as of ``fault_of``, or hidden; None if it may be."""
+    if fault := fault_of(file):
+        return fault
+    if file.name.startswith("."):
+        return f"{file.name}: a hidden file, as an interrupted write leaves; rename it to have it read"
+    return None
+
+
 def find_files(paths: Iterable[str | Path], wanted: Callable[[Path], bool]) -> list[Path]:
     """List the files that are named and, of those anywhere in a folder that is named, the wanted; each file once.
 

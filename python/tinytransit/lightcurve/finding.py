@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from tinytransit.lightcurve.columns import FLUX, TIME, first_of
-from tinytransit.lightcurve.loading import fault_of
-from tinytransit.untrusted_files import find_files
+from tinytransit.untrusted_files import fault_of_data, find_files
 
 _HEADER_BYTES = 100_000
 
@@ -29,7 +28,7 @@ def _may_be_light_curve(file: Path) -> bool:
 
 
 def _is_other_table(file: Path) -> bool:
-    if fault_of(file):
+    if fault_of_data(file):
         return False
     try:
         with file.open("rb") as content:

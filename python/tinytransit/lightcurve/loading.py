@@ -11,20 +11,11 @@ def load(file: Path, most_megabytes: int) -> bytes:
     """Return the content of a file; see ``untrusted_files.read_limited``.
 
     Raises:
-        UnreadableFileError: If it is none to read, see ``fault_of``, or cannot be read, is empty or too large.
+        UnreadableFileError: If it is none to read, see ``fault_of_data``, or cannot be read, is empty or too large.
     """
-    if fault := fault_of(file):
+    if fault := untrusted_files.fault_of_data(file):
         raise UnreadableFileError(fault)
     try:
         return untrusted_files.read_limited(file, most_megabytes)
     except untrusted_files.FileFaultError as error:
         raise UnreadableFileError(str(error)) from error
-
-
-def fault_of(file: Path) -> str | None:
-    """Say why a file is not to be opened at all: missing, no regular file, or hidden; None if it may be."""
-    if fault := untrusted_files.fault_of(file):
-        return fault
-    if file.name.startswith("."):
-        return f"{file.name}: a hidden file, as an interrupted write leaves; rename it to have it read"
-    return None

@@ -20,21 +20,12 @@ def load(file: Path) -> bytes:
     Raises:
         UnreadableSpectrumError: If it is none to read, or cannot be read, is empty or too large.
     """
-    if fault := fault_of(file):
+    if fault := untrusted_files.fault_of_data(file):
         raise UnreadableSpectrumError(fault)
     try:
         return untrusted_files.read_limited(file, MOST_MEGABYTES)
     except untrusted_files.FileFaultError as error:
         raise UnreadableSpectrumError(str(error)) from error
-
-
-def fault_of(file: Path) -> str | None:
-    """Say why a file is not to be opened at all: missing, no regular file, or hidden; None if it may be."""
-    if fault := untrusted_files.fault_of(file):
-        return fault
-    if file.name.startswith("."):
-        return f"{file.name}: a hidden file, as an interrupted write leaves; rename it to have it read"
-    return None
 
 
 @contextmanager
