@@ -1,20 +1,13 @@
 # SPDX-License-Identifier: MIT
-"""A campaign as JUnit XML, the form that build servers read: a suite a target, a case a window and repetition.
+"""A campaign as JUnit XML: a suite a target, a case a window and repetition."""
 
-The elements are those of the schema that Jenkins' xUnit plugin checks (junit-10.xsd).
-"""
-
-import re
-import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
 from pathlib import Path
 
 from hil.campaigns.outcome import Outcome, TargetOutcome
 from hil.documents import write_file
+from hil.junit import Case, Suite, document
 from hil.run.result import CampaignResult, LatencySummary, Row
-
-# What XML 1.0 cannot hold, not even escaped (section 2.2, "Characters").
-_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def write_junit(outcome: Outcome, path: Path) -> None:
@@ -28,26 +21,10 @@ def write_junit(outcome: Outcome, path: Path) -> None:
 
 def junit_xml(outcome: Outcome) -> bytes:
     """Return the document."""
-    root = ElementTree.Element("testsuites", name=outcome.name)
-    for target in outcome.targets:
-        root.append(_suite(target, outcome))
-    for count in ("tests", "failures", "errors"):
-        root.set(count, str(sum(int(suite.get(count, 0)) for suite in root)))
-    ElementTree.indent(root)
-    return bytes(ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)) + b"\n"
-
-
-def _suite(target: TargetOutcome, outcome: Outcome) -> ElementTree.Element:
     started = f"{outcome.started:%Y-%m-%dT%H:%M:%S}"
-    suite = ElementTree.Element("testsuite", name=clean_text(target.label), timestamp=started)
-    properties = ElementTree.SubElement(suite, "properties")
-    for name, value in _properties(target, outcome):
-        ElementTree.SubElement(properties, "property", name=name, value=clean_text(value))
-    suite.extend(_cases(target))
-    for count, element in (("tests", "."), ("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
-        found = suite.findall("testcase") if element == "." else suite.findall(f"testcase/{element}")
-        suite.set(count, str(len(found)))
-    return suite
+    return document(outcome.name, [
+        Suite(target.label, tuple(_cases(target)), _properties(target, outcome), started) for target in outcome.targets
+    ])  # fmt: skip
 
 
 def _properties(target: TargetOutcome, outcome: Outcome) -> Iterator[tuple[str, str]]:
@@ -61,9 +38,9 @@ def _properties(target: TargetOutcome, outcome: Outcome) -> Iterator[tuple[str, 
             yield f"device.{name}", str(value)
 
 
-def _cases(target: TargetOutcome) -> Iterator[ElementTree.Element]:
+def _cases(target: TargetOutcome) -> Iterator[Case]:
     for number, result in enumerate(target.repetitions, start=1):
-        group = clean_text(f"{target.label}.repetition {number}")
+        group = f"{target.label}.repetition {number}"
         yield from (_window(row, group) for row in result.windows)
         yield _self_test(result, group)
         if result.image:
@@ -71,52 +48,34 @@ def _cases(target: TargetOutcome) -> Iterator[ElementTree.Element]:
         if result.latency:
             yield _latency(result.latency, group)
     if target.error is not None:
-        group = clean_text(f"{target.label}.repetition {len(target.repetitions) + 1}")
+        group = f"{target.label}.repetition {len(target.repetitions) + 1}"
         yield from (_window(row, group) for row in target.unfinished)
-        yield _case(group, "the target runs to its end", "error", target.error)
+        yield Case("the target runs to its end", target.error, "error", group)
 
 
-def _window(row: Row, group: str) -> ElementTree.Element:
+def _window(row: Row, group: str) -> Case:
     name = f"window {row.index}: {row.star}{f' ({row.name})' if row.name else ''}"
-    if row.equal:
-        return _case(group, name)
-    return _case(group, name, "failure", f"expected bytes {row.expected}, got {row.got}")
+    return Case(name, None if row.equal else f"expected bytes {row.expected}, got {row.got}", group=group)
 
 
-def _self_test(result: CampaignResult, group: str) -> ElementTree.Element:
+def _self_test(result: CampaignResult, group: str) -> Case:
     windows, differing = result.selftest["windows"], result.selftest["differing"]
     fault = f"{differing} of {windows} golden windows in the firmware differ" if differing else None
-    return _case(group, "self-test of the device", "failure", fault)
+    return Case("self-test of the device", fault, group=group)
 
 
-def _image(selftest: dict[str, int], image: dict[str, int], group: str) -> ElementTree.Element:
+def _image(selftest: dict[str, int], image: dict[str, int], group: str) -> Case:
     wrong = [
         f"{part}: expected CRC-32 {crc:08x}, got {selftest[f'{part}_crc']:08x}"
         for part, crc in image.items()
         if selftest[f"{part}_crc"] != crc
     ]
-    return _case(group, "image on the device", "failure", "; ".join(wrong) or None)
+    return Case("image on the device", "; ".join(wrong) or None, group=group)
 
 
-def _latency(latency: LatencySummary, group: str) -> ElementTree.Element:
+def _latency(latency: LatencySummary, group: str) -> Case:
     text = f"worst {latency.worst_ms:.3f} ms [{latency.kind}]"
     if not latency.judged:
-        return _case(group, "latency", "skipped", f"{text}, which says nothing about a board")
-    return _case(
-        group,
-        "latency",
-        "failure",
-        None if latency.within_limit else f"expected less than {latency.limit_ms:g} ms, got {text}",
-    )
-
-
-def _case(group: str, name: str, kind: str = "", message: str | None = None) -> ElementTree.Element:
-    case = ElementTree.Element("testcase", classname=group, name=clean_text(name))
-    if message is not None:
-        ElementTree.SubElement(case, kind, message=clean_text(message))
-    return case
-
-
-def clean_text(text: str) -> str:
-    """Return a text without what XML cannot hold."""
-    return _NO_XML.sub("\ufffd", text)
+        return Case("latency", f"{text}, which says nothing about a board", "skipped", group)
+    fault = None if latency.within_limit else f"expected less than {latency.limit_ms:g} ms, got {text}"
+    return Case("latency", fault, group=group)

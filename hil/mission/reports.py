@@ -2,13 +2,13 @@
 """The reports of a flight: an HTML page without scripts or links, and JUnit XML with a case a star."""
 
 import shlex
-import xml.etree.ElementTree as ElementTree
 from pathlib import Path
+from typing import Literal
 
-from hil.campaigns.junit import clean_text
 from hil.documents import write_file
 from hil.html.rendering import page_templates
-from hil.mission.result import MissionResult
+from hil.junit import Case, Suite, document
+from hil.mission.result import FlightStar, MissionResult
 from hil.mission.table import summary
 from tinytransit import __version__
 
@@ -35,37 +35,19 @@ def mission_page(result: MissionResult) -> str:
 
 
 def mission_junit(result: MissionResult) -> bytes:
-    """Return the document; its elements are those of ``hil.campaigns.junit``."""
-    root = ElementTree.Element("testsuites", name="mission")
-    suite = ElementTree.SubElement(root, "testsuite", name=clean_text(result.target))
-    properties = ElementTree.SubElement(suite, "properties")
-    for name, value in (
-        ("model_id", result.model_id),
-        ("seed", str(result.seed)),
-        ("command", " ".join(result.command)),
-    ):
-        ElementTree.SubElement(properties, "property", name=name, value=clean_text(value))
-
-    def case(name: str, kind: str = "", message: str = "") -> None:
-        element = ElementTree.SubElement(suite, "testcase", classname=clean_text(result.target), name=clean_text(name))
-        if kind:
-            ElementTree.SubElement(element, kind, message=clean_text(message))
-
-    for row in result.stars:
-        if row.state != "searched":
-            case(row.star, "skipped", f"{row.state} before its search")
-        elif row.equal:
-            case(row.star)
-        else:
-            case(row.star, "failure", "the board's candidates differ from the twin's")
+    """Return the document."""
     lost = result.candidates.lost
-    case("nothing is lost that was acknowledged", "failure" if lost else "", f"{lost} candidates are lost")
-    for what, reason in result.skipped:
-        case(what, "skipped", reason)
-    for count, path in (("tests", "testcase"), ("failures", "testcase/failure"), ("skipped", "testcase/skipped")):
-        suite.set(count, str(len(suite.findall(path))))
-    suite.set("errors", "0")
-    for count in ("tests", "failures", "errors"):
-        root.set(count, suite.get(count, "0"))
-    ElementTree.indent(root)
-    return bytes(ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)) + b"\n"
+    cases = [
+        *(Case(row.star, *_fault_of(row)) for row in result.stars),
+        Case("nothing is lost that was acknowledged", f"{lost} candidates are lost" if lost else None),
+        *(Case(what, reason, "skipped") for what, reason in result.skipped),
+    ]
+    properties = [("model_id", result.model_id), ("seed", str(result.seed)), ("command", " ".join(result.command))]
+    return document("mission", [Suite(result.target, cases, properties)])
+
+
+def _fault_of(row: FlightStar) -> tuple[str | None, Literal["failure", "skipped"]]:
+    """Return why a star did not pass, and what that is."""
+    if row.state != "searched":
+        return f"{row.state} before its search", "skipped"
+    return None if row.equal else "the board's candidates differ from the twin's", "failure"

@@ -2,12 +2,11 @@
 """The reports of a survey: an HTML page without scripts or links, and JUnit XML with a case a star."""
 
 import shlex
-import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
-from hil.campaigns.junit import clean_text
 from hil.documents import write_file
 from hil.html.rendering import page_templates
+from hil.junit import Case, Suite, document
 from hil.survey.result import SurveyResult
 from hil.survey.table import said_of, summary
 from tinytransit import __version__
@@ -41,30 +40,15 @@ def survey_page(result: SurveyResult) -> str:
 
 
 def survey_junit(result: SurveyResult) -> bytes:
-    """Return the document; its elements are those of ``hil.campaigns.junit``."""
-    root = ElementTree.Element("testsuites", name="survey")
-    suite = ElementTree.SubElement(root, "testsuite", name=clean_text(result.target))
-    properties = ElementTree.SubElement(suite, "properties")
-    for name, value in (("model_id", result.model_id), ("command", " ".join(result.command))):
-        ElementTree.SubElement(properties, "property", name=name, value=clean_text(value))
-    for row in result.stars:
-        case = ElementTree.SubElement(suite, "testcase", classname=clean_text(result.target), name=clean_text(row.star))
-        if not row.equal:
-            message = f"differs from the twin, first in: {row.first_difference}"
-            ElementTree.SubElement(case, "failure", message=message)
+    """Return the document."""
+    cases = [
+        Case(row.star, None if row.equal else f"differs from the twin, first in: {row.first_difference}")
+        for row in result.stars
+    ]
     if result.wanted:
-        case = ElementTree.SubElement(suite, "testcase", classname=clean_text(result.target),
-                                      name="candidates of detect are found")  # fmt: skip
-        if result.found < result.least_found * result.wanted:
-            message = f"{result.found} of {result.wanted} found, expected {result.least_found:.0%}"
-            ElementTree.SubElement(case, "failure", message=message)
-    for what, reason in result.skipped:
-        case = ElementTree.SubElement(suite, "testcase", classname=clean_text(result.target), name=clean_text(what))
-        ElementTree.SubElement(case, "skipped", message=clean_text(reason))
-    for count, element in (("tests", "testcase"), ("failures", "testcase/failure"), ("skipped", "testcase/skipped")):
-        suite.set(count, str(len(suite.findall(element))))
-    suite.set("errors", "0")
-    for count in ("tests", "failures", "errors"):
-        root.set(count, suite.get(count, "0"))
-    ElementTree.indent(root)
-    return bytes(ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)) + b"\n"
+        too_few = result.found < result.least_found * result.wanted
+        fault = f"{result.found} of {result.wanted} found, expected {result.least_found:.0%}" if too_few else None
+        cases.append(Case("candidates of detect are found", fault))
+    cases += [Case(what, reason, "skipped") for what, reason in result.skipped]
+    properties = [("model_id", result.model_id), ("command", " ".join(result.command))]
+    return document("survey", [Suite(result.target, cases, properties)])
