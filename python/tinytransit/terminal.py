@@ -43,6 +43,11 @@ def say(text: str, *, err: bool = False) -> None:
     typer.echo(printable(text), err=err)
 
 
+def counted(number: int, what: str) -> str:
+    """Return a number with what is counted, in the plural unless it is one: ``1 candidate``, ``1,200 candidates``."""
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
 class Console(rich.console.Console):
     """Rich's console for text from elsewhere: nothing in it is taken for markup or an emoji, and all of it prints.
 

@@ -12,6 +12,7 @@ from tinytransit.detection.result import Candidate, Note, StarDetection
 from tinytransit.detection.settings import DetectionSettings
 from tinytransit.detection.star import Stopwatch, detect_curve
 from tinytransit.resources import released_model
+from tinytransit.terminal import counted
 from tinytransit.window.stellar import Star
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ class Detection:
         return len(self.candidates)
 
     def __repr__(self) -> str:
-        lines = [f"<{self.star.star}: {len(self)} candidate{'' if len(self) == 1 else 's'}>"]
+        lines = [f"<{self.star.star}: {counted(len(self), 'candidate')}>"]
         for each in self.candidates:
             score = "" if each.score is None else f", score {each.score:.3f}"
             lines.append(

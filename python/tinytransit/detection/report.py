@@ -15,7 +15,7 @@ from tinytransit.detection.settings import DetectionSettings
 from tinytransit.detection.tables import document, write_csv, write_parquet
 from tinytransit.files import write_json
 from tinytransit.options import emit_json
-from tinytransit.terminal import Console, say
+from tinytransit.terminal import Console, counted, say
 
 # Where no terminal says how wide it is, a row stays on one line.
 _WIDTH_OF_FILES = 160
@@ -72,7 +72,7 @@ def _print(
     if recovered is not None:
         console.print(_recoveries(recovered))
         typer.echo(summary(recovered))
-    found = f"{len(candidates)} candidate{'' if len(candidates) == 1 else 's'}"
+    found = counted(len(candidates), "candidate")
     say(f"{found} on {len({each.star for each in candidates})} of {len(stars)} stars -> {out}")
     if stars:
         seconds = (

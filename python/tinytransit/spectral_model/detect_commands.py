@@ -39,7 +39,9 @@ def classify(
     ] = None,
     json: Json = None,
 ) -> None:
-    """Name the class of each spectrum, with the probability of every class.
+    """Name the class of each spectrum, and its probability; --csv and --json have that of every class.
+
+    Each spectrum is given one of the model's classes, also one that is of none of them: a quasar is called some star.
 
     Example: tinytransit spectra prepare --input spectra/ --recipe models/supernova/manifest.json --out views.npz
 
@@ -64,6 +66,7 @@ def classify(
         for row, score in zip(rows, answers.max(axis=1).tolist(), strict=True):
             label = f" ({row['label']})" if row["label"] else ""
             say(f"{row['star']} {row['name']}{label}: {row['class']}, {score:.3f}")
+        say(f"note: what is none of {', '.join(classes)} is called one of them too", err=True)
 
 
 def detect(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from tinytransit.options import Json, OutFile, SkippedFile, emit_json, spread, writable
-from tinytransit.terminal import say
+from tinytransit.terminal import counted, say
 
 if TYPE_CHECKING:
     from tinytransit.spectrum.spectrum import Spectrum
@@ -137,7 +137,7 @@ def prepare(
                 say(f"note: {row.file_name}{f' ({row.target})' if row.target else ''}: {note}", err=True)
         for one in prepared.skipped:
             say(f"skipped {one.what}: {one.reason}", err=True)
-        say(f"{len(views)} views of {recipe.bins} bins, {len(prepared.skipped)} skipped -> {out}")
+        say(f"{counted(len(views), 'view')} of {recipe.bins} bins, {len(prepared.skipped)} skipped -> {out}")
     if prepared.skipped:
         raise typer.Exit(3)
 
