@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tinytransit.evaluate.confidence.errors import ScoresError
-from tinytransit.evaluate.confidence.reliability import BINS, calibration_error, reliability
+from tinytransit.evaluate.confidence.reliability import BINS, calibration_error, pooled, reliability
 from tinytransit.evaluate.confidence.scored import Scored
 
 
@@ -51,6 +51,16 @@ def test_the_error_is_a_fraction_and_blind_to_the_order(scored: Scored, equal_ma
     assert 0 <= bins.expected_error <= 1
     shuffled = calibration_error(scored.labels[order], scored.scores[order], equal_mass)
     assert shuffled == pytest.approx(bins.expected_error, abs=1e-12)
+
+
+@settings(deadline=None)
+@given(scored_sets(), st.lists(st.integers(0, 2), min_size=200, max_size=200))
+def test_bins_of_parts_pool_to_those_of_the_whole(scored: Scored, parts: list[int]) -> None:
+    part = np.resize(parts, len(scored))
+    whole = reliability(scored.labels, scored.scores)
+    together = pooled([reliability(scored.labels[part == n], scored.scores[part == n]) for n in np.unique(part)])
+    assert together.place.tolist() == whole.place.tolist() and together.count.tolist() == whole.count.tolist()
+    assert together.predicted == pytest.approx(whole.predicted) and together.observed == pytest.approx(whole.observed)
 
 
 @pytest.mark.parametrize(

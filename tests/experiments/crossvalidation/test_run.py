@@ -58,6 +58,9 @@ def test_each_fold_is_trained_once_and_scored_by_a_network_that_has_not_seen_it(
     assert list(figures) == FOLDS_RUN
     summary = read_finished(out, FOLDS_RUN)
     assert summary.folds == figures
+    # The error over all folds together is at most the mean of theirs, weighed by their windows, which are as many.
+    assert 0 < summary.pooled["calibration_error"] <= (summary.means["calibration_error"].value or 0)
+    assert summary.pooled["kepler_calibration_error"] == summary.pooled["calibration_error"]
 
     # The figures are those of the int8 network of each fold, on its own stars.
     own = shard.select(shard.fold == 4)

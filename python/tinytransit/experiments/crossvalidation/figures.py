@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: MIT
 """Figures of the network of one fold, on the stars that it has not seen."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
 from tinytransit.catalog.candidate import Verdict, verdict_of
-from tinytransit.experiments.kept import Share, Strict
+from tinytransit.evaluate.confidence.reliability import Reliability, reliability
+from tinytransit.experiments.kept import Number, Share, Strict
 from tinytransit.model.metrics import Metrics, binary_metrics
 from tinytransit.model.outputs import PLANET_LIKE, TRANSIT_LIKE
 from tinytransit.statistics import BoolArray, FloatArray
@@ -18,10 +19,40 @@ from tinytransit.window.unknown import Blank, blanked
 if TYPE_CHECKING:
     from tinytransit.evaluate.scoring import Scorer, Scores
 
+Figures = dict[str, Any]
+"""Values of ``FoldFigures`` by name, some of them."""
 JUNK_REJECTED = 0.93
 """Where planets of the 2-minute sets are counted: at the score that rejects this share of their junk."""
 
 _KEPLER = "KIC "
+
+
+class KeptBins(Strict):
+    """Reliability bins of one fold, k of them; see :class:`Reliability`.
+
+    Attributes:
+        place: Shape (k,).
+        count: Shape (k,).
+        predicted: Shape (k,).
+        observed: Shape (k,).
+    """
+
+    place: tuple[Number, ...]
+    count: tuple[Number, ...]
+    predicted: tuple[Share, ...]
+    observed: tuple[Share, ...]
+
+    @classmethod
+    def of(cls, bins: Reliability) -> Self:
+        """Return what is kept of these bins."""
+        values = {name: tuple(getattr(bins, name).tolist()) for name in cls.model_fields}
+        return cls.model_validate(values)
+
+    def bins(self) -> Reliability:
+        """Return the bins."""
+        return Reliability(
+            np.array(self.place), np.array(self.count), np.array(self.predicted), np.array(self.observed)
+        )
 
 
 class FoldFigures(Strict):
@@ -51,6 +82,11 @@ class FoldFigures(Strict):
         kepler_ap_today: The same without the windows whose label a table of today contradicts.
         kepler_calibration_error: As ``calibration_error``.
         kepler_vetting_calibration_error: As ``vetting_calibration_error``.
+        reliability: The bins of ``calibration_error``, which those of other folds can be added to; this and the next
+            three are None in a fold that was kept before there were any.
+        vetting_reliability: Those of ``vetting_calibration_error``.
+        kepler_reliability: Those of ``kepler_calibration_error``.
+        kepler_vetting_reliability: Those of ``kepler_vetting_calibration_error``.
     """
 
     triage_ap: Share
@@ -74,12 +110,14 @@ class FoldFigures(Strict):
     kepler_ap_today: Share | None = None
     kepler_calibration_error: Share | None = None
     kepler_vetting_calibration_error: Share | None = None
+    reliability: KeptBins | None = None
+    vetting_reliability: KeptBins | None = None
+    kepler_reliability: KeptBins | None = None
+    kepler_vetting_reliability: KeptBins | None = None
 
 
-def own_figures(scorer: "Scorer", test: WindowShard) -> dict[str, float | None]:
+def own_figures(scorer: "Scorer", test: WindowShard) -> Figures:
     """Measure a network on the labelled windows of its fold, with and without what may be unknown."""
-    from tinytransit.evaluate.confidence.reliability import calibration_error
-
     scores = scorer.scores(test)
     triage, planets = binary_metrics(test.label, scores[TRANSIT_LIKE], 0.5), _planets(test)
     without_star = _vetting(planets, scorer.scores(blanked(test, Blank.star)))
@@ -94,14 +132,11 @@ def own_figures(scorer: "Scorer", test: WindowShard) -> dict[str, float | None]:
         "vetting_ap_without_star": without_star.average_precision,
         "vetting_ap_blanked": _vetting(planets, bare).average_precision,
         "triage_ap_blanked": binary_metrics(test.label, bare[TRANSIT_LIKE], 0.5).average_precision,
-        "calibration_error": calibration_error(test.label, scores[TRANSIT_LIKE]),
-        "vetting_calibration_error": _conditional_error(test, planets, scores),
+        **_calibration("", test, planets, scores),
     }
 
 
-def further_figures(
-    scorer: "Scorer", others: WindowShard, unseen: WindowShard | None, threshold: float
-) -> dict[str, float | None]:
+def further_figures(scorer: "Scorer", others: WindowShard, unseen: WindowShard | None, threshold: float) -> Figures:
     """Measure a network on the labelled windows of further sets.
 
     Args:
@@ -111,7 +146,7 @@ def further_figures(
         threshold: Of its own, on ``transit_like``.
     """
     is_kepler = np.char.startswith(others.star, _KEPLER)
-    figures: dict[str, float | None] = {}
+    figures: Figures = {}
     if not is_kepler.all():
         figures |= _auxiliary(scorer, others.select(~is_kepler), unseen, threshold)
     if is_kepler.any():
@@ -119,13 +154,11 @@ def further_figures(
     return figures
 
 
-def _auxiliary(
-    scorer: "Scorer", windows: WindowShard, unseen: WindowShard | None, threshold: float
-) -> dict[str, float | None]:
+def _auxiliary(scorer: "Scorer", windows: WindowShard, unseen: WindowShard | None, threshold: float) -> Figures:
     scores, planets = scorer.scores(windows)[TRANSIT_LIKE], _planets(windows)
     junk, called = scores[windows.label == 0], scores >= threshold
     cut = score_rejecting(junk, JUNK_REJECTED)
-    figures: dict[str, float | None] = {
+    figures: Figures = {
         "auxiliary_triage_ap": binary_metrics(windows.label, scores, threshold).average_precision,
         "auxiliary_planet_recall": float(called[planets].mean()),
         "auxiliary_junk_rejected": float((junk < threshold).mean()),
@@ -137,9 +170,7 @@ def _auxiliary(
     return figures
 
 
-def _kepler(scorer: "Scorer", windows: WindowShard) -> dict[str, float | None]:
-    from tinytransit.evaluate.confidence.reliability import calibration_error
-
+def _kepler(scorer: "Scorer", windows: WindowShard) -> Figures:
     scores, planets, today = scorer.scores(windows), _planets(windows), _today(windows)
     false_today = np.array([verdict_of(each) is Verdict.FALSE_POSITIVE for each in today])
     agreed = ~((planets & false_today) | (~planets & are_planets(today)))
@@ -149,8 +180,7 @@ def _kepler(scorer: "Scorer", windows: WindowShard) -> dict[str, float | None]:
         "kepler_auc": whole.auc,
         "kepler_ap": whole.average_precision,
         "kepler_ap_today": binary_metrics(planets[agreed], product[agreed], 0.5).average_precision,
-        "kepler_calibration_error": calibration_error(windows.label, scores[TRANSIT_LIKE]),
-        "kepler_vetting_calibration_error": _conditional_error(windows, planets, scores),
+        **_calibration("kepler_", windows, planets, scores),
     }
 
 
@@ -171,11 +201,18 @@ def _vetting(planets: BoolArray, scores: "Scores") -> Metrics:
     return binary_metrics(planets, scores[TRANSIT_LIKE] * scores[PLANET_LIKE], 0.5)
 
 
-def _conditional_error(windows: WindowShard, planets: BoolArray, scores: "Scores") -> float:
-    from tinytransit.evaluate.confidence.reliability import calibration_error
-
+def _calibration(prefix: str, windows: WindowShard, planets: BoolArray, scores: "Scores") -> Figures:
+    """Return the calibration errors of both outputs and their bins, ``planet_like`` over the transit-like windows."""
     rows = windows.label == 1
-    return calibration_error(planets[rows].astype(np.int8), scores[PLANET_LIKE][rows])
+    of_output = {
+        "": reliability(windows.label, scores[TRANSIT_LIKE]),
+        "vetting_": reliability(planets[rows].astype(np.int8), scores[PLANET_LIKE][rows]),
+    }
+    figures: Figures = {}
+    for output, bins in of_output.items():
+        figures[f"{prefix}{output}calibration_error"] = bins.expected_error
+        figures[f"{prefix}{output}reliability"] = KeptBins.of(bins)
+    return figures
 
 
 def _planets(windows: WindowShard) -> BoolArray:

@@ -19,6 +19,7 @@ def as_record(summary: Summary) -> dict[str, Any]:
         "folds": {fold: figures.model_dump() for fold, figures in summary.folds.items()},
         "mean": {name: mean.value for name, mean in summary.means.items()},
         "standard_error": {name: mean.error for name, mean in summary.means.items()},
+        "pooled": summary.pooled,
         "targets": [
             {
                 "what": target.what,

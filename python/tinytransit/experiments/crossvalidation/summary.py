@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tinytransit.errors import TinyTransitError
-from tinytransit.experiments.crossvalidation.figures import FoldFigures
+from tinytransit.evaluate.confidence.reliability import pooled
+from tinytransit.experiments.crossvalidation.figures import FoldFigures, KeptBins
 from tinytransit.experiments.crossvalidation.run import KEPT, fold_folder
 from tinytransit.experiments.kept import KeptError, differences_of, open_kept
 from tinytransit.experiments.summary import Mean, mean_of
@@ -38,17 +39,28 @@ class Summary:
     Attributes:
         folds: Figures by fold.
         means: The mean of each figure that all folds have, by its name, with its standard error.
+        pooled: Each calibration error over the windows of all folds together, by its name, each window judged by the
+            network that has not seen its star; of those whose bins all folds have.
     """
 
     folds: dict[int, FoldFigures]
     means: dict[str, Mean]
+    pooled: dict[str, float]
 
 
 def summarise(folds: Mapping[int, FoldFigures]) -> Summary:
     """Summarise the figures of all folds."""
-    rows = [figures.model_dump() for figures in folds.values()]
-    names = [name for name in FoldFigures.model_fields if all(row[name] is not None for row in rows)]
-    return Summary(dict(folds), {name: mean_of([row[name] for row in rows]) for name in names})
+    rows = list(folds.values())
+    columns = {name: [getattr(row, name) for row in rows] for name in FoldFigures.model_fields}
+    means = {
+        name: mean_of(values) for name, values in columns.items() if all(isinstance(value, float) for value in values)
+    }
+    errors = {}
+    for name, kept in columns.items():
+        if all(isinstance(bins, KeptBins) for bins in kept):
+            error = name.replace("reliability", "calibration_error")
+            errors[error] = pooled([bins.bins() for bins in kept]).expected_error
+    return Summary(dict(folds), means, errors)
 
 
 def read_finished(out: Path, folds_of: Sequence[int] = range(FOLDS)) -> Summary:
@@ -127,6 +139,11 @@ def targets(summary: Summary) -> list[Target]:
         Target("loss of triage AP, float to int8", _paired_loss(summary, "triage_ap"), 0.002, False),
         Target("loss of vetting AP, float to int8", _paired_loss(summary, "vetting_ap"), 0.002, False),
         *(Target(what, means[name], 0.02, False) for what, name in most if name in means),
+        *(
+            Target(f"{what}, all folds together", Mean(summary.pooled[name], None, len(summary.folds)), 0.02, False)
+            for what, name in most
+            if name in summary.pooled
+        ),
     ]
 
 
