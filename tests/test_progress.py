@@ -69,6 +69,16 @@ def test_remaining_time_follows_the_pace_of_the_work_and_not_what_was_kept(
     assert "folds: 7 of 10, 0:03:00 left" in capfd.readouterr().err.splitlines()
 
 
+def test_steps_that_end_together_do_not_hasten_the_pace(clock: Clock, capfd: pytest.CaptureFixture[str]) -> None:
+    with counting("folds", 10) as count:
+        for _ in range(2):
+            clock.now += 300.0
+            count.advance()
+            count.advance()
+    # Two processes, five minutes a fold: three times two are left.
+    assert "folds: 4 of 10, 0:15:00 left" in capfd.readouterr().err.splitlines()
+
+
 def test_a_run_that_fails_says_how_far_it_came(clock: Clock, capfd: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(KeyboardInterrupt), counting("windows") as count:
         clock.now += 20.0

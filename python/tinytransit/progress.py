@@ -27,6 +27,7 @@ class Count:
         self._progress = progress
         self._what = what
         self._task = progress.add_task(what, total=total, note="")
+        self._measure_from_now()
         self._lock = threading.RLock()
         self._worked = False
         self._next_line = _FIRST_LINE_SECONDS if progress.disable else float("inf")
@@ -58,9 +59,9 @@ class Count:
             if self._worked:
                 self._progress.advance(self._task, by)
             else:
-                # Begins the measurement of the pace again; the update sees whether that was all.
+                # Begins the measurement of the pace again.
                 self._progress.reset(self._task, completed=int(self._now().completed) + by)
-                self._progress.update(self._task)
+                self._measure_from_now()
 
     def note(self, text: str) -> None:
         """Show what is being done, behind the bar, until the next note, on one line."""
@@ -83,6 +84,12 @@ class Count:
         with self._lock:
             if self._told is not None and self._told != self._now().completed:
                 self._line()
+
+    def _measure_from_now(self) -> None:
+        # The pace is that since the first sample. Without one of nothing done it would lack the time of the first step,
+        # and where two processes end their first steps together, nearly all of it.
+        if self._now().total != 0:
+            self._progress.advance(self._task, 0)
 
     def _now(self) -> Task:
         return next(task for task in self._progress.tasks if task.id == self._task)
