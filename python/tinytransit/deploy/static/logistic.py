@@ -8,6 +8,7 @@ bits.
 """
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +22,7 @@ from tinytransit.deploy.static.fixed_point import (
 )
 
 INPUT_INTEGER_BITS = 4
-_OUTPUT_INTEGER_BITS = 8
+_OUTPUT_FRACTIONAL_BITS = 8
 
 
 def two_over_one_plus(a: int) -> int:
@@ -43,7 +44,7 @@ def _logistic(x: int) -> int:
     return positive if x > 0 else ONE_Q0 - positive
 
 
-def input_rescaling(input_scale: float) -> tuple[int, int, int]:
+def _input_rescaling(input_scale: float) -> tuple[int, int, int]:
     """Return multiplier and shift from an int8 input to Q4, and the least distance from zero that saturates there.
 
     Raises:
@@ -58,12 +59,17 @@ def input_rescaling(input_scale: float) -> tuple[int, int, int]:
     return multiplier, shift, radius
 
 
-def logistic_table(input_scale: float, input_zero_point: int) -> npt.NDArray[np.int8]:
-    """Tabulate the int8 logistic function.
+def tabulated(
+    function: Callable[[int], int], input_scale: float, input_zero_point: int, fractional_bits: int, zero_point: int
+) -> npt.NDArray[np.int8]:
+    """Tabulate an int8 function of one int8 value.
 
     Args:
-        input_scale: Scale of the int8 input.
-        input_zero_point: Zero point of the int8 input; the output's scale and zero point are 1/256 and -128.
+        function: From Q4 to Q0.
+        input_scale: Scale of the input.
+        input_zero_point: Zero point of the input.
+        fractional_bits: Of the output, whose scale is a power of two.
+        zero_point: Of the output.
 
     Returns:
         Shape (256,): the output for inputs -128, -127, ... 127.
@@ -71,13 +77,18 @@ def logistic_table(input_scale: float, input_zero_point: int) -> npt.NDArray[np.
     Raises:
         ValueError: If the scale is not a positive number that the fixed-point format holds.
     """
-    multiplier, shift, radius = input_rescaling(input_scale)
+    multiplier, shift, radius = _input_rescaling(input_scale)
     table = np.empty(256, np.int8)
     for i, quantized in enumerate(range(-128, 128)):
         x = quantized - input_zero_point
         if abs(x) >= radius:
             table[i] = 127 if x > 0 else -128
             continue
-        y = _logistic(multiply_by_quantized_multiplier(x, multiplier, shift))
-        table[i] = min(max(rounding_divide_by_pot(y, 31 - _OUTPUT_INTEGER_BITS) - 128, -128), 127)
+        y = function(multiply_by_quantized_multiplier(x, multiplier, shift))
+        table[i] = min(max(rounding_divide_by_pot(y, 31 - fractional_bits) + zero_point, -128), 127)
     return table
+
+
+def logistic_table(input_scale: float, input_zero_point: int) -> npt.NDArray[np.int8]:
+    """Tabulate the logistic function; the output's scale and zero point are 1/256 and -128. See :func:`tabulated`."""
+    return tabulated(_logistic, input_scale, input_zero_point, _OUTPUT_FRACTIONAL_BITS, -128)

@@ -9,12 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from tinytransit.deploy.static.exponential import exp_of_negative
-from tinytransit.deploy.static.fixed_point import (
-    multiply_by_quantized_multiplier,
-    rounding_divide_by_pot,
-    saturate,
-)
-from tinytransit.deploy.static.logistic import INPUT_INTEGER_BITS, input_rescaling, two_over_one_plus
+from tinytransit.deploy.static.fixed_point import saturate
+from tinytransit.deploy.static.logistic import INPUT_INTEGER_BITS, tabulated, two_over_one_plus
 
 _OUTPUT_FRACTIONAL_BITS = 7
 _ONE_Q2 = 2**29
@@ -31,25 +27,5 @@ def _tanh(x: int) -> int:
 
 
 def tanh_table(input_scale: float, input_zero_point: int) -> npt.NDArray[np.int8]:
-    """Tabulate the int8 hyperbolic tangent.
-
-    Args:
-        input_scale: Scale of the int8 input.
-        input_zero_point: Zero point of the int8 input; the output's scale and zero point are 1/128 and 0.
-
-    Returns:
-        Shape (256,): the output for inputs -128, -127, ... 127.
-
-    Raises:
-        ValueError: If the scale is not a positive number that the fixed-point format holds.
-    """
-    multiplier, shift, radius = input_rescaling(input_scale)
-    table = np.empty(256, np.int8)
-    for i, quantized in enumerate(range(-128, 128)):
-        x = quantized - input_zero_point
-        if abs(x) >= radius:
-            table[i] = 127 if x > 0 else -128
-            continue
-        y = _tanh(multiply_by_quantized_multiplier(x, multiplier, shift))
-        table[i] = min(max(rounding_divide_by_pot(y, 31 - _OUTPUT_FRACTIONAL_BITS), -128), 127)
-    return table
+    """Tabulate the hyperbolic tangent; the output's scale and zero point are 1/128 and 0. See ``tabulated``."""
+    return tabulated(_tanh, input_scale, input_zero_point, _OUTPUT_FRACTIONAL_BITS, 0)

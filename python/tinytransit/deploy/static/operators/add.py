@@ -24,30 +24,13 @@ def lower(operator: Operator) -> Step:
         operator, out_factor < 1, f"its output scale {result.scale} is too small for inputs of {twice_larger / 2}"
     )
     factors = np.array([np.float64(pair.a.scale) / twice_larger, np.float64(pair.b.scale) / twice_larger, out_factor])
-    multipliers, shifts = checks.rescaling(operator, factors, channels=3)
-    low, high = checks.activation_range(operator, options.FusedActivationFunction(), result)
     return Step(
         operator.name,
         operator.layer,
         pair.kernel("add"),
         pair.activations,
         result,
-        parameters=pair.members(
-            "add",
-            {
-                "a_zero_point": pair.a.zero_point,
-                "b_zero_point": pair.b.zero_point,
-                "out_zero_point": result.zero_point,
-                "activation_min": low,
-                "activation_max": high,
-                "a_shift": int(shifts[0]),
-                "b_shift": int(shifts[1]),
-                "out_shift": int(shifts[2]),
-                "a_multiplier": int(multipliers[0]),
-                "b_multiplier": int(multipliers[1]),
-                "out_multiplier": int(multipliers[2]),
-            },
-        ),
+        parameters=pair.sum_members("add", operator, result, options.FusedActivationFunction(), factors),
         tables=pair.tables,
         why="general addition",
     )

@@ -5,6 +5,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from tinytransit.deploy.static.graph import Operator, Tensor
 from tinytransit.deploy.static.operators import checks
@@ -42,6 +43,40 @@ class Operands:
         """Return the kernel's parameters, one struct deeper where the constant stands beside them."""
         prefix = f"{operation}." if self.tables else ""
         return {f"{prefix}{name}": value for name, value in (self.shape | parameters).items()}
+
+    def sum_members(
+        self, operation: str, operator: Operator, result: Tensor, activation: int, factors: npt.NDArray[np.float64]
+    ) -> dict[str, int]:
+        """Return the parameters of a kernel that rescales both operands, adds or subtracts, and rescales the result.
+
+        Args:
+            operation: The struct, where a constant stands beside it.
+            operator: Its activation bounds the output.
+            result: The output.
+            activation: Of TensorFlow Lite's schema.
+            factors: Shape (3,): of each operand and of the result.
+
+        Raises:
+            UnsupportedOperatorError: If a factor or the activation is not one that kernels have.
+        """
+        multipliers, shifts = checks.rescaling(operator, factors, channels=3)
+        low, high = checks.activation_range(operator, activation, result)
+        rescalings = {
+            f"{end}_{part}": int(value)
+            for part, values in (("shift", shifts), ("multiplier", multipliers))
+            for end, value in zip(("a", "b", "out"), values, strict=True)
+        }
+        return self.members(
+            operation,
+            {
+                "a_zero_point": self.a.zero_point,
+                "b_zero_point": self.b.zero_point,
+                "out_zero_point": result.zero_point,
+                "activation_min": low,
+                "activation_max": high,
+                **rescalings,
+            },
+        )
 
     def kernel(self, operation: str) -> str:
         """Return the name of the kernel for an operation."""

@@ -28,23 +28,8 @@ def lower(operator: Operator) -> Step:
     checks.require(
         operator, bool(factors[2] < 1), f"its output scale {result.scale} is too small for inputs of {twice_larger / 2}"
     )
-    multipliers, shifts = checks.rescaling(operator, np.array(factors, np.float64), channels=3)
-    low, high = checks.activation_range(operator, options.FusedActivationFunction(), result)
-    parameters = pair.members(
-        "sub",
-        {
-            "a_zero_point": pair.a.zero_point,
-            "b_zero_point": pair.b.zero_point,
-            "out_zero_point": result.zero_point,
-            "activation_min": low,
-            "activation_max": high,
-            "a_shift": int(shifts[0]),
-            "b_shift": int(shifts[1]),
-            "out_shift": int(shifts[2]),
-            "a_multiplier": int(multipliers[0]),
-            "b_multiplier": int(multipliers[1]),
-            "out_multiplier": int(multipliers[2]),
-        },
+    parameters = pair.sum_members(
+        "sub", operator, result, options.FusedActivationFunction(), np.array(factors, np.float64)
     )
     if pair.tables:
         parameters["from_constant"] = int(pair.a.data is not None)
