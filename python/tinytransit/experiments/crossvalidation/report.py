@@ -9,7 +9,7 @@ from rich.table import Table
 
 from tinytransit.experiments.crossvalidation.summary import Summary, read_finished, targets
 from tinytransit.experiments.summary import text_of
-from tinytransit.terminal import Console
+from tinytransit.terminal import Console, counted
 from tinytransit.window.shard import FOLDS
 
 
@@ -45,15 +45,20 @@ def print_finished(out: Path, console: Console, folds: Sequence[int] = range(FOL
 
 
 def print_summary(summary: Summary, title: str, console: Console) -> None:
-    """Print the figures of each fold, their mean with its standard error, and what was to be reached."""
-    names = list(summary.means)
-    title = f"{title}: each fold by a network that has not seen its stars"
-    table = Table("fold", *(name.replace("_", " ") for name in names), title=title)
-    for fold, figures in summary.folds.items():
-        table.add_row(str(fold), *(f"{getattr(figures, name):.4f}" for name in names))
-    table.add_section()
-    table.add_row("mean", *(_number(summary.means[name].value) for name in names))
-    table.add_row("standard error", *(_number(summary.means[name].error) for name in names))
+    """Print the mean of each figure with its standard error and range, and what was to be reached.
+
+    What each fold has is in the record alone: ten columns are more than a terminal shows.
+    """
+    table = Table("figure", "mean", "error", "lowest, fold", "highest, fold", title=_title(summary, title))
+    for name, mean in summary.means.items():
+        values = {fold: getattr(figures, name) for fold, figures in summary.folds.items()}
+        lowest, highest = min(values, key=values.__getitem__), max(values, key=values.__getitem__)
+        table.add_row(
+            name.replace("_", " "),
+            _number(mean.value),
+            _number(mean.error),
+            *(f"{values[fold]:.4f}, {fold}" for fold in (lowest, highest)),
+        )
     console.print(table)
     goals = Table("figure", "mean ± standard error", "to reach", "reached", title="Over the folds")
     for target in targets(summary):
@@ -64,6 +69,10 @@ def print_summary(summary: Summary, title: str, console: Console) -> None:
             "yes" if target.is_met else "no",
         )
     console.print(goals)
+
+
+def _title(summary: Summary, title: str) -> str:
+    return f"{title}: {counted(len(summary.folds), 'fold')}, each by a network that has not seen its stars"
 
 
 def _number(value: float | None) -> str:
