@@ -201,7 +201,7 @@ class _Widening:
                 },
                 inline=True,
                 varying=s16.WIDEN_VARYING,
-                cycles=6 * tensor.size,
+                cycles=100 + 13 * tensor.size // 4,
                 why="an s16 kernel follows",
             )
         )
