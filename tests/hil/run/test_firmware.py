@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from helpers.firmware_images import ReleasedImages
 
 from hil.documents import Verdict
 from hil.run.result import CampaignResult
@@ -69,8 +70,11 @@ def tampered(folder: Path, file: str, change: Callable[[re.Match[str]], str], pa
 
 
 @pytest.mark.parametrize(("target", "kind"), [("qemu", "instructions"), ("native", "host")])
-def test_every_golden_vector_is_answered_byte_for_byte(build: Build, tmp_path: Path, target: str, kind: str) -> None:
-    done = campaign(target, build(target, MODELS), tmp_path / "out.json")
+def test_every_golden_vector_is_answered_byte_for_byte(
+    released_images: ReleasedImages, tmp_path: Path, target: str, kind: str
+) -> None:
+    image = released_images.qemu if target == "qemu" else released_images.native
+    done = campaign(target, image, tmp_path / "out.json")
     assert done.returncode == 0, done.stdout + done.stderr
     result = CampaignResult.model_validate_json((tmp_path / "out.json").read_text())
     assert result.verdict is Verdict.PASS and result.mismatches == 0 and len(result.windows) >= 20
