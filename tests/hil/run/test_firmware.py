@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """The released model in the real firmware, emulated and on this host; tampering with either is caught."""
 
-import os
 import re
 import shutil
 import subprocess
@@ -10,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from helpers.firmware_images import ReleasedImages
+from helpers.firmware_images import ReleasedImages, run_platformio
 
 from hil.documents import Verdict
 from hil.run.result import CampaignResult
@@ -26,14 +25,16 @@ pytestmark = pytest.mark.emulator
 
 @pytest.fixture(scope="module")
 def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
-    """Build the firmware of an environment with the engine of a model's folder, and return the image."""
+    """Build the firmware of an environment with the engine of a model's folder, and return the image.
+
+    The next build overwrites it. The model is always copied to the same place, so that only what differs is compiled.
+    """
+    folder, place = tmp_path_factory.mktemp("pio"), tmp_path_factory.mktemp("model") / "models"
 
     def run(environment: str, models: Path) -> Path:
-        folder = tmp_path_factory.mktemp("pio")
-        done = subprocess.run(
-            [sys.executable, "-m", "platformio", "run", "-e", environment], cwd=ROOT, capture_output=True, text=True,
-            env={**os.environ, "TINYTRANSIT_MODEL": str(models), "PLATFORMIO_BUILD_DIR": str(folder)}, timeout=300,
-        )  # fmt: skip
+        shutil.rmtree(place, ignore_errors=True)
+        shutil.copytree(models, place)
+        done = run_platformio(folder, environment, place)
         assert done.returncode == 0, done.stdout + done.stderr
         return folder / environment / IMAGES[environment]
 
