@@ -37,10 +37,10 @@ survey-demo: setup  ## Raw flux to an emulated board, which finds and judges its
 	@tools/survey_demo.sh
 
 test: lint  ## Lint, then the whole test suite
-	@$(BIN)/python -m pytest -n 2 -m "not campaign"
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -m "not campaign"
 
 test-fast: lint  ## Lint, then the tests that neither compile nor train nor boot (four minutes on two cores)
-	@$(BIN)/python -m pytest -n 2 -m unit
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -m unit
 
 lint: setup  ## Check style and types of Python, the layers of its rooms, style and faults of C, and shell (where shellcheck is)
 	@$(BIN)/ruff format --check --quiet $(PYTHON_CODE)

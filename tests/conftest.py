@@ -3,6 +3,7 @@
 
 import re
 import signal
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -10,6 +11,9 @@ from pathlib import Path
 import hypothesis
 import numpy as np
 import pytest
+from helpers.failures_at_once import FailuresAtOnce
+from helpers.firmware_images import ReleasedImages, build_released, built_images
+from helpers.once import once
 from helpers.tiny_model import build_tiny_model, tiny_manifest
 
 from tinytransit.deploy.golden import make_golden
@@ -28,9 +32,9 @@ hypothesis.settings.load_profile("repeatable")
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-# What a test module names that has C compiled, and the fixtures of tests/firmware that do.
+# What a test module names that has C compiled, and the fixtures that do.
 COMPILING = re.compile(r"gcc|clang\b|run_platformio|build_library|NativeEngine|Comparer")
-COMPILED_FIXTURES = {"library", "build", "faulty_image"}
+COMPILED_FIXTURES = {"library", "build", "faulty_image", "comparer", "released_images"}
 KINDS = ("campaign", "emulator", "training")
 
 
@@ -38,6 +42,13 @@ KINDS = ("campaign", "emulator", "training")
 def names_a_compiler(module: Path) -> bool:
     """Say whether a test module has C compiled, by what it names."""
     return COMPILING.search(module.read_text(encoding="utf-8")) is not None
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Have failures named at once, by the process that has a terminal, after pytest has made it."""
+    if (terminal := config.pluginmanager.get_plugin("terminalreporter")) is not None:
+        config.pluginmanager.register(FailuresAtOnce(terminal))
 
 
 # Before pytest itself leaves out what `-m` does not ask for.
@@ -108,6 +119,15 @@ def model_dir(
     return folder
 
 
+@pytest.fixture
+def untraced() -> Iterator[None]:
+    """Run networks step by step: tracing each takes far longer than training it on so few windows."""
+    tf = pytest.importorskip("tensorflow", reason="training needs TensorFlow ([train])")
+    tf.config.run_functions_eagerly(True)
+    yield
+    tf.config.run_functions_eagerly(False)
+
+
 @pytest.fixture(scope="session")
 def vetting_shard(tiny_shard: WindowShard) -> WindowShard:
     """``tiny_shard`` with signal-to-noise ratios, so that it has ``scalars``."""
@@ -124,7 +144,14 @@ def vetting_model_dir(tmp_path_factory: pytest.TempPathFactory, vetting_shard: W
     from tinytransit.deploy.export import export
     from tinytransit.deploy.quantize import quantize
 
-    folder = tmp_path_factory.mktemp("vetting")
-    (folder / "vetting.tflite").write_bytes(quantize(build_vetting_network(), vetting_shard, samples=8, seed=0))
-    export(folder / "vetting.tflite", vetting_shard, folder, WindowRecipe(), None, 0.5)
-    return folder
+    def make(folder: Path) -> None:
+        (folder / "vetting.tflite").write_bytes(quantize(build_vetting_network(), vetting_shard, samples=8, seed=0))
+        export(folder / "vetting.tflite", vetting_shard, folder, WindowRecipe(), None, 0.5)
+
+    return once(tmp_path_factory, "vetting", make)
+
+
+@pytest.fixture(scope="session")
+def released_images(tmp_path_factory: pytest.TempPathFactory) -> ReleasedImages:
+    """The firmware with the released model, built by whichever process of the tests needs it first."""
+    return built_images(once(tmp_path_factory, "released", build_released))

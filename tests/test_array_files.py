@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: MIT
 import io
+import struct
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from tinytransit.array_files import read_arrays
+from tinytransit.array_files import read_arrays, write_arrays
 from tinytransit.untrusted_files import FileFaultError
 
 LIMIT = 1 << 20
@@ -58,6 +60,31 @@ def test_what_numpy_writes_is_read_back(
     found = read_arrays(file, LIMIT)["x"]
     np.testing.assert_array_equal(found, values)
     assert found.dtype.isnative and found.dtype.kind == values.dtype.kind and found.shape == values.shape
+
+
+def as_early_python_does(
+    member: zipfile.ZipInfo, zip64: bool | None = None, header: Callable[..., bytes] = zipfile.ZipInfo.FileHeader
+) -> bytes:
+    """Return the header of a small member as Python 3.11.2 fills it in, with its sizes and the version for them."""
+    content = bytearray(header(member, zip64))
+    member.create_version = member.extract_version = content[4] = 20
+    content[18:26] = struct.pack("<2L", member.compress_size, member.file_size)
+    return bytes(content)
+
+
+def test_the_same_arrays_are_the_same_bytes_under_every_python(monkeypatch: pytest.MonkeyPatch) -> None:
+    arrays = {"x": np.linspace(0, 1, 500), "name": np.array("TIC 1"), "none": np.zeros((0, 3), np.int8)}
+    written = []
+    for header in (zipfile.ZipInfo.FileHeader, as_early_python_does):
+        monkeypatch.setattr(zipfile.ZipInfo, "FileHeader", header)
+        stream = io.BytesIO()
+        write_arrays(stream, arrays)
+        written.append(stream.getvalue())
+    assert written[0] == written[1]
+    monkeypatch.undo()
+    with np.load(io.BytesIO(written[0])) as found:
+        assert found.files == list(arrays)
+        assert all(np.array_equal(found[name], values) for name, values in arrays.items())
 
 
 @pytest.mark.parametrize(

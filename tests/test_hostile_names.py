@@ -186,7 +186,7 @@ def test_an_experiment_over_hostile_names(
         monkeypatch.setattr(f"tinytransit.experiments.{room}.run.training_processes", no_processes)
     monkeypatch.setattr("tinytransit.experiments.crossvalidation.run._run_fold", finished_fold)
     # To trace a network takes longer than to train it step by step on so few windows.
-    tf.config.run_functions_eagerly(command == "transfer")
+    tf.config.run_functions_eagerly(command in ("search", "transfer"))
     try:
         invoked(*command_line(command, inputs, vetting_model_dir, tmp_path / "out")[1:])
     finally:

@@ -68,7 +68,7 @@ def where_nobody_may_write(_: Path) -> Path:
 
 
 @pytest.fixture
-def refused(root: Path, vetting_model_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Refused:
+def refused(root: Path, vetting_model_dir: Path, untraced: None, monkeypatch: pytest.MonkeyPatch) -> Refused:
     """Run a command that has to end with status 2 and return what it says."""
     for room in ("search", "crossvalidation"):
         monkeypatch.setattr(f"tinytransit.experiments.{room}.run.training_processes", no_processes)

@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: MIT
-"""Read the arrays of an ``.npz`` file that nobody vouches for: every header is checked before anything is allocated."""
+"""Read the arrays of an ``.npz`` file that nobody vouches for, every header of which is checked before anything is
+allocated; and write them, the same arrays as the same bytes.
+"""
 
 import math
 import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -33,6 +35,10 @@ _HEADER = re.compile(
     r"\{'descr': '([<>|=][biufU]\d{1,8})', 'fortran_order': (True|False), "
     r"'shape': \((|(?:\d{1,15}, ?)*\d{1,15},?)\), ?\}\s*"
 )
+# A local header of the ZIP format (APPNOTE 4.3.7): the version that it needs, which for ZIP64 is 4.5,
+# and its two sizes, which are then in that field.
+_VERSION_AT, _ZIP64_VERSION = 4, 45
+_SIZES_AT, _SIZE_IS_ELSEWHERE = slice(18, 26), b"\xff" * 8
 _LARGEST_CODE_POINT, _SURROGATES = 0x10FFFF, (0xD800, 0xDFFF)
 _MALFORMED = (
     OSError,
@@ -73,6 +79,32 @@ def read_arrays(file: Path, most_bytes: int) -> dict[str, npt.NDArray[Any]]:
             with _faults_of(f"{file.name}: member {name!r}", "damaged"), archive.open(member) as stream:
                 arrays[name] = _read_array(stream, member.file_size)
         return arrays
+
+
+class _Member(zipfile.ZipInfo):
+    """A member with the local header that Python writes from 3.11.4 on, for earlier ones fill it in otherwise."""
+
+    def FileHeader(self, zip64: bool | None = None) -> bytes:  # noqa: N802
+        """Return the header; ``zipfile`` calls this before the content and again after it."""
+        header = bytearray(super().FileHeader(zip64))
+        self.create_version = self.extract_version = header[_VERSION_AT] = _ZIP64_VERSION
+        header[_SIZES_AT] = _SIZE_IS_ELSEWHERE
+        return bytes(header)
+
+
+def write_arrays(stream: IO[bytes], arrays: Mapping[str, npt.ArrayLike]) -> None:
+    """Write arrays as ``numpy.savez_compressed`` does: the same bytes for the same arrays, under any version of Python.
+
+    Args:
+        stream: To write to, with ``seek``.
+        arrays: By name.
+    """
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, values in arrays.items():
+            member = _Member(name + _SUFFIX)
+            member.compress_type = zipfile.ZIP_DEFLATED
+            with archive.open(member, "w", force_zip64=True) as file:
+                np.lib.format.write_array(file, np.asanyarray(values), allow_pickle=False)
 
 
 def array_names(file: Path) -> list[str]:

@@ -65,11 +65,10 @@ def test_the_whole_file_answers_what_the_int8_inside_does(tiny_model: bytes, inp
 
 @pytest.mark.parametrize(("inputs", "outputs", "stretch"), [*((*ends, 1.0) for ends in ENDS), ("uint8", "uint8", 1.3)])
 def test_the_engine_equals_the_reference(
-    tiny_model: bytes, tmp_path: Path, inputs: str, outputs: str, stretch: float
+    tiny_model: bytes, comparer: Comparer, inputs: str, outputs: str, stretch: float
 ) -> None:
     model = with_outer_ends(tiny_model, inputs, outputs, stretch)
-    comparer = Comparer(FIRMWARE, tmp_path, ["native"])
-    assert comparer.compare(model, inputs_of(tiny_model, 8)) is None
+    assert comparer.compare(model, inputs_of(tiny_model, 8), only="native") is None
 
 
 def test_a_uint8_end_of_another_scale_is_rescaled_by_the_engine(tiny_model: bytes) -> None:

@@ -11,8 +11,7 @@ from tinytransit.cli import app
 
 # It holds the wall time of each star.
 OWN = ("journal.sqlite",)
-WAYS = {"one": ("--jobs", "1"), "two": ("--jobs", "2"), "four": ("--jobs", "4"),
-        "dask": ("--jobs", "2", "--scheduler", "local")}  # fmt: skip
+WAYS = {"one": ("--jobs", "1"), "two": ("--jobs", "2"), "dask": ("--jobs", "2", "--scheduler", "local")}
 
 
 def test_a_search_writes_the_same_bytes_however_it_is_spread(tmp_path: Path, model_dir: Path) -> None:

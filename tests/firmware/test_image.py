@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from helpers.firmware_images import FAULTY_MODEL, RELEASED_MODEL, Build, write_variant
+from helpers.firmware_images import FAULTY_MODEL, Build, ReleasedImages, write_variant
 from helpers.firmware_process import FirmwareProcess, running
 
 from hil.protocol.messages import (
@@ -52,21 +52,6 @@ def greet(firmware: FirmwareProcess) -> Info:
     firmware.port.timeout = patience
     assert isinstance(info, Info)
     return info
-
-
-@pytest.fixture(scope="session")
-def released_model() -> Path:
-    """The folder of the released model; tests that need it are skipped before it is exported."""
-    if not (RELEASED_MODEL / "static" / "network.c").is_file():
-        pytest.skip("needs the exported model in models/static, which is not here yet")
-    return RELEASED_MODEL
-
-
-@pytest.mark.parametrize("environment", ["qemu", "native"])
-def test_the_released_model_builds_without_a_warning(build: Build, released_model: Path, environment: str) -> None:
-    result = build(environment, released_model)
-    assert result.returncode == 0, result.stderr
-    assert "warning" not in (result.stdout + result.stderr).lower()
 
 
 def test_the_build_reports_memory_and_stack(build: Build, faulty_image: Path) -> None:
@@ -175,11 +160,10 @@ class TestEmulated:
         assert (0x08000000 < fault.pc < 0x08100000) == (cause != FaultCause.STACK_OVERFLOW)
 
 
-@pytest.fixture(scope="session")
-def native_image(build: Build, build_dir: Path, released_model: Path) -> Path:
+@pytest.fixture
+def native_image(released_images: ReleasedImages) -> Path:
     """The firmware for this host with the released model."""
-    assert build("native", released_model).returncode == 0
-    return build_dir / "native" / "program"
+    return released_images.native
 
 
 class TestNative:

@@ -3,6 +3,7 @@
 
 import contextlib
 import io
+import pickle
 import shlex
 import shutil
 import sys
@@ -41,8 +42,12 @@ class HereExecutor:
 
     def submit(self, work: Callable[..., Any], *arguments: Any) -> "Future[Any]":
         future: Future[Any] = Future()
+        # To another process it would have to be sent.
+        work, arguments = pickle.loads(pickle.dumps((work, arguments)))
         try:
-            future.set_result(work(*arguments))
+            # What TensorFlow prints there does not come between what is printed here.
+            with contextlib.redirect_stdout(io.StringIO()):
+                future.set_result(work(*arguments))
         except Exception as error:  # as a pool does it
             future.set_exception(error)
         return future

@@ -11,9 +11,9 @@ import pytest
 pytest.importorskip("tensorflow", reason="training needs TensorFlow ([train])")
 
 from tinytransit.model.calibration import fit_output_scaling, rescale
-from tinytransit.model.network import Architecture, build_network, inference_copy, with_product
+from tinytransit.model.network import Architecture, Branch, build_network, inference_copy, with_product
 from tinytransit.model.plots import plot_run
-from tinytransit.model.training import Settings, predict, train, write_results
+from tinytransit.model.training import Settings, Trained, predict, train, write_results
 from tinytransit.tensorflow_import import keras
 from tinytransit.window.measurements import MEASUREMENTS
 from tinytransit.window.shard import WindowShard, write_shard
@@ -40,9 +40,18 @@ def shard(vetting_shard: WindowShard) -> WindowShard:
     return replace(many, star=stars, label=label, disposition=disposition, fold=fold, **views)
 
 
-def test_a_run_learns_and_leaves_all_its_files(shard: WindowShard, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def run(shard: WindowShard, tmp_path_factory: pytest.TempPathFactory) -> tuple[Trained, Path, list[int]]:
+    """What is trained, the network's file, and the epochs that were told of."""
     epochs: list[int] = []
-    trained = train(shard, SETTINGS, tmp_path / "transit.keras", lambda epoch, _: epochs.append(epoch))
+    file = tmp_path_factory.mktemp("run") / "transit.keras"
+    return train(shard, SETTINGS, file, lambda epoch, _: epochs.append(epoch)), file, epochs
+
+
+def test_a_run_learns_and_leaves_all_its_files(
+    run: tuple[Trained, Path, list[int]], shard: WindowShard, tmp_path: Path
+) -> None:
+    trained, file, epochs = run
     write_shard(shard, tmp_path / "windows.npz")
     write_results(trained, SETTINGS, tmp_path / "windows.npz", tmp_path)
     plot_run(trained, tmp_path)
@@ -52,21 +61,23 @@ def test_a_run_learns_and_leaves_all_its_files(shard: WindowShard, tmp_path: Pat
     rows = list(csv.DictReader((tmp_path / "test_predictions.csv").open()))
     for name, scores in trained.scores.items():
         assert [float(row[name]) for row in rows] == scores.tolist()
-    with (tmp_path / "model_metrics.csv").open() as file:
-        metrics = {row["metric"]: float(row["value"]) for row in csv.DictReader(file)}
+    with (tmp_path / "model_metrics.csv").open() as table:
+        metrics = {row["metric"]: float(row["value"]) for row in csv.DictReader(table)}
     assert {"average_precision", "auc", "precision", "recall", "accuracy"} <= metrics.keys()
     assert len(list(csv.DictReader((tmp_path / "training_history.csv").open()))) == SETTINGS.epochs
     assert json.loads((tmp_path / "training.json").read_text())["settings"]["seed"] == 3
     for picture in ("training_history", "roc_curve", "precision_recall", "confusion_matrix"):
         assert (tmp_path / f"{picture}.png").read_bytes()[:4] == b"\x89PNG"
     # What was kept on disk is the network that the figures are of.
-    saved = keras.models.load_model(tmp_path / "transit.keras")
+    saved = keras.models.load_model(file)
     for name, scores in predict(saved, trained.test).items():
         assert np.array_equal(scores, trained.scores[name])
 
 
 def test_the_same_seed_gives_the_same_scores(shard: WindowShard, tmp_path: Path) -> None:
-    settings = replace(SETTINGS, epochs=1)
+    # A layer of each kind.
+    small = Architecture((("local_view", Branch((8,), (8,), 8)),), scalar_units=4, dense_units=8, dropout=0.4)
+    settings = replace(SETTINGS, epochs=1, architecture=small)
     runs = [train(shard, settings, tmp_path / f"{i}.keras", lambda *_: None).scores["transit_like"] for i in range(2)]
     assert np.array_equal(runs[0], runs[1])
 
@@ -92,14 +103,16 @@ def test_learning_adds_the_product_and_shares_the_layers() -> None:
     assert {id(weight) for weight in learning.weights} == {id(weight) for weight in model.weights}
 
 
-def test_calibration_keeps_the_order_and_takes_the_bias_away(shard: WindowShard, tmp_path: Path) -> None:
-    trained = train(shard, SETTINGS, tmp_path / "transit.keras", lambda *_: None)
-    before = predict(trained.model, trained.test)["transit_like"]
+def test_calibration_keeps_the_order_and_takes_the_bias_away(run: tuple[Trained, Path, list[int]]) -> None:
+    trained, file, _ = run
+    # A copy, for it is changed.
+    network = keras.models.load_model(file)
+    before = predict(network, trained.test)["transit_like"]
     # Half of these examples are transit-like; a network that thinks so of every tenth is put right.
-    layer = trained.model.get_layer("transit_like")
+    layer = network.get_layer("transit_like")
     kernel, bias = layer.get_weights()
     layer.set_weights([0.5 * kernel, 0.5 * bias - 3])
-    rescale(trained.model, fit_output_scaling(trained.test, predict(trained.model, trained.test)))
-    after = predict(trained.model, trained.test)["transit_like"]
+    rescale(network, fit_output_scaling(trained.test, predict(network, trained.test)))
+    after = predict(network, trained.test)["transit_like"]
     assert (np.diff(after[np.argsort(before)]) >= -1e-6).all()
     assert after.mean() == pytest.approx(trained.test.labels.mean(), abs=0.02)

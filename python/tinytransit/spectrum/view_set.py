@@ -12,7 +12,7 @@ import numpy.typing as npt
 from pydantic import ValidationError
 
 from tinytransit import __version__
-from tinytransit.array_files import read_arrays
+from tinytransit.array_files import read_arrays, write_arrays
 from tinytransit.files import replacing
 from tinytransit.spectrum.errors import ViewFileError
 from tinytransit.spectrum.spectrum import Medium, Spectrum
@@ -172,7 +172,7 @@ def write_views(views: ViewSet, path: str | Path) -> None:
     arrays["wave"] = views.recipe.grid().centres
     arrays |= {name: getattr(views, name) for name in _COLUMNS}
     with replacing(path) as temporary, temporary.open("wb") as stream:
-        np.savez_compressed(stream, **arrays)
+        write_arrays(stream, arrays)
 
 
 def read_views(path: str | Path) -> ViewSet:

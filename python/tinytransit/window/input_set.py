@@ -13,7 +13,7 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
-from tinytransit.array_files import array_names, read_arrays
+from tinytransit.array_files import array_names, read_arrays, write_arrays
 from tinytransit.files import replacing
 from tinytransit.statistics import BoolArray
 from tinytransit.untrusted_files import FileFaultError
@@ -199,7 +199,7 @@ def write_input_set(rows: InputSet, path: str | Path) -> None:
     arrays |= {_VALUES + name: values for name, values in rows.inputs.items()}
     arrays |= {_EXTRA + name: values for name, values in sorted(rows.extras.items())}
     with replacing(path) as temporary, temporary.open("wb") as stream:
-        np.savez_compressed(stream, **arrays)
+        write_arrays(stream, arrays)
 
 
 def read_input_set(path: str | Path) -> InputSet:

@@ -10,7 +10,7 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
-from tinytransit.array_files import read_arrays
+from tinytransit.array_files import read_arrays, write_arrays
 from tinytransit.files import replacing
 from tinytransit.statistics import BoolArray, FloatArray
 from tinytransit.untrusted_files import FileFaultError
@@ -271,7 +271,7 @@ def write_shard(shard: WindowShard, path: str | Path) -> None:
     arrays |= {name: getattr(shard, name) for name in COLUMNS}
     arrays |= {_EXTRA + name: values for name, values in sorted(shard.extras.items())}
     with replacing(path) as temporary, temporary.open("wb") as stream:
-        np.savez_compressed(stream, **arrays)
+        write_arrays(stream, arrays)
 
 
 def read_shard(path: str | Path) -> WindowShard:

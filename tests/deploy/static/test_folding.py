@@ -45,14 +45,14 @@ def free_batch() -> tuple[ModelWriter, Value, Value, Value]:
     return writer, source, result, shape
 
 
-def test_a_reshape_with_a_free_batch_compiles_byte_exact(tmp_path: Path) -> None:
+def test_a_reshape_with_a_free_batch_compiles_byte_exact(comparer: Comparer) -> None:
     writer, source, result, _ = free_batch()
     model = writer.finish([source], [result])
     compiled = compile_model(model, Goal.SIZE)
     assert [operator.name for operator in compiled.graph.operators] == ["RELU", "RESHAPE"]
     inputs = [[array] for array in draw_values(np.random.default_rng(1), source.shape, 6)]
     # The reference runs the file as it is, with its own SHAPE, STRIDED_SLICE and PACK.
-    assert Comparer(FIRMWARE, tmp_path, ["native"]).compare(model, inputs) is None
+    assert comparer.compare(model, inputs, only="native") is None
 
 
 def test_a_shape_that_is_returned_is_refused() -> None:

@@ -13,11 +13,6 @@ from tinytransit.verification.fuzz.regression import read_inputs
 CASES = sorted(path.parent for path in Path(__file__).parent.glob("regressions/*/case.json"))
 
 
-@pytest.fixture(scope="module")
-def comparer(tmp_path_factory: pytest.TempPathFactory) -> Comparer:
-    return Comparer(Path(__file__).parents[3] / "firmware", tmp_path_factory.mktemp("kernels"))
-
-
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_bytes_equal_the_reference(case: Path, comparer: Comparer) -> None:
     assert comparer.compare((case / "model.tflite").read_bytes(), read_inputs(case / "inputs.npz")) is None

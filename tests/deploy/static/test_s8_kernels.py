@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: MIT
 """The s8 kernels for the DSP extension: chosen where they fit, and as exact as the plain ones on every target."""
 
-from pathlib import Path
-
 import pytest
 
 pytest.importorskip("tflite_micro", reason="the reference interpreter is not installed ([reference])")
@@ -15,13 +13,7 @@ from tinytransit.verification.fuzz.layers import write_network
 from tinytransit.verification.fuzz.layers.weighted import EXTREME_BIAS, SMALL_BIAS
 from tinytransit.verification.fuzz.network import NONE, RELU, RELU6, RELU_N1_TO_1, Input, Network, Node
 
-FIRMWARE = Path(__file__).parents[3] / "firmware"
 SAME, VALID = 0, 1
-
-
-@pytest.fixture(scope="module")
-def comparer(tmp_path_factory: pytest.TempPathFactory) -> Comparer:
-    return Comparer(FIRMWARE, tmp_path_factory.mktemp("kernels"))
 
 
 def window(

@@ -140,21 +140,20 @@ def test_a_bias_that_may_overflow_a_sum_is_refused(bias: int, goal: Goal) -> Non
         compile_model(_dense(bias), goal)
 
 
-def test_the_largest_bias_that_fits_runs_without_a_finding(tmp_path: Path) -> None:
+def test_the_largest_bias_that_fits_runs_without_a_finding(comparer: Comparer) -> None:
     extremes = [[np.full((1, 4), value, np.int8)] for value in (-128, 127)]
     for bias in (2**31 - 1 - 4 * 127 * 128 - 256, -(2**31 - 1 - 4 * 127 * 128 - 256)):
-        comparer = Comparer(ROOT / "firmware", tmp_path, ["native"])
-        assert comparer.compare(_dense(bias), extremes, [Goal.SIZE], trusted=True) is None
+        assert comparer.compare(_dense(bias), extremes, [Goal.SIZE], trusted=True, only="native") is None
 
 
-def test_an_output_that_is_an_input_or_listed_twice_is_written(tmp_path: Path) -> None:
+def test_an_output_that_is_an_input_or_listed_twice_is_written(comparer: Comparer) -> None:
     writer, values = chain()
     model = writer.finish(values[:1], [values[0], values[-1], values[1], values[-1], values[0]])
     inputs = [[np.arange(-4, 4, dtype=np.int8).reshape(1, 8)], [np.full((1, 8), 127, np.int8)]]
-    assert Comparer(ROOT / "firmware", tmp_path, ["native"]).compare(model, inputs, trusted=True) is None
+    assert comparer.compare(model, inputs, trusted=True, only="native") is None
 
 
-def test_the_scales_of_a_bias_may_name_any_axis(tmp_path: Path) -> None:
+def test_the_scales_of_a_bias_may_name_any_axis(comparer: Comparer) -> None:
     def other_axis(graph: Any) -> None:
         quantization = graph.tensors[graph.operators[0].inputs[2]].quantization
         quantization.scale, quantization.zeroPoint = [0.001] * 2, [0] * 2
@@ -162,7 +161,7 @@ def test_the_scales_of_a_bias_may_name_any_axis(tmp_path: Path) -> None:
 
     model = changed(_dense(100), other_axis)
     inputs = [[np.array([[-128, 0, 5, 127]], np.int8)]]
-    assert Comparer(ROOT / "firmware", tmp_path, ["native"]).compare(model, inputs, trusted=True) is None
+    assert comparer.compare(model, inputs, trusted=True, only="native") is None
 
 
 def test_a_convolution_of_a_tensor_without_axes_is_refused() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from helpers.every_command import no_processes
 from typer.testing import CliRunner
 
 from tinytransit.terminal import Console
@@ -36,9 +37,11 @@ SETTINGS = Settings(
 )
 
 
+@pytest.mark.usefixtures("untraced")
 def test_each_fold_is_trained_once_and_scored_by_a_network_that_has_not_seen_it(
-    make_shard: Callable[[int], WindowShard], tmp_path: Path
+    make_shard: Callable[[int], WindowShard], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("tinytransit.experiments.crossvalidation.run.training_processes", no_processes)
     shard = make_shard(0)
     windows, out = tmp_path / "windows.npz", tmp_path / "out"
     write_shard(shard, windows)

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from helpers.every_command import no_processes
 from helpers.processes import ends
 from typer.testing import CliRunner
 
@@ -63,7 +64,11 @@ def _search(windows: Path, out: Path, *more: str) -> dict[str, Any]:
     return found
 
 
-def test_a_search_is_reported_resumed_and_extended(windows: Path, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("untraced")
+def test_a_search_is_reported_resumed_and_extended(
+    windows: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tinytransit.experiments.search.run.training_processes", no_processes)
     first = _search(windows, tmp_path, "--trials", "2", "--folds", "2")
     assert json.loads((tmp_path / "search.json").read_text()) == first
     assert (tmp_path / "front.png").read_bytes()[:4] == b"\x89PNG"

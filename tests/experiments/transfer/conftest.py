@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Windows and networks with which a transfer takes seconds."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -24,12 +24,3 @@ def base(tmp_path_factory: pytest.TempPathFactory, make_shard: Callable[[int], W
     trained = train(make_shard(0), settings, folder / "base.keras", lambda *_: None)
     write_results(trained, settings, folder / "source.npz", folder)
     return folder / "base.keras"
-
-
-@pytest.fixture
-def untraced() -> Iterator[None]:
-    """Run networks step by step: tracing each takes far longer than training it on so few windows."""
-    tf = pytest.importorskip("tensorflow", reason="training needs TensorFlow ([train])")
-    tf.config.run_functions_eagerly(True)
-    yield
-    tf.config.run_functions_eagerly(False)

@@ -65,6 +65,7 @@ def test_frozen_trains_the_dense_layers_and_scratch_all() -> None:
         (Strategy.SCRATCH, set()),
     ],
 )
+@pytest.mark.usefixtures("untraced")
 def test_a_way_changes_the_layers_it_should_and_never_the_incoming_network(
     strategy: Strategy, kept: set[str], base: Path, make_shard: Callable[[int], WindowShard]
 ) -> None:

@@ -15,9 +15,9 @@ from helpers.board_model.machine import BoardMachine
 from helpers.board_model.nrf52 import UART, Nrf52840
 from helpers.board_model.registers import WORD, Peripherals
 from helpers.board_model.stm32 import F4, F4_KINDS, L4, L4_KINDS, LSI_HZ, REVISION_A, Stm32
-from helpers.firmware_images import RELEASED_MODEL, Build
+from helpers.firmware_images import ReleasedImages
 
-from tinytransit.boards import board_facts, boards_with, environment_of
+from tinytransit.boards import board_facts, boards_with
 
 BAUD = 115_200
 # The watchdog's shortest period where its oscillator is fastest (47 kHz: STM32F405 datasheet, 5.3.9).
@@ -45,11 +45,9 @@ NANO_BOOTLOADER_RAM = (0x20000000, 0x20009E14)
 Images = Callable[[str], Path]
 
 
-@pytest.fixture(scope="session")
-def images(build: Build, build_dir: Path) -> Images:
-    done = build(None, RELEASED_MODEL)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return lambda board: build_dir / environment_of(board) / "firmware.elf"
+@pytest.fixture
+def images(released_images: ReleasedImages) -> Images:
+    return released_images.of
 
 
 def kind_of(board: str) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from helpers.eembc_text_device import TextDevice
-from helpers.firmware_images import RELEASED_MODEL, ROOT, run_platformio
+from helpers.firmware_images import RELEASED_MODEL, ROOT, ReleasedImages
 
 from hil.documents import Verdict
 from hil.eembc.dut import Dut
@@ -110,19 +110,12 @@ def test_a_slow_line_loads_no_faster_than_its_baud(on_port: OnPort, manifest: Ma
     assert result.verdict is Verdict.PASS and result.load_bytes_per_s < 115_200 / 10 / 2
 
 
-@pytest.fixture(scope="module")
-def native_image(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("pio")
-    done = run_platformio(folder, "native", RELEASED_MODEL)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return folder / "native" / "program"
-
-
 @pytest.mark.emulator
-def test_the_firmware_answers_every_golden_window(native_image: Path, tmp_path: Path) -> None:
+def test_the_firmware_answers_every_golden_window(released_images: ReleasedImages, tmp_path: Path) -> None:
     out = tmp_path / "out.json"
     done = subprocess.run(
-        [sys.executable, "-m", "hil", "eembc", "--target", "native", "--firmware", native_image, "--golden",
+        [sys.executable, "-m", "hil", "eembc", "--target", "native", "--firmware",
+         released_images.native, "--golden",
          "--json", out],
         cwd=ROOT, capture_output=True, text=True, timeout=60, env={**os.environ, "PYTHONPATH": f"{ROOT}/python:{ROOT}"},
     )  # fmt: skip
@@ -136,12 +129,9 @@ def test_the_firmware_answers_every_golden_window(native_image: Path, tmp_path: 
 @pytest.mark.emulator
 @pytest.mark.parametrize("environment", ["native", "qemu"])
 def test_a_long_run_on_a_device_is_ended_by_the_next_host(
-    native_image: Path, tmp_path: Path, manifest: Manifest, environment: str
+    released_images: ReleasedImages, manifest: Manifest, environment: str
 ) -> None:
-    image = native_image
-    if environment == "qemu":
-        assert run_platformio(tmp_path, environment, RELEASED_MODEL).returncode == 0
-        image = tmp_path / environment / "firmware.elf"
+    image = released_images.qemu if environment == "qemu" else released_images.native
     target = make_target(environment, RELEASED_MODEL, image)
     with target.running() as port:
         with Dut(port, timeout_s=60) as first:

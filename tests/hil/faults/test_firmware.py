@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from helpers.firmware_images import RELEASED_MODEL, ROOT, run_platformio
+from helpers.firmware_images import RELEASED_MODEL, ROOT, ReleasedImages
 from helpers.processes import ends
 
 from hil.errors import TargetError
@@ -29,23 +29,14 @@ from tinytransit.verification.survey.twin import SurveyTwin
 pytestmark = pytest.mark.emulator
 
 MAKE = {"native": NativeTarget, "qemu": QemuTarget}
-IMAGES = {"native": "program", "qemu": "firmware.elf"}
 MakeTarget = Callable[[str], ProcessTarget]
 
 
 @pytest.fixture(scope="module")
-def make_target(tmp_path_factory: pytest.TempPathFactory) -> MakeTarget:
-    """Return a target with the firmware of the released model, built when it is first asked for."""
-    folder = tmp_path_factory.mktemp("pio")
-
-    def make(name: str) -> ProcessTarget:
-        image = folder / name / IMAGES[name]
-        if not image.exists():
-            built = run_platformio(folder, name, RELEASED_MODEL)
-            assert built.returncode == 0, built.stdout + built.stderr
-        return MAKE[name](image)
-
-    return make
+def make_target(released_images: ReleasedImages) -> MakeTarget:
+    """Return a target with the firmware of the released model."""
+    images = {"native": released_images.native, "qemu": released_images.qemu}
+    return lambda name: MAKE[name](images[name])
 
 
 def pid_of(target: ProcessTarget) -> int:

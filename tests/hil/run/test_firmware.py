@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """The released model in the real firmware, emulated and on this host; tampering with either is caught."""
 
-import os
 import re
 import shutil
 import subprocess
@@ -10,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from helpers.firmware_images import ReleasedImages, run_platformio
 
 from hil.documents import Verdict
 from hil.run.result import CampaignResult
@@ -25,14 +25,16 @@ pytestmark = pytest.mark.emulator
 
 @pytest.fixture(scope="module")
 def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
-    """Build the firmware of an environment with the engine of a model's folder, and return the image."""
+    """Build the firmware of an environment with the engine of a model's folder, and return the image.
+
+    The next build overwrites it. The model is always copied to the same place, so that only what differs is compiled.
+    """
+    folder, place = tmp_path_factory.mktemp("pio"), tmp_path_factory.mktemp("model") / "models"
 
     def run(environment: str, models: Path) -> Path:
-        folder = tmp_path_factory.mktemp("pio")
-        done = subprocess.run(
-            [sys.executable, "-m", "platformio", "run", "-e", environment], cwd=ROOT, capture_output=True, text=True,
-            env={**os.environ, "TINYTRANSIT_MODEL": str(models), "PLATFORMIO_BUILD_DIR": str(folder)}, timeout=300,
-        )  # fmt: skip
+        shutil.rmtree(place, ignore_errors=True)
+        shutil.copytree(models, place)
+        done = run_platformio(folder, environment, place)
         assert done.returncode == 0, done.stdout + done.stderr
         return folder / environment / IMAGES[environment]
 
@@ -69,8 +71,11 @@ def tampered(folder: Path, file: str, change: Callable[[re.Match[str]], str], pa
 
 
 @pytest.mark.parametrize(("target", "kind"), [("qemu", "instructions"), ("native", "host")])
-def test_every_golden_vector_is_answered_byte_for_byte(build: Build, tmp_path: Path, target: str, kind: str) -> None:
-    done = campaign(target, build(target, MODELS), tmp_path / "out.json")
+def test_every_golden_vector_is_answered_byte_for_byte(
+    released_images: ReleasedImages, tmp_path: Path, target: str, kind: str
+) -> None:
+    image = released_images.qemu if target == "qemu" else released_images.native
+    done = campaign(target, image, tmp_path / "out.json")
     assert done.returncode == 0, done.stdout + done.stderr
     result = CampaignResult.model_validate_json((tmp_path / "out.json").read_text())
     assert result.verdict is Verdict.PASS and result.mismatches == 0 and len(result.windows) >= 20

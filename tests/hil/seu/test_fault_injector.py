@@ -1,10 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Planted flips in the whole firmware in QEMU, as the serial port tells of them."""
 
-from pathlib import Path
-
 import pytest
-from helpers.firmware_images import RELEASED_MODEL, run_platformio
+from helpers.firmware_images import RELEASED_MODEL, ReleasedImages
 
 from hil.protocol.messages import Fault, Result
 from hil.run.cases import golden_cases
@@ -17,12 +15,9 @@ pytestmark = pytest.mark.emulator
 
 
 @pytest.fixture(scope="module")
-def setup(tmp_path_factory: pytest.TempPathFactory) -> Setup:
-    folder = tmp_path_factory.mktemp("pio")
-    done = run_platformio(folder, "qemu", RELEASED_MODEL)
-    assert done.returncode == 0, done.stdout + done.stderr
+def setup(released_images: ReleasedImages) -> Setup:
     model = ModelFolder.open(RELEASED_MODEL)
-    return prepare(Path(folder / "qemu" / "firmware.elf"), model.manifest, golden_cases(model, 1))
+    return prepare(released_images.qemu, model.manifest, golden_cases(model, 1))
 
 
 def test_flips_change_answers_are_reported_and_undone(setup: Setup) -> None:

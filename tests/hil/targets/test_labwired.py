@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from helpers.firmware_images import RELEASED_MODEL, ROOT, run_platformio
+from helpers.firmware_images import ROOT, ReleasedImages
 
 from hil.errors import InputError, TargetError
 from hil.protocol.messages import Info, TimeBase
@@ -15,28 +15,20 @@ from hil.run.result import CampaignResult
 from hil.targets.labwired import LabwiredTarget, chip_of
 from hil.targets.registry import make_target
 from hil.targets.target import LatencyKind
-from tinytransit.boards import BoardError, environment_of
+from tinytransit.boards import BoardError
 
 FEW = 2
 # QEMU's clock advances in whole nanoseconds and its SysTick in whole ticks: the counts agree to within that rounding
 # and one interrupt of the time base.
 COUNT_TOLERANCE = 0.005
 
-Build = Callable[[str], Path]
+Image = Callable[[str], Path]
 Campaign = Callable[..., CampaignResult]
 
 
-@pytest.fixture(scope="module")
-def image(tmp_path_factory: pytest.TempPathFactory) -> Build:
-    folder = tmp_path_factory.mktemp("pio")
-
-    def build(board: str) -> Path:
-        environment = environment_of(board)
-        done = run_platformio(folder, environment, RELEASED_MODEL)
-        assert done.returncode == 0, done.stdout + done.stderr
-        return folder / environment / "firmware.elf"
-
-    return build
+@pytest.fixture
+def image(released_images: ReleasedImages) -> Image:
+    return released_images.of
 
 
 @pytest.fixture
@@ -67,7 +59,7 @@ class TestSimulated:
         [("feather_f405", "dwt"), ("disco_f407vg", "dwt"), ("nucleo_l476rg", "dwt"), ("nrf52840_dk", "timer")],
     )
     def test_a_board_boots_and_answers_byte_for_byte(
-        self, image: Build, campaign: Campaign, board: str, time_base: str
+        self, image: Image, campaign: Campaign, board: str, time_base: str
     ) -> None:
         result = campaign(image(board), "--target", "labwired", "--board", board, "--limit", str(FEW))
         assert (result.device.board, result.device.time_base) == (board, time_base)
@@ -75,7 +67,7 @@ class TestSimulated:
         assert result.selftest["windows"] > 0 and result.selftest["differing"] == 0
         assert result.latency is not None and result.latency.kind is LatencyKind.INSTRUCTIONS
 
-    def test_qemu_and_labwired_agree_on_one_image(self, image: Build, campaign: Campaign) -> None:
+    def test_qemu_and_labwired_agree_on_one_image(self, image: Image, campaign: Campaign) -> None:
         elf = image("netduinoplus2")
         qemu = campaign(elf, "--target", "qemu", "--limit", str(FEW))
         labwired = campaign(elf, "--target", "labwired", "--board", "netduinoplus2", "--limit", str(FEW))
@@ -88,7 +80,7 @@ class TestSimulated:
     @pytest.mark.parametrize(
         "board", ["netduinoplus2", "feather_f405", "disco_f407vg", "nucleo_f411re", "nucleo_l476rg", "nrf52840_dk"]
     )
-    def test_every_golden_vector(self, image: Build, campaign: Campaign, board: str) -> None:
+    def test_every_golden_vector(self, image: Image, campaign: Campaign, board: str) -> None:
         assert campaign(image(board), "--target", "labwired", "--board", board).mismatches == 0
 
 

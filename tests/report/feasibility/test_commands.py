@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from helpers.firmware_images import RELEASED_MODEL, ROOT, run_platformio
+from helpers.firmware_images import ROOT, ReleasedImages
 from typer.testing import CliRunner
 
 from tinytransit.cli import app
@@ -17,12 +17,10 @@ for package in ("unicorn", "tflite_micro", "matplotlib", "reportlab"):
 
 
 @pytest.fixture(scope="module")
-def builds(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A build folder with the released model's firmware for one board."""
-    folder = tmp_path_factory.mktemp("builds")
-    built = run_platformio(folder, "qemu", RELEASED_MODEL)
-    assert built.returncode == 0, built.stderr
-    return folder
+def builds(released_images: ReleasedImages) -> Path:
+    """A build folder with the released model's firmware."""
+    assert released_images.qemu.is_file()
+    return released_images.folder
 
 
 @pytest.fixture(autouse=True)

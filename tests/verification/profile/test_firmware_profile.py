@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
-from helpers.firmware_images import RELEASED_MODEL, ROOT, run_platformio
+from helpers.firmware_images import RELEASED_MODEL, ROOT, ReleasedImages
 from helpers.followed_calls import follow
 from typer.testing import CliRunner
 
@@ -28,11 +28,8 @@ WRAPPER_INSTRUCTIONS = 100
 
 
 @pytest.fixture(scope="module")
-def firmware(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("pio")
-    done = run_platformio(folder, "qemu", RELEASED_MODEL)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return folder / "qemu" / "firmware.elf"
+def firmware(released_images: ReleasedImages) -> Path:
+    return released_images.qemu
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@
 from pathlib import Path
 
 import pytest
-from helpers.firmware_images import RELEASED_MODEL, run_platformio
+from helpers.firmware_images import RELEASED_MODEL, ReleasedImages
 
 from tinytransit.verification.seu.campaign import Bench, Subject, run, spaces
 from tinytransit.verification.upsets.journal import Journal
@@ -18,11 +18,8 @@ SIGN = Bit(3, 7)
 
 
 @pytest.fixture(scope="module")
-def subject(tmp_path_factory: pytest.TempPathFactory) -> Subject:
-    folder = tmp_path_factory.mktemp("pio")
-    done = run_platformio(folder, "qemu", RELEASED_MODEL)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return Subject("none", folder / "qemu" / "firmware.elf", RELEASED_MODEL, windows=2)
+def subject(released_images: ReleasedImages) -> Subject:
+    return Subject("none", released_images.qemu, RELEASED_MODEL, windows=2)
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from helpers.firmware_images import RELEASED_MODEL, ROOT, run_platformio
+from helpers.firmware_images import ROOT, ReleasedImages
 
 from tinytransit.project.image import built_image
 from tinytransit.verification.size.size import Fit, FitError, Memory, memory_of
@@ -60,12 +60,12 @@ def fit(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
                           text=True, timeout=120)  # fmt: skip
 
 
-def test_the_command_measures_a_built_image(tmp_path: Path) -> None:
+def test_the_command_measures_a_built_image(released_images: ReleasedImages) -> None:
     for package in ("unicorn", "tflite_micro"):
         pytest.importorskip(package, reason=f"{package} is not installed ([timing], [reference])")
-    built = run_platformio(tmp_path, "qemu", RELEASED_MODEL)
-    assert built.returncode == 0, built.stderr
-    done = fit("--board", "netduinoplus2", "--builds", tmp_path, "--latency-limit", "1000", "--json")
+    assert released_images.qemu.is_file()
+    builds = released_images.folder
+    done = fit("--board", "netduinoplus2", "--builds", builds, "--latency-limit", "1000", "--json")
     assert done.returncode == 0, done.stderr
     document = json.loads(done.stdout)
     (board,) = document["boards"]
@@ -74,7 +74,7 @@ def test_the_command_measures_a_built_image(tmp_path: Path) -> None:
     low, mid, high = board["latency_ms"]
     assert 0 < low < mid < high
 
-    refused = fit("--board", "netduinoplus2", "--builds", tmp_path, "--latency-limit", str(mid))
+    refused = fit("--board", "netduinoplus2", "--builds", builds, "--latency-limit", str(mid))
     assert refused.returncode == 1 and "NO: latency by" in refused.stdout
 
 

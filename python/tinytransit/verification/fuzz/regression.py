@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tinytransit.array_files import read_arrays
+from tinytransit.array_files import read_arrays, write_arrays
 from tinytransit.files import replacing, write_bytes, write_json
 from tinytransit.untrusted_files import FileFaultError
 from tinytransit.verification.fuzz.compare import Difference, InputSets
@@ -22,8 +22,8 @@ def write_case(folder: Path, model: bytes, inputs: InputSets, network: Network, 
     """Write ``model.tflite``, ``inputs.npz`` and ``case.json``, which says what was wrong."""
     write_bytes(folder / "model.tflite", model)
     arrays: dict[str, Any] = {f"input_{i}": np.stack(sets) for i, sets in enumerate(zip(*inputs, strict=True))}
-    with replacing(folder / "inputs.npz") as temporary:
-        np.savez_compressed(temporary, **arrays)
+    with replacing(folder / "inputs.npz") as temporary, temporary.open("wb") as stream:
+        write_arrays(stream, arrays)
     record = {"difference": str(difference), "network": dataclasses.asdict(network)}
     write_json(folder / "case.json", record)
 

@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: MIT
 """A dense layer on a tensor of several axes treats each row along the last one alike, byte for byte."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -15,8 +13,6 @@ from tinytransit.deploy.static.errors import UnsupportedOperatorError
 from tinytransit.verification.fuzz.compare import Comparer
 from tinytransit.verification.fuzz.generate import draw_values
 from tinytransit.verification.fuzz.writer import ModelWriter
-
-FIRMWARE = Path(__file__).resolve().parents[4] / "firmware"
 
 
 def dense_on(shape: tuple[int, ...], outputs: int, per_channel: bool, result: tuple[int, ...] | None = None) -> bytes:
@@ -40,10 +36,10 @@ def dense_on(shape: tuple[int, ...], outputs: int, per_channel: bool, result: tu
     ("shape", "outputs"), [((1, 10, 6), 8), ((1, 2, 3, 5), 3), ((4, 7), 2), ((1, 1, 9), 4), ((1, 7, 1), 6)]
 )
 @pytest.mark.parametrize("per_channel", [True, False])
-def test_each_row_is_treated_alike(shape: tuple[int, ...], outputs: int, per_channel: bool, tmp_path: Path) -> None:
+def test_each_row_is_treated_alike(shape: tuple[int, ...], outputs: int, per_channel: bool, comparer: Comparer) -> None:
     model = dense_on(shape, outputs, per_channel)
     inputs = [[array] for array in draw_values(np.random.default_rng(2), shape, 6)]
-    assert Comparer(FIRMWARE, tmp_path, ["native", "cortex-m4"]).compare(model, inputs) is None
+    assert comparer.compare(model, inputs) is None
     assert compile_model(model).macs == int(np.prod(shape)) * outputs
 
 
