@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Baselines that are no networks: a threshold of the signal-to-noise ratio, and boosted trees on hand-made features."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -8,8 +9,9 @@ import numpy.typing as npt
 
 from tinytransit.dataset.labelling.features import feature_matrix
 from tinytransit.dataset.labelling.isolation import outliers
-from tinytransit.experiments.baselines.protocol import BaselineError, Cost, Settings
+from tinytransit.experiments.baselines.protocol import Cost, LackingInputError, Settings
 from tinytransit.statistics import FloatArray
+from tinytransit.window.implied import implied
 from tinytransit.window.shard import WindowShard
 
 
@@ -23,13 +25,13 @@ class SnrThreshold:
         """Return the signal-to-noise ratios.
 
         Raises:
-            BaselineError: If the shard has none, or one that is not finite.
+            LackingInputError: If the shard has none, or one that is not finite.
         """
         if "snr" not in test.extras:
-            raise BaselineError("the SNR baseline needs the extra column snr, which these windows lack; leave it out")
+            raise LackingInputError("these windows lack the extra column snr")
         ratios = np.asarray(test.extras["snr"], dtype=np.float64)
-        if ratios.ndim != 1 or not np.isfinite(ratios).all():
-            raise BaselineError(f"extra snr: expected one finite number a window, got shape {ratios.shape}")
+        if unknown := int((~np.isfinite(ratios)).sum()):
+            raise LackingInputError(f"snr is unknown in {unknown:,} of {len(ratios):,} windows")
         return ratios
 
     def cost(self) -> Cost:
@@ -37,12 +39,29 @@ class SnrThreshold:
         return Cost(parameters=1, macs=None)
 
 
-class BoostedTrees:
-    """XGBoost (Chen & Guestrin 2016, KDD) on hand-made features; a NaN goes down a branch of its own."""
+DEPTH_COLUMNS = ("depth_change", "depth_ppm", "tmag")
+"""Depth, its change between two apertures, and the star's magnitude."""
 
-    def __init__(self, settings: Settings) -> None:
+STAR_COLUMNS = (*DEPTH_COLUMNS, "star_radius", "star_mass", "teff")
+"""The same and the star; with it go the radius of a planet and the duration that it implies."""
+
+
+class BoostedTrees:
+    """XGBoost (Chen & Guestrin 2016, KDD) on hand-made features; a NaN goes down a branch of its own.
+
+    So unlike the released network, which is kept from it, the trees can learn that junk lacks a number more often.
+    """
+
+    def __init__(self, settings: Settings, columns: Sequence[str] = ()) -> None:
+        """Make trees that have not grown.
+
+        Args:
+            settings: Seed.
+            columns: Extras of the windows that are features too.
+        """
         import xgboost  # an extra that the signal-to-noise ratio does without
 
+        self._columns = tuple(columns)
         self._trees: Any = xgboost.XGBClassifier(
             n_estimators=400,
             max_depth=6,
@@ -55,8 +74,12 @@ class BoostedTrees:
         )
 
     def fit(self, train: WindowShard) -> None:
-        """Grow the trees on the shard's own labels."""
-        self.fit_to(feature_matrix(train), train.label)
+        """Grow the trees on the shard's own labels.
+
+        Raises:
+            LackingInputError: If no window has one of the columns.
+        """
+        self.fit_to(self._table(train), train.label)
 
     def fit_to(self, table: FloatArray, labels: npt.NDArray[np.int8]) -> None:
         """Grow the trees on a feature table (n, features) and labels (n,) of another origin."""
@@ -64,11 +87,27 @@ class BoostedTrees:
 
     def score(self, test: WindowShard) -> FloatArray:
         """Return the probability of label 1."""
-        return np.asarray(self._trees.predict_proba(feature_matrix(test))[:, 1], dtype=np.float64)
+        return np.asarray(self._trees.predict_proba(self._table(test))[:, 1], dtype=np.float64)
 
     def cost(self) -> Cost:
         """Count the nodes of all trees, one a line of the dump."""
         return Cost(parameters=sum(tree.count("\n") for tree in self._trees.get_booster().get_dump()), macs=None)
+
+    def _table(self, shard: WindowShard) -> FloatArray:
+        known = {name: shard.extras.get(name, np.full(len(shard), np.nan)).astype(np.float64) for name in self._columns}
+        if lacking := [name for name, values in known.items() if not np.isfinite(values).any()]:
+            raise LackingInputError(f"no window has {', '.join(lacking)}")
+        columns = list(known.values())
+        if "star_radius" in known:
+            columns += _implied(shard, known)
+        return np.column_stack([feature_matrix(shard), *columns])
+
+
+def _implied(shard: WindowShard, known: Mapping[str, FloatArray]) -> list[FloatArray]:
+    """Return what else the network is told: the planet's radius, the duration over that of a central transit."""
+    depth, radius, mass = (known[name] for name in ("depth_ppm", "star_radius", "star_mass"))
+    consequence = implied(shard.period_days, shard.duration_hours, depth, radius, mass)
+    return [consequence.planet_radius_earth, consequence.duration_ratio]
 
 
 class IsolationLabels:
