@@ -70,6 +70,21 @@ def test_further_columns_tell_what_the_views_do_not(folded_shard: WindowShard) -
         BoostedTrees(Settings(), STAR_COLUMNS).fit(lacking)
 
 
+def test_the_lack_of_a_number_tells_the_trees_nothing(folded_shard: WindowShard) -> None:
+    pytest.importorskip("xgboost", reason="needs [baselines]")
+    count = len(folded_shard)
+    random = np.random.default_rng(2)
+    label = random.integers(0, 2, count).astype(np.int8)
+    noise = {name: random.uniform(0.5, 2, count) for name in STAR_COLUMNS}
+    noise["star_radius"][random.random(count) < np.where(label == 1, 0.1, 0.9)] = np.nan
+    shard = replace(folded_shard, label=label, extras=noise)
+    baseline = BoostedTrees(Settings(), STAR_COLUMNS)
+    baseline.fit(shard.select(shard.fold > 4))
+    test = shard.select(shard.fold <= 4)
+    # To rank by presence alone is worth 0.9.
+    assert metrics.roc_auc_score(test.label, baseline.score(test)) < 0.75
+
+
 def test_the_isolation_recipe_never_sees_the_labels(folded_shard: WindowShard) -> None:
     pytest.importorskip("xgboost", reason="needs [baselines]")
     train, test = _halves(folded_shard, Task.TRIAGE)
