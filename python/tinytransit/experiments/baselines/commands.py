@@ -113,6 +113,8 @@ def _print_table(rows: "Sequence[Row]", windows: str) -> None:
     for row in rows:
         means = [text_of(getattr(row, name)) for name in names]
         macs = "–" if row.macs is None else f"{row.macs:,}"
-        folds = str(row.triage.folds) + (f" + {row.triage_seen.folds} seen" if row.triage_seen.folds else "")
+        new = max(row.triage.folds, row.vetting.folds)
+        seen = max(row.triage_seen.folds, row.vetting_seen.folds)
+        folds = str(new) + (f" + {seen} seen" if seen else "")
         table.add_row(row.baseline, *means, folds, f"{row.parameters:,}", macs, f"{row.fit_seconds:.1f}")
     Console().print(table)
