@@ -52,6 +52,26 @@ def test_the_table_is_written_and_finished_cells_are_not_done_again(windows: Pat
     assert (other.file, other.differences) == (kept, ("settings.seed",))
 
 
+def test_what_these_windows_lack_an_input_for_is_left_out_and_named(windows: Path, tmp_path: Path) -> None:
+    pytest.importorskip("xgboost", reason="needs [baselines]")
+    only = ["--only", "snr", "--only", "boosting-star", "--folds", "0"]
+    record = json.loads(_run(windows, tmp_path / "out", *only).stdout)
+    assert [row["baseline"] for row in record["rows"]] == ["snr"]
+    assert list(record["left_out"]) == ["boosting-star"] and "teff" in record["left_out"]["boosting-star"]
+    alone = _run(windows, tmp_path / "none", "--only", "boosting-star", "--folds", "0").exception
+    assert isinstance(alone, BaselineError) and "boosting-star" in str(alone)
+
+
+def test_a_task_alone_is_another_result(windows: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    record = json.loads(_run(windows, out, "--only", "snr", "--folds", "0", "--task", "triage").stdout)
+    assert record["rows"][0]["triage_auc"]["folds"] == 1
+    other = _run(windows, out, "--only", "snr", "--folds", "0").exception
+    assert isinstance(other, KeptError) and other.differences == ("settings.tasks",)
+    none = _run(windows, out, "--only", "snr", "--folds", "0", "--task", "vetting").exception
+    assert isinstance(none, BaselineError)
+
+
 def test_a_damaged_cell_and_an_unknown_name_are_clear_errors(windows: Path, tmp_path: Path) -> None:
     (tmp_path / "cells").mkdir()
     (tmp_path / "cells" / "snr-fold0.json").write_text("{}")

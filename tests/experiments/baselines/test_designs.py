@@ -13,6 +13,7 @@ pytest.importorskip("tensorflow", reason="needs [train]")
 from tinytransit.experiments.baselines.designs import (
     ASTRONET,
     ASTRONET_SHORT,
+    ASTRONET_SMALL,
     DUAL_BRANCH,
     FOLDED_IMAGE,
     folded_images,
@@ -29,6 +30,7 @@ from tinytransit.experiments.keras_networks import keras_cost
         # The class of 10 M parameters that Yu et al. 2019 speak of.
         (ASTRONET, 9_940_193, 126_308_896),
         (ASTRONET_SHORT, 2_026_721, 11_293_664),
+        (ASTRONET_SMALL, 127_385, 709_880),
         (DUAL_BRANCH, 229_057, 4_305_936),
     ],
 )

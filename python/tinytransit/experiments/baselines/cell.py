@@ -2,6 +2,7 @@
 """Measure one cell of the table, a baseline on a fold, and keep it."""
 
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -54,27 +55,38 @@ def cell_file(out: Path, baseline: str, fold: int) -> Path:
     return out / "cells" / f"{baseline}-fold{fold}.json"
 
 
-def cell_origin(entry: Entry, fold: int, windows_sha256: str, seed: int, epochs: int) -> Origin:
-    """Return what the figures of a cell depend on."""
-    settings = {"baseline": entry.name, "identity": entry.identity, "fold": fold, "seed": seed, "epochs": epochs}
-    return origin_of("baselines cell", {"windows": windows_sha256}, settings)
+def cell_origin(entry: Entry, fold: int, data: Mapping[str, str], settings: Settings) -> Origin:
+    """Return what the figures of a cell depend on, given the digests of the files of windows by what each is."""
+    return origin_of(
+        "baselines cell",
+        dict(data),
+        {
+            "baseline": entry.name,
+            "identity": entry.identity,
+            "fold": fold,
+            "seed": settings.seed,
+            "epochs": settings.epochs,
+            "tasks": sorted(settings.tasks),
+        },
+    )
 
 
 def measure(entry: Entry, shard: WindowShard, fold: int, settings: Settings) -> Cell:
-    """Measure one baseline on one fold, once for each task that it can answer.
+    """Measure one baseline on one fold, once for each task that is wanted and that it can answer.
 
     Args:
         entry: The baseline.
         shard: Windows with folds; those of unknown label are left out.
         fold: Tested on; all others train.
-        settings: Seed and epochs.
+        settings: Seed, epochs and tasks.
 
     Raises:
+        LackingInputError: If the windows lack what the baseline ranks by.
         BaselineError: If the training or the test windows lack a class.
     """
     results = {}
     for task in Task:
-        if task not in entry.tasks:
+        if task not in entry.tasks or task not in settings.tasks:
             continue
         windows = posed(shard, task)
         train, test = windows.select(windows.fold != fold), windows.select(windows.fold == fold)

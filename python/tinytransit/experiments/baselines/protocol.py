@@ -18,6 +18,10 @@ class BaselineError(TinyTransitError):
     """A baseline that is not known or cannot take these windows."""
 
 
+class LackingInputError(BaselineError):
+    """Windows lack what a baseline ranks by, in every row or in some."""
+
+
 class Task(StrEnum):
     """What is to be told apart."""
 
@@ -58,11 +62,13 @@ class Settings:
     Attributes:
         seed: Fixes all randomness.
         epochs: Most epochs of a network.
+        tasks: Those that are wanted.
         on_epoch: Called after each epoch with a word on how it went.
     """
 
     seed: int = 1
     epochs: int = 50
+    tasks: frozenset[Task] = frozenset(Task)
     on_epoch: Callable[[str], None] = lambda text: None
 
 

@@ -67,6 +67,18 @@ def _boosting(task: Task, settings: Settings) -> Baseline:
     return BoostedTrees(settings)
 
 
+def _boosting_depth(task: Task, settings: Settings) -> Baseline:
+    from tinytransit.experiments.baselines.classical import DEPTH_COLUMNS, BoostedTrees
+
+    return BoostedTrees(settings, DEPTH_COLUMNS)
+
+
+def _boosting_star(task: Task, settings: Settings) -> Baseline:
+    from tinytransit.experiments.baselines.classical import STAR_COLUMNS, BoostedTrees
+
+    return BoostedTrees(settings, STAR_COLUMNS)
+
+
 def _isolation(task: Task, settings: Settings) -> Baseline:
     from tinytransit.experiments.baselines.classical import IsolationLabels
 
@@ -87,8 +99,15 @@ _FITTED = (
     Entry("snr", "signal-to-noise threshold", _snr, _TRIAGE_ONLY),
     Entry("isolation", "IsolationForest labels, XGBoost on hand features", _isolation, _TRIAGE_ONLY),
     Entry("boosting", "XGBoost on hand features", _boosting),
+    Entry("boosting-depth", "the same with depth, change of depth and magnitude", _boosting_depth),
+    Entry("boosting-star", "the same with the star as well", _boosting_star),
     Entry("folded-image", "2-D CNN on a 32 x 32 raster of the views", _network("FOLDED_IMAGE")),
     Entry("dual-branch", "dual-branch CNN, views of 2000 and 201", _network("DUAL_BRANCH")),
+    Entry(
+        "astronet-small",
+        "AstroNet of a quarter of the width, views of 201 and 61 as they are",
+        _network("ASTRONET_SMALL"),
+    ),
     Entry("astronet-short", "AstroNet, views of 201 and 61 as they are", _network("ASTRONET_SHORT")),
     Entry("astronet", "AstroNet, views of 2001 and 201", _network("ASTRONET")),
 )

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The table of all baselines, mean and standard error over folds: in memory, as CSV, JSON and a picture."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,8 @@ class Row:
         parameters: Mean over folds, rounded: trees differ from fold to fold.
         macs: Multiply-accumulates a window, None where there are none to count.
         fit_seconds: Mean wall-clock time of a fit, on whatever machine ran it.
+        triage_auc: Area under the ROC curve of triage, over folds that the method had not seen.
+        vetting_auc: That of vetting, likewise.
     """
 
     baseline: str
@@ -41,6 +43,8 @@ class Row:
     parameters: int
     macs: int | None
     fit_seconds: float
+    triage_auc: Mean
+    vetting_auc: Mean
 
 
 def summarise(entries: Sequence[Entry], cells: Sequence[Cell]) -> list[Row]:
@@ -55,9 +59,14 @@ def summarise(entries: Sequence[Entry], cells: Sequence[Cell]) -> list[Row]:
 
 
 def _row(entry: Entry, cells: Sequence[Cell], results: Sequence[Result]) -> Row:
+    def chosen(task: Task, seen: bool) -> list[Result]:
+        return [cell.results[task] for cell in cells if cell.seen is seen and task in cell.results]
+
     def precision(task: Task, seen: bool) -> Mean:
-        chosen = [cell.results[task] for cell in cells if cell.seen is seen and task in cell.results]
-        return mean_of([result.average_precision for result in chosen])
+        return mean_of([result.average_precision for result in chosen(task, seen)])
+
+    def auc(task: Task) -> Mean:
+        return mean_of([result.auc for result in chosen(task, False)])
 
     return Row(
         baseline=entry.name,
@@ -69,23 +78,28 @@ def _row(entry: Entry, cells: Sequence[Cell], results: Sequence[Result]) -> Row:
         parameters=round(float(np.mean([result.parameters for result in results]))),
         macs=results[0].macs,
         fit_seconds=round(float(np.mean([result.fit_seconds for result in results])), 2),
+        triage_auc=auc(Task.TRIAGE),
+        vetting_auc=auc(Task.VETTING),
     )
 
 
-def document(rows: Sequence[Row], cells: Sequence[Cell], windows: str) -> dict[str, Any]:
-    """Return all that was measured: the table and the cells it is made of."""
+def document(rows: Sequence[Row], cells: Sequence[Cell], windows: str, left_out: Mapping[str, str]) -> dict[str, Any]:
+    """Return all that was measured: the table and the cells it is made of; and why a baseline was left out, by name."""
     return {
         "windows_file": windows,
+        "left_out": dict(left_out),
         "figure": "average precision: mean and standard error over folds",
         "rows": [asdict(row) for row in rows],
         "cells": [cell.model_dump(mode="json") for cell in cells],
     }
 
 
-def write_report(rows: Sequence[Row], cells: Sequence[Cell], windows: str, out: Path) -> None:
+def write_report(
+    rows: Sequence[Row], cells: Sequence[Cell], windows: str, left_out: Mapping[str, str], out: Path
+) -> None:
     """Write baselines.csv, baselines.json and baselines.png into ``out``."""
     write_csv(out / "baselines.csv", _columns(rows))
-    write_json(out / "baselines.json", document(rows, cells, windows))
+    write_json(out / "baselines.json", document(rows, cells, windows, left_out))
     _draw(rows, out / "baselines.png")
 
 
@@ -93,6 +107,8 @@ def _columns(rows: Sequence[Row]) -> dict[str, list[object]]:
     columns: dict[str, list[object]] = {"baseline": [row.baseline for row in rows]}
     for name in _MEANS:
         columns |= columns_of(f"{name}_ap", [getattr(row, name) for row in rows])
+    for name in ("triage_auc", "vetting_auc"):
+        columns |= columns_of(name, [getattr(row, name) for row in rows])
     for name in ("parameters", "macs", "fit_seconds", "about"):
         columns[name] = [getattr(row, name) for row in rows]
     return columns

@@ -14,6 +14,7 @@ from tinytransit.experiments.keras_networks import open_network
 from tinytransit.experiments.transfer.finetuning import OnEpoch, take_over, train_base
 from tinytransit.experiments.transfer.sets import TransferError, WindowSet
 from tinytransit.experiments.transfer.strategies import COMPARED, PASSED_ON, Strategy
+from tinytransit.experiments.transfer.unseen import without_unseen
 from tinytransit.files import replacing, sha256_of
 from tinytransit.model.examples import Examples, Split, TrainingDataError, split_by_fold
 from tinytransit.model.metrics import binary_metrics
@@ -154,6 +155,7 @@ def _run_chain(
     settings = replace(plan.settings, seed=plan.settings.seed + repeat)
     data = {} if plan.base is None else {"base": sha256_of(plan.base)}
     runs: list[Run] = []
+    taught: list[Examples] = []
     incoming: keras.Model | None = None
     for place, target in enumerate((plan.source, *plan.targets)):
         data |= {f"set {place}, {target.name}, file {file}": sha256 for file, sha256 in enumerate(target.sha256)}
@@ -170,12 +172,15 @@ def _run_chain(
                     network = _base(plan, settings, after_epoch)
                 else:
                     network = take_over(incoming, strategy, splits[target.name], settings, after_epoch)
+                test = splits[target.name].test
+                if strategy is Strategy.NONE:
+                    test = without_unseen(test, taught)
                 run = Run(
                     target=target.name,
                     strategy=strategy,
                     repeat=repeat,
                     seed=settings.seed,
-                    figures=measure(network, splits[target.name].test, splits[plan.source.name].test),
+                    figures=measure(network, test, splits[plan.source.name].test),
                 )
                 if strategy in PASSED_ON:
                     with replacing(network_file) as temporary:
@@ -184,6 +189,7 @@ def _run_chain(
                 write_kept(file, origin, run, [network_file] if strategy in PASSED_ON else [])
             runs.append(run)
             on_run(is_kept)
+        taught.append(splits[target.name].train)
         incoming = open_network(network_file)
     return runs
 

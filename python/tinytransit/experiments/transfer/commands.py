@@ -49,21 +49,19 @@ def transfer(
 ) -> None:
     """Compare strategies of taking a network from one data set to the next.
 
-    On each target, the network that comes in is used as it is (none), with its dense layers trained further (frozen),
-    and with its layers trained at a tenth of the rate, the last first (gradual); it is compared with one of the same
-    shape trained on the target alone (scratch). The gradual one is taken to the next target. All are measured on the
-    target's test fold, and on that of the first set, to see what was forgotten. A star keeps the fold of the first set
-    that has it, so no star of a test fold is trained on anywhere; the fold after it validates. The first repeat has the
-    seed, each further one the next.
+    On each target, the network that comes in is used as it is, numbers that no set before had being unknown to it
+    (none), with its dense layers trained further (frozen), and with its layers trained at a tenth of the rate, the last
+    first (gradual); it is compared with one of the same shape trained on the target alone (scratch). The gradual one is
+    taken to the next target. All are measured on the target's test fold, and on that of the first set, to see what was
+    forgotten. A star keeps the fold of the first set that has it, so no star of a test fold is trained on anywhere; the
+    fold after it validates. The first repeat has the seed, each further one the next.
 
     Finished runs are kept under OUT, so an interrupted command resumes; what was kept from other sets, settings or
-    versions is refused. Each set needs junk and transits in its test, validation and training part. Of Kepler, only the
-    light curves at hand can be folded (`tinytransit windows` with the KOI table); they are too few alone, so the Kepler
-    target is these and synthetic windows (`tinytransit synth`) joined, and its figures say little about real Kepler
-    stars.
+    versions is refused. Each set needs junk and transits in its test, validation and training part. What a set lacks,
+    such as Kepler's secondary views, is unknown to the network.
 
-    Example: tinytransit transfer --from tess_ffi_yu2019.npz --to two_minute=tess_2min_nigraha.npz
-    --to kepler=koi.npz,synthetic.npz --out build/transfer
+    Example: tinytransit transfer --from kepler=kepler_dr24.npz --to tess_ffi=tess_ffi_yu2019.npz
+    --to two_minute=tess_2min_nigraha.npz --out build/transfer
     """
     from tinytransit.experiments.folds import validation_fold
     from tinytransit.experiments.transfer.chain import Plan, run_chains

@@ -12,7 +12,7 @@ class Strategy(StrEnum):
     BASE = "base"
     """Nothing comes in: the network that the chain begins with, on its own data set."""
     NONE = "none"
-    """It is used as it is."""
+    """It is used as it is; numbers that no window before had are unknown to it."""
     FROZEN = "frozen"
     """Its convolutions stay, its dense layers are trained."""
     GRADUAL = "gradual"
