@@ -57,6 +57,8 @@ def _summary(result: CampaignResult) -> list[str]:
             f"{name} {reported[name]:08x} {'as in' if reported[name] == crc else f'but {crc:08x} in'} the ELF"
             for name, crc in result.image.items()
         ))  # fmt: skip
+    if result.note:
+        lines.append(f"note: {result.note}")
     if result.stats["stack_size"]:
         lines.append(f"stack: {result.stats['stack_used']} of {result.stats['stack_size']} bytes used")
     if latency := result.latency:

@@ -37,7 +37,7 @@ def draw(spectrum: Spectrum, view: View, recipe: SpectrumView, path: Path) -> No
         raw.axvspan(recipe.low, recipe.high, color=ACCENT, alpha=0.07, linewidth=0) if not recipe.rest_frame else None
         raw.set_ylim(_limits(spectrum.flux[~spectrum.mask]))
         raw.set_title(_facts(spectrum), fontsize=9, loc="left")
-        raw.set_xlabel(f"{unit}, as read" + ("" if spectrum.axis == "channel" else f" ({spectrum.medium})"))
+        raw.set_xlabel(f"{unit}, as read" + _medium_as_read(spectrum))
         raw.set_ylabel(spectrum.flux_unit or "flux, no unit given", fontsize=8)
         flux = np.where(view.usable, view.resampled.flux, np.nan)
         bins.step(centres, flux, where="mid", color=INK, linewidth=0.8)
@@ -47,7 +47,8 @@ def draw(spectrum: Spectrum, view: View, recipe: SpectrumView, path: Path) -> No
         bins.set_ylim(_limits(flux[view.usable]))
         bins.set_title(f"{recipe.bins} bins, {recipe.spacing}; flux is conserved", fontsize=9, loc="left")
         frame = ", at rest" if recipe.rest_frame else ""
-        bins.set_xlabel(f"{unit}{frame}" + ("" if recipe.axis == "channel" else f" ({recipe.medium})"))
+        taken = "taken as " if spectrum.medium == "unknown" and recipe.medium != "unknown" else ""
+        bins.set_xlabel(f"{unit}{frame}" + ("" if recipe.axis == "channel" else f" ({taken}{recipe.medium})"))
         seen.step(centres, view.values, where="mid", color=ACCENT, linewidth=0.9)
         seen.axhline(0.0, color=INK, linewidth=0.5, alpha=0.5)
         seen.set_title(f"what a network sees; scaling: {recipe.scaling}", fontsize=9, loc="left")
@@ -67,3 +68,9 @@ def _facts(spectrum: Spectrum) -> str:
     redshift = "" if spectrum.redshift is None else f", z = {spectrum.redshift:.5g}"
     stretches = f", {len(spectrum.segments)} stretches" if len(spectrum.segments) > 1 else ""
     return f"as read: {len(spectrum)} samples, {len(spectrum) - spectrum.usable} masked{stretches}{redshift}"
+
+
+def _medium_as_read(spectrum: Spectrum) -> str:
+    if spectrum.axis == "channel":
+        return ""
+    return " (air or vacuum: not said)" if spectrum.medium == "unknown" else f" ({spectrum.medium})"

@@ -14,6 +14,7 @@ from tinytransit.verification.fuzz.generate import draw_inputs
 from tinytransit.verification.fuzz.layers import write_network
 from tinytransit.verification.fuzz.layers.weighted import EXTREME_BIAS, SMALL_BIAS
 from tinytransit.verification.fuzz.network import NONE, RELU, RELU6, RELU_N1_TO_1, Input, Network, Node
+from tinytransit.verification.fuzz.targets import TARGETS
 
 FIRMWARE = Path(__file__).parents[3] / "firmware"
 SAME, VALID = 0, 1
@@ -21,7 +22,7 @@ SAME, VALID = 0, 1
 
 @pytest.fixture(scope="module")
 def comparer(tmp_path_factory: pytest.TempPathFactory) -> Comparer:
-    return Comparer(FIRMWARE, tmp_path_factory.mktemp("kernels"))
+    return Comparer(FIRMWARE, tmp_path_factory.mktemp("kernels"), TARGETS)
 
 
 def window(
