@@ -67,8 +67,8 @@ def feasibility(
     board searches by itself; downlink saved at a stated recall, and by packets alone; upsets expected in a day and how
     many change a decision. Exit status 1 if no board fits, or the mission does not hold.
 
-    With labelled --windows, the recall is the one that is measured on them at the threshold for the wanted recall; else
-    the manifest's. Without --board, all boards are compared.
+    Downlink is judged for models of light curves. With labelled --windows, the recall is the one that is measured on
+    them at the threshold for the wanted recall; else the manifest's. Without --board, all boards are compared.
 
     Write your mission into a copy of the example, which says what each value means:
     python/tinytransit/report/feasibility/orbits/cubesat_6u.toml
