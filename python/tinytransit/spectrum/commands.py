@@ -204,7 +204,7 @@ def show(
     if out is not None:
         recipe = recipe_with({**_own_range(spectrum), **options.fields()})
         view = make_view(spectrum, recipe)
-        draw(spectrum, view, recipe, out)
+        draw(spectrum, view, recipe, out, file.name)
     facts = _facts(file, spectrum, len(found), view, recipe)
     if emit_json(facts, json):
         return
