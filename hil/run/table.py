@@ -24,7 +24,8 @@ def print_report(result: CampaignResult, console: Console) -> None:
         ("latency ms", "right"),
         ("verdict", "left"),
     ):
-        table.add_column(heading, justify=justify)  # type: ignore[arg-type]
+        # A name that is cut is none.
+        table.add_column(heading, justify=justify, overflow="fold")  # type: ignore[arg-type]
     for row in result.windows:
         star = f"{row.star} ({row.name})" if row.name else row.star
         planet = [f"{row.planet_host:.4f} {row.planet_board:.4f}"] if vets else []
