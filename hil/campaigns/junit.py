@@ -36,6 +36,8 @@ def _properties(target: TargetOutcome, outcome: Outcome) -> Iterator[tuple[str, 
     if target.repetitions:
         for name, value in target.repetitions[-1].device.model_dump().items():
             yield f"device.{name}", str(value)
+        if note := target.repetitions[-1].note:
+            yield "note", note
 
 
 def _cases(target: TargetOutcome) -> Iterator[Case]:

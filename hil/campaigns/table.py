@@ -21,6 +21,8 @@ def print_outcome(outcome: Outcome, console: Console) -> None:
         table.add_row(*_cells(target), style=None if target.verdict is Verdict.PASS else "bold red")
     console.print(table)
     for target in outcome.targets:
+        for note in notes_of(target):
+            say(console, f"{target.label}: {note}")
         for error in target.recovered:
             say(console, f"{target.label}: started again after: {error}")
         if target.error is not None:
@@ -31,6 +33,11 @@ def print_outcome(outcome: Outcome, console: Console) -> None:
 def error_of(target: TargetOutcome) -> str:
     """Return why a target could not be finished, and where."""
     return f"repetition {len(target.repetitions) + 1}, after {len(target.unfinished)} windows: {target.error}"
+
+
+def notes_of(target: TargetOutcome) -> list[str]:
+    """Return what else has to be known of the images that a target ran."""
+    return list(dict.fromkeys(result.note for result in target.repetitions if result.note))
 
 
 def _cells(target: TargetOutcome) -> list[str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from hil.campaigns.outcome import Outcome, TargetOutcome
+from hil.campaigns.table import notes_of
 from hil.documents import write_file
 from hil.html.findings import answers, mismatches, reasons, summary
 from hil.html.rendering import page_templates
@@ -71,6 +72,7 @@ class _TargetView:
     vets: bool
     latencies: list[Latencies]
     facts: dict[str, str]
+    notes: list[str]
 
 
 def _view(target: TargetOutcome) -> _TargetView:
@@ -84,6 +86,7 @@ def _view(target: TargetOutcome) -> _TargetView:
         any(row.planet_host is not None for row in shown),
         latencies(target),
         board_facts(target),
+        notes_of(target),
     )
 
 

@@ -72,6 +72,7 @@ class CampaignResult(Document):
         verdict: PASS if there is a window, every answer equals the reference's byte for byte, the self-test differs
             nowhere, the image is the one at hand if there is one, and a judged latency is below its limit.
         command: The command line.
+        note: What else has to be known of the image that ran; may be empty.
         windows: One row a window, in order.
         latency: None if there is no window.
         selftest: Golden windows in the firmware that ran, and that differ; CRC-32 of its code and its weights.
@@ -81,6 +82,7 @@ class CampaignResult(Document):
     """
 
     target: str
+    note: str = ""
     command: list[str]
     model_id: str
     device: Device

@@ -113,6 +113,7 @@ def run_campaign(
     return CampaignResult(
         verdict=_verdict(windows, selftest, latency, image),
         target=target.name,
+        note=target.note,
         command=list(command),
         model_id=manifest.model_id,
         device=device_of(session.info),

@@ -24,7 +24,8 @@ def print_report(result: CampaignResult, console: Console) -> None:
         ("latency ms", "right"),
         ("verdict", "left"),
     ):
-        table.add_column(heading, justify=justify)  # type: ignore[arg-type]
+        # A name that is cut is none.
+        table.add_column(heading, justify=justify, overflow="fold")  # type: ignore[arg-type]
     for row in result.windows:
         star = f"{row.star} ({row.name})" if row.name else row.star
         planet = [f"{row.planet_host:.4f} {row.planet_board:.4f}"] if vets else []
@@ -57,6 +58,8 @@ def _summary(result: CampaignResult) -> list[str]:
             f"{name} {reported[name]:08x} {'as in' if reported[name] == crc else f'but {crc:08x} in'} the ELF"
             for name, crc in result.image.items()
         ))  # fmt: skip
+    if result.note:
+        lines.append(f"note: {result.note}")
     if result.stats["stack_size"]:
         lines.append(f"stack: {result.stats['stack_used']} of {result.stats['stack_size']} bytes used")
     if latency := result.latency:

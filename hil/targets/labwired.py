@@ -7,7 +7,7 @@ pseudo-terminal that it names.
 
 import importlib.util
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -18,7 +18,8 @@ from hil.protocol.messages import Info, TimeBase
 from hil.targets.process import ProcessTarget
 from hil.targets.pty_port import PtyPort
 from hil.targets.target import Latency, counted_latency, cycle_counter_latency
-from tinytransit.boards import board_facts, boards_with, environment_of
+from hil.targets.without_ssat import NOTE, uses_of
+from tinytransit.boards import board_facts, boards_with, clock_of, environment_of
 from tinytransit.errors import TinyTransitError
 
 if TYPE_CHECKING:
@@ -88,6 +89,10 @@ class LabwiredTarget(ProcessTarget):
         self._board = board
         self._firmware = self.image = firmware
         chip_of(board)
+        self._clock_hz = clock_of(board)
+        if uses_of(firmware).avoided:
+            self.name += ", image without SSAT"
+            self.note = NOTE
 
     def command(self) -> list[str]:
         """Return the command line.
@@ -108,14 +113,20 @@ class LabwiredTarget(ProcessTarget):
     def latency(self, info: Info, ticks: int) -> Latency:
         """Say that the ticks are instructions: LabWired's cycle counter advances by one with each.
 
-        So do the timers of its nRF52840, which has no cycle counter, whatever their rate is on silicon.
+        So do the timers of its nRF52840, which has no cycle counter, whatever their rate is on silicon. They are
+        counted as cycles at the board's clock, for LabWired's F407 never leaves that of reset.
 
         Raises:
             TargetError: If the firmware does not time by either, or reports no core clock.
         """
         if info.time_base is TimeBase.TIMER and info.core_hz:
-            return counted_latency(info, 1e3 * ticks / info.core_hz, "LabWired")
-        return cycle_counter_latency(info, ticks, "LabWired")
+            told = counted_latency(info, 1e3 * ticks / info.core_hz, "LabWired")
+        else:
+            told = cycle_counter_latency(info, ticks, "LabWired")
+        if info.core_hz in (0, self._clock_hz):
+            return told
+        full = counted_latency(replace(info, core_hz=self._clock_hz), 1e3 * ticks / self._clock_hz, "LabWired")
+        return replace(full, detail=f"{full.detail} (the simulated chip stays at {info.core_hz / 1e6:g} MHz)")
 
 
 class Bridge:

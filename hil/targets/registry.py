@@ -11,11 +11,12 @@ from hil.targets.renode import RenodeTarget
 from hil.targets.serial import SerialTarget
 from hil.targets.target import Target
 from hil.targets.tflm_host import TflmHostTarget
+from hil.targets.without_ssat import simulated_image
 from tinytransit.boards import environment_of
 from tinytransit.project.image import image_of
 
 NAMES = ("qemu", "labwired", "renode", "native", "tflm-host", "serial:PORT", "serial:PORT@BAUD")
-_WITH_BOARD = {"labwired": LabwiredTarget, "renode": RenodeTarget}
+_WITH_BOARD = ("labwired", "renode")
 
 
 def make_target(name: str, model_dir: Path, firmware: Path | None = None, board: str | None = None) -> Target:
@@ -31,7 +32,7 @@ def make_target(name: str, model_dir: Path, firmware: Path | None = None, board:
 
     Raises:
         InputError: If the name is unknown, lacks its board, or has no use for the firmware or the board, or if its
-            simulator cannot run the board.
+            simulator cannot run the board or the firmware.
         BoardError: If there is no such board.
         ProjectError: If there is no project here and the firmware cannot be built.
     """
@@ -40,7 +41,9 @@ def make_target(name: str, model_dir: Path, firmware: Path | None = None, board:
     if (board is not None) != (name in _WITH_BOARD):
         raise InputError(f"--board is for the targets {', '.join(_WITH_BOARD)}, which need it; got --target {name}")
     if board is not None:
-        return _WITH_BOARD[name](board, firmware or image_of(environment_of(board), model_dir, "firmware.elf"))
+        if name == "labwired":
+            return LabwiredTarget(board, simulated_image(board, model_dir, firmware))
+        return RenodeTarget(board, firmware or image_of(environment_of(board), model_dir, "firmware.elf"))
     if name == "qemu":
         return QemuTarget(firmware or image_of("qemu", model_dir, "firmware.elf"))
     if name == "native":

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hil.errors import InputError
-from tinytransit.boards import board_facts, boards_with
+from tinytransit.boards import board_facts, boards_with, clock_of
 
 _HZ_PER_MHZ = 1_000_000
 
@@ -69,8 +69,7 @@ def chip_of(board: str) -> Chip:
             f"Renode has no platform for the board {board}; boards that it has one for: "
             f"{', '.join(boards_with('renode'))}"
         )
-    build = facts["build"]
-    return Chip(**facts["renode"], core_hz=int(build["f_cpu"].rstrip("L")), vectors=int(build["flash_origin"], 16))
+    return Chip(**facts["renode"], core_hz=clock_of(board), vectors=int(facts["build"]["flash_origin"], 16))
 
 
 def description(chip: Chip) -> str:

@@ -44,6 +44,7 @@ class Target(ABC):
     Attributes:
         name: As the user names it.
         image: The ELF that the device must be running, if it is known.
+        note: What else a reader of its results has to know; may be empty.
         baudrate: Bits a second; means nothing to an emulated port.
         boot_s: Seconds within which the device must have answered its first HELLO.
         answer_s: Seconds that an answer may take at the least, whatever the user's time-out: how slow it is.
@@ -51,6 +52,7 @@ class Target(ABC):
 
     name: str
     image: Path | None = None
+    note: str = ""
     baudrate: int = 115_200
     boot_s: float = 10.0
     answer_s: float = 0.0

@@ -40,6 +40,15 @@ def board_facts(board: str) -> dict[str, Any]:
     return facts
 
 
+def clock_of(board: str) -> int:
+    """Return the clock that a board's processor is to have, in Hz.
+
+    Raises:
+        BoardError: If there is no such board.
+    """
+    return int(str(board_facts(board)["build"]["f_cpu"]).rstrip("UL"))
+
+
 def require_room(board: str, arena_bytes: int, constant_bytes: int) -> None:
     """Refuse a network of which a part alone is larger than a board's memory; `tinytransit size` measures the whole.
 

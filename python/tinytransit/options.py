@@ -166,10 +166,8 @@ SomeThreshold = Annotated[float | None, _THRESHOLD]
 Boards = Annotated[
     list[str] | None, typer.Option("--board", metavar="BOARD", help="A board, as PlatformIO names it; may be repeated.")
 ]
-_BUILDS = typer.Option(metavar="DIR", file_okay=False, help="PlatformIO's build folder.")
-Builds = Annotated[Path, _BUILDS]
-SomeBuilds = Annotated[Path | None, _BUILDS]
-"""The same where a command builds what it needs without."""
+SomeBuilds = Annotated[Path | None, typer.Option(metavar="DIR", file_okay=False, help="PlatformIO's build folder.")]
+"""Without it, a command builds what it needs."""
 Environment = Annotated[str, typer.Option("--env", metavar="NAME", help="PlatformIO environment of a Cortex-M4.")]
 
 RELEASED_MODEL = released_model()

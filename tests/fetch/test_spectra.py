@@ -183,6 +183,24 @@ def test_links_that_lead_out_of_a_folder_are_not_followed(serve: Callable[[str],
         assert keys(source("heasarc", server.url, "NGC 7")) == [f"{FOLDER}good.pha"]
 
 
+def test_half_a_page_of_links_is_asked_for_again(serve: Callable[[str], Any]) -> None:
+    with serve("heasarc") as server:
+        server.faults[f"{FOLDER}xrt/products/"].append(Fault(cut_after=60))
+        assert sorted(keys(source("heasarc", server.url, "NGC 7"))) == FOUND["heasarc"]
+
+
+def test_a_folder_that_is_gone_does_not_take_the_others_along(
+    serve: Callable[[str], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = "/FTP/swift/data/obs/2007_02/00255445001/"
+    monkeypatch.setitem(ARCHIVES, "heasarc", lambda: spectrum_archives.heasarc(SPECTRA, gone=gone))
+    with serve("heasarc") as server:
+        listed = list(source("heasarc", server.url, "NGC 7").listing())
+    assert [one.key for one in listed if isinstance(one, RemoteFile)] == FOUND["heasarc"]
+    (skipped,) = [one for one in listed if isinstance(one, Skipped)]
+    assert gone in skipped.what and "404" in skipped.reason
+
+
 def test_what_is_no_spectrum_is_left_out_with_the_reason(serve: Callable[[str], Any], tmp_path: Path) -> None:
     with serve("sdss") as server:
         server.faults[f"/sas{SLOAN}"].append(Fault(status=200, body=b"<html>busy</html>"))

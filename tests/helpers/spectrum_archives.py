@@ -78,8 +78,13 @@ def irsa(files: Mapping[str, bytes], formats: Mapping[str, str]) -> Archive:
     return Archive(Files(files), search)
 
 
-def heasarc(files: Mapping[str, bytes], folder: str = "/FTP/swift/data/obs/2007_01//00255445000/") -> Archive:
-    """An archive with one observation at ``ngc 7``, whose folder and those below it are pages of links."""
+def heasarc(
+    files: Mapping[str, bytes], folder: str = "/FTP/swift/data/obs/2007_01//00255445000/", gone: str = ""
+) -> Archive:
+    """An archive with one observation at ``ngc 7``, whose folder and those below it are pages of links.
+
+    ``gone`` is the folder of another observation, which is listed too and not there.
+    """
 
     def page(path: str) -> Answer | None:
         below = sorted({re.sub(r"(/).*", r"\1", name[len(path) :]) for name in files if name.startswith(path)})
@@ -101,11 +106,12 @@ def heasarc(files: Mapping[str, bytes], folder: str = "/FTP/swift/data/obs/2007_
             near = _is_near(float(circle[1]), float(circle[2]), PLACES["ngc 7"])
             return votable([("__row", "char", "")], [("77",)] if near else [])
         if path == "/xamin/vo/datalink/swiftmastr":
-            url = f"http://{request.headers['Host']}{folder}"
+            host = f"http://{request.headers['Host']}"
+            lost = [("77", f"{host}{gone}", "", "", "directory", 1000)] if gone else []
             fields = [("ID", "char", ""), ("access_url", "char", ""), ("service_def", "char", ""),
                       ("error_message", "char", ""), ("content_type", "char", ""),
                       ("content_length", "long", "")]  # fmt: skip
-            return votable(fields, [("77", url, "", "", "directory", 1000),
+            return votable(fields, [("77", f"{host}{folder}", "", "", "directory", 1000), *lost,
                                     ("77", "https://elsewhere.example/x.png", "", "", "image/png", 10)])  # fmt: skip
         return page(unquote(path))
 

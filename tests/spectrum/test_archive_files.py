@@ -8,7 +8,7 @@ import pytest
 from helpers.damaged_spectra import see_all_damages
 
 from tinytransit.spectrum.errors import SpectrumLayoutError
-from tinytransit.spectrum.formats.ogip import read_effective_area
+from tinytransit.spectrum.formats.response import read_effective_area, response_of
 from tinytransit.spectrum.reading import read_spectra
 
 # Samples, usable ones, first and last wavelength, medium, target, and flux at a sample.
@@ -24,7 +24,7 @@ FILES = {
         3402, 3179, 9626.523, 52867.9013, "vacuum", "CEERS-NIRSPEC-P10-MR-MSATA", 1000, 2.66293148e-07),
     "XShooter_XQ100.fits.gz": (9771, 9770, 9817.5134, 18234.998, "vacuum", "BR J2349-3712", 1, -2.6990065e-15),
     "NGC4151sic2a.fits": (6694, 6694, 917.186035, 1005.468994, "vacuum", "", 0, -1.3274572e-16),
-    "STELIB_v3.2_HD101606.fits": (6700, 6700, 3199.746, 9897.7658, "unknown", "HD101606", None, 0.0),
+    "STELIB_v3.2_HD101606.fits": (6700, 6651, 3199.746, 9897.7658, "unknown", "HD101606", None, 0.0),
     "gp121903_osiris.fits": (3199, 3199, 3626.9776, 10240.6728, "unknown", "SDSS_J121903.98+152608.5", None, 0.0),
     "IZW18_isis.fits": (3626, 3626, 4328.27441, 7469.88, "unknown", "IZW18 aperture 1", 0, 2.7536536e-16),
     "aaomega_quasarLinearSkyAirNoHelio.fits": (
@@ -76,6 +76,16 @@ def test_the_effective_area_is_read_and_no_spectrum(folder: Path) -> None:
     assert area.area.size == 1918
     with pytest.raises(SpectrumLayoutError, match="ARF"):
         read_spectra(folder / AREA)
+
+
+def test_counts_of_the_pair_become_flux(folder: Path) -> None:
+    """Between 1 and 2 keV (12.4 to 6.2 Angstrom), where the area of ACIS is known to within its calibration."""
+    (counts,) = read_spectra(folder / "chandra_179.pi", response_of([], 14.6))
+    (flux,) = read_spectra(folder / "chandra_179.pi", response_of([folder / AREA], 14.6))
+    assert (counts.flux_unit, flux.flux_unit) == ("count / Angstrom", "photon / (s cm2 Angstrom)")
+    inside = (flux.wave > 6.2) & (flux.wave < 12.4)
+    area = counts.flux[inside] / flux.flux[inside] / 3746510.0
+    assert ((area[counts.flux[inside] > 0] > 100) & (area[counts.flux[inside] > 0] < 500)).all()
 
 
 @pytest.mark.parametrize("name", [*FILES, AREA])

@@ -10,7 +10,7 @@ from helpers import spectrum_files
 from helpers.spectrum_files import CHANNELS, KNOWN, LOW_KEV
 
 from tinytransit.spectrum import errors
-from tinytransit.spectrum.formats.ogip import read_effective_area
+from tinytransit.spectrum.formats.response import read_effective_area, response_of
 from tinytransit.spectrum.formats.units import KEV_ANGSTROM
 from tinytransit.spectrum.reading import read_spectra, read_spectrum
 from tinytransit.spectrum.spectrum import UNKNOWN_MEDIUM, Spectrum
@@ -124,6 +124,39 @@ def test_counts_are_divided_by_effective_area_and_exposure(tmp_path: Path) -> No
     divided = read_spectrum(written(tmp_path, spectrum_files.pha(energies=True, ANCRFILE="its.arf")))
     assert divided.flux_unit == "photon / (s cm2 Angstrom)"
     np.testing.assert_allclose(divided.flux * 100.0 * 1000.0, plain.flux)
+
+
+def test_a_response_of_another_name_is_given(tmp_path: Path) -> None:
+    area, energies = (
+        written(tmp_path, spectrum_files.arf(), "a.fits"),
+        written(tmp_path, spectrum_files.rmf(), "b.fits"),
+    )
+    file = written(tmp_path, spectrum_files.pha())
+    response = response_of([energies, area])
+    assert (response.area, response.energies) == (area, energies)
+    (given,) = read_spectra(file, response)
+    beside = read_spectrum(written(tmp_path, spectrum_files.pha(energies=True, ANCRFILE="a.fits")))
+    assert given.flux_unit == "photon / (s cm2 Angstrom)"
+    np.testing.assert_array_equal(given.flux, beside.flux)
+    (channels,) = read_spectra(written(tmp_path, spectrum_files.pha()), response_of([area]))
+    assert channels.axis == "channel" and any("ARF" in note for note in channels.notes)
+
+
+def test_channels_of_one_width_have_energies_that_are_said(tmp_path: Path) -> None:
+    area = written(tmp_path, spectrum_files.arf(), "a.fits")
+    (spectrum,) = read_spectra(written(tmp_path, spectrum_files.pha()), response_of([area], 10.0))
+    assert (spectrum.axis, spectrum.flux_unit) == ("wavelength", "photon / (s cm2 Angstrom)")
+    # The first channel begins at 0 keV; the last ends at 4.
+    assert len(spectrum) == CHANNELS - 1
+    assert spectrum.wave[0] == pytest.approx(KEV_ANGSTROM * (1 / 3.99 + 1 / 4.0) / 2)
+    assert any("10 eV" in note for note in spectrum.notes)
+
+
+def test_what_is_no_response_is_refused(tmp_path: Path) -> None:
+    file, area = written(tmp_path, spectrum_files.pha()), written(tmp_path, spectrum_files.arf(), "a.fits")
+    for files in ([file], [area, area]):
+        with pytest.raises(errors.SpectrumLayoutError):
+            response_of(files)
 
 
 def test_a_response_elsewhere_is_not_looked_for(tmp_path: Path) -> None:

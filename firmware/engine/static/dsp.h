@@ -5,7 +5,9 @@
 /// None of SXTB16, UXTB16 and PKHBT with a shift is among them: LabWired 0.25, which runs the images in the tests,
 /// passes over them in silence.
 ///
-/// TINYTRANSIT_PORTABLE forces the portable meaning, so that both can be tested on one machine.
+/// TINYTRANSIT_PORTABLE forces the portable meaning, so that both can be tested on one machine. TINYTRANSIT_NO_SSAT,
+/// which a build of that name in the environment sets, has other instructions do what SSAT does, for a simulator that
+/// stops at it; all else is as in the image that is flashed.
 
 #ifndef TINYTRANSIT_DSP_H
 #define TINYTRANSIT_DSP_H
@@ -69,12 +71,26 @@ ALWAYS_INLINE int32_t greater(int32_t a, int32_t b) {
 #endif
 }
 
-/// @brief Clamp to -128 .. 127.
+#if TINYTRANSIT_DSP
+/// @brief In an asm statement: shift a register to the right, then clamp it to -128 .. 127; no flag is changed.
+/// @param shift "asr #n", or "lsl #0" where it is not to be shifted.
+#ifdef TINYTRANSIT_NO_SSAT
+// Without an overflow below 2^31 - 128, and no sum that a kernel has to clamp reaches 2^30 + 2^8.
+#define SATURATE_S8_M4(x, shift)                                                                                       \
+  "mov " x ", " x ", " shift "\n\t"                                                                                    \
+  "add " x ", " x ", #128\n\t"                                                                                         \
+  "usat " x ", #8, " x "\n\t"                                                                                          \
+  "sub " x ", " x ", #128\n\t"
+#else
+#define SATURATE_S8_M4(x, shift) "ssat " x ", #8, " x ", " shift "\n\t"
+#endif
+#endif
+
+/// @brief Clamp to -128 .. 127; what is clamped is below 2^31 - 128.
 ALWAYS_INLINE int32_t saturate_s8(int32_t x) {
 #if TINYTRANSIT_DSP
-  int32_t result;
-  __asm__("ssat %0, #8, %1" : "=r"(result) : "r"(x));
-  return result;
+  __asm__(SATURATE_S8_M4("%0", "lsl #0") : "+r"(x));
+  return x;
 #else
   return x < INT8_MIN ? INT8_MIN : x > INT8_MAX ? INT8_MAX : x;
 #endif

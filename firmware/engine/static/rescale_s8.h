@@ -62,8 +62,7 @@ ALWAYS_INLINE int8_t rescale_short_s8(int32_t sum, const word_t *channel) {
 /// @brief What rescale_short_s8() does to a sum in a register, with the channel's constants in r2, r3 and r12.
 #define RESCALE_SHORT_M4(sum)                                                                                          \
   "mla " sum ", " sum ", r3, r2\n\t"                                                                                   \
-  "smmul " sum ", " sum ", r12\n\t"                                                                                    \
-  "ssat " sum ", #8, " sum ", asr #16\n\t"
+  "smmul " sum ", " sum ", r12\n\t" SATURATE_S8_M4(sum, "asr #16")
 
 /// @brief What rescale_s8() does to a sum in a register of an asm statement. The channel's constants are in r2, r3, r12
 /// and lr, in their order; the register `t` is changed. `shift` makes twice the sum of the register: "lsl #1", or "asr
@@ -72,8 +71,7 @@ ALWAYS_INLINE int8_t rescale_short_s8(int32_t sum, const word_t *channel) {
   "add " t ", r2, " sum ", " shift "\n\t"                                                                              \
   "smmlar " sum ", " t ", r3, r12\n\t"                                                                                 \
   "add " sum ", " sum ", " t ", asr #31\n\t"                                                                           \
-  "asr " sum ", " sum ", lr\n\t"                                                                                       \
-  "ssat " sum ", #8, " sum "\n\t"
+  "asr " sum ", " sum ", lr\n\t" SATURATE_S8_M4(sum, "lsl #0")
 #define RESCALE_M4(sum, shift) RESCALE_WITH_M4("r0", sum, shift)
 #endif
 

@@ -41,6 +41,8 @@ generated = model / "static"
 embedded = "build.cpu" in board
 # For simulators that lack instructions of the FPU. Its results are those of the library's routines, to the bit.
 without_fpu = os.environ.get("TINYTRANSIT_NO_FPU") == "1"
+# For those that lack SSAT, which the s8 kernels use: others do the same, to the byte.
+without_ssat = os.environ.get("TINYTRANSIT_NO_SSAT") == "1"
 mitigations = read_mitigations(env)
 flags = tomllib.loads((firmware / "platform" / "flags.toml").read_text())
 
@@ -101,6 +103,9 @@ if embedded:
                    f"-L{linker_script.parent / weights_region}", "-Wl,--fatal-warnings",
                    *(f"-Wl,--defsym={name}={value}" for name, value in memory.items())],
     )  # fmt: skip
+    if without_ssat:
+        # The symbol is how a tool knows that this is not the image which is flashed.
+        env.Append(CPPDEFINES=["TINYTRANSIT_NO_SSAT"], LINKFLAGS=["-Wl,--defsym=tinytransit_no_ssat=1"])
     if without_fpu:
         env.Append(LIBS=["m"])  # the root, which is else an instruction
     env.Depends("$PROGPATH", [str(linker_script), str(linker_script.parent / weights_region / "weights_region.ld")])

@@ -105,7 +105,7 @@ def compile_(
         title=f"{model.name}: {compiled.macs} MACs, {compiled.arena_bytes} B RAM, {compiled.constant_bytes} B constants"
     )
     for column in ("operator", "kernel", "output"):
-        table.add_column(column)
+        table.add_column(column, overflow="fold")
     for column in ("MACs", "constants", "cycles"):
         table.add_column(column, justify="right")
     table.add_column("why")

@@ -14,7 +14,7 @@ import platformdirs
 
 from tinytransit import __version__
 from tinytransit.deploy.model_folder import ModelFolder
-from tinytransit.files import sha256_of
+from tinytransit.files import sha256_of, write_text
 from tinytransit.project.errors import ProjectError
 from tinytransit.project.layout import create_project
 from tinytransit.resources import bundled
@@ -67,10 +67,7 @@ def image_of(environment: str, model: Path, program: str) -> Path:
         return image
     with _lock_file(project).open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        settings = {
-            name: value for name, value in os.environ.items() if not name.startswith(("PLATFORMIO_", "TINYTRANSIT_"))
-        }
-        return _built(project, environment, program, settings)
+        return _built(project, environment, image, _settings(project))
 
 
 def built_image(environment: str, model: Path, program: str) -> Path:
@@ -88,22 +85,62 @@ def built_image(environment: str, model: Path, program: str) -> Path:
     image = _place(project, environment, program)
     if project != Path() or image.is_file():
         return image_of(environment, model, program)
-    return _built(project, environment, program, os.environ | {"TINYTRANSIT_MODEL": str(model.absolute())})
+    return _built(project, environment, image, os.environ | {"TINYTRANSIT_MODEL": str(model.absolute())})
+
+
+def variant_of(
+    environment: str, model: Path, program: str, name: str, settings: Mapping[str, str], origin: str
+) -> Path:
+    """Return an image beside that of ``image_of``, built in another way, and again only if ``origin`` has changed.
+
+    Args:
+        environment: Of ``platformio.ini``.
+        model: Folder of an exported model, which it is built with.
+        program: Name of the file: ``firmware.elf`` or ``program``.
+        name: Of the way; a folder of that name holds what is built.
+        settings: Environment variables that make it another image.
+        origin: Digest of what it is a variant of.
+
+    Raises:
+        ProjectError: If the model has no generated engine, the project cannot be written in, or the build fails.
+    """
+    project = project_with(model)
+    folder = project / ".pio" / name
+    image, stamp = folder / environment / program, folder / f"{environment}.txt"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock_file = _lock_file(folder).open("w")
+    except OSError as error:
+        raise ProjectError(f"cannot build the firmware in {folder}: {error.strerror}") from error
+    with lock_file as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if image.is_file() and stamp.is_file() and stamp.read_text(encoding="utf-8") == origin:
+            return image
+        own = {"TINYTRANSIT_MODEL": str(model.absolute()), "PLATFORMIO_BUILD_DIR": str(folder.absolute())}
+        _built(project, environment, image, {**_settings(project), **own, **settings}, f", {name}")
+        write_text(stamp, origin)
+    return image
+
+
+def _settings(project: Path) -> dict[str, str]:
+    """Return the environment variables; a project of the user's cache is built as it is, whatever the user has set."""
+    if project == Path():
+        return dict(os.environ)
+    return {name: value for name, value in os.environ.items() if not name.startswith(("PLATFORMIO_", "TINYTRANSIT_"))}
 
 
 def _place(project: Path, environment: str, program: str) -> Path:
     return project / ".pio" / "build" / environment / program
 
 
-def _built(project: Path, environment: str, program: str, settings: Mapping[str, str]) -> Path:
+def _built(project: Path, environment: str, image: Path, settings: Mapping[str, str], way: str = "") -> Path:
     """Build an environment of a project; ``settings`` are the environment variables."""
     where = "here" if project == Path() else f"in {project}"
-    Console(stderr=True).print(f"building the firmware ({environment}) once, {where}", soft_wrap=True)
+    Console(stderr=True).print(f"building the firmware ({environment}{way}) once, {where}", soft_wrap=True)
     done = subprocess.run(
         [sys.executable, "-m", "platformio", "run", "-s", "-d", str(project), "-e", environment],
         env=settings, capture_output=True, text=True, errors="replace",
     )  # fmt: skip
-    image = _place(project, environment, program)
     if done.returncode != 0 or not image.is_file():
         said = "\n".join((done.stdout + done.stderr).strip().splitlines()[-_LAST_LINES:])
         raise ProjectError(

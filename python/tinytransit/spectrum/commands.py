@@ -69,6 +69,29 @@ class RecipeOptions:
         return {**({} if self.recipe is None else read_recipe(self.recipe)), **given}
 
 
+Responses = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--response",
+        metavar="FILE",
+        exists=True,
+        dir_okay=False,
+        help="Of X-ray spectra (PHA): an effective area (ARF) or energies of channels (RMF), told by content; may be "
+        "repeated.",
+    ),
+]
+ChannelWidth = Annotated[
+    float | None,
+    typer.Option(
+        "--channel-ev",
+        metavar="EV",
+        min=1e-3,
+        help="Of X-ray spectra without RMF: width of a channel, the first at 0 (PI of Chandra ACIS: 14.6, of Swift "
+        "XRT: 10).",
+    ),
+]
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands of this room."""
     spectra.command("prepare", epilog=_EXIT_STATUS)(spread(prepare))
@@ -92,6 +115,8 @@ def prepare(
             help="A table (.csv) of what files do not say: file or target, and redshift, label or medium.",
         ),
     ] = None,
+    responses: Responses = None,
+    channel_ev: ChannelWidth = None,
     skipped: SkippedFile = None,
     json: Json = None,
 ) -> None:
@@ -107,6 +132,7 @@ def prepare(
     from tinytransit.skipped import write_skipped
     from tinytransit.spectrum.errors import SpectrumError
     from tinytransit.spectrum.finding import find_spectra
+    from tinytransit.spectrum.formats.response import response_of
     from tinytransit.spectrum.known import read_known
     from tinytransit.spectrum.preparing import prepare as prepare_files
     from tinytransit.spectrum.preparing import recipe_with
@@ -114,9 +140,10 @@ def prepare(
 
     recipe = recipe_with(options.fields())
     said = None if known is None else read_known(known)
+    response = response_of(responses or (), channel_ev)
     files = find_spectra(paths)
     with counting("spectra", len(files)) as progress:
-        prepared = prepare_files(files, recipe, progress=progress, known=said)
+        prepared = prepare_files(files, recipe, progress=progress, known=said, response=response)
     if skipped is not None:
         write_skipped(prepared.skipped, skipped)
     if not prepared.made:
@@ -150,6 +177,8 @@ def show(
         typer.Option("--picture", metavar="FILE", dir_okay=False, callback=writable, help="Write a picture (.png)."),
     ] = None,
     number: Annotated[int, typer.Option(min=1, help="Which spectrum, of a file with several.")] = 1,
+    responses: Responses = None,
+    channel_ev: ChannelWidth = None,
     json: Json = None,
 ) -> None:
     """Say what is in a file with a spectrum, and draw it: as read, in bins with its continuum, as a network sees it.
@@ -159,6 +188,7 @@ def show(
     Example: tinytransit spectra show spec-0358-51818-0504.fits --continuum spline --picture galaxy.png
     """
     from tinytransit.spectrum.errors import SpectrumLayoutError
+    from tinytransit.spectrum.formats.response import response_of
     from tinytransit.spectrum.picture import draw
     from tinytransit.spectrum.preparing import recipe_with
     from tinytransit.spectrum.reading import read_spectra
@@ -166,7 +196,7 @@ def show(
 
     if out is not None and out.suffix != ".png":
         raise SpectrumLayoutError(f"--picture {out}: the file's name must end in .png")
-    found = read_spectra(file)
+    found = read_spectra(file, response_of(responses or (), channel_ev))
     if number > len(found):
         raise SpectrumLayoutError(f"{file.name}: --number {number}, but it holds {len(found)} spectra")
     spectrum = found[number - 1]
@@ -174,13 +204,12 @@ def show(
     if out is not None:
         recipe = recipe_with({**_own_range(spectrum), **options.fields()})
         view = make_view(spectrum, recipe)
-        draw(spectrum, view, recipe, out)
+        draw(spectrum, view, recipe, out, file.name)
     facts = _facts(file, spectrum, len(found), view, recipe)
     if emit_json(facts, json):
         return
-    for name, value in facts.items():
-        if name not in ("notes", "recipe"):
-            say(f"{name.replace('_', ' ')}: {'-' if value in (None, '') else value}")
+    for name, value in _for_people(facts).items():
+        say(f"{name.replace('_', ' ')}: {'-' if value in (None, '') else value}")
     for note in view.notes if view is not None else spectrum.notes:
         say(f"note: {note}", err=True)
 
@@ -195,6 +224,16 @@ def _own_range(spectrum: "Spectrum") -> dict[str, object]:
         "axis": spectrum.axis,
         "spacing": "linear" if is_channel else "log",
         "most_empty": 0.95,
+    }
+
+
+def _for_people(facts: dict[str, object]) -> dict[str, object]:
+    unit = "Angstrom" if facts["axis"] == "wavelength" else "(channel)"
+    told = {name: value for name, value in facts.items() if name not in ("notes", "recipe", "first", "last")}
+    return {
+        **told,
+        "has_errors": "yes" if facts["has_errors"] else "no",
+        "range": f"{facts['first']:.8g} to {facts['last']:.8g} {unit}",
     }
 
 

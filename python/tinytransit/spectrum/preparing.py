@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from tinytransit.errors import TinyTransitError
 from tinytransit.skipped import Skipped
 from tinytransit.spectrum.errors import SpectrumError, UnreadableSpectrumError
+from tinytransit.spectrum.formats.response import Response
 from tinytransit.spectrum.known import Known, with_known
 from tinytransit.spectrum.loading import load
 from tinytransit.spectrum.reading import read_spectra
@@ -43,6 +44,7 @@ def prepare(
     *,
     progress: Callable[[int, int], None],
     known: Mapping[str, Known] | None = None,
+    response: Response | None = None,
 ) -> Prepared:
     """Read files and make a view of each spectrum in them.
 
@@ -51,11 +53,13 @@ def prepare(
         recipe: How.
         progress: Is told the number of files done, and of all.
         known: What is known of files or targets by their names, see ``known.read_known``.
+        response: Of X-ray spectra, beside what their headers name.
     """
     prepared = Prepared()
     for number, file in enumerate(files, start=1):
         try:
-            spectra = [with_known(spectrum, file, known or {}) for spectrum in read_spectra(file)]
+            found = read_spectra(file, response or Response())
+            spectra = [with_known(spectrum, file, known or {}) for spectrum in found]
         except TinyTransitError as error:
             prepared.skipped.append(Skipped(file.name, _without(str(error), file.name)))
             continue

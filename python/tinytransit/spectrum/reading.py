@@ -12,6 +12,7 @@ from typing import Any
 from tinytransit.spectrum.errors import SpectrumLayoutError, UnreadableSpectrumError
 from tinytransit.spectrum.formats import aaomega, csv_table, hst, ipac, iraf, jwst, lamost, ogip, sdss, sdss_dr7, table
 from tinytransit.spectrum.formats.columns import columns_of, is_table
+from tinytransit.spectrum.formats.response import Response
 from tinytransit.spectrum.loading import load, open_spectrum
 from tinytransit.spectrum.spectrum import Spectrum
 from tinytransit.text_tables import TextError, encoding_of
@@ -28,6 +29,7 @@ _READERS = (
     iraf.READER,
 )
 _FITS = b"SIMPLE  ="
+_NO_RESPONSE = Response()
 
 
 def read_spectrum(path: str | Path) -> Spectrum:
@@ -45,7 +47,7 @@ def read_spectrum(path: str | Path) -> Spectrum:
     return replace(spectra[0], notes=(*spectra[0].notes, note))
 
 
-def read_spectra(path: str | Path) -> list[Spectrum]:
+def read_spectra(path: str | Path, response: Response = _NO_RESPONSE) -> list[Spectrum]:
     """Read all spectra of a file.
 
     - FITS, plain or gzip: SDSS and BOSS spec, SDSS spSpec, LAMOST (both layouts), HST x1d and x1dsum, JWST x1d, tables
@@ -54,6 +56,10 @@ def read_spectra(path: str | Path) -> list[Spectrum]:
 
     Wavelengths become Angstrom; flux keeps its unit. What a file does not say is in the notes of the spectrum.
 
+    Args:
+        path: The file.
+        response: Of X-ray spectra, what else is known than what stands beside them.
+
     Raises:
         UnreadableSpectrumError: If it is missing, empty, damaged, cut, too large, or neither FITS nor text.
         SpectrumLayoutError: If it holds no spectrum of a known layout.
@@ -61,21 +67,22 @@ def read_spectra(path: str | Path) -> list[Spectrum]:
         NoSamplesError: If fewer than two samples are usable.
     """
     file = Path(path)
-    return spectra_in(load(file), file)
+    return spectra_in(load(file), file, response)
 
 
-def spectra_in(content: bytes, file: Path) -> list[Spectrum]:
+def spectra_in(content: bytes, file: Path, response: Response = _NO_RESPONSE) -> list[Spectrum]:
     """Read all spectra of a file's content, unpacked; see ``read_spectra``.
 
     Args:
         content: Of the file.
         file: For messages, and for what stands beside it.
+        response: See ``read_spectra``.
     """
     if content.startswith(_FITS):
         with open_spectrum(file, content) as hdus:
             for reader in _READERS:
                 if reader.recognises(hdus):
-                    return reader.read(hdus, file)
+                    return ogip.read_pha(hdus, file, response) if reader is ogip.READER else reader.read(hdus, file)
             raise SpectrumLayoutError(f"{file.name}: {_what_is(hdus)}")
     if ipac.recognises(content):
         return ipac.read(content, "latin-1", file)
@@ -111,7 +118,10 @@ def _response_in(hdus: Any) -> str:
 
 def _what_is(hdus: Any) -> str:
     if response := _response_in(hdus):
-        return f"{response} and no spectrum; it is read with its PHA file, in whose folder it stands"
+        return (
+            f"{response}, by which counts become flux, and no spectrum; name its PHA file instead, and this one with "
+            "--response; beside the PHA file, under the name in its ANCRFILE or RESPFILE, it is found without"
+        )
     parts = ", ".join(hdu.name or "without a name" for hdu in hdus)
     return (
         f"no table of wavelength and flux and no image with wavelengths along its first axis; its parts: {parts[:80]}"

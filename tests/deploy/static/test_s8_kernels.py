@@ -190,3 +190,28 @@ def test_networks_without_their_constant_channels_equal_the_reference(padding: i
     channels = [step.output.shape[-1] for step in compile_model(model).steps]
     assert channels[0] == channels[1] < 24 and channels[2] < 12 and channels[3] == 4
     assert comparer.compare(model, draw_inputs(network, 4), [Goal.BALANCED], trusted=True) is None
+
+
+WITHOUT_SSAT = [
+    CONVOLUTIONS["whole range"],
+    CONVOLUTIONS["clamped, odd"],
+    DEPTHWISE["along the width"],
+    DEPTHWISE["rectified"],
+    DENSE["remainders"],
+    ADDITIONS["clamped"],
+]
+
+
+@pytest.mark.parametrize(
+    "networks",
+    [
+        pytest.param(WITHOUT_SSAT, id="one of each form"),
+        pytest.param([*CONVOLUTIONS.values(), *DEPTHWISE.values(), *DENSE.values(), *ADDITIONS.values()], id="all",
+                     marks=pytest.mark.campaign),
+    ],
+)  # fmt: skip
+def test_kernels_without_ssat_equal_the_reference(networks: list[Network], tmp_path: Path) -> None:
+    comparer = Comparer(FIRMWARE, tmp_path, ["without-ssat"])
+    for network in networks:
+        model, _ = write_network(network)
+        assert comparer.compare(model, draw_inputs(network, 4), [Goal.BALANCED], trusted=True) is None

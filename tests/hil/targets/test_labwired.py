@@ -92,6 +92,8 @@ def test_ticks_are_instructions(info: Info, monkeypatch: pytest.MonkeyPatch) -> 
     assert (latency.kind, latency.value_ms) == (LatencyKind.INSTRUCTIONS, 2.0)
     timer = Info(**{**vars(board), "time_base": TimeBase.TIMER, "tick_hz": 16_000_000})
     assert target.latency(timer, 160_000) == latency
+    slow = LabwiredTarget("feather_f405", Path("x")).latency(Info(**{**vars(board), "core_hz": 16_000_000}), 168_000)
+    assert slow.value_ms == 1.0 and "168 MHz" in slow.detail and "16 MHz" in slow.detail
     with pytest.raises(TargetError, match="SYSTICK"):
         target.latency(Info(**{**vars(board), "time_base": TimeBase.SYSTICK}), 1)
 

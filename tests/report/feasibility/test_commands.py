@@ -86,3 +86,18 @@ def test_campaign_and_measurements_enter_and_a_limit_ends_in_status_1(builds: Pa
 def test_wrong_usage_is_a_named_error(arguments: list[str], message: str, tmp_path: Path) -> None:
     done = CliRunner().invoke(app, ["feasibility", "--out", str(tmp_path), *arguments])
     assert isinstance(done.exception, ReportError) and message in str(done.exception)
+
+
+def test_a_model_of_spectra_is_judged_by_its_boards_alone(tmp_path: Path) -> None:
+    model = RELEASED_MODEL / "stellar"
+    assert run_platformio(tmp_path / "builds", "qemu", model).returncode == 0
+    arguments = ["feasibility", "--defaults", "--board", "netduinoplus2", "--model", str(model), "--builds",
+                 str(tmp_path / "builds"), "--out", str(tmp_path)]  # fmt: skip
+    done = CliRunner().invoke(app, arguments)
+    assert done.exit_code == 0, done.output
+    report = json.loads((tmp_path / "feasibility.json").read_text())
+    assert report["feasible_boards"] == ["netduinoplus2"] and report["downlink"] is None
+    assert not any("light curve" in text for text in report["assumptions"])
+    assert (tmp_path / "feasibility.pdf").stat().st_size > 0
+    refused = CliRunner().invoke(app, [*arguments, "--windows", str(model / "golden.npz")])
+    assert refused.exit_code != 0 and isinstance(refused.exception, ReportError)

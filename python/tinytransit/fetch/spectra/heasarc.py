@@ -8,16 +8,18 @@ told by their names there.
 import re
 from collections.abc import Sequence
 
-from tinytransit.fetch.errors import SourceError, TransientError, UnavailableError
+from tinytransit.fetch.errors import SourceError, UnavailableError
 from tinytransit.fetch.source import RemoteFile
 from tinytransit.fetch.spectra.index_page import files_below
 from tinytransit.fetch.spectra.target_source import Search, TargetSource, facts, last_part, position_of
+from tinytransit.skipped import Skipped
 
 DEFAULT_ARCHIVE = "https://heasarc.gsfc.nasa.gov"
 _SPECTRAL = re.compile(r"\.(pha2?|pi|arf|rmf|rsp)(\.gz)?$", re.IGNORECASE)
 _TABLE = re.compile(r"[a-z][a-z0-9_]{1,60}")
 _LARGEST_PAGE = 4_000_000
 _MOST_OBSERVATIONS = 200
+_LONGEST_NAME = 200
 
 
 class HeasarcSource(TargetSource):
@@ -40,8 +42,11 @@ class HeasarcSource(TargetSource):
             raise SourceError(f"--observations {table[:80]!r} is no name of a catalogue, such as swiftmastr")
         self._table = table
 
-    def search(self, target: str) -> list[RemoteFile]:
-        """List spectra, effective areas and responses in the folders of the observations near a target."""
+    def search(self, target: str) -> list[RemoteFile | Skipped]:
+        """List spectra, effective areas and responses in the folders of the observations near a target.
+
+        A folder that cannot be read is skipped; those of the other observations count.
+        """
         import requests
         from astropy import units
         from astropy.coordinates import SkyCoord
@@ -62,14 +67,14 @@ class HeasarcSource(TargetSource):
             raise UnavailableError(f"{self._table} has no observation within {self.radius_arcsec:g} arcsec of it")
         links = archive.locate_data(observations, catalog_name=self._table)
         folders = sorted({str(row["access_url"]) for row in links if not str(row["error_message"])})
-        files = [file for folder in folders for file in self._spectra_in(folder, target)]
-        if not files:
+        found = [one for folder in folders for one in self._spectra_in(folder, target)]
+        if not found:
             raise UnavailableError(f"the folders of its {len(observations)} observations hold no spectrum")
-        return files
+        return found
 
-    def _spectra_in(self, folder: str, target: str) -> list[RemoteFile]:
-        start = self.url_of(self.key_of(folder))
+    def _spectra_in(self, folder: str, target: str) -> Sequence[RemoteFile | Skipped]:
         try:
+            start = self.url_of(self.key_of(folder))
             return [
                 RemoteFile(
                     key=self.key_of(url),
@@ -79,10 +84,8 @@ class HeasarcSource(TargetSource):
                 for url in files_below(start, self._page)
                 if _SPECTRAL.search(url)
             ]
-        except TransientError:
-            raise
         except UnavailableError as error:
-            raise UnavailableError(f"{self.key_of(start)}: {error}") from error
+            return [Skipped(f"{target}: {folder[:_LONGEST_NAME]}", str(error))]
 
     def _page(self, url: str) -> str:
         with self.reader.open(url, 0, None) as body:

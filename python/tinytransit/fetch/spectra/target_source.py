@@ -69,8 +69,8 @@ class TargetSource(ABC):
         self._retrying = how.retrying
 
     @abstractmethod
-    def search(self, target: str) -> list[RemoteFile]:
-        """List the files of a target, in any order.
+    def search(self, target: str) -> Sequence[RemoteFile | Skipped]:
+        """List the files of a target, in any order, and what of it cannot be listed.
 
         Raises:
             UnavailableError: If the archive has nothing of it.
@@ -88,13 +88,15 @@ class TargetSource(ABC):
             except UnavailableError as error:
                 yield Skipped(target, str(error))
             else:
-                yield from sorted(files, key=lambda file: file.key)[: self.limit]
+                there = [file for file in files if isinstance(file, RemoteFile)]
+                yield from (one for one in files if isinstance(one, Skipped))
+                yield from sorted(there, key=lambda file: file.key)[: self.limit]
 
-    def _searched(self, target: str) -> list[RemoteFile]:
+    def _searched(self, target: str) -> Sequence[RemoteFile | Skipped]:
         with patient(self.timeout_s, self.changes()):
             return within(_SEARCH_TIMEOUTS * self.timeout_s, partial(self._understood, target))
 
-    def _understood(self, target: str) -> list[RemoteFile]:
+    def _understood(self, target: str) -> Sequence[RemoteFile | Skipped]:
         import warnings
 
         with understood(), warnings.catch_warnings():

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tinytransit.options import RELEASED_MODEL, Boards, Builds, Fold, Json, Model, Out, SomeWindows, emit_json
+from tinytransit.options import RELEASED_MODEL, Boards, Fold, Json, Model, Out, SomeBuilds, SomeWindows, emit_json
 from tinytransit.report.formats import Formats
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def feasibility(
     defaults: Annotated[bool, typer.Option("--defaults", help="Take the example mission, a 6U CubeSat.")] = False,
     model: Model = RELEASED_MODEL,
     board: Boards = None,
-    builds: Builds = Path(".pio/build"),
+    builds: SomeBuilds = None,
     seu: Annotated[
         Path | None,
         typer.Option(
@@ -67,13 +67,15 @@ def feasibility(
     board searches by itself; downlink saved at a stated recall, and by packets alone; upsets expected in a day and how
     many change a decision. Exit status 1 if no board fits, or the mission does not hold.
 
-    With labelled --windows, the recall is the one that is measured on them at the threshold for the wanted recall; else
-    the manifest's. Without --board, all boards are compared.
+    Downlink is judged for models of light curves. With labelled --windows, the recall is the one that is measured on
+    them at the threshold for the wanted recall; else the manifest's. Without --board, all boards are compared.
 
     Write your mission into a copy of the example, which says what each value means:
     python/tinytransit/report/feasibility/orbits/cubesat_6u.toml
 
-    Example: pio run && tinytransit feasibility --defaults --out build/feasibility
+    Images that are not built yet are, in the project of the current folder, or else in the user's cache.
+
+    Example: tinytransit feasibility --defaults --out build/feasibility
 
     Another: tinytransit feasibility --orbit mission.toml --board nucleo_l476rg --measured bench.json --seu seu.json
     --out build/mission

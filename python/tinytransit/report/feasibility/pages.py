@@ -18,7 +18,7 @@ from tinytransit.report.plots import Plot
 
 
 def pages(report: Feasibility, plots: Sequence[Plot]) -> bytes:
-    """Return the document; ``plots`` are those of latency, energy and downlink."""
+    """Return the document; ``plots`` are those of latency, energy and, where it is judged, downlink."""
     document = Pages(f"Feasibility: {report.orbit.name}")
     document.verdict(verdict_text(report), bool(report.feasible_boards) and report.mission_holds)
     document.text(f"Model {report.model_id}; {report.software}.", small=True)
@@ -28,7 +28,8 @@ def pages(report: Feasibility, plots: Sequence[Plot]) -> bytes:
     _margins(document, report)
     _currents(document, report)
     _survey(document, report)
-    document.plot(plots[2], 0.8 * WIDTH)
+    for plot in plots[2:]:
+        document.plot(plot, 0.8 * WIDTH)
     document.text(downlink_text(report))
     _upsets(document, report)
     document.heading("What this rests on")

@@ -4,6 +4,8 @@
 from matplotlib.ticker import FormatStrFormatter, LogLocator, NullFormatter
 
 from tinytransit.figures import ACCENT, INK, SECOND
+from tinytransit.report.feasibility.budget import Downlink
+from tinytransit.report.feasibility.orbit import Orbit
 from tinytransit.report.feasibility.result import BoardFigures, Feasibility
 from tinytransit.report.plots import Plot, drawing
 
@@ -23,9 +25,8 @@ def energy_plot(report: Feasibility) -> Plot:
     return _ranges("Energy of an inference", report.boards, triples, label, None)
 
 
-def downlink_plot(report: Feasibility) -> Plot:
+def downlink_plot(link: Downlink, orbit: Orbit) -> Plot:
     """Return the bytes of a day: all light curves, those called, and what the link carries."""
-    link = report.downlink
     bars = {"all light curves": link.raw_bytes, "called ones and records": link.sent_bytes}
     if link.packets_bytes is not None:
         bars["packets of candidates"] = link.packets_bytes
@@ -33,7 +34,7 @@ def downlink_plot(report: Feasibility) -> Plot:
         plot, (axes,)
     ):  # fmt: skip
         axes.barh(list(bars)[::-1], [value / 1e6 for value in bars.values()][::-1], color=ACCENT, height=0.55)
-        axes.axvline(report.orbit.downlink_bytes_per_day / 1e6, color=SECOND, linestyle="--")
+        axes.axvline(orbit.downlink_bytes_per_day / 1e6, color=SECOND, linestyle="--")
         axes.set_xlabel("megabytes a day; dashed: what the link carries")
     return plot
 

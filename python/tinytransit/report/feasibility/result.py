@@ -130,8 +130,8 @@ class Feasibility(_Frozen):
         software: Name and version of what made it.
         model_id: SHA-256 of the .tflite.
         orbit: What was asked.
-        detector: The model's figures that the downlink rests on.
-        downlink: Bytes of a day.
+        detector: The model's figures that the downlink rests on; None where the model is not of light curves.
+        downlink: Bytes of a day; likewise.
         downlink_margins: Used and available; the same for every board.
         vulnerability: Where the vulnerabilities are from.
         boards: One each.
@@ -143,8 +143,8 @@ class Feasibility(_Frozen):
     software: str
     model_id: str
     orbit: Orbit
-    detector: Detector
-    downlink: Downlink
+    detector: Detector | None
+    downlink: Downlink | None
     downlink_margins: tuple[Margin, ...]
     vulnerability: str
     boards: tuple[BoardFigures, ...]

@@ -21,6 +21,7 @@ from tinytransit.report.feasibility.texts import UPPER_BOUND, assumptions, campa
 from tinytransit.report.feasibility.vulnerability import read_regions
 from tinytransit.report.formats import ReportError
 from tinytransit.verification.profile.case import golden_case
+from tinytransit.verification.size.size import build_folder
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Request:
 
     Attributes:
         model: Folder of the exported model, or the ``.tflite`` in it.
-        builds: PlatformIO's build folder.
+        builds: PlatformIO's build folder; images that are not built yet are.
         orbit: The mission's file; the example mission.
         boards: Names, as PlatformIO has them; all boards.
         seu: Result of an SEU campaign; every upset counts as a wrong decision.
@@ -41,7 +42,7 @@ class Request:
     """
 
     model: Path
-    builds: Path
+    builds: Path | None = None
     orbit: Path | None = None
     boards: Sequence[str] | None = None
     seu: Path | None = None
@@ -70,10 +71,12 @@ def study(request: Request, progress: Progress) -> Feasibility:
 
     Raises:
         InputFileError: If a file cannot be read or is not valid.
-        ReportError: If measurements are of boards that are not asked for, or the manifest has no figures.
+        ReportError: If measurements are of boards that are not asked for, the manifest has no figures, or windows
+            are given for a model of another instrument.
         ManifestError, ModelFolderError, ShardError, GoldenError: If the model or the windows cannot be read.
         SurveyError: If the recorded cycles of the survey cannot be read.
         BoardError, FitError, TimingError, StackError: If a board is not known, or its image cannot be assessed.
+        ProjectError: If an image does not build.
     """
     orbit = default_orbit() if request.orbit is None else read_orbit(request.orbit)
     figures = {} if request.measured is None else read_measured(request.measured)
@@ -87,7 +90,12 @@ def study(request: Request, progress: Progress) -> Feasibility:
     if request.seu is not None:
         regions = read_regions(request.seu, request.seu_variant, case.manifest.model_id)
         vulnerability = campaign_text(request.seu.name, request.seu_variant)
-    if request.windows is None:
+    detector = None
+    if case.manifest.window is None:
+        # Which inputs were worth sending, and what they take, the mission says of light curves only.
+        if request.windows is not None:
+            raise ReportError("--windows is for models of windows of light curves, by whose recall data is sent down")
+    elif request.windows is None:
         detector = manifest_detector(case.manifest)
     else:
         with progress("windows") as on_window:
@@ -97,19 +105,21 @@ def study(request: Request, progress: Progress) -> Feasibility:
     assessed = []
     with progress("boards", len(names)) as on_board:
         for done, board in enumerate(names, start=1):
-            assessed.append(assess_board(board, case, request.builds, orbit, figures.get(board), regions,
-                                         survey))  # fmt: skip
+            builds = request.builds or build_folder(board, request.model)
+            assessed.append(assess_board(board, case, builds, orbit, figures.get(board), regions, survey))
             on_board(done, len(names))
-    sent = downlink(orbit, detector, None if survey is None else survey.basis.bytes_per_star)
+    sent = None if detector is None else downlink(
+        orbit, detector, None if survey is None else survey.basis.bytes_per_star
+    )  # fmt: skip
     return Feasibility(
         software=f"tinytransit {__version__}",
         model_id=case.manifest.model_id,
         orbit=orbit,
         detector=detector,
         downlink=sent,
-        downlink_margins=downlink_margins(orbit, detector.recall, sent),
+        downlink_margins=() if detector is None or sent is None else downlink_margins(orbit, detector.recall, sent),
         vulnerability=vulnerability,
         boards=tuple(assessed),
-        assumptions=assumptions(),
+        assumptions=assumptions(of_light_curves=sent is not None),
         survey=None if survey is None else survey.basis,
     )

@@ -16,27 +16,37 @@ def campaign_text(file: str, variant: str) -> str:
     )
 
 
-def assumptions() -> tuple[str, ...]:
+_NO_DOWNLINK = (
+    "The model is not of light curves: which inputs are worth sending, and how many bytes they take, the mission's "
+    "file does not say, and downlink is not judged."
+)
+_OF_LIGHT_CURVES = ("A star on board:", "Downlink:")
+
+
+def assumptions(*, of_light_curves: bool) -> tuple[str, ...]:
     """Return what the figures rest on."""
-    return (
-        "Flash and RAM are those of the linked image, stacks and arena included; the stack is the worst case that the "
-        "call graphs bound.",
-        "A modelled latency comes from the instructions that this image executes on a golden window, costed by Arm's "
-        "table, with the board family's flash band; it holds for this image only. No silicon was available.",
-        "Energy is supply voltage x current x latency of the inference alone. What the board draws while it idles or "
-        "waits for the link is not in it; the power margin takes the running current for the whole time.",
-        "A data sheet's current is a typical one at 25 °C with peripherals off; where it could not be looked up again, "
-        "the report says so. A measurement replaces it (--measured).",
-        "A star on board: cycles of recorded stars of 27 days at ten minutes, the classification of their candidates "
-        "included, on a line by the number of searches, with the board family's band. Stars a day: one after the other "
-        "at the high time, each after its flux has come over the link. What memory and radio take is not in it.",
-        "Windows a day: one after the other at the high latency, each after its transfer over the link.",
-        "Downlink: a light curve is sent if its strongest window is called, with the recall and the false-positive "
-        "rate that the model has on the stated windows; other stars may differ.",
-        "Upsets: rate x bits x probability. One in what lasts between inferences (weights, code, constants) counts "
-        "once, although it stays until it is repaired and may then spoil many windows. One in what every inference "
-        "writes again (activations, stack, registers) counts only for the share of the day that inference takes.",
-    )
+    return tuple(text for text in _ASSUMPTIONS if of_light_curves or not text.startswith(_OF_LIGHT_CURVES))
+
+
+_ASSUMPTIONS = (
+    "Flash and RAM are those of the linked image, stacks and arena included; the stack is the worst case that the "
+    "call graphs bound.",
+    "A modelled latency comes from the instructions that this image executes on a golden window, costed by Arm's "
+    "table, with the board family's flash band; it holds for this image only. No silicon was available.",
+    "Energy is supply voltage x current x latency of the inference alone. What the board draws while it idles or "
+    "waits for the link is not in it; the power margin takes the running current for the whole time.",
+    "A data sheet's current is a typical one at 25 °C with peripherals off; where it could not be looked up again, "
+    "the report says so. A measurement replaces it (--measured).",
+    "A star on board: cycles of recorded stars of 27 days at ten minutes, the classification of their candidates "
+    "included, on a line by the number of searches, with the board family's band. Stars a day: one after the other "
+    "at the high time, each after its flux has come over the link. What memory and radio take is not in it.",
+    "Windows a day: one after the other at the high latency, each after its transfer over the link.",
+    "Downlink: a light curve is sent if its strongest window is called, with the recall and the false-positive "
+    "rate that the model has on the stated windows; other stars may differ.",
+    "Upsets: rate x bits x probability. One in what lasts between inferences (weights, code, constants) counts "
+    "once, although it stays until it is repaired and may then spoil many windows. One in what every inference "
+    "writes again (activations, stack, registers) counts only for the share of the day that inference takes.",
+)
 
 
 def verdict_text(report: Feasibility) -> str:
@@ -46,6 +56,8 @@ def verdict_text(report: Feasibility) -> str:
         boards = f"{report.boards[0].board} {report.boards[0].verdict}"
     else:
         boards = f"All {count} boards fit" if fitting == count else f"{fitting or 'None'} of {count} boards fit"
+    if report.downlink is None:
+        return f"{boards}; downlink is not judged."
     failing = [margin.name for margin in report.downlink_margins if not margin.holds]
     mission = f"the mission does not hold: {', '.join(failing)}" if failing else "downlink and recall hold"
     return f"{boards}; {mission}."
@@ -54,6 +66,8 @@ def verdict_text(report: Feasibility) -> str:
 def downlink_text(report: Feasibility) -> str:
     """Return what is sent and why."""
     link, detector, orbit = report.downlink, report.detector, report.orbit
+    if link is None or detector is None:
+        return _NO_DOWNLINK
     return (
         f"Recall {100 * detector.recall:.1f} % with {100 * detector.false_positive_rate:.2f} % of the junk called, at "
         f"score {detector.threshold:.3f} ({detector.source}). With {100 * orbit.transit_like_fraction:g} % of the "
@@ -66,7 +80,7 @@ def downlink_text(report: Feasibility) -> str:
 def survey_text(report: Feasibility) -> str:
     """Return what goes down where the board searches by itself, and what its figures rest on; empty if it does not."""
     link, basis = report.downlink, report.survey
-    if basis is None or link.packets_bytes is None or link.packets_saved_fraction is None:
+    if basis is None or link is None or link.packets_bytes is None or link.packets_saved_fraction is None:
         return ""
     return (
         f"Stars searched on board: {short(link.packets_bytes / 1e6)} MB of packets a day, "

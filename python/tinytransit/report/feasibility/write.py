@@ -33,7 +33,9 @@ def write_feasibility(report: Feasibility, formats: Sequence[Format], out: Path)
     if Format.HTML in files or Format.PDF in files:
         from tinytransit.report.feasibility.plots import downlink_plot, energy_plot, latency_plot
 
-        plots = [latency_plot(report), energy_plot(report), downlink_plot(report)]
+        plots = [latency_plot(report), energy_plot(report)]
+        if report.downlink is not None:
+            plots.append(downlink_plot(report.downlink, report.orbit))
         if Format.HTML in files:
             write_text(files[Format.HTML], _page(report, plots))
         if Format.PDF in files:
@@ -86,7 +88,7 @@ def _survey_columns(b: BoardFigures) -> dict[str, object]:
 
 
 def _page(report: Feasibility, plots: "Sequence[Plot]") -> str:
-    """Return the page; ``plots`` are those of latency, energy and downlink."""
+    """Return the page; ``plots`` are those of latency, energy and, where it is judged, downlink."""
     from tinytransit.report.html import render
 
     return render("feasibility.html.j2", {

@@ -72,7 +72,11 @@ def report(
         written = write_classes(classes, [each for each in wanted if each in FORMATS], top, out)
         whole = {**classes.summary(), "files": [str(file) for file in written]}
         if not emit_json(whole, json):
-            known = f", {whole['accuracy']:.3f} of {whole['labelled']} in their class" if whole["labelled"] else ""
+            known = (
+                f", of {whole['labelled']} whose class is known {whole['accuracy']:.1%} in it"
+                if whole["labelled"]
+                else ""
+            )
             typer.echo(f"{len(classes.rows)} examples{known}")
             typer.echo(f"written: {', '.join(map(str, written))}")
         return

@@ -18,7 +18,8 @@ from tinytransit.spectrum.formats import header as headers
 from tinytransit.spectrum.formats import units
 from tinytransit.spectrum.formats.reader import FitsReader
 from tinytransit.spectrum.spectrum import Samples, Spectrum, make_spectrum
-from tinytransit.statistics import FloatArray
+from tinytransit.statistics import BoolArray, FloatArray
+from tinytransit.terminal import counted
 
 MOST_APERTURES = 1000
 _MOST_WAT_LINES = 999
@@ -65,20 +66,33 @@ def _read(hdus: Any, file: Path) -> list[Spectrum]:
     target = headers.target(header)
     spectra = []
     for row, wave in enumerate(waves):
+        empty = _empty_ends(cube[0, row])
+        padded = [f"{counted(int(empty.sum()), 'sample')} of exactly 0 at the ends: masked"] if empty.any() else []
         aperture = headers.text(header, f"APNUM{row + 1}").split(" ")[0] or str(row + 1)
         spectra.append(
             make_spectrum(
-                Samples(wave, cube[0, row], None if sigma is None else cube[sigma, row]),
+                Samples(wave, cube[0, row], None if sigma is None else cube[sigma, row], empty),
                 medium=headers.medium(header),
                 flux_unit=headers.text(header, "BUNIT"),
                 target=f"{target} aperture {aperture}".strip() if len(waves) > 1 else target,
                 source=" ".join(filter(None, [headers.text(header, "TELESCOP"), headers.text(header, "INSTRUME")]))
                 or "IRAF image",
                 label=headers.text(header, "SPECTYPE", "SPTYPE"),
-                notes=notes,
+                notes=[*notes, *padded],
             )
         )
     return spectra
+
+
+def _empty_ends(flux: FloatArray) -> BoolArray:
+    """Mark zeros without an end before the first value or behind the last: an image has no other way to say nothing."""
+    filled = np.flatnonzero(flux)
+    empty = np.zeros(flux.shape, dtype=np.bool_)
+    if filled.size:
+        for end in (slice(0, filled[0]), slice(filled[-1] + 1, None)):
+            # One zero alone may be measured.
+            empty[end] = empty[end].size > 1
+    return empty
 
 
 def wavelengths(header: Any, rows: int, pixels: int, name: str, notes: list[str]) -> list[FloatArray]:

@@ -5,71 +5,39 @@ Arnaud, George & Tennant, OGIP/92-007 (PHA) and George et al., CAL/GEN/92-002 (A
 the table EBOUNDS of the response (RMF) says which energies it stands for. Where that table is in the file itself, or in
 the file beside it that RESPFILE names, samples are over wavelength, as counts per Angstrom, or, with the effective area
 that ANCRFILE names and the exposure, as photons per second, cm2 and Angstrom; what the response spreads is not put
-back. Without it channels stay channels.
+back. Files of other names, or the width of a channel, may be given. Without energies channels stay channels.
 """
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from tinytransit.errors import TinyTransitError
 from tinytransit.spectrum.errors import SpectrumLayoutError
 from tinytransit.spectrum.formats import header as headers
 from tinytransit.spectrum.formats.columns import columns_of, is_table
 from tinytransit.spectrum.formats.reader import FitsReader
+from tinytransit.spectrum.formats.response import (
+    EffectiveArea,
+    Energies,
+    Response,
+    energies_in,
+    energies_table,
+    nominal_energies,
+    numbers,
+    read_effective_area,
+    read_energies,
+)
 from tinytransit.spectrum.formats.units import KEV_ANGSTROM
-from tinytransit.spectrum.loading import open_spectrum
 from tinytransit.spectrum.spectrum import Samples, Spectrum, make_spectrum
 from tinytransit.statistics import BoolArray, FloatArray
 
 _NONE = ("", "none")
-_CHANNELS_ONLY = "no EBOUNDS (RMF) at hand: samples are detector channels, not wavelengths"
-_KEV = {"": 1.0, "kev": 1.0, "ev": 1e-3}
-
-
-@dataclass(frozen=True, eq=False)
-class EffectiveArea:
-    """What a telescope collects of photons by their energy, shapes (n,).
-
-    Attributes:
-        low: Lower end of each range of energy, keV.
-        high: Its upper end, keV.
-        area: In cm2.
-    """
-
-    low: FloatArray
-    high: FloatArray
-    area: FloatArray
-
-
-@dataclass(frozen=True, eq=False)
-class _Energies:
-    """Channel and the energies that it stands for, keV, shapes (n,)."""
-
-    channel: npt.NDArray[np.int64]
-    low: FloatArray
-    high: FloatArray
-
-
-def read_effective_area(file: Path) -> EffectiveArea:
-    """Read an ARF.
-
-    Raises:
-        UnreadableSpectrumError: If it cannot be read.
-        SpectrumLayoutError: If it holds no table of effective areas, or one that contradicts itself.
-    """
-    with open_spectrum(file) as hdus:
-        table = _table(hdus, "specresp", "energ_lo", "energ_hi")
-        if table is None:
-            raise SpectrumLayoutError(f"{file.name}: no table with ENERG_LO, ENERG_HI and SPECRESP")
-        low, high, area = (_column(table, name, file) for name in ("energ_lo", "energ_hi", "specresp"))
-    low, high = low * _kev(table, "energ_lo", file), high * _kev(table, "energ_hi", file)
-    if not ((low >= 0) & (high > low) & (area >= 0) & np.isfinite(high) & np.isfinite(area)).all() or not low.size:
-        raise SpectrumLayoutError(f"{file.name}: energies that do not rise, or effective areas below 0")
-    return EffectiveArea(low, high, area)
+_CHANNELS_ONLY = (
+    "no EBOUNDS (RMF) at hand: samples are detector channels, not wavelengths; --response RMF gives them energies, or "
+    "--channel-ev where the instrument's channels have one width"
+)
 
 
 def _recognises(hdus: Any) -> bool:
@@ -85,45 +53,42 @@ def _pha(hdus: Any) -> Any:
     return None
 
 
-def _table(hdus: Any, *needed: str) -> Any:
-    return next((hdu for hdu in hdus if is_table(hdu) and set(needed) <= set(columns_of(hdu).names)), None)
+def read_pha(hdus: Any, file: Path, response: Response) -> list[Spectrum]:
+    """Read the spectrum of an opened PHA file.
 
+    Args:
+        hdus: ``astropy.io.fits.HDUList``.
+        file: Its path, for messages and for what stands beside it.
+        response: What the user says of the response.
 
-def _column(table: Any, name: str, file: Path) -> FloatArray:
-    values = np.asarray(table.data[columns_of(table).names[name]], dtype=np.float64)
-    if values.ndim != 1:
-        raise SpectrumLayoutError(f"{file.name}: expected a number a row in {name.upper()}, got shape {values.shape}")
-    return values
-
-
-def _kev(table: Any, name: str, file: Path) -> float:
-    unit = columns_of(table).unit_of[columns_of(table).names[name]].lower()
-    if unit not in _KEV:
-        raise SpectrumLayoutError(f"{file.name}: expected energies in keV, got {unit[:40]!r}")
-    return _KEV[unit]
-
-
-def _read(hdus: Any, file: Path) -> list[Spectrum]:
+    Raises:
+        SpectrumError: If the file, or what the user names, is damaged or contradicts itself.
+    """
     table = _pha(hdus)
     header = table.header
     names = columns_of(table).names
-    channel = _column(table, "channel", file)
+    channel = numbers(table, "channel", file)
     if not np.isfinite(channel).all() or (np.abs(channel) > 2**31).any():
         raise SpectrumLayoutError(f"{file.name}: numbers of channels that are none")
     is_rate = "counts" not in names
-    values = _column(table, "rate" if is_rate else "counts", file)
+    values = numbers(table, "rate" if is_rate else "counts", file)
     error = _errors(table, values, file, is_rate=is_rate)
-    bad = _column(table, "quality", file) != 0 if "quality" in names else np.zeros(values.size, dtype=np.bool_)
+    bad = numbers(table, "quality", file) != 0 if "quality" in names else np.zeros(values.size, dtype=np.bool_)
     notes = []
     if "grouping" in names:
         notes.append("GROUPING is not applied; channels are as they were recorded")
+    if (background := headers.text(header, "BACKFILE")).lower() not in _NONE:
+        notes.append(f"the background, {background[:80]}, is not subtracted")
     samples, unit, axis = Samples(channel, values, error, bad), "count / s" if is_rate else "count", "channel"
-    energies = _energies(hdus, file, header)
+    energies = _energies(hdus, file, header, channel, response, notes)
+    area = _area(file, header, notes, response)
     if energies is None:
         notes.append(_CHANNELS_ONLY)
+        if area is not None:
+            notes.append("the effective area (ARF) is not used: it is by energy, and channels have none here")
     else:
         exposure = None if is_rate else headers.number(header, "EXPOSURE")
-        samples, unit = _over_wavelength(samples, energies, _area(file, header, notes), exposure, unit, file)
+        samples, unit = _over_wavelength(samples, energies, area, exposure, unit, file)
         axis = "wavelength"
     telescope = " ".join(filter(None, [headers.text(header, "TELESCOP"), headers.text(header, "INSTRUME")]))
     return [
@@ -142,7 +107,7 @@ def _read(hdus: Any, file: Path) -> list[Spectrum]:
 def _errors(table: Any, values: FloatArray, file: Path, *, is_rate: bool) -> FloatArray | None:
     names = columns_of(table).names
     if "stat_err" in names:
-        return _column(table, "stat_err", file)
+        return numbers(table, "stat_err", file)
     if is_rate:
         return None
     # Gehrels 1986, ApJ 303, 336, equation 7: not 0 where nothing was counted.
@@ -150,29 +115,30 @@ def _errors(table: Any, values: FloatArray, file: Path, *, is_rate: bool) -> Flo
         return 1.0 + np.sqrt(values + 0.75)
 
 
-def _energies(hdus: Any, file: Path, header: Any) -> _Energies | None:
-    table = _table(hdus, "channel", "e_min", "e_max")
+def _read(hdus: Any, file: Path) -> list[Spectrum]:
+    return read_pha(hdus, file, Response())
+
+
+def _energies(
+    hdus: Any, file: Path, header: Any, channel: FloatArray, response: Response, notes: list[str]
+) -> Energies | None:
+    """What the user names, then what is in the file, beside it, or said."""
+    if response.energies is not None:
+        return read_energies(response.energies)
+    table = energies_table(hdus)
     if table is not None:
-        return _bounds(table, file)
+        return energies_in(table, file)
     beside = _beside(file, headers.text(header, "RESPFILE"))
-    if beside is None:
-        return None
-    with open_spectrum(beside) as response:
-        table = _table(response, "channel", "e_min", "e_max")
-        return None if table is None else _bounds(table, beside)
+    found = None if beside is None else read_energies(beside)
+    if found is None and response.channel_ev is not None and np.ptp(channel) > 0:
+        notes.append(f"energies of channels are not from a response: {response.channel_ev:g} eV each, as was said")
+        return nominal_energies(channel, response.channel_ev)
+    return found
 
 
-def _bounds(table: Any, file: Path) -> _Energies:
-    channel, low, high = (_column(table, name, file) for name in ("channel", "e_min", "e_max"))
-    scale = _kev(table, "e_min", file)
-    # A response may begin at 0 keV, which is no wavelength.
-    good = np.isfinite(channel) & (low > 0) & (high > low) & np.isfinite(high)
-    if not good.any():
-        raise SpectrumLayoutError(f"{file.name}: EBOUNDS without energies above 0 that rise")
-    return _Energies(channel[good].astype(np.int64), low[good] * scale, high[good] * scale)
-
-
-def _area(file: Path, header: Any, notes: list[str]) -> EffectiveArea | None:
+def _area(file: Path, header: Any, notes: list[str], response: Response) -> EffectiveArea | None:
+    if response.area is not None:
+        return read_effective_area(response.area)
     beside = _beside(file, headers.text(header, "ANCRFILE"))
     if beside is None:
         return None
@@ -193,7 +159,7 @@ def _beside(file: Path, named: str) -> Path | None:
 
 
 def _over_wavelength(
-    samples: Samples, energies: _Energies, area: EffectiveArea | None, exposure: float | None, unit: str, file: Path
+    samples: Samples, energies: Energies, area: EffectiveArea | None, exposure: float | None, unit: str, file: Path
 ) -> tuple[Samples, str]:
     """Return samples at the wavelengths of their channels, per Angstrom; channels without an energy are left out."""
     channel = np.asarray(samples.wave).astype(np.int64)

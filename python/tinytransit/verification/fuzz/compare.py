@@ -13,7 +13,7 @@ from tinytransit.deploy.reference import Reference
 from tinytransit.deploy.static.compiler import compile_model
 from tinytransit.deploy.static.goal import Goal
 from tinytransit.verification.fuzz.errors import BuildError, RunError
-from tinytransit.verification.fuzz.targets import TARGETS, Builder
+from tinytransit.verification.fuzz.targets import DEFAULT_TARGETS, TARGETS, Builder
 
 InputSets = Sequence[Sequence[npt.NDArray[np.int8]]]
 
@@ -42,13 +42,13 @@ class Comparer:
     Args:
         firmware: The firmware folder.
         folder: For what is built.
-        targets: Names in ``TARGETS``; by default all.
+        targets: Names in ``TARGETS``.
 
     Raises:
         BuildError: If a compiler refuses a kernel, or is not installed.
     """
 
-    def __init__(self, firmware: Path, folder: Path, targets: Iterable[str] = tuple(TARGETS)) -> None:
+    def __init__(self, firmware: Path, folder: Path, targets: Iterable[str] = DEFAULT_TARGETS) -> None:
         self._folder = folder
         self._builders = {name: Builder(TARGETS[name], firmware, folder) for name in targets}
 

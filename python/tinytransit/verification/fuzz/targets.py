@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Targets that run the generated C: the host under sanitizers, and two kinds of Arm code in an emulated Cortex-M4."""
+"""Targets that run the generated C: the host under sanitizers, and three kinds of Arm code in an emulated Cortex-M4."""
 
 import os
 import struct
@@ -66,8 +66,12 @@ TARGETS = {
         # Cortex-M0 code: no DSP instructions. An M4 runs it unchanged.
         Target("portable", *_ARM, "cortex-m0", ("-DTINYTRANSIT_PORTABLE",), _BARE),
         Target("cortex-m4", *_ARM, "cortex-m4", (), _BARE),
+        # What LabWired runs: the kernels of cortex-m4 with other instructions for SSAT.
+        Target("without-ssat", *_ARM, "cortex-m4", ("-DTINYTRANSIT_NO_SSAT",), _BARE),
     )
 }
+# Each with code of its own; the last target shares all but one instruction with cortex-m4.
+DEFAULT_TARGETS = ("native", "portable", "cortex-m4")
 
 
 def named_targets(names: Sequence[str]) -> tuple[str, ...]:

@@ -2,7 +2,6 @@
 """The command ``tinytransit size``; ``fit``, its old name, is an alias."""
 
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -38,7 +37,7 @@ def size(
     from tinytransit.deploy.tflm import arena_bytes
     from tinytransit.progress import counting
     from tinytransit.verification.profile.case import golden_case
-    from tinytransit.verification.size.size import fit_board
+    from tinytransit.verification.size.size import build_folder, fit_board
 
     if every == bool(board):
         raise BoardError("give either --board NAME or --all")
@@ -48,7 +47,7 @@ def size(
         fits = []
         for name in names:
             progress.note(name)
-            fits.append(fit_board(name, case, builds or _build_folder(name, model), latency_limit))
+            fits.append(fit_board(name, case, builds or build_folder(name, model), latency_limit))
             progress.advance()
     arenas = {
         "static": case.manifest.arena_bytes,
@@ -57,22 +56,6 @@ def size(
     if not emit_json({"arenas": arenas, "boards": [_record(one) for one in fits]}, json):
         _print(fits, arenas)
     raise typer.Exit(int(any(one.failures for one in fits)))
-
-
-def _build_folder(board: str, model: Path) -> Path:
-    """Return the build folder that has the image of a board, built now if need be.
-
-    Raises:
-        BoardError: If there is no such board, or it is the host.
-        ProjectError: If the image does not build.
-    """
-    from tinytransit.boards import environment_of
-    from tinytransit.project.image import built_image
-    from tinytransit.verification.size.size import check_has_memory
-
-    check_has_memory(board)
-    folder = model if model.is_dir() else model.parent
-    return built_image(environment_of(board), folder, "firmware.elf").parents[1]
 
 
 def _record(one: "Fit") -> dict[str, object]:

@@ -10,7 +10,7 @@ from elftools.elf.constants import SH_FLAGS
 from elftools.elf.elffile import ELFFile
 from elftools.elf.sections import SymbolTableSection
 
-from tinytransit.boards import BoardError, board_facts, environment_of, timing_family
+from tinytransit.boards import BoardError, board_facts, clock_of, environment_of, timing_family
 from tinytransit.errors import TinyTransitError
 from tinytransit.verification.profile.boards import estimate, family
 from tinytransit.verification.profile.case import Case
@@ -108,6 +108,24 @@ def check_has_memory(board: str) -> dict[str, Any]:
     return facts
 
 
+def build_folder(board: str, model: Path) -> Path:
+    """Return the build folder that has the image of a board, built now if need be.
+
+    Args:
+        board: As PlatformIO names it.
+        model: Folder of an exported model, or the ``.tflite`` in it.
+
+    Raises:
+        BoardError: If there is no such board, or it is the host.
+        ProjectError: If the image does not build.
+    """
+    from tinytransit.project.image import built_image
+
+    check_has_memory(board)
+    folder = model if model.is_dir() else model.parent
+    return built_image(environment_of(board), folder, "firmware.elf").parents[1]
+
+
 def fit_board(board: str, case: Case, builds: Path, limit_ms: float) -> Fit:
     """Measure and time the image of a board.
 
@@ -126,7 +144,7 @@ def fit_board(board: str, case: Case, builds: Path, limit_ms: float) -> Fit:
     image = builds / environment_of(board) / "firmware.elf"
     if not image.is_file():
         raise FitError(f"no image at {image}; build it with: pio run -e {environment_of(board)}")
-    clock_hz, timing = _clock_hz(facts), timing_family(facts["build"]["mcu"])
+    clock_hz, timing = clock_of(board), timing_family(facts["build"]["mcu"])
     if timing is None:
         raise BoardError(f"the timing model knows no chip like {facts['build']['mcu']}, that of {board}")
     total = profile_elf(image, case.inputs, case.outputs).total
@@ -135,7 +153,3 @@ def fit_board(board: str, case: Case, builds: Path, limit_ms: float) -> Fit:
         board, clock_hz, facts["upload"]["maximum_size"], facts["upload"]["maximum_ram_size"], memory_of(image),
         estimated.milliseconds, limit_ms,
     )  # fmt: skip
-
-
-def _clock_hz(facts: dict[str, Any]) -> int:
-    return int(facts["build"]["f_cpu"].removesuffix("L"))

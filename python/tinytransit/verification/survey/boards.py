@@ -3,7 +3,7 @@
 
 from dataclasses import dataclass
 
-from tinytransit.boards import BoardError, board_facts, boards_with, timing_family
+from tinytransit.boards import BoardError, board_facts, boards_with, clock_of, timing_family
 from tinytransit.verification.profile.boards import estimate, family
 from tinytransit.verification.profile.currents import run_current
 from tinytransit.verification.profile.profile import Cost
@@ -44,8 +44,7 @@ def board_survey(board: str, cost: Cost, *, supply_v: float = SUPPLY_V, current_
         BoardError: If there is no such board, or the timing model does not know its chip.
         CurrentError: If its current is not known.
     """
-    build = board_facts(board)["build"]
-    mcu, clock_hz = str(build["mcu"]), int(str(build["f_cpu"]).removesuffix("L"))
+    mcu, clock_hz = str(board_facts(board)["build"]["mcu"]), clock_of(board)
     timing = timing_family(mcu)
     if timing is None:
         raise BoardError(f"the timing model knows no chip like {mcu}, that of {board}")
