@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: MIT
 """The s8 kernels for the DSP extension: chosen where they fit, and as exact as the plain ones on every target."""
 
+from pathlib import Path
+
 import pytest
+from helpers.firmware_images import ROOT
 
 pytest.importorskip("tflite_micro", reason="the reference interpreter is not installed ([reference])")
 
@@ -211,7 +214,7 @@ WITHOUT_SSAT = [
     ],
 )  # fmt: skip
 def test_kernels_without_ssat_equal_the_reference(networks: list[Network], tmp_path: Path) -> None:
-    comparer = Comparer(FIRMWARE, tmp_path, ["without-ssat"])
+    comparer = Comparer(ROOT / "firmware", tmp_path, ["without-ssat"])
     for network in networks:
         model, _ = write_network(network)
         assert comparer.compare(model, draw_inputs(network, 4), [Goal.BALANCED], trusted=True) is None

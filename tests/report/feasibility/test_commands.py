@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from helpers.firmware_images import ROOT, ReleasedImages
+from helpers.firmware_images import RELEASED_MODEL, ROOT, ReleasedImages, run_platformio
 from typer.testing import CliRunner
 
 from tinytransit.cli import app
