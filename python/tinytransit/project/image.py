@@ -73,6 +73,8 @@ def image_of(environment: str, model: Path, program: str) -> Path:
 def built_image(environment: str, model: Path, program: str) -> Path:
     """Return an image, built now if there is none, in a project of the current folder as well.
 
+    Where ``pio run`` built the image with another model, one with this model is built beside it.
+
     Args:
         environment: Of ``platformio.ini``.
         model: Folder of an exported model, which the image is built with.
@@ -83,8 +85,15 @@ def built_image(environment: str, model: Path, program: str) -> Path:
     """
     project = project_with(model)
     image = _place(project, environment, program)
-    if project != Path() or image.is_file():
+    if project != Path():
         return image_of(environment, model, program)
+    if image.is_file():
+        opened = ModelFolder.open(model)
+        # Each image tells its model in INFO, so it holds the id.
+        if opened.manifest.model_id_bytes in image.read_bytes():
+            return image
+        name = f"model-{opened.model_id[:8]}"
+        return variant_of(environment, opened.path, program, name, {}, _fingerprint(opened.path))
     return _built(project, environment, image, os.environ | {"TINYTRANSIT_MODEL": str(model.absolute())})
 
 

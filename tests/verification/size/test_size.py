@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from helpers.firmware_images import ROOT, ReleasedImages
+from helpers.firmware_images import RELEASED_MODEL, ROOT, ReleasedImages
 
+from tinytransit.deploy.manifest import load_manifest
 from tinytransit.project.image import built_image
 from tinytransit.verification.size.size import Fit, FitError, Memory, memory_of
 
@@ -79,21 +80,28 @@ def test_the_command_measures_a_built_image(released_images: ReleasedImages) -> 
 
 
 def test_what_is_not_built_is_built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """In a project of one's own; PlatformIO is a stand-in that only says what it was asked for."""
+    """In a project of one's own; PlatformIO is a stand-in whose image is the id of its model."""
     (tmp_path / "platformio.ini").touch()
     stand_in = tmp_path / "platformio.py"
     stand_in.write_text(
-        "import os, pathlib, sys\n"
-        "folder = pathlib.Path('.pio/build', sys.argv[-1])\n"
+        "import json, os, pathlib, sys\n"
+        "folder = pathlib.Path(os.environ.get('PLATFORMIO_BUILD_DIR', '.pio/build'), sys.argv[-1])\n"
         "folder.mkdir(parents=True)\n"
-        "(folder / 'firmware.elf').write_text(os.environ['TINYTRANSIT_MODEL'])\n"
+        "manifest = pathlib.Path(os.environ['TINYTRANSIT_MODEL'], 'manifest.json')\n"
+        "model_id = json.loads(manifest.read_text())['model_id']\n"
+        "(folder / 'firmware.elf').write_bytes(bytes.fromhex(model_id))\n"
     )
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    image = built_image("nano33ble", Path("own"), "firmware.elf")
-    assert image.read_text() == str(tmp_path / "own")
+    transit, stellar = RELEASED_MODEL, RELEASED_MODEL / "stellar"
+    image = built_image("nano33ble", transit, "firmware.elf")
+    assert image == Path(".pio/build/nano33ble/firmware.elf")
+    # What holds another model is left as it is, and one with this model is built beside it.
+    other = built_image("nano33ble", stellar, "firmware.elf")
+    assert load_manifest(stellar).model_id_bytes == other.read_bytes() != image.read_bytes()
     stand_in.unlink()
-    assert built_image("nano33ble", Path("own"), "firmware.elf") == image
+    assert built_image("nano33ble", transit, "firmware.elf") == image
+    assert built_image("nano33ble", stellar, "firmware.elf") == other
 
 
 @pytest.mark.parametrize(
