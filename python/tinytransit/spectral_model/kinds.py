@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
 """What can be trained: types of supernovae, classes of stars, and anomalies among normal type Ia supernovae."""
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
 
@@ -43,6 +44,9 @@ class Kind:
         learning_rate: Adam's first; it falls to nothing along a half cosine.
         weight_decay: AdamW's.
         label_smoothing: Share of a label that all classes divide.
+        neighbours: Share of a label that the classes before and behind it get, where classes are steps of one scale.
+        trees: Share of a label that trees say which have seen nothing of the object.
+        averaged: Share of the mean of a network's weights that each step leaves of it; 0 takes the last weights.
         prior: Power of the classes' frequencies that their probabilities are multiplied by. All are as frequent as each
             other in training; 1 would be the frequencies of the library.
     """
@@ -61,6 +65,9 @@ class Kind:
     learning_rate: float = 3e-3
     weight_decay: float = 1e-3
     label_smoothing: float = 0.05
+    neighbours: float = 0.0
+    trees: float = 0.0
+    averaged: float = 0.0
     prior: float = 0.3
     meanings: dict[str, str] = field(default_factory=dict)
 
@@ -81,6 +88,11 @@ class Kind:
         elif not is_normal(chosen).any() or is_normal(chosen).all():
             raise SpectralTrainingError(f"expected supernovae of subtype {NORMAL_SUBTYPE} and others")
         return chosen
+
+    def document(self) -> dict[str, Any]:
+        """Return all of it as JSON takes it."""
+        fields = asdict(self)
+        return fields | {"view": self.view.model_dump(mode="json")}
 
 
 def is_normal(spectra: LabelledSpectra) -> BoolArray:

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from tinytransit.cli import app
 from tinytransit.deploy.describe import TrainingRecordError
-from tinytransit.experiments.kept import KeptError
+from tinytransit.kept import KeptError
 from tinytransit.experiments.transfer.sets import TransferError
 from tinytransit.files import sha256_of
 from tinytransit.window.shard import WindowShard, write_shard

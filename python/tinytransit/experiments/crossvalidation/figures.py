@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tinytransit.catalog.candidate import Verdict, verdict_of
-from tinytransit.experiments.kept import Share, Strict
+from tinytransit.kept import Share, Strict
 from tinytransit.model.metrics import Metrics, binary_metrics
 from tinytransit.model.outputs import PLANET_LIKE, TRANSIT_LIKE
 from tinytransit.statistics import BoolArray, FloatArray

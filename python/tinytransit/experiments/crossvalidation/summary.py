@@ -8,8 +8,8 @@ from pathlib import Path
 from tinytransit.errors import TinyTransitError
 from tinytransit.experiments.crossvalidation.figures import FoldFigures
 from tinytransit.experiments.crossvalidation.run import KEPT, fold_folder
-from tinytransit.experiments.kept import KeptError, differences_of, open_kept
 from tinytransit.experiments.summary import Mean, mean_of
+from tinytransit.kept import KeptError, differences_of, open_kept
 from tinytransit.window.shard import FOLDS
 
 # In these settings the folds of one cross-validation differ.
