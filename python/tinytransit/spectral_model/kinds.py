@@ -44,9 +44,6 @@ class Kind:
         learning_rate: Adam's first; it falls to nothing along a half cosine.
         weight_decay: AdamW's.
         label_smoothing: Share of a label that all classes divide.
-        neighbours: Share of a label that the classes before and behind it get, where classes are steps of one scale.
-        trees: Share of a label that trees say which have seen nothing of the object.
-        averaged: Share of the mean of a network's weights that each step leaves of it; 0 takes the last weights.
         prior: Power of the classes' frequencies that their probabilities are multiplied by. All are as frequent as each
             other in training; 1 would be the frequencies of the library.
     """
@@ -65,9 +62,6 @@ class Kind:
     learning_rate: float = 3e-3
     weight_decay: float = 1e-3
     label_smoothing: float = 0.05
-    neighbours: float = 0.0
-    trees: float = 0.0
-    averaged: float = 0.0
     prior: float = 0.3
     meanings: dict[str, str] = field(default_factory=dict)
 
@@ -122,7 +116,7 @@ KINDS = {
         classes=("B", "A", "F", "G", "K", "M"),
         one="",
         view=SpectrumView(
-            low=3900.0, high=7300.0, bins=256, continuum="median", continuum_share=0.25, scaling="none"
+            low=3900.0, high=7300.0, bins=256, continuum="median", continuum_share=0.12, scaling="none"
         ),
         network=Convolutions(stride=4),
         observing=Observing(snr=(8.0, 80.0), redshift_error=0.0012, mixed=0.3, strength=0.0, slope=0.25, smeared=2.0),

@@ -20,8 +20,6 @@ from tinytransit.spectral_model.network import (
     with_softmax,
 )
 from tinytransit.spectral_model.observing import Observer, Views
-from tinytransit.spectral_model.trees import cross_fitted
-from tinytransit.statistics import FloatArray
 from tinytransit.tensorflow_import import keras, tf
 from tinytransit.window.input_set import InputSet, make_input_set
 
@@ -139,37 +137,16 @@ def _classifier(kind: Kind, spectra: LabelledSpectra, seed: int, progress: Progr
     labels, classes = labels_of(kind, spectra), len(kind.classes)
     observer, rows = Observer(spectra, kind.view), BalancedRows(labels, spectra.star, classes, rng)
     model = build_classifier(kind.network, observer.size, classes)
-    targets = _targets(kind, observer, labels, spectra.star, seed)
     loss = keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=kind.label_smoothing)
 
     def examples(count: int) -> tuple[Views, Views]:
-        chosen, partners, _ = rows.draw(count)
+        chosen, partners, truth = rows.draw(count)
         views = observer.varied(chosen, partners, kind.observing, rng)
-        return views[..., np.newaxis], targets[chosen]
+        return views[..., np.newaxis], np.eye(classes, dtype=np.float32)[truth]
 
     views = _fit(model, kind, loss, examples, progress)
     frequency = np.bincount(labels, minlength=classes) / len(labels)
     return with_softmax(model, (kind.prior * np.log(frequency)).astype(np.float32)), views[..., 0]
-
-
-def _targets(
-    kind: Kind, observer: Observer, labels: npt.NDArray[np.int64], stars: npt.NDArray[np.str_], seed: int
-) -> npt.NDArray[np.float32]:
-    """Return what is learnt of each spectrum, shape (n, classes): label, in part its neighbours and what trees say."""
-    classes = len(kind.classes)
-    targets = softened(labels, classes, kind.neighbours)
-    if kind.trees:
-        said = cross_fitted(observer, stars, labels, classes, kind.observing, seed)
-        targets = (1 - kind.trees) * targets + kind.trees * said
-    return targets.astype(np.float32)
-
-
-def softened(labels: npt.NDArray[np.int64], classes: int, share: float) -> FloatArray:
-    """Return labels, shape (n, classes), of which the classes before and behind get a share in equal parts."""
-    one = np.eye(classes)
-    beside = np.eye(classes, k=1) + np.eye(classes, k=-1)
-    mixed: FloatArray = ((1 - share) * one + share * beside / beside.sum(axis=1, keepdims=True))[labels]
-    return mixed
 
 
 def _autoencoder(kind: Kind, normal: LabelledSpectra, seed: int, progress: Progress) -> tuple[keras.Model, Views]:
@@ -193,10 +170,7 @@ def _fit(
     """Train in as many rounds as new views are drawn; returns the last ones."""
     model.compile(
         keras.optimizers.AdamW(
-            keras.optimizers.schedules.CosineDecay(kind.learning_rate, kind.steps),
-            weight_decay=kind.weight_decay,
-            use_ema=bool(kind.averaged),
-            ema_momentum=kind.averaged,
+            keras.optimizers.schedules.CosineDecay(kind.learning_rate, kind.steps), weight_decay=kind.weight_decay
         ),
         loss,
         steps_per_execution=_STEPS_AT_A_TIME,
@@ -209,8 +183,6 @@ def _fit(
         model.fit(views, wanted, batch_size=kind.batch, epochs=kind.times_seen, verbose=0)
         done += kind.times_seen * drawn // kind.batch
         progress(min(done, kind.steps), kind.steps)
-    if kind.averaged:
-        model.optimizer.finalize_variable_values(model.trainable_variables)
     return views
 
 
