@@ -9,7 +9,7 @@ from tinytransit.spectral_model.kinds import Kind, KindName
 from tinytransit.spectral_model.labelled import LabelledSpectra
 from tinytransit.spectral_model.observing import Conditions, Observer, Views
 from tinytransit.spectral_model.scoring import int8_answers
-from tinytransit.spectral_model.training import Progress, TrainedNetwork, labels_of, train_network
+from tinytransit.spectral_model.training import Progress, TrainedNetwork, train_network
 from tinytransit.spectral_model.trees import compared
 from tinytransit.statistics import FloatArray
 
@@ -58,7 +58,7 @@ def answer_split(
     seen = [views for _, views in views_of(kind, spectra, test, seed + number)]
     grown = None
     if trees and kind.name is not KindName.ANOMALY:
-        grown = compared(kind.view, own, labels_of(kind, own), len(kind.classes), seen, kind.tests, seed)
+        grown = compared(kind, own, seen, seed)
     return SplitAnswers(
         int8=tuple(_plain(int8_answers(trained.tflite, views)) for views in seen),
         float32=tuple(_plain(_float_answers(trained, views)) for views in seen),
@@ -76,7 +76,7 @@ def views_of(
 
 def _float_answers(trained: TrainedNetwork, views: Views) -> FloatArray:
     shape = (len(views), *trained.model.input_shape[1:])
-    answers: FloatArray = trained.model.predict(views.reshape(shape), batch_size=512, verbose=0).astype(np.float64)
+    answers: FloatArray = trained.model(views.reshape(shape), training=False).numpy().astype(np.float64)
     return answers
 
 

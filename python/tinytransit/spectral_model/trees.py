@@ -4,34 +4,39 @@
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
+from tinytransit.spectral_model.kinds import Kind
 from tinytransit.spectral_model.labelled import LabelledSpectra
-from tinytransit.spectral_model.observing import Conditions, Observer, Views
-from tinytransit.spectrum.view import SpectrumView
+from tinytransit.spectral_model.observing import Observer, Views
+from tinytransit.spectral_model.training import BalancedRows, labels_of
 from tinytransit.statistics import FloatArray
 
-_TREES, _COPIES = 200, 3
+_TREES, _COPIES = 200, 8
 
 
-def compared(
-    view: SpectrumView, train: LabelledSpectra, labels: npt.NDArray[np.int64], classes: int, seen: Sequence[Views],
-    tests: Sequence[Conditions | None], seed: int,
-) -> list[FloatArray]:  # fmt: skip
-    """Grow trees for each of the conditions on views under the same, and return what they say of other views."""
+def compared(kind: Kind, train: LabelledSpectra, seen: Sequence[Views], seed: int) -> list[FloatArray]:
+    """Grow trees for each of a kind's conditions on views under the same, and return what they say of other views.
+
+    They have what the network has: classes and objects drawn alike, and the library's frequencies to the same power.
+
+    Args:
+        kind: What.
+        train: Of ``kind.spectra``.
+        seen: Under each of the conditions, shape (n, bins).
+        seed: Fixes views and trees.
+
+    Returns:
+        Under each of them, shape (n, classes).
+    """
     from sklearn.ensemble import ExtraTreesClassifier
 
-    observer, rng = Observer(train, view), np.random.default_rng((seed, 2))
-    rows = np.arange(len(train))
-    found = []
-    for conditions, views in zip(tests, seen, strict=True):
-        copies = 1 if conditions is None else _COPIES
-        own = [observer.clean(rows) if conditions is None else observer.seen(rows, conditions, rng)
-               for _ in range(copies)]  # fmt: skip
-        trees = ExtraTreesClassifier(_TREES, max_features=20, min_samples_leaf=2, class_weight="balanced",
-                                     random_state=seed)  # fmt: skip
-        trees.fit(np.concatenate(own), np.tile(labels, copies))
-        scores = np.zeros((len(views), classes))
-        scores[:, trees.classes_] = trees.predict_proba(views)
-        found.append(scores)
+    labels, classes, observer = labels_of(kind, train), len(kind.classes), Observer(train, kind.view)
+    rng = np.random.default_rng((seed, 2))
+    drawn, found = BalancedRows(labels, train.star, classes, rng), []
+    for conditions, views in zip(kind.tests, seen, strict=True):
+        rows, _, truth = drawn.draw(_COPIES * len(train))
+        own = observer.clean(rows) if conditions is None else observer.seen(rows, conditions, rng)
+        trees = ExtraTreesClassifier(_TREES, max_features=20, min_samples_leaf=2, random_state=seed).fit(own, truth)
+        scores = trees.predict_proba(views) * np.bincount(labels, minlength=classes) ** kind.prior
+        found.append(scores / scores.sum(axis=1, keepdims=True))
     return found
