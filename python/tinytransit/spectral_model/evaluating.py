@@ -116,10 +116,12 @@ def cross_validate(
         file = None if kept is None else kept / f"fold_{number}.json"
         answers = None if file is None else read_kept(file, SplitAnswers, origin)
         if answers is None:
-            before = (number - 1) * kind.steps
             progress.note(f"fold {number} of {count}")
-            answers = answer_split(kind, spectra, train, test, seed, number, trees,
-                                   lambda done, _, before=before: progress(before + done))  # fmt: skip
+
+            def on_step(done: int, _: int, before: int = (number - 1) * kind.steps) -> None:
+                progress(before + done)
+
+            answers = answer_split(kind, spectra, train, test, seed, number, trees, on_step)
             if file is not None:
                 write_kept(file, origin, answers)
         else:

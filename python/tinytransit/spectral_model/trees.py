@@ -17,7 +17,8 @@ _TREES, _COPIES = 200, 8
 def compared(kind: Kind, train: LabelledSpectra, seen: Sequence[Views], seed: int) -> list[FloatArray]:
     """Grow trees for each of a kind's conditions on views under the same, and return what they say of other views.
 
-    They have what the network has: classes and objects drawn alike, and the library's frequencies to the same power.
+    In noise they have what the network has: classes and objects drawn alike, and the library's frequencies to the same
+    power.
 
     Args:
         kind: What.
@@ -35,8 +36,13 @@ def compared(kind: Kind, train: LabelledSpectra, seen: Sequence[Views], seed: in
     drawn, found = BalancedRows(labels, train.star, classes, rng), []
     for conditions, views in zip(kind.tests, seen, strict=True):
         rows, _, truth = drawn.draw(_COPIES * len(train))
-        own = observer.clean(rows) if conditions is None else observer.seen(rows, conditions, rng)
-        trees = ExtraTreesClassifier(_TREES, max_features=20, min_samples_leaf=2, random_state=seed).fit(own, truth)
-        scores = trees.predict_proba(views) * np.bincount(labels, minlength=classes) ** kind.prior
+        if conditions is None:
+            # Drawn again it is the same view: each once, and each class as heavy as the others.
+            own, truth, weights, prior = observer.clean(np.arange(len(train))), labels, "balanced", 0.0
+        else:
+            own, weights, prior = observer.seen(rows, conditions, rng), None, kind.prior
+        trees = ExtraTreesClassifier(_TREES, max_features=20, min_samples_leaf=2, class_weight=weights,
+                                     random_state=seed)  # fmt: skip
+        scores = trees.fit(own, truth).predict_proba(views) * np.bincount(labels, minlength=classes) ** prior
         found.append(scores / scores.sum(axis=1, keepdims=True))
     return found
