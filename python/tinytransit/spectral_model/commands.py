@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: MIT
 """The commands ``tinytransit spectra train`` and ``evaluate``."""
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tinytransit.options import Json, Out, Seed, SomeModel, emit_json
+from tinytransit.options import Json, Out, Seed, SomeModel, SomeOut, emit_json
 from tinytransit.spectrum.commands import spectra
 from tinytransit.terminal import say
 
@@ -21,6 +22,11 @@ _Labelled = Annotated[
         metavar="FILE", exists=True, dir_okay=False, help="Labelled spectra (.npz): templates of supernovae, or stars."
     ),
 ]
+_FOLD_FIGURES = {
+    "macro_f1": "macro-F1", "one_balanced": "one class against the rest", "accuracy": "accuracy",
+    "star_macro_f1": "macro-F1 by object", "star_one_balanced": "one class against the rest by object",
+    "auc_other_types": "area under the curve of other types", "auc_peculiar": "of peculiar Ia",
+}  # fmt: skip
 _Steps = Annotated[int | None, typer.Option(min=16, help="Steps of a training; by default the kind's own.")]
 
 
@@ -76,13 +82,15 @@ def evaluate(
     trees: Annotated[bool, typer.Option("--trees", help="Train trees on the same spectra, to compare with.")] = False,
     seed: Seed = 1,
     steps: _Steps = None,
+    out: SomeOut = None,
     json: Json = None,
 ) -> None:
     """Measure networks for spectra in int8, through TensorFlow Lite Micro itself.
 
     Give one of --model, --fold-count, and --train-on with --test-on. Spectra of one object never stand on both sides.
     Every kind is measured as its library has the spectra and under conditions of a survey: noise in each bin of the
-    library, and a redshift that is off.
+    library, and a redshift that is off. Finished folds are kept under OUT, if it is given, so an interrupted run
+    resumes; what was kept from other spectra, settings or versions is refused.
 
     Example: tinytransit spectra evaluate --kind supernova --labelled spectra_sn.npz --fold-count 5 --trees
 
@@ -91,20 +99,29 @@ def evaluate(
     import numpy as np
 
     from tinytransit.deploy.model_folder import read_tflite
-    from tinytransit.progress import counting
+    from tinytransit.files import sha256_of
+    from tinytransit.progress import counting, resumable
     from tinytransit.spectral_model.evaluating import cross_validate, measure_model, measure_split
+    from tinytransit.spectral_model.kinds import KindName
     from tinytransit.spectral_model.labelled import read_labelled
 
     ways = (model is not None, fold_count is not None, train_on is not None or test_on is not None)
     if sum(ways) != 1 or (train_on is None) != (test_on is None):
         raise typer.BadParameter("give one of --model, --fold-count, and --train-on with --test-on")
+    if out is not None and fold_count is None:
+        raise typer.BadParameter("only folds are kept; give --fold-count too", param_hint="--out")
     chosen = _kind(kind, steps)
+    if trees and (model is not None or chosen.name is KindName.ANOMALY):
+        raise typer.BadParameter("trees are grown with networks that tell classes apart", param_hint="--trees")
     found = chosen.spectra(read_labelled(labelled))
     if model is not None:
         tested = measure_model(chosen, found, read_tflite(model), seed)
     elif fold_count is not None:
-        with counting("folds", fold_count) as progress:
-            tested = cross_validate(chosen, found, fold_count, seed, trees, progress)
+        with ExitStack() as stack:
+            if out is not None:
+                stack.enter_context(resumable(out))
+            progress = stack.enter_context(counting("steps", fold_count * chosen.steps))
+            tested = cross_validate(chosen, found, sha256_of(labelled), fold_count, seed, trees, out, progress)
     else:
         assert train_on is not None and test_on is not None
         train_rows, test_rows = (
@@ -112,7 +129,8 @@ def evaluate(
         )
         _check_sides(found.source, {train_on: train_rows, test_on: test_rows})
         train_rows = train_rows[~np.isin(found.star[train_rows], found.star[test_rows])]
-        tested = measure_split(chosen, found, train_rows, test_rows, seed, trees)
+        with counting("steps", chosen.steps) as progress:
+            tested = measure_split(chosen, found, train_rows, test_rows, seed, trees, progress)
     if not emit_json({"kind": str(chosen.name), "figures": [each.document() for each in tested]}, json):
         _print(chosen, tested)
 
@@ -137,13 +155,19 @@ def _check_sides(sources: Any, sides: dict[str, Any]) -> None:
 
 
 def _print(kind: "Kind", tested: "list[Tested]") -> None:
+    from tinytransit.spectral_model.evaluating import mean_and_error
+
     for each in tested:
         for name, found in (("int8", each.int8), ("float32", each.float32), ("trees", each.trees)):
             if found is not None:
                 say(f"{each.conditions}, {name}: {_words(kind, found)}")
-        if each.fold_macro_f1:
-            mean = sum(each.fold_macro_f1) / len(each.fold_macro_f1)
-            say(f"{each.conditions}, int8, mean of the folds: {mean:.3f} +- {each.fold_error:.3f}")
+        for name, figures in each.fold_figures.items():
+            told = [
+                "{} {:.3f} +- {:.3f}".format(in_text, *mean_and_error(figures[figure]))
+                for figure, in_text in _FOLD_FIGURES.items()
+                if figure in figures
+            ]
+            say(f"{each.conditions}, {name}, mean of the folds: {', '.join(told)}")
 
 
 def _words(kind: "Kind", found: dict[str, Any]) -> str:

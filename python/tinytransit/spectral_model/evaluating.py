@@ -1,22 +1,24 @@
 # SPDX-License-Identifier: MIT
 """Figures of a kind of network: in grouped folds, on other surveys than it was trained on, or of a finished model."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from tinytransit.kept import origin_of, read_kept, write_kept
+from tinytransit.progress import Count
 from tinytransit.spectral_model.errors import SpectralTrainingError
 from tinytransit.spectral_model.kinds import Kind, KindName, is_normal
 from tinytransit.spectral_model.labelled import LabelledSpectra
-from tinytransit.spectral_model.observing import Conditions, Observer, Views
+from tinytransit.spectral_model.observing import Conditions
 from tinytransit.spectral_model.scoring import area_under_curve, figures, int8_answers
-from tinytransit.spectral_model.training import TrainedNetwork, labels_of, train_network
+from tinytransit.spectral_model.split_answers import ANSWERERS, SplitAnswers, answer_split, views_of
+from tinytransit.spectral_model.training import Progress, labels_of
 from tinytransit.statistics import FloatArray
-
-_TREES, _TREE_COPIES = 200, 3
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,7 @@ class Tested:
         float32: Of the network before it was quantized; None where only the model is at hand.
         trees: Of extremely randomised trees on the same spectra; None where not asked for.
         fold_macro_f1: In folds, the int8 network's macro-F1 (of an anomaly's, the AUC) of each.
+        fold_figures: In folds, the figures of each, by what answered and by figure.
     """
 
     conditions: str
@@ -36,17 +39,18 @@ class Tested:
     float32: dict[str, Any] | None = None
     trees: dict[str, Any] | None = None
     fold_macro_f1: tuple[float, ...] = ()
-
-    @property
-    def fold_error(self) -> float:
-        """Standard error of the mean of the folds; NaN without folds."""
-        if len(self.fold_macro_f1) < 2:
-            return float("nan")
-        return float(np.std(self.fold_macro_f1, ddof=1) / np.sqrt(len(self.fold_macro_f1)))
+    fold_figures: dict[str, dict[str, tuple[float, ...]]] = field(default_factory=dict)
 
     def document(self) -> dict[str, Any]:
         """Return it as JSON takes it."""
-        return {**asdict(self), "fold_error": None if np.isnan(self.fold_error) else self.fold_error}
+        error = mean_and_error(self.fold_macro_f1)[1] if self.fold_macro_f1 else None
+        written = {**asdict(self), "fold_error": error}
+        return written if self.fold_figures else {k: v for k, v in written.items() if k != "fold_figures"}
+
+
+def mean_and_error(folds: Sequence[float]) -> tuple[float, float]:
+    """Return the mean of a figure in two folds or more, and its standard error."""
+    return float(np.mean(folds)), float(np.std(folds, ddof=1) / np.sqrt(len(folds)))
 
 
 def in_words(conditions: Conditions | None) -> str:
@@ -65,33 +69,38 @@ def measure_model(kind: Kind, spectra: LabelledSpectra, tflite: bytes, seed: int
     labels = labels_of(kind, spectra)
     return [
         Tested(in_words(each), judged(kind, spectra, labels, int8_answers(tflite, views)))
-        for each, views in _views_of(kind, spectra, np.arange(len(spectra)), seed)
+        for each, views in views_of(kind, spectra, np.arange(len(spectra)), seed)
     ]
 
 
 def measure_split(
     kind: Kind, spectra: LabelledSpectra, train: npt.NDArray[np.int64], test: npt.NDArray[np.int64], seed: int,
-    trees: bool = False,
+    trees: bool, progress: Progress,
 ) -> list[Tested]:  # fmt: skip
     """Train on some spectra and return the figures on others, which must be of other objects."""
-    return _measure_splits(kind, spectra, [(train, test)], seed, trees, lambda _, __: None)
+    answers = answer_split(kind, spectra, train, test, seed, 1, trees, progress)
+    return _figures_of(kind, spectra, [test], [answers])
 
 
 def cross_validate(
-    kind: Kind, spectra: LabelledSpectra, count: int, seed: int, trees: bool, progress: Callable[[int, int], None]
-) -> list[Tested]:
+    kind: Kind, spectra: LabelledSpectra, data_sha256: str, count: int, seed: int, trees: bool, kept: Path | None,
+    progress: Count,
+) -> list[Tested]:  # fmt: skip
     """Return figures over all spectra, each answered by a network that has seen none of its object.
 
     Args:
         kind: What.
         spectra: Of ``kind.spectra``.
+        data_sha256: Of the file that they are from.
         count: How many folds; classes are as frequent in each as in all, as far as objects allow.
         seed: Fixes folds and networks.
-        trees: Whether extremely randomised trees are trained on the same folds.
-        progress: Is told the folds done, and of all.
+        trees: Whether extremely randomised trees are grown on the same folds.
+        kept: Folder in which a finished fold is kept, and found again; None keeps none.
+        progress: Counts the steps of ``count`` trainings.
 
     Raises:
         SpectralTrainingError: If a class has fewer objects than there are folds.
+        KeptError: If a fold was kept from other data, settings or version.
     """
     from sklearn.model_selection import StratifiedGroupKFold
 
@@ -99,8 +108,27 @@ def cross_validate(
     for number, name in enumerate(kind.classes):
         if 0 < (found := len(np.unique(spectra.star[labels == number]))) < count:
             raise SpectralTrainingError(f"class {name} has {found} objects, too few for {count} folds")
+    settings = {"kind": kind.document(), "folds": count, "seed": seed, "trees": trees}
+    answered, tests = [], []
     divider = StratifiedGroupKFold(count, shuffle=True, random_state=seed)
-    return _measure_splits(kind, spectra, list(divider.split(labels, labels, spectra.star)), seed, trees, progress)
+    for number, (train, test) in enumerate(divider.split(labels, labels, spectra.star), start=1):
+        origin = origin_of("fold of spectra", {"labelled": data_sha256}, {**settings, "fold": number})
+        file = None if kept is None else kept / f"fold_{number}.json"
+        answers = None if file is None else read_kept(file, SplitAnswers, origin)
+        if answers is None:
+            progress.note(f"fold {number} of {count}")
+
+            def on_step(done: int, _: int, before: int = (number - 1) * kind.steps) -> None:
+                progress(before + done)
+
+            answers = answer_split(kind, spectra, train, test, seed, number, trees, on_step)
+            if file is not None:
+                write_kept(file, origin, answers)
+        else:
+            progress.kept(kind.steps)
+        answered.append(answers)
+        tests.append(test)
+    return _figures_of(kind, spectra, tests, answered)
 
 
 def judged(kind: Kind, spectra: LabelledSpectra, labels: npt.NDArray[np.int64], scores: FloatArray) -> dict[str, Any]:
@@ -122,68 +150,33 @@ def headline(kind: Kind) -> str:
     return "auc_other_types" if kind.name is KindName.ANOMALY else "macro_f1"
 
 
-def _measure_splits(
-    kind: Kind, spectra: LabelledSpectra, splits: Sequence[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]],
-    seed: int, trees: bool, progress: Callable[[int, int], None],
-) -> list[Tested]:  # fmt: skip
-    labels = labels_of(kind, spectra)
-    answers: dict[str, list[list[FloatArray]]] = {"int8": [], "float32": [], "trees": []}
-    for number, (train, test) in enumerate(splits, start=1):
-        trained = train_network(kind, spectra.select(train), seed, lambda _, __: None)
-        seen = list(_views_of(kind, spectra, test, seed + number))
-        answers["int8"].append([int8_answers(trained.tflite, views) for _, views in seen])
-        answers["float32"].append([_float_answers(trained, views) for _, views in seen])
-        if trees and kind.name is not KindName.ANOMALY:
-            answers["trees"].append(_tree_answers(kind, spectra.select(train), [views for _, views in seen], kind.tests,
-                                                  seed))  # fmt: skip
-        progress(number, len(splits))
-    tested = np.concatenate([test for _, test in splits])
+def _figures_of(
+    kind: Kind, spectra: LabelledSpectra, tests: Sequence[npt.NDArray[np.int64]], answered: Sequence[SplitAnswers]
+) -> list[Tested]:
+    """Judge the answers to each part of the spectra, and all together."""
+    labels, tested = labels_of(kind, spectra), np.concatenate(tests)
     found = []
     for place, conditions in enumerate(kind.tests):
-        whole = {
-            name: judged(kind, spectra.select(tested), labels[tested], np.concatenate([fold[place] for fold in folds]))
-            for name, folds in answers.items()
-            if folds
-        }
-        each = [
-            judged(kind, spectra.select(test), labels[test], fold[place])[headline(kind)]
-            for (_, test), fold in zip(splits, answers["int8"], strict=True)
-        ]
-        found.append(Tested(in_words(conditions), whole["int8"], whole["float32"], whole.get("trees"),
-                            tuple(each) if len(each) > 1 else ()))  # fmt: skip
+        whole, each = {}, {}
+        for name in ANSWERERS:
+            folds = [scores for answers in answered if (scores := answers.of(name, place)) is not None]
+            if len(folds) == len(tests):
+                whole[name] = judged(kind, spectra.select(tested), labels[tested], np.concatenate(folds))
+                each[name] = [judged(kind, spectra.select(rows), labels[rows], scores)
+                              for rows, scores in zip(tests, folds, strict=True)]  # fmt: skip
+        several = len(tests) > 1
+        found.append(
+            Tested(
+                in_words(conditions), whole["int8"], whole["float32"], whole.get("trees"),
+                tuple(figures[headline(kind)] for figures in each["int8"]) if several else (),
+                {name: _by_figure(figures) for name, figures in each.items()} if several else {},
+            )
+        )  # fmt: skip
     return found
 
 
-def _views_of(
-    kind: Kind, spectra: LabelledSpectra, rows: npt.NDArray[np.int64], seed: int
-) -> list[tuple[Conditions | None, Views]]:
-    observer, rng = Observer(spectra, kind.view), np.random.default_rng((seed, 1))
-    return [(each, observer.clean(rows) if each is None else observer.seen(rows, each, rng)) for each in kind.tests]
-
-
-def _float_answers(trained: TrainedNetwork, views: Views) -> FloatArray:
-    shape = (len(views), *trained.model.input_shape[1:])
-    answers: FloatArray = trained.model.predict(views.reshape(shape), batch_size=512, verbose=0).astype(np.float64)
-    return answers
-
-
-def _tree_answers(
-    kind: Kind, train: LabelledSpectra, seen: Sequence[Views], tests: Sequence[Conditions | None], seed: int
-) -> list[FloatArray]:
-    """Train trees for each of the conditions on views under the same, and let them answer."""
-    from sklearn.ensemble import ExtraTreesClassifier
-
-    labels, observer, rng = labels_of(kind, train), Observer(train, kind.view), np.random.default_rng((seed, 2))
-    rows = np.arange(len(train))
-    found = []
-    for conditions, views in zip(tests, seen, strict=True):
-        copies = 1 if conditions is None else _TREE_COPIES
-        own = [observer.clean(rows) if conditions is None else observer.seen(rows, conditions, rng)
-               for _ in range(copies)]  # fmt: skip
-        trees = ExtraTreesClassifier(_TREES, max_features=20, min_samples_leaf=2, class_weight="balanced",
-                                     random_state=seed)  # fmt: skip
-        trees.fit(np.concatenate(own), np.tile(labels, copies))
-        scores = np.zeros((len(views), len(kind.classes)))
-        scores[:, trees.classes_] = trees.predict_proba(views)
-        found.append(scores)
-    return found
+def _by_figure(folds: Sequence[dict[str, Any]]) -> dict[str, tuple[float, ...]]:
+    """Turn figures by fold into folds by figure; one that a fold has not is left out."""
+    names = [name for name, value in folds[0].items() if isinstance(value, float)]
+    values = {name: tuple(fold[name] for fold in folds) for name in names}
+    return {name: each for name, each in values.items() if all(isinstance(v, float) and v == v for v in each)}

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
 """What can be trained: types of supernovae, classes of stars, and anomalies among normal type Ia supernovae."""
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
 
@@ -82,6 +83,11 @@ class Kind:
             raise SpectralTrainingError(f"expected supernovae of subtype {NORMAL_SUBTYPE} and others")
         return chosen
 
+    def document(self) -> dict[str, Any]:
+        """Return all of it as JSON takes it."""
+        fields = asdict(self)
+        return fields | {"view": self.view.model_dump(mode="json")}
+
 
 def is_normal(spectra: LabelledSpectra) -> BoolArray:
     """Return which are of normal type Ia supernovae, shape (n,)."""
@@ -110,7 +116,7 @@ KINDS = {
         classes=("B", "A", "F", "G", "K", "M"),
         one="",
         view=SpectrumView(
-            low=3900.0, high=7300.0, bins=256, continuum="median", continuum_share=0.25, scaling="none"
+            low=3900.0, high=7300.0, bins=256, continuum="median", continuum_share=0.12, scaling="none"
         ),
         network=Convolutions(stride=4),
         observing=Observing(snr=(8.0, 80.0), redshift_error=0.0012, mixed=0.3, strength=0.0, slope=0.25, smeared=2.0),

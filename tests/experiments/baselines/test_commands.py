@@ -10,7 +10,7 @@ from typer.testing import CliRunner, Result
 
 from tinytransit.cli import app
 from tinytransit.experiments.baselines.protocol import BaselineError
-from tinytransit.experiments.kept import KeptError
+from tinytransit.kept import KeptError
 from tinytransit.window.shard import WindowShard, write_shard
 
 pytestmark = pytest.mark.training

@@ -23,7 +23,7 @@ from tinytransit.experiments.crossvalidation.figures import FoldFigures, score_r
 from tinytransit.experiments.crossvalidation.report import as_record, print_finished
 from tinytransit.experiments.crossvalidation.run import KEPT, MODEL, fold_folder, run_folds
 from tinytransit.experiments.crossvalidation.summary import UnfinishedError, read_finished
-from tinytransit.experiments.kept import KeptError
+from tinytransit.kept import KeptError
 from tinytransit.model.metrics import binary_metrics
 from tinytransit.model.network import Architecture, Branch
 from tinytransit.model.training import Settings

@@ -10,7 +10,7 @@ from tinytransit.experiments.crossvalidation.figures import FoldFigures
 from tinytransit.experiments.crossvalidation.report import as_record
 from tinytransit.experiments.crossvalidation.run import KEPT, fold_folder
 from tinytransit.experiments.crossvalidation.summary import read_finished, summarise, targets
-from tinytransit.experiments.kept import KeptError, Origin, origin_of, write_kept
+from tinytransit.kept import KeptError, Origin, origin_of, write_kept
 from tinytransit.window.shard import FOLDS
 
 

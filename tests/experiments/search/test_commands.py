@@ -21,9 +21,9 @@ from typer.testing import CliRunner
 pytest.importorskip("tensorflow", reason="training needs TensorFlow ([train])")
 
 from tinytransit.cli import app
-from tinytransit.experiments.kept import KeptError
 from tinytransit.experiments.search.run import fold_file
 from tinytransit.experiments.search.space import SearchError
+from tinytransit.kept import KeptError
 from tinytransit.window.shard import FOLDS, WindowShard, write_shard
 
 pytestmark = pytest.mark.training

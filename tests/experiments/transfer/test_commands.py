@@ -13,9 +13,9 @@ from typer.testing import CliRunner
 
 from tinytransit.cli import app
 from tinytransit.deploy.describe import TrainingRecordError
-from tinytransit.experiments.kept import KeptError
 from tinytransit.experiments.transfer.sets import TransferError
 from tinytransit.files import sha256_of
+from tinytransit.kept import KeptError
 from tinytransit.window.shard import WindowShard, write_shard
 
 pytest.importorskip("tensorflow", reason="training needs TensorFlow ([train])")

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from tinytransit.experiments.baselines.protocol import BaselineError, Settings, Task, posed
 from tinytransit.experiments.baselines.registry import Entry
-from tinytransit.experiments.kept import Number, Origin, Share, Strict, origin_of
+from tinytransit.kept import Number, Origin, Share, Strict, origin_of
 from tinytransit.model.metrics import binary_metrics
 from tinytransit.window.shard import WindowShard
 

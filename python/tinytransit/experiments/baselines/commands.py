@@ -49,8 +49,8 @@ def baselines(
     from tinytransit.experiments.baselines.registry import entries
     from tinytransit.experiments.baselines.report import document, summarise, write_report
     from tinytransit.experiments.folds import parse_folds
-    from tinytransit.experiments.kept import read_kept, write_kept
     from tinytransit.files import sha256_of
+    from tinytransit.kept import read_kept, write_kept
     from tinytransit.progress import counting, resumable
     from tinytransit.window.extra_file import extra_file_of
     from tinytransit.window.shard import read_shard

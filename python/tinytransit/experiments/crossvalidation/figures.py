@@ -7,7 +7,7 @@ import numpy as np
 
 from tinytransit.catalog.candidate import Verdict, verdict_of
 from tinytransit.evaluate.confidence.reliability import Reliability, reliability
-from tinytransit.experiments.kept import Number, Share, Strict
+from tinytransit.kept import Number, Share, Strict
 from tinytransit.model.metrics import Metrics, binary_metrics
 from tinytransit.model.outputs import PLANET_LIKE, TRANSIT_LIKE
 from tinytransit.statistics import BoolArray, FloatArray

@@ -11,8 +11,8 @@ import numpy as np
 
 from tinytransit.experiments.crossvalidation.figures import FoldFigures, further_figures, own_figures
 from tinytransit.experiments.folds import validation_fold
-from tinytransit.experiments.kept import origin_of, read_kept, write_kept
 from tinytransit.files import sha256_of, write_bytes
+from tinytransit.kept import origin_of, read_kept, write_kept
 from tinytransit.model.workers import training_processes
 from tinytransit.window.extra_file import extra_file_of
 from tinytransit.window.shard import FOLDS, concatenate, read_shard, read_shards

@@ -9,8 +9,8 @@ from tinytransit.errors import TinyTransitError
 from tinytransit.evaluate.confidence.reliability import pooled
 from tinytransit.experiments.crossvalidation.figures import FoldFigures, KeptBins
 from tinytransit.experiments.crossvalidation.run import KEPT, fold_folder
-from tinytransit.experiments.kept import KeptError, differences_of, open_kept
 from tinytransit.experiments.summary import Mean, mean_of
+from tinytransit.kept import KeptError, differences_of, open_kept
 from tinytransit.window.shard import FOLDS
 
 # In these settings the folds of one cross-validation differ.

@@ -13,9 +13,9 @@ from pydantic import JsonValue
 
 from tinytransit.deploy.quantize import quantize
 from tinytransit.experiments.folds import validation_fold
-from tinytransit.experiments.kept import Number, Origin, Share, Strict, origin_of, read_kept, write_kept
 from tinytransit.experiments.search.space import Candidate, SearchError
 from tinytransit.files import sha256_of
+from tinytransit.kept import Number, Origin, Share, Strict, origin_of, read_kept, write_kept
 from tinytransit.model.training import Settings, train
 from tinytransit.model.workers import training_processes
 from tinytransit.tensorflow_import import keras

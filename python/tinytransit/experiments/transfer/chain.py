@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, ConfigDict
 
 from tinytransit.deploy.describe import read_training_record
-from tinytransit.experiments.kept import Number, Origin, Share, Strict, origin_of, read_kept, write_kept
 from tinytransit.experiments.keras_networks import open_network
 from tinytransit.experiments.transfer.finetuning import OnEpoch, take_over, train_base
 from tinytransit.experiments.transfer.sets import TransferError, WindowSet
 from tinytransit.experiments.transfer.strategies import COMPARED, PASSED_ON, Strategy
 from tinytransit.experiments.transfer.unseen import without_unseen
 from tinytransit.files import replacing, sha256_of
+from tinytransit.kept import Number, Origin, Share, Strict, origin_of, read_kept, write_kept
 from tinytransit.model.examples import Examples, Split, TrainingDataError, split_by_fold
 from tinytransit.model.metrics import binary_metrics
 from tinytransit.model.outputs import PLANET_LIKE, TRANSIT_LIKE

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import Field
 
-from tinytransit.experiments.kept import KeptError, Number, Share, Strict, open_kept, origin_of, read_kept, write_kept
+from tinytransit.kept import KeptError, Number, Share, Strict, open_kept, origin_of, read_kept, write_kept
 
 
 class Figures(Strict):
