@@ -24,6 +24,9 @@ from tinytransit.verification.fuzz.network import Input, Network, Node
 
 pytestmark = pytest.mark.emulator
 MODEL = RELEASED_MODEL / "transit.tflite"
+# Its answers are the sum of the first value of each input, and one more.
+LIBRARY = ROOT / "tests" / "firmware" / "fake_tflm"
+LIBRARY_ARENA = 4096
 FIGURES = ("macs", "instructions", "cycles", "flash_reads", "code_bytes", "library_bytes", "table_bytes",
            "weight_bytes", "ram_bytes", "boards")  # fmt: skip
 
@@ -125,6 +128,32 @@ def test_a_network_that_cannot_be_profiled_is_named(
     assert record.rows == (row,) and len(record.not_measured) == 1
 
 
+def test_a_librarys_interpreter_is_measured_beside_it(
+    bench: Bench, row: Row, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tinytransit.verification.bench.run.measure_firmware", lambda *arguments: row)
+    monkeypatch.setattr(
+        "tinytransit.verification.bench.interpreter.draw_inputs",
+        lambda model, seed: ([bytes(size) for size in (218, 201, 61, 61)], [b"\0", b"\1"]),
+    )
+    result = bench("--lib", LIBRARY, "--json", tmp_path / "a.json")
+    assert result.exit_code == 0, result.output
+    (interpreted,) = load_record(tmp_path / "a.json").interpreted
+    assert interpreted.model == row.model and interpreted.arena_bytes == LIBRARY_ARENA
+    assert interpreted.flash_bytes > MODEL.stat().st_size and interpreted.cycles.mid > 0
+    assert f"{row.cycles.mid:,}" in result.output and f"{LIBRARY_ARENA:,}" in result.output
+
+
+def test_a_library_that_answers_wrongly_has_no_speed(
+    bench: Bench, row: Row, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tinytransit.verification.bench.run.measure_firmware", lambda *arguments: row)
+    result = bench("--lib", LIBRARY, "--json", tmp_path / "a.json")
+    assert result.exit_code == 1 and "not measured: transit tflm" in result.output
+    record = load_record(tmp_path / "a.json")
+    assert record.rows == (row,) and record.interpreted == ()
+
+
 def test_any_model_is_measured_alone_and_what_cannot_be_is_named(
     bench: Bench, row: Row, tmp_path: Path, tiny_model: bytes
 ) -> None:
@@ -151,6 +180,7 @@ def test_any_model_is_measured_alone_and_what_cannot_be_is_named(
         (["--model", MODEL, "--model", MODEL], "transit"),
         (["--mlperf-tiny", "EMPTY"], ".tflite"),
         (["--against", "EMPTY/none.json"], "none.json"),
+        (["--lib", "EMPTY"], "TensorFlow Lite Micro"),
     ],
 )
 def test_what_cannot_be_measured_is_said(bench: Bench, tmp_path: Path, arguments: list[str], fact: str) -> None:
