@@ -60,7 +60,7 @@ static __attribute__((noinline)) void op00_global_view_1_widen_s8_s16(const wide
 }
 
 // CONV_2D transit_1/global_view_1_1/Relu;transit_1/global_view_1_1/BiasAdd;transit_1/global_view_1_1/convolution/Squeeze;transit_1/global_view_1_1/Squeeze;transit_1/global_view_1_1/convolution1
-// (1, 1, 201, 1) -> (1, 1, 51, 8), 8160 MACs; along one axis at stride 4, s16
+// (1, 1, 201, 1) -> (1, 1, 51, 8), 8160 MACs; along one axis at stride 4, s16, weights of 16 bits
 static const conv_1d_s16_params_t op01_global_view_1_params = {
     .pairs = 10,
     .pitch = 4,
@@ -72,7 +72,7 @@ static const conv_1d_s16_params_t op01_global_view_1_params = {
     .low = 0,
     .high = 255,
     .lead = 9,
-    .weights_u8 = op01_global_view_1_weights_u8,
+    .weights_s16 = op01_global_view_1_weights_s16,
     .short_rescale = op01_global_view_1_short_rescale,
 };
 
@@ -81,7 +81,7 @@ static __attribute__((noinline)) void op01_global_view_1_conv_1d_s16(const int16
 }
 
 // CONV_2D transit_1/global_view_2_pool_1/MaxPool1d
-// (1, 1, 51, 8) -> (1, 1, 25, 16), 39168 MACs; along one axis at stride 1, s16, pooled
+// (1, 1, 51, 8) -> (1, 1, 25, 16), 39168 MACs; along one axis at stride 1, s16, pooled, two weights a halfword
 static const conv_1d_s16_params_t op02_global_view_2_pool_params = {
     .pairs = 24,
     .pitch = 8,
@@ -93,7 +93,7 @@ static const conv_1d_s16_params_t op02_global_view_2_pool_params = {
     .low = 0,
     .high = 255,
     .lead = 16,
-    .weights_u8 = op02_global_view_2_pool_weights_u8,
+    .weights_shared = op02_global_view_2_pool_weights_shared,
     .short_rescale = op02_global_view_2_pool_short_rescale,
 };
 
@@ -102,7 +102,7 @@ static __attribute__((noinline)) void op02_global_view_2_pool_conv_1d_s16(const 
 }
 
 // CONV_2D transit_1/global_view_3_pool_1/MaxPool1d
-// (1, 1, 25, 16) -> (1, 1, 12, 16), 32000 MACs; along one axis at stride 1, s16, pooled
+// (1, 1, 25, 16) -> (1, 1, 12, 16), 32000 MACs; along one axis at stride 1, s16, pooled, two weights a halfword
 static const conv_1d_s16_params_t op03_global_view_3_pool_params = {
     .pairs = 40,
     .pitch = 16,
@@ -114,7 +114,7 @@ static const conv_1d_s16_params_t op03_global_view_3_pool_params = {
     .low = 0,
     .high = 255,
     .lead = 32,
-    .weights_u8 = op03_global_view_3_pool_weights_u8,
+    .weights_shared = op03_global_view_3_pool_weights_shared,
     .short_rescale = op03_global_view_3_pool_short_rescale,
 };
 
@@ -132,7 +132,7 @@ static const widen_s8_s16_params_t op04_local_view_1_params = {
 };
 
 // CONV_2D transit_1/local_view_1_1/Relu;transit_1/local_view_1_1/BiasAdd;transit_1/local_view_1_1/convolution/Squeeze;transit_1/local_view_1_1/Squeeze;transit_1/local_view_1_1/convolution1
-// (1, 1, 61, 1) -> (1, 1, 16, 8), 2048 MACs; along one axis at stride 4, s16
+// (1, 1, 61, 1) -> (1, 1, 16, 8), 2048 MACs; along one axis at stride 4, s16, weights of 16 bits
 static const conv_1d_s16_params_t op05_local_view_1_params = {
     .pairs = 8,
     .pitch = 4,
@@ -144,7 +144,7 @@ static const conv_1d_s16_params_t op05_local_view_1_params = {
     .low = 0,
     .high = 255,
     .lead = 7,
-    .weights_u8 = op05_local_view_1_weights_u8,
+    .weights_s16 = op05_local_view_1_weights_s16,
     .short_rescale = op05_local_view_1_short_rescale,
 };
 
@@ -165,6 +165,7 @@ static const widen_s8_s16_params_t op06_measurements_params = {
 // (1, 218) -> (1, 32), 6976 MACs; matrix by vector, s16
 static const dense_s16_params_t op07_measurements_dense_params = {
     .quads = 55,
+    .stretch = 55,
     .out_n = 32,
     .before = 0,
     .after = 0,
@@ -173,10 +174,6 @@ static const dense_s16_params_t op07_measurements_dense_params = {
     .weights = op07_measurements_dense_weights,
     .short_rescale = op07_measurements_dense_short_rescale,
 };
-
-static __attribute__((noinline)) void op07_measurements_dense_dense_s16(const int16_t *in, int16_t *out) {
-  dense_s16(&op07_measurements_dense_params, in, out);
-}
 
 // QUANTIZE transit_1/secondary_view_1_1/convolution/ExpandDims
 // (1, 1, 61, 1) -> (1, 1, 61, 1), 0 MACs; an s16 kernel follows
@@ -188,7 +185,7 @@ static const widen_s8_s16_params_t op08_secondary_view_1_params = {
 };
 
 // CONV_2D transit_1/secondary_view_1_1/Relu;transit_1/secondary_view_1_1/BiasAdd;transit_1/secondary_view_1_1/convolution/Squeeze;transit_1/secondary_view_1_1/Squeeze;transit_1/secondary_view_1_1/convolution1
-// (1, 1, 61, 1) -> (1, 1, 8, 8), 512 MACs; along one axis at stride 8, s16
+// (1, 1, 61, 1) -> (1, 1, 8, 8), 512 MACs; along one axis at stride 8, s16, weights of 16 bits
 static const conv_1d_s16_params_t op09_secondary_view_1_params = {
     .pairs = 4,
     .pitch = 8,
@@ -200,7 +197,7 @@ static const conv_1d_s16_params_t op09_secondary_view_1_params = {
     .low = 0,
     .high = 255,
     .lead = 1,
-    .weights_u8 = op09_secondary_view_1_weights_u8,
+    .weights_s16 = op09_secondary_view_1_weights_s16,
     .short_rescale = op09_secondary_view_1_short_rescale,
 };
 
@@ -212,6 +209,7 @@ static __attribute__((noinline)) void op09_secondary_view_1_conv_1d_s16(const in
 // (1, 416) -> (1, 24), 9984 MACs; matrix by vector, s16
 static const dense_s16_params_t op10_dense_params = {
     .quads = 104,
+    .stretch = 104,
     .out_n = 24,
     .before = 0,
     .after = 0,
@@ -221,14 +219,11 @@ static const dense_s16_params_t op10_dense_params = {
     .short_rescale = op10_dense_short_rescale,
 };
 
-static __attribute__((noinline)) void op10_dense_dense_s16(const int16_t *in, int16_t *out) {
-  dense_s16(&op10_dense_params, in, out);
-}
-
 // FULLY_CONNECTED transit_1/planet_like_1/MatMul;transit_1/planet_like_1/Add
 // (1, 24) -> (1, 1), 24 MACs; matrix by vector, s16
 static const dense_s16_params_t op11_planet_like_params = {
     .quads = 6,
+    .stretch = 6,
     .out_n = 1,
     .before = 0,
     .after = 0,
@@ -237,21 +232,6 @@ static const dense_s16_params_t op11_planet_like_params = {
     .weights = op11_planet_like_weights,
     .rescale = op11_planet_like_rescale,
 };
-
-// For op11_planet_like, op14_transit_like, which differ in nothing that the inner loops depend on.
-static __attribute__((noinline)) void op11_planet_like_dense_s16(const dense_s16_params_t *step, const int16_t *in, int16_t *out) {
-  const dense_s16_params_t p = {
-      .quads = 6,
-      .out_n = 1,
-      .before = 0,
-      .after = 0,
-      .low = step->low,
-      .high = step->high,
-      .weights = step->weights,
-      .rescale = step->rescale,
-  };
-  dense_s16(&p, in, out);
-}
 
 // QUANTIZE transit_1/planet_like_1/MatMul;transit_1/planet_like_1/Add
 // (1, 1) -> (1, 1), 0 MACs; LOGISTIC has no s16 kernel
@@ -275,6 +255,7 @@ static const lookup_s8_params_t op13_planet_like_params = {
 // (1, 24) -> (1, 1), 24 MACs; matrix by vector, s16
 static const dense_s16_params_t op14_transit_like_params = {
     .quads = 6,
+    .stretch = 6,
     .out_n = 1,
     .before = 0,
     .after = 0,
@@ -357,14 +338,14 @@ engine_status_t engine_invoke(const int8_t *const inputs[], int8_t *const output
   op00_global_view_1_widen_s8_s16(&op04_local_view_1_params, inputs[2], arena + 7);
   op05_local_view_1_conv_1d_s16(arena + 7, arena + 656);
   op00_global_view_1_widen_s8_s16(&op06_measurements_params, inputs[0], arena + 0);
-  op07_measurements_dense_dense_s16(arena + 0, arena + 848);
+  dense_s16(&op07_measurements_dense_params, arena + 0, arena + 848);
   op00_global_view_1_widen_s8_s16(&op08_secondary_view_1_params, inputs[3], arena + 1);
   op09_secondary_view_1_conv_1d_s16(arena + 1, arena + 784);
-  op10_dense_dense_s16(arena + 464, arena + 0);
-  op11_planet_like_dense_s16(&op11_planet_like_params, arena + 0, arena + 24);
+  dense_s16(&op10_dense_params, arena + 464, arena + 0);
+  dense_s16(&op11_planet_like_params, arena + 0, arena + 24);
   op12_planet_like_narrow_s16_s8(arena + 24, (int8_t *)arena + 52);
   lookup_s8(&op13_planet_like_params, (int8_t *)arena + 52, outputs[1]);
-  op11_planet_like_dense_s16(&op14_transit_like_params, arena + 0, arena + 24);
+  dense_s16(&op14_transit_like_params, arena + 0, arena + 24);
   op15_transit_like_narrow_s16_s8(arena + 24, (int8_t *)arena + 0);
   lookup_s8(&op16_transit_like_params, (int8_t *)arena + 0, outputs[0]);
   return ENGINE_OK;

@@ -11,17 +11,17 @@
 
 #include "rescale_s16.h"
 
-extern const uint8_t op01_global_view_1_weights_u8[160];
+extern const int16_t op01_global_view_1_weights_s16[160];
 extern const channel_short_t op01_global_view_1_short_rescale[8];
-extern const uint8_t op02_global_view_2_pool_weights_u8[768];
+extern const int16_t op02_global_view_2_pool_weights_shared[384];
 extern const channel_short_t op02_global_view_2_pool_short_rescale[16];
-extern const uint8_t op03_global_view_3_pool_weights_u8[1280];
+extern const int16_t op03_global_view_3_pool_weights_shared[640];
 extern const channel_short_t op03_global_view_3_pool_short_rescale[16];
-extern const uint8_t op05_local_view_1_weights_u8[128];
+extern const int16_t op05_local_view_1_weights_s16[128];
 extern const channel_short_t op05_local_view_1_short_rescale[8];
 extern const int16_t op07_measurements_dense_weights[3520];
 extern const channel_short_t op07_measurements_dense_short_rescale[32];
-extern const uint8_t op09_secondary_view_1_weights_u8[64];
+extern const int16_t op09_secondary_view_1_weights_s16[64];
 extern const channel_short_t op09_secondary_view_1_short_rescale[8];
 extern const int16_t op10_dense_weights[4992];
 extern const channel_short_t op10_dense_short_rescale[24];

@@ -23,6 +23,9 @@
 /// - even pitch: the inputs of the windows 0 to 2 are those that the windows 1 to 3 had a pitch earlier. So u0 - u3
 ///   change their roles from one tap to that a pitch further instead of being loaded again: NEXT_COLUMN takes one new
 ///   input, two pairs of weights and eight SMLADs, 13 cycles for 16 MACs. A column is the taps that lie a pitch apart.
+/// - even pitch, and weights that share halfwords as dense_block_s16.h says: NEXT_SHARED takes one word of them and an
+///   AND instead of two, 12 cycles for 16 MACs, and they are copied as they are. The sums of a begin at -128 times the
+///   sum of their window, of all positions in a table that is made first; those of b begin with the same.
 /// - odd pitch: TAP_PAIR takes four inputs, two pairs of weights and eight SMLADs: 16 cycles for 16 MACs.
 ///
 /// The first column or pair begins the sums with SMUAD, which saves setting them to zero. Neighbouring loads pipeline
@@ -31,7 +34,7 @@
 #ifndef TINYTRANSIT_CONV_1D_S16_M4_H
 #define TINYTRANSIT_CONV_1D_S16_M4_H
 
-#include "rescale_s16.h"
+#include "conv_1d_weights_m4.h"
 
 #if TINYTRANSIT_DSP
 
@@ -82,6 +85,58 @@
             [wb] "m"(weights[2 * (k) + 1]), [o3] "n"(4 * (k) + 6 * pitch)                                              \
           : "memory")
 
+/// @brief One pair of taps with weights that share halfwords; s0 - s3 are what the sums of b begin with.
+#define SHARED_COLUMN(s0, s1, s2, s3)                                                                                  \
+  "smlad %[b0], %[u0], %[w], %[" s0 "]\n\t"                                                                            \
+  "smlad %[b1], %[u1], %[w], %[" s1 "]\n\t"                                                                            \
+  "smlad %[b2], %[u2], %[w], %[" s2 "]\n\t"                                                                            \
+  "smlad %[b3], %[u3], %[w], %[" s3 "]\n\t"                                                                            \
+  "and %[w], %[w], #0x00FF00FF\n\t"                                                                                    \
+  "smlad %[a0], %[u0], %[w], %[a0]\n\t"                                                                                \
+  "smlad %[a1], %[u1], %[w], %[a1]\n\t"                                                                                \
+  "smlad %[a2], %[u2], %[w], %[a2]\n\t"                                                                                \
+  "smlad %[a3], %[u3], %[w], %[a3]\n\t"
+/// @brief The first pair of taps of a column.
+#define FIRST_SHARED(code, constraint, k)                                                                              \
+  __asm__("ldr %[u0], [%[x], %[o0]]\n\t"                                                                               \
+          "ldr %[u1], [%[x], %[o1]]\n\t"                                                                               \
+          "ldr %[u2], [%[x], %[o2]]\n\t"                                                                               \
+          "ldr %[u3], [%[x], %[o3]]\n\t"                                                                               \
+          "ldr %[w], %[m]\n\t" code                                                                                    \
+          : [a0] "+r"(a0), [a1] "+r"(a1), [a2] "+r"(a2), [a3] "+r"(a3), [b0] constraint(b0), [b1] constraint(b1),      \
+            [b2] constraint(b2), [b3] constraint(b3), [u0] "=&r"(u0), [u1] "=&r"(u1), [u2] "=&r"(u2), [u3] "=&r"(u3),  \
+            [w] "=&r"(w)                                                                                               \
+          : [x] "r"(x), [m] "m"(weights[k]), [o0] "n"(4 * (k)), [o1] "n"(4 * (k) + 2 * pitch),                         \
+            [o2] "n"(4 * (k) + 4 * pitch), [o3] "n"(4 * (k) + 6 * pitch)                                               \
+          : "memory")
+/// @brief A further one.
+#define NEXT_SHARED(p0, p1, p2, p3, k)                                                                                 \
+  __asm__("ldr %[u3], [%[x], %[o3]]\n\t"                                                                               \
+          "ldr %[w], %[m]\n\t" SHARED_COLUMN("b0", "b1", "b2", "b3")                                                   \
+          : SUMS("+r"), [u3] "=&r"(p3), [w] "=&r"(w)                                                                   \
+          : [u0] "r"(p0), [u1] "r"(p1), [u2] "r"(p2), [x] "r"(x), [m] "m"(weights[k]), [o3] "n"(4 * (k) + 6 * pitch)   \
+          : "memory")
+/// @brief The columns of four windows: `first` loads all inputs of a column, `next` one more.
+#define COLUMNS(begin, first, next)                                                                                    \
+  _Pragma("GCC unroll 64") for (int32_t c = 0; c < begun; ++c) {                                                       \
+    if (c == 0) {                                                                                                      \
+      begin;                                                                                                           \
+    } else {                                                                                                           \
+      first;                                                                                                           \
+    }                                                                                                                  \
+    _Pragma("GCC unroll 64") for (int32_t t = 1; t * columns + c < pairs; ++t) {                                       \
+      if (t % 4 == 1) {                                                                                                \
+        next(u1, u2, u3, u0, t * columns + c);                                                                         \
+      } else if (t % 4 == 2) {                                                                                         \
+        next(u2, u3, u0, u1, t * columns + c);                                                                         \
+      } else if (t % 4 == 3) {                                                                                         \
+        next(u3, u0, u1, u2, t * columns + c);                                                                         \
+      } else {                                                                                                         \
+        next(u0, u1, u2, u3, t * columns + c);                                                                         \
+      }                                                                                                                \
+    }                                                                                                                  \
+  }
+
 /// @brief One pair of taps at an odd pitch that begins the sums: windows 0 and 1, then 2 and 3.
 #define SMUAD_PAIR                                                                                                     \
   "smuad %[a0], %[u], %[wa]\n\t"                                                                                       \
@@ -126,69 +181,62 @@ ALWAYS_INLINE void store_pair(int16_t *out, int32_t a, int32_t b) {
   *(word_t *)out = (uint32_t)a;
 }
 
-/// @brief The same of results in bits 16 to 23, as rescale_raised_s16() gives them.
-ALWAYS_INLINE void store_raised(int16_t *out, int32_t a, int32_t b) {
-  __asm__("bfi %0, %1, #0, #16" : "+r"(b) : "r"(a >> 16));
-  *(word_t *)out = (uint32_t)b;
-}
-
-/// @brief What the loops over weights use while no sums are held.
-#define EIGHT_REGISTERS "r4", "r5", "r6", "r7", "r8", "r9", "r10", "r11"
-
-/// @brief Widen words of (a[k], b[k], a[k+1], b[k+1]), each plus 128, to words of (a[k], a[k+1]) and (b[k], b[k+1]).
-/// @param wide 2 * pairs words.
-/// @param weights 4 * pairs bytes.
-/// @param pairs Pairs of taps, 1 .. CONV_1D_PAIRS_MAX.
-ALWAYS_INLINE void widen_weights(word_t *wide, const uint8_t *weights, int32_t pairs) {
-  const word_t *w = (const word_t *)weights;
-  const uint32_t mask = 0x00FF00FF, offset = 0x00800080;
-  for (int32_t n = pairs / 4; n > 0; --n) {
-    __asm__ volatile("ldmia %[w]!, {r4, r6, r8, r10}\n\t"
-                     "and r5, %[mask], r4, lsr #8\n\t"
-                     "and r7, %[mask], r6, lsr #8\n\t"
-                     "and r9, %[mask], r8, lsr #8\n\t"
-                     "and r11, %[mask], r10, lsr #8\n\t"
-                     "and r4, r4, %[mask]\n\t"
-                     "and r6, r6, %[mask]\n\t"
-                     "and r8, r8, %[mask]\n\t"
-                     "and r10, r10, %[mask]\n\t"
-                     "ssub16 r4, r4, %[offset]\n\t"
-                     "ssub16 r5, r5, %[offset]\n\t"
-                     "ssub16 r6, r6, %[offset]\n\t"
-                     "ssub16 r7, r7, %[offset]\n\t"
-                     "ssub16 r8, r8, %[offset]\n\t"
-                     "ssub16 r9, r9, %[offset]\n\t"
-                     "ssub16 r10, r10, %[offset]\n\t"
-                     "ssub16 r11, r11, %[offset]\n\t"
-                     "stmia %[wide]!, {r4-r11}"
-                     : [w] "+r"(w), [wide] "+r"(wide)
-                     : [mask] "r"(mask), [offset] "r"(offset)
-                     : EIGHT_REGISTERS, "memory");
-  }
-  for (int32_t n = pairs % 4; n > 0; --n) {
-    const uint32_t word = *w++;
-    *wide++ = ssub16(word & mask, offset);
-    *wide++ = ssub16(word >> 8 & mask, offset);
-  }
-}
-
-/// @brief Copy words of (a[k], a[k+1]) and (b[k], b[k+1]).
-/// @param wide 2 * pairs words.
-/// @param weights 4 * pairs values.
-/// @param pairs Pairs of taps, 1 .. CONV_1D_PAIRS_MAX.
-ALWAYS_INLINE void copy_weights(word_t *wide, const int16_t *weights, int32_t pairs) {
-  const word_t *w = (const word_t *)weights;
-  for (int32_t n = pairs / 4; n > 0; --n) {
-    __asm__ volatile("ldmia %[w]!, {r4-r11}\n\t"
-                     "stmia %[wide]!, {r4-r11}"
-                     : [w] "+r"(w), [wide] "+r"(wide)
-                     :
-                     : EIGHT_REGISTERS, "memory");
-  }
-  for (int32_t n = 2 * (pairs % 4); n > 0; --n) {
-    *wide++ = *w++;
-  }
-}
+/// @brief Rescale by the short form: constants in k0, k1 and k2.
+#define RESCALE_ONE(sum, k0, k1) "mla %[" sum "], %[" sum "], " k1 ", " k0 "\n\t"
+#define RESCALE_REST(sum, k2)                                                                                          \
+  "smmul %[" sum "], %[" sum "], " k2 "\n\t"                                                                           \
+  "usat %[" sum "], #24, %[" sum "]\n\t"
+/// @brief A result to the low half, where the other channel's is in the upper one.
+#define JOIN(a, b)                                                                                                     \
+  "asr %[" a "], %[" a "], #16\n\t"                                                                                    \
+  "bfi %[" b "], %[" a "], #0, #16\n\t"
+/// @brief The constants and pointers as operands.
+#define FRAME                                                                                                          \
+  [a_addend] "m"(frame->stored.brief[0].addend), [a_factor] "m"(frame->stored.brief[0].factor),                        \
+      [a_multiplier] "m"(frame->stored.brief[0].multiplier), [b_addend] "m"(frame->stored.brief[1].addend),            \
+      [b_factor] "m"(frame->stored.brief[1].factor), [b_multiplier] "m"(frame->stored.brief[1].multiplier),            \
+      [to] "m"(frame->out), [end] "m"(frame->last), [row] "n"(2 * channels), [rows] "n"(4 * channels),                 \
+      [three] "n"(6 * channels)
+/// @brief Rescale and store the results of two pooled positions: sums in a0, a2, b0 and b2.
+#define STORE_TWO_SHORT                                                                                                \
+  __asm__ volatile("ldr r1, %[a_addend]\n\t"                                                                           \
+                   "ldr r2, %[a_factor]\n\t"                                                                           \
+                   "ldr r3, %[a_multiplier]\n\t"                                                                       \
+                   "ldr r5, %[b_addend]\n\t"                                                                           \
+                   "ldr r7, %[b_factor]\n\t"                                                                           \
+                   "ldr r9, %[b_multiplier]\n\t"                                                                       \
+                   "ldr %[out], %[to]\n\t"                                                                             \
+                   "ldr %[last], %[end]\n\t" RESCALE_ONE("a0", "r1", "r2") RESCALE_ONE("a2", "r1", "r2")               \
+                       RESCALE_ONE("b0", "r5", "r7") RESCALE_ONE("b2", "r5", "r7") RESCALE_REST("a0", "r3")            \
+                           RESCALE_REST("a2", "r3") RESCALE_REST("b0", "r9") RESCALE_REST("b2", "r9") JOIN("a0", "b0") \
+                               JOIN("a2", "b2") "str %[b0], [%[out]]\n\t"                                              \
+                                                "str %[b2], [%[out], %[row]]"                                          \
+                   : [a0] "+r"(a0), [a2] "+r"(a2), [b0] "+r"(b0), [b2] "+r"(b2), [out] "=&r"(out), [last] "=&r"(last)  \
+                   : FRAME                                                                                             \
+                   : "r1", "r2", "r3", "r5", "r7", "r9", "memory")
+/// @brief Those of four positions.
+#define STORE_FOUR_SHORT                                                                                               \
+  __asm__ volatile(                                                                                                    \
+      "ldr r1, %[a_addend]\n\t"                                                                                        \
+      "ldr r2, %[a_factor]\n\t"                                                                                        \
+      "ldr r3, %[a_multiplier]\n\t" RESCALE_ONE("a0", "r1", "r2") RESCALE_ONE("a1", "r1", "r2")                        \
+          RESCALE_ONE("a2", "r1", "r2") RESCALE_ONE("a3", "r1", "r2") RESCALE_REST("a0", "r3")                         \
+              RESCALE_REST("a1", "r3") RESCALE_REST("a2", "r3") RESCALE_REST(                                          \
+                  "a3", "r3") "ldr r1, %[b_addend]\n\t"                                                                \
+                              "ldr r2, %[b_factor]\n\t"                                                                \
+                              "ldr r3, %[b_multiplier]\n\t"                                                            \
+                              "ldr %[out], %[to]\n\t"                                                                  \
+                              "ldr %[last], %[end]\n\t" RESCALE_ONE("b0", "r1", "r2") RESCALE_ONE("b1", "r1", "r2")    \
+                                  RESCALE_ONE("b2", "r1", "r2") RESCALE_ONE("b3", "r1", "r2") RESCALE_REST("b0", "r3") \
+                                      RESCALE_REST("b1", "r3") RESCALE_REST("b2", "r3") RESCALE_REST("b3", "r3")       \
+                                          JOIN("a0", "b0") JOIN("a1", "b1") JOIN("a2", "b2")                           \
+                                              JOIN("a3", "b3") "str %[b0], [%[out]]\n\t"                               \
+                                                               "str %[b1], [%[out], %[row]]\n\t"                       \
+                                                               "str %[b2], [%[out], %[rows]]\n\t"                      \
+                                                               "str %[b3], [%[out], %[three]]"                         \
+      : SUMS("+r"), [out] "=&r"(out), [last] "=&r"(last)                                                               \
+      : FRAME                                                                                                          \
+      : "r1", "r2", "r3", "memory")
 
 /// @brief Constants of two channels, in either form.
 typedef union {
@@ -196,65 +244,48 @@ typedef union {
   channel_short_t brief[2]; ///< For rescale_raised_s16().
 } two_channels_t;
 
-/// @brief A sum as a result.
-#define RESCALED(sum, channel) rescale_s16(sum, &(channel), p->low, p->high)
-#define RESCALED_SHORT(sum, channel) rescale_raised_s16(sum, &(channel))
-/// @brief Load the constants, rescale and store the results of two pooled positions.
-#define STORE_TWO(load_a, load_b, RESULT, STORE)                                                                       \
-  const __typeof__(load_a) a = load_a;                                                                                 \
-  const int32_t a_0 = RESULT(a01, a), a_1 = RESULT(a23, a);                                                            \
-  const __typeof__(load_b) b = load_b;                                                                                 \
-  STORE(out, a_0, RESULT(b01, b));                                                                                     \
-  STORE(out + channels, a_1, RESULT(b23, b))
-/// @brief Those of four positions.
-#define STORE_FOUR(load_a, load_b, RESULT, STORE)                                                                      \
-  const __typeof__(load_a) a = load_a;                                                                                 \
-  const int32_t a_0 = RESULT(a0, a), a_1 = RESULT(a1, a), a_2 = RESULT(a2, a), a_3 = RESULT(a3, a);                    \
-  const __typeof__(load_b) b = load_b;                                                                                 \
-  STORE(out, a_0, RESULT(b0, b));                                                                                      \
-  STORE(out + channels, a_1, RESULT(b1, b));                                                                           \
-  STORE(out + 2 * channels, a_2, RESULT(b2, b));                                                                       \
-  STORE(out + 3 * channels, a_3, RESULT(b3, b))
+/// @brief What lies on the stack while two channels are convolved: all registers are taken.
+typedef struct {
+  word_t weights[2 * CONV_1D_PAIRS_MAX]; ///< Widened; shared ones take half of it, and the sums begin behind them.
+  two_channels_t stored;                 ///< Constants.
+  int16_t *out;                          ///< The next position of the first channel.
+  const int16_t *last;                   ///< The first of the last four windows.
+  const word_t *start;                   ///< What the next sums of a begin with.
+} conv_1d_frame_t;
 
-/// @brief Convolve two channels whose constants and widened weights lie on the stack.
+/// @brief A sum as a result of the long form.
+#define RESCALED(sum, channel) rescale_s16(sum, &(channel), p->low, p->high)
+
+/// @brief Convolve two channels whose constants and weights lie on the stack.
 /// @param p The layer.
-/// @param stored Constants of the two channels.
-/// @param weights Their weights: 2 * pairs words.
+/// @param frame Its `out` is the first position of the first of the two channels.
 /// @param in The first window.
-/// @param out The first position of the first of the two channels.
-ALWAYS_INLINE void conv_1d_s16_pair(const conv_1d_s16_params_t *p, two_channels_t stored, const word_t *weights,
-                                    const int16_t *in, int16_t *out) {
+ALWAYS_INLINE void conv_1d_s16_pair(const conv_1d_s16_params_t *p, conv_1d_frame_t *frame, const int16_t *in) {
   // The map of registers above; the compiler's allocator does not find out by itself that everything fits.
   register int32_t a0 __asm__("r4"), a1 __asm__("r5"), a2 __asm__("r6"), a3 __asm__("r7");
   register int32_t b0 __asm__("r8"), b1 __asm__("r9"), b2 __asm__("r10"), b3 __asm__("r11");
   register const int16_t *x __asm__("r0") = in;
   register uint32_t u0 __asm__("r1"), u1 __asm__("r2"), u2 __asm__("r3"), u3 __asm__("r12"), w __asm__("lr");
   const int32_t pitch = p->pitch, pairs = p->pairs, channels = p->channels, surplus = -p->positions & 3;
-  const int16_t *const last = in + (p->positions - 4) * pitch;
+  const word_t *const weights = frame->weights;
   // Of a pitch of so many pairs, each begins a column of taps that all lie a pitch apart.
   const int32_t columns = pitch / 2, begun = columns < pairs ? columns : pairs;
+  frame->last = in + (p->positions - 4) * pitch;
+  frame->start = frame->weights + pairs;
   for (;;) {
-    if (pitch % 2 == 0) {
-#pragma GCC unroll 64
-      for (int32_t c = 0; c < begun; ++c) {
-        if (c == 0) {
-          FIRST_COLUMN(SMUAD_COLUMN, "=&r", 0);
-        } else {
-          FIRST_COLUMN(SMLAD_COLUMN, "+r", c);
-        }
-#pragma GCC unroll 64
-        for (int32_t t = 1; t * columns + c < pairs; ++t) {
-          if (t % 4 == 1) {
-            NEXT_COLUMN(u1, u2, u3, u0, t * columns + c);
-          } else if (t % 4 == 2) {
-            NEXT_COLUMN(u2, u3, u0, u1, t * columns + c);
-          } else if (t % 4 == 3) {
-            NEXT_COLUMN(u3, u0, u1, u2, t * columns + c);
-          } else {
-            NEXT_COLUMN(u0, u1, u2, u3, t * columns + c);
-          }
-        }
-      }
+    if (p->weights_shared != NULL) {
+      __asm__ volatile("ldr %[u0], %[start]\n\t"
+                       "ldmia %[u0]!, {r4-r7}\n\t"
+                       "str %[u0], %[start]"
+                       : [u0] "=&r"(u0), [start] "+m"(frame->start), "=r"(a0), "=r"(a1), "=r"(a2), "=r"(a3)
+                       :
+                       : "memory");
+      COLUMNS(FIRST_SHARED(SHARED_COLUMN("a0", "a1", "a2", "a3"), "=&r", 0),
+              FIRST_SHARED(SHARED_COLUMN("b0", "b1", "b2", "b3"), "+r", c), NEXT_SHARED)
+      // 256 times the sums of b.
+      b0 -= a0, b1 -= a1, b2 -= a2, b3 -= a3;
+    } else if (pitch % 2 == 0) {
+      COLUMNS(FIRST_COLUMN(SMUAD_COLUMN, "=&r", 0), FIRST_COLUMN(SMLAD_COLUMN, "+r", c), NEXT_COLUMN)
     } else {
       TAP_PAIR(SMUAD_PAIR, "=&r", 0);
 #pragma GCC unroll 64
@@ -262,31 +293,43 @@ ALWAYS_INLINE void conv_1d_s16_pair(const conv_1d_s16_params_t *p, two_channels_
         TAP_PAIR(SMLAD_PAIR, "+r", k);
       }
     }
+    register int16_t *out __asm__("r12");
+    register const int16_t *last __asm__("lr");
     if (p->pool == 2) {
       // Rescaling never falls, so the greatest sum gives the greatest result.
-      const int32_t a01 = greater(a0, a1), a23 = greater(a2, a3), b01 = greater(b0, b1), b23 = greater(b2, b3);
+      a0 = greater(a0, a1), a2 = greater(a2, a3), b0 = greater(b0, b1), b2 = greater(b2, b3);
       if (p->short_rescale != NULL) {
-        STORE_TWO(load_channel_short(&stored.brief[0]), load_channel_short(&stored.brief[1]), RESCALED_SHORT,
-                  store_raised);
+        STORE_TWO_SHORT;
       } else {
-        STORE_TWO(load_channel(&stored.full[0]), load_channel(&stored.full[1]), RESCALED, store_pair);
+        const channel_s16_t a = load_channel(&frame->stored.full[0]), b = load_channel(&frame->stored.full[1]);
+        out = frame->out;
+        last = frame->last;
+        store_pair(out, RESCALED(a0, a), RESCALED(b0, b));
+        store_pair(out + channels, RESCALED(a2, a), RESCALED(b2, b));
       }
     } else if (p->short_rescale != NULL) {
-      STORE_FOUR(load_channel_short(&stored.brief[0]), load_channel_short(&stored.brief[1]), RESCALED_SHORT,
-                 store_raised);
+      STORE_FOUR_SHORT;
     } else {
-      STORE_FOUR(load_channel(&stored.full[0]), load_channel(&stored.full[1]), RESCALED, store_pair);
-    }
-    if (x == last) {
-      break;
+      const channel_s16_t a = load_channel(&frame->stored.full[0]), b = load_channel(&frame->stored.full[1]);
+      out = frame->out;
+      last = frame->last;
+      store_pair(out, RESCALED(a0, a), RESCALED(b0, b));
+      store_pair(out + channels, RESCALED(a1, a), RESCALED(b1, b));
+      store_pair(out + 2 * channels, RESCALED(a2, a), RESCALED(b2, b));
+      store_pair(out + 3 * channels, RESCALED(a3, a), RESCALED(b3, b));
     }
     x += 4 * pitch;
     out += 4 / p->pool * channels;
-    // The last block is moved back to end with the last position: computing some twice is cheaper than a tail loop.
-    if (surplus != 0 && x > last) {
+    if (__builtin_expect(x > last, 0)) {
+      if (surplus == 0 || x == last + 4 * pitch) {
+        break;
+      }
+      // The last block is moved back to end with the last position: computing some twice is cheaper than a tail loop.
       x = last;
       out -= surplus / p->pool * channels;
+      frame->start -= surplus;
     }
+    frame->out = out;
   }
 }
 
@@ -295,30 +338,35 @@ ALWAYS_INLINE void conv_1d_s16_pair(const conv_1d_s16_params_t *p, two_channels_
 /// @param in The first window.
 /// @param out The first position of the first channel.
 ALWAYS_INLINE void conv_1d_s16_m4(const conv_1d_s16_params_t *p, const int16_t *in, int16_t *out) {
-  word_t weights[2 * CONV_1D_PAIRS_MAX];
+  conv_1d_frame_t frame;
+  if (p->weights_shared != NULL) {
+    const int32_t words = p->pitch / 2;
+    sum_windows(in, words, p->pairs / words, p->positions, frame.weights + p->pairs);
+  }
   for (int32_t c = 0; c < p->channels; c += 2) {
-    two_channels_t stored;
     if (p->short_rescale != NULL) {
-      stored.brief[0] = p->short_rescale[c];
-      stored.brief[1] = p->short_rescale[c + 1];
+      __asm__ volatile("ldm %[from], {r4-r9}\n\t"
+                       "stm %[to], {r4-r9}"
+                       :
+                       : [from] "r"(&p->short_rescale[c]), [to] "r"(frame.stored.brief)
+                       : "r4", "r5", "r6", "r7", "r8", "r9", "memory");
     } else {
-      stored.full[0] = p->rescale[c];
-      stored.full[1] = p->rescale[c + 1];
+      frame.stored.full[0] = p->rescale[c];
+      frame.stored.full[1] = p->rescale[c + 1];
     }
-    if (p->weights_s16 != NULL) {
-      copy_weights(weights, p->weights_s16 + 2 * c * p->pairs, p->pairs);
+    if (p->weights_shared != NULL) {
+      copy_weights(frame.weights, p->weights_shared + c * p->pairs, p->pairs);
+    } else if (p->weights_s16 != NULL) {
+      copy_weights(frame.weights, p->weights_s16 + 2 * c * p->pairs, 2 * p->pairs);
     } else {
-      widen_weights(weights, p->weights_u8 + 2 * c * p->pairs, p->pairs);
+      widen_weights(frame.weights, p->weights_u8 + 2 * c * p->pairs, p->pairs);
     }
-    conv_1d_s16_pair(p, stored, weights, in, out + c);
+    frame.out = out + c;
+    conv_1d_s16_pair(p, &frame, in);
   }
 }
 
-#undef EIGHT_REGISTERS
 #undef RESCALED
-#undef RESCALED_SHORT
-#undef STORE_TWO
-#undef STORE_FOUR
 #undef SUMS
 #undef SMUAD_COLUMN
 #undef SMLAD_COLUMN
@@ -327,6 +375,16 @@ ALWAYS_INLINE void conv_1d_s16_m4(const conv_1d_s16_params_t *p, const int16_t *
 #undef SMUAD_PAIR
 #undef SMLAD_PAIR
 #undef TAP_PAIR
+#undef SHARED_COLUMN
+#undef FIRST_SHARED
+#undef NEXT_SHARED
+#undef COLUMNS
+#undef RESCALE_ONE
+#undef RESCALE_REST
+#undef JOIN
+#undef FRAME
+#undef STORE_TWO_SHORT
+#undef STORE_FOUR_SHORT
 
 #endif
 

@@ -23,33 +23,33 @@
 typedef struct {
   const word_t *x;      ///< Inputs: 2 * quads words.
   const word_t *stream; ///< Weights and constants.
-  int8_t *out;          ///< Four values a group.
+  int8_t *out;          ///< Four values a group; moves on.
   uint32_t sum;         ///< -128 times the sum of the inputs.
   int32_t fours;        ///< Quads of taps / 4.
   int32_t ones;         ///< What is left of them.
-  int32_t groups;       ///< Groups of four rows, at least 1.
+  int32_t groups;       ///< Groups of four rows, at least 1; becomes 0.
 } dense_block_t;
 
 /// @brief What dense_block_m4() computes, without its registers.
 /// @param p Inputs, weights and outputs.
-ALWAYS_INLINE void dense_block_portable(dense_block_t p) {
-  const int32_t pairs = 2 * (4 * p.fours + p.ones);
-  for (; p.groups > 0; --p.groups) {
-    uint32_t even[2] = {p.sum, p.sum};
+ALWAYS_INLINE void dense_block_portable(dense_block_t *p) {
+  const int32_t pairs = 2 * (4 * p->fours + p->ones);
+  for (; p->groups > 0; --p->groups) {
+    uint32_t even[2] = {p->sum, p->sum};
     int32_t s[4] = {0, 0, 0, 0};
     for (int32_t tap = 0; tap < 2 * pairs; ++tap) {
-      const int32_t half = 16 * (tap % 2), input = (int32_t)(p.x[tap / 2] >> half & 0xFFFF);
+      const int32_t half = 16 * (tap % 2), input = (int32_t)(p->x[tap / 2] >> half & 0xFFFF);
       for (int32_t two = 0; two < 2; ++two) {
-        const uint32_t shared = p.stream[tap / 2 * 2 + two] >> half & 0xFFFF;
+        const uint32_t shared = p->stream[tap / 2 * 2 + two] >> half & 0xFFFF;
         even[two] += (uint32_t)input * (shared & 0xFF);
         s[2 * two + 1] += input * (int8_t)(shared >> 8);
       }
     }
     s[0] = (int32_t)even[0];
     s[2] = (int32_t)even[1];
-    p.stream += 2 * pairs;
-    for (int32_t row = 0; row < 4; ++row, p.stream += CHANNEL_S8_WORDS) {
-      *p.out++ = rescale_s8(s[row], p.stream);
+    p->stream += 2 * pairs;
+    for (int32_t row = 0; row < 4; ++row, p->stream += CHANNEL_S8_WORDS) {
+      *p->out++ = rescale_s8(s[row], p->stream);
     }
   }
 }
@@ -90,8 +90,8 @@ ALWAYS_INLINE void dense_block_portable(dense_block_t p) {
   "ldr r8, [r1], #" weights "\n\t" PRODUCTS
 
 /// @brief Multiply, rescale and store all rows.
-/// @param p Inputs, weights and outputs: a copy on the stack, where the loops reach it without a register.
-ALWAYS_INLINE void dense_block_m4(dense_block_t p) {
+/// @param p Inputs, weights and outputs: on the stack, where the loops reach it without a register.
+ALWAYS_INLINE void dense_block_m4(dense_block_t *p) {
   __asm__ volatile(
       "ldr r1, %[stream]\n\t"
       "1:\n\t"
@@ -140,8 +140,8 @@ ALWAYS_INLINE void dense_block_m4(dense_block_t p) {
       "str r2, %[out]\n\t"
       "str r3, %[groups]\n\t"
       "bne 1b"
-      : [out] "+m"(p.out), [groups] "+m"(p.groups)
-      : [stream] "m"(p.stream), [x] "m"(p.x), [sum] "m"(p.sum), [fours] "m"(p.fours), [ones] "m"(p.ones)
+      : [out] "+m"(p->out), [groups] "+m"(p->groups)
+      : [stream] "m"(p->stream), [x] "m"(p->x), [sum] "m"(p->sum), [fours] "m"(p->fours), [ones] "m"(p->ones)
       : "r0", "r1", "r2", "r3", "r4", "r5", "r6", "r7", "r8", "r9", "r10", "r11", "r12", "lr", "cc", "memory");
 }
 
@@ -155,7 +155,7 @@ ALWAYS_INLINE void dense_block_m4(dense_block_t p) {
 
 /// @brief Multiply, rescale and store all rows.
 /// @param p Inputs, weights and outputs.
-ALWAYS_INLINE void dense_block(dense_block_t p) {
+ALWAYS_INLINE void dense_block(dense_block_t *p) {
 #if TINYTRANSIT_DSP
   dense_block_m4(p);
 #else

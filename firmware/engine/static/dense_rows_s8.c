@@ -31,13 +31,14 @@ void dense_rows_s8(const dense_rows_s8_params_t *p, const int8_t *in, int8_t *ou
   for (int32_t row = 0; row < p->out_n;) {
     const int32_t left = p->out_n - row;
     int8_t spare[4] = {0};
-    dense_block((dense_block_t){.x = scratch,
-                                .stream = (const word_t *)p->weights + row / 4 * group,
-                                .out = left < 4 ? spare : out,
-                                .sum = sum,
-                                .fours = p->quads / 4,
-                                .ones = p->quads % 4,
-                                .groups = left < 4 ? 1 : left / 4});
+    dense_block_t block = {.x = scratch,
+                           .stream = (const word_t *)p->weights + row / 4 * group,
+                           .out = left < 4 ? spare : out,
+                           .sum = sum,
+                           .fours = p->quads / 4,
+                           .ones = p->quads % 4,
+                           .groups = left < 4 ? 1 : left / 4};
+    dense_block(&block);
     for (int32_t i = 0; left < 4 && i < left; ++i) {
       out[row + i] = spare[i];
     }

@@ -38,14 +38,18 @@ ALWAYS_INLINE int32_t smmlar(int32_t a, int32_t b, int32_t addend) {
 #endif
 }
 
-#if TINYTRANSIT_DSP
 /// @brief addend + a.low * b.low + a.high * b.high, modulo 2^32.
 ALWAYS_INLINE uint32_t smlad(uint32_t a, uint32_t b, uint32_t addend) {
+#if TINYTRANSIT_DSP
   uint32_t result;
   __asm__("smlad %0, %1, %2, %3" : "=r"(result) : "r"(a), "r"(b), "r"(addend));
   return result;
+#else
+  return addend + (uint32_t)((int16_t)a * (int16_t)b) + (uint32_t)((int16_t)(a >> 16) * (int16_t)(b >> 16));
+#endif
 }
 
+#if TINYTRANSIT_DSP
 /// @brief Subtract halfword from halfword.
 ALWAYS_INLINE uint32_t ssub16(uint32_t a, uint32_t b) {
   uint32_t result;

@@ -5,8 +5,7 @@
 #ifndef TINYTRANSIT_WIDEN_S8_S16_H
 #define TINYTRANSIT_WIDEN_S8_S16_H
 
-#include <string.h>
-
+#include "clear_s16.h"
 #include "dsp.h"
 
 /// @brief Length, zero point and margins.
@@ -17,50 +16,49 @@ typedef struct {
   uint16_t after;     ///< Zero elements to write behind it.
 } widen_s8_s16_params_t;
 
-#if TINYTRANSIT_DSP
-/// @brief Widen and store the four values of a register: as x + 128 those of 0 and 2, of 1 and 3; then in their order.
-#define WIDEN_FOUR(even)                                                                                               \
-  "eor %[" even "], %[" even "], #0x80808080\n\t"                                                                      \
-  "and %[odd], %[mask], %[" even "], lsr #8\n\t"                                                                       \
-  "and %[" even "], %[" even "], %[mask]\n\t"                                                                          \
-  "lsr %[high], %[" even "], #16\n\t"                                                                                  \
-  "bfi %[" even "], %[odd], #16, #16\n\t"                                                                              \
-  "bfi %[odd], %[high], #0, #16\n\t"                                                                                   \
-  "ssub16 %[" even "], %[" even "], %[offset]\n\t"                                                                     \
-  "ssub16 %[odd], %[odd], %[offset]\n\t"                                                                               \
-  "str %[odd], [%[out], #4]\n\t"                                                                                       \
-  "str %[" even "], [%[out]], #8\n\t"
-#endif
-
 /// @brief Widen, and write the margins.
 /// @param p Constants of the step.
 /// @param in n values.
 /// @param out n values between the margins: points behind the leading one.
 ALWAYS_INLINE void widen_s8_s16(const widen_s8_s16_params_t *p, const int8_t *in, int16_t *out) {
-  memset(out - p->before, 0, 2u * p->before);
-  memset(out + p->n, 0, 2u * p->after);
+  clear_margins(out, (int32_t)p->n, p->before, p->after);
   const int8_t *const end = in + p->n;
 #if TINYTRANSIT_DSP
   const int8_t *const eights = in + (p->n & ~7u);
-  const uint32_t mask = 0x00FF00FF, offset = pack_halves(128 + p->zero_point, 128 + p->zero_point);
-  uint32_t even, odd, next, high;
-  while (in != eights) {
-    // Neighbouring loads pipeline.
-    __asm__ volatile(
-        "ldr %[next], [%[in], #4]\n\t"
-        "ldr %[even], [%[in]], #8\n\t" WIDEN_FOUR("even") WIDEN_FOUR("next")
-        : [in] "+r"(in), [out] "+r"(out), [even] "=&r"(even), [odd] "=&r"(odd), [next] "=&r"(next), [high] "=&r"(high)
-        : [mask] "r"(mask), [offset] "r"(offset)
-        : "memory");
+  const uint32_t offset = pack_halves(p->zero_point, p->zero_point);
+  if (in != eights) {
+    // Neighbouring loads pipeline, those of bytes too.
+    __asm__ volatile("1:\n\t"
+                     "ldrsb r4, [%[in], #1]\n\t"
+                     "ldrsb r5, [%[in], #2]\n\t"
+                     "ldrsb r6, [%[in], #3]\n\t"
+                     "ldrsb r7, [%[in], #4]\n\t"
+                     "ldrsb r8, [%[in], #5]\n\t"
+                     "ldrsb r9, [%[in], #6]\n\t"
+                     "ldrsb r10, [%[in], #7]\n\t"
+                     "ldrsb r3, [%[in]], #8\n\t"
+                     "bfi r5, r6, #16, #16\n\t"
+                     "bfi r7, r8, #16, #16\n\t"
+                     "bfi r9, r10, #16, #16\n\t"
+                     "bfi r3, r4, #16, #16\n\t"
+                     "ssub16 r4, r5, %[offset]\n\t"
+                     "ssub16 r5, r7, %[offset]\n\t"
+                     "ssub16 r6, r9, %[offset]\n\t"
+                     "ssub16 r3, r3, %[offset]\n\t"
+                     "cmp %[in], %[eights]\n\t"
+                     "str r4, [%[out], #4]\n\t"
+                     "str r5, [%[out], #8]\n\t"
+                     "str r6, [%[out], #12]\n\t"
+                     "str r3, [%[out]], #16\n\t"
+                     "bne 1b"
+                     : [in] "+r"(in), [out] "+r"(out)
+                     : [offset] "r"(offset), [eights] "r"(eights)
+                     : "r3", "r4", "r5", "r6", "r7", "r8", "r9", "r10", "cc", "memory");
   }
 #endif
   while (in != end) {
     *out++ = (int16_t)(*in++ - p->zero_point);
   }
 }
-
-#if TINYTRANSIT_DSP
-#undef WIDEN_FOUR
-#endif
 
 #endif

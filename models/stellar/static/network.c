@@ -58,7 +58,7 @@ static __attribute__((noinline)) void op00_conv_1_widen_s8_s16(const widen_s8_s1
 }
 
 // CONV_2D spectral_1/conv_1_1/Relu;spectral_1/conv_1_1/BiasAdd;spectral_1/conv_1_1/convolution/Squeeze;spectral_1/conv_1_1/Squeeze;spectral_1/conv_1_1/convolution1
-// (1, 1, 256, 1) -> (1, 1, 64, 16), 8192 MACs; along one axis at stride 4, s16
+// (1, 1, 256, 1) -> (1, 1, 64, 16), 8192 MACs; along one axis at stride 4, s16, weights of 16 bits
 static const conv_1d_s16_params_t op01_conv_1_params = {
     .pairs = 4,
     .pitch = 4,
@@ -70,7 +70,7 @@ static const conv_1d_s16_params_t op01_conv_1_params = {
     .low = 0,
     .high = 255,
     .lead = 2,
-    .weights_u8 = op01_conv_1_weights_u8,
+    .weights_s16 = op01_conv_1_weights_s16,
     .short_rescale = op01_conv_1_short_rescale,
 };
 
@@ -166,6 +166,7 @@ static const widen_s8_s16_params_t op06_flat_params = {
 // (1, 512) -> (1, 32), 16384 MACs; matrix by vector, s16
 static const dense_s16_params_t op07_dense_params = {
     .quads = 128,
+    .stretch = 128,
     .out_n = 32,
     .before = 0,
     .after = 0,
@@ -175,14 +176,11 @@ static const dense_s16_params_t op07_dense_params = {
     .short_rescale = op07_dense_short_rescale,
 };
 
-static __attribute__((noinline)) void op07_dense_dense_s16(const int16_t *in, int16_t *out) {
-  dense_s16(&op07_dense_params, in, out);
-}
-
 // FULLY_CONNECTED spectral_1/logits_1/MatMul;spectral_1/logits_1/BiasAdd
 // (1, 32) -> (1, 6), 192 MACs; matrix by vector, s16
 static const dense_s16_params_t op08_logits_params = {
     .quads = 8,
+    .stretch = 8,
     .out_n = 6,
     .before = 0,
     .after = 0,
@@ -191,10 +189,6 @@ static const dense_s16_params_t op08_logits_params = {
     .weights = op08_logits_weights,
     .rescale = op08_logits_rescale,
 };
-
-static __attribute__((noinline)) void op08_logits_dense_s16(const int16_t *in, int16_t *out) {
-  dense_s16(&op08_logits_params, in, out);
-}
 
 // QUANTIZE spectral_1/logits_1/MatMul;spectral_1/logits_1/BiasAdd
 // (1, 6) -> (1, 6), 0 MACs; SOFTMAX has no s16 kernel
@@ -270,8 +264,8 @@ engine_status_t engine_invoke(const int8_t *const inputs[], int8_t *const output
   conv_gather_s8(&op04_conv_3_params, (int8_t *)arena + 1024, (int8_t *)arena + 0, arena + 896);
   max_pool_2d_s8(&op05_pool_3_params, (int8_t *)arena + 0, (int8_t *)arena + 1024);
   op00_conv_1_widen_s8_s16(&op06_flat_params, (int8_t *)arena + 1024, arena + 0);
-  op07_dense_dense_s16(arena + 0, arena + 512);
-  op08_logits_dense_s16(arena + 512, arena + 0);
+  dense_s16(&op07_dense_params, arena + 0, arena + 512);
+  dense_s16(&op08_logits_params, arena + 512, arena + 0);
   op09_logits_narrow_s16_s8(arena + 0, (int8_t *)arena + 12);
   softmax_s8(&op10_output_0_params, (int8_t *)arena + 12, outputs[0]);
   return ENGINE_OK;

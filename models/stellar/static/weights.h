@@ -11,7 +11,7 @@
 
 #include "rescale_s16.h"
 
-extern const uint8_t op01_conv_1_weights_u8[128];
+extern const int16_t op01_conv_1_weights_s16[128];
 extern const channel_short_t op01_conv_1_short_rescale[16];
 extern const uint8_t op02_pool_2_weights_u8[1920];
 extern const channel_short_t op02_pool_2_short_rescale[24];

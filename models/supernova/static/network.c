@@ -79,7 +79,7 @@ static __attribute__((noinline)) void op01_conv_1_conv_1d_s16(const int16_t *in,
 }
 
 // CONV_2D spectral_1/pool_2_1/MaxPool1d
-// (1, 1, 32, 16) -> (1, 1, 16, 24), 61440 MACs; along one axis at stride 1, s16, pooled
+// (1, 1, 32, 16) -> (1, 1, 16, 24), 61440 MACs; along one axis at stride 1, s16, pooled, two weights a halfword
 static const conv_1d_s16_params_t op02_pool_2_params = {
     .pairs = 40,
     .pitch = 16,
@@ -91,7 +91,7 @@ static const conv_1d_s16_params_t op02_pool_2_params = {
     .low = 0,
     .high = 255,
     .lead = 32,
-    .weights_u8 = op02_pool_2_weights_u8,
+    .weights_shared = op02_pool_2_weights_shared,
     .short_rescale = op02_pool_2_short_rescale,
 };
 
@@ -166,6 +166,7 @@ static const widen_s8_s16_params_t op06_flat_params = {
 // (1, 256) -> (1, 32), 8192 MACs; matrix by vector, s16
 static const dense_s16_params_t op07_dense_params = {
     .quads = 64,
+    .stretch = 64,
     .out_n = 32,
     .before = 0,
     .after = 0,
@@ -175,14 +176,11 @@ static const dense_s16_params_t op07_dense_params = {
     .short_rescale = op07_dense_short_rescale,
 };
 
-static __attribute__((noinline)) void op07_dense_dense_s16(const int16_t *in, int16_t *out) {
-  dense_s16(&op07_dense_params, in, out);
-}
-
 // FULLY_CONNECTED spectral_1/logits_1/MatMul;spectral_1/logits_1/BiasAdd
 // (1, 32) -> (1, 5), 160 MACs; matrix by vector, s16
 static const dense_s16_params_t op08_logits_params = {
     .quads = 8,
+    .stretch = 8,
     .out_n = 5,
     .before = 0,
     .after = 0,
@@ -191,10 +189,6 @@ static const dense_s16_params_t op08_logits_params = {
     .weights = op08_logits_weights,
     .rescale = op08_logits_rescale,
 };
-
-static __attribute__((noinline)) void op08_logits_dense_s16(const int16_t *in, int16_t *out) {
-  dense_s16(&op08_logits_params, in, out);
-}
 
 // QUANTIZE spectral_1/logits_1/MatMul;spectral_1/logits_1/BiasAdd
 // (1, 5) -> (1, 5), 0 MACs; SOFTMAX has no s16 kernel
@@ -270,8 +264,8 @@ engine_status_t engine_invoke(const int8_t *const inputs[], int8_t *const output
   conv_gather_s8(&op04_conv_3_params, (int8_t *)arena + 1920, (int8_t *)arena + 720, arena + 0);
   max_pool_2d_s8(&op05_pool_3_params, (int8_t *)arena + 720, (int8_t *)arena + 1232);
   op00_conv_1_widen_s8_s16(&op06_flat_params, (int8_t *)arena + 1232, arena + 0);
-  op07_dense_dense_s16(arena + 0, arena + 256);
-  op08_logits_dense_s16(arena + 256, arena + 0);
+  dense_s16(&op07_dense_params, arena + 0, arena + 256);
+  dense_s16(&op08_logits_params, arena + 256, arena + 0);
   op09_logits_narrow_s16_s8(arena + 0, (int8_t *)arena + 12);
   softmax_s8(&op10_output_0_params, (int8_t *)arena + 12, outputs[0]);
   return ENGINE_OK;

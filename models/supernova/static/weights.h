@@ -13,7 +13,7 @@
 
 extern const uint8_t op01_conv_1_weights_u8[192];
 extern const channel_short_t op01_conv_1_short_rescale[16];
-extern const uint8_t op02_pool_2_weights_u8[1920];
+extern const int16_t op02_pool_2_weights_shared[960];
 extern const channel_short_t op02_pool_2_short_rescale[24];
 extern const int32_t op04_conv_3_weights[1056];
 extern const int16_t op07_dense_weights[4096];

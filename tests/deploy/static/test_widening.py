@@ -114,9 +114,8 @@ def test_the_kernels_that_should_be_chosen_are() -> None:
 def test_layers_that_are_alike_share_a_function() -> None:
     compiled = compile_model(quantized(CASES["alike"]))
     text = compiled.sources["network.c"]
-    for kernel, layers_of_it, functions in (("conv_1d_s16", 2, 1), ("dense_s16", 3, 2)):
-        assert sum(step.kernel == kernel for step in compiled.steps) == layers_of_it
-        assert text.count(f"  {kernel}(&") == functions
+    assert sum(step.kernel == "conv_1d_s16" for step in compiled.steps) == 2
+    assert text.count("  conv_1d_s16(&") == 1
 
 
 def test_what_does_not_fit_stays_s8() -> None:

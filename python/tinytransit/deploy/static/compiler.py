@@ -85,7 +85,7 @@ def compile_model(model: bytes, goal: Goal = Goal.BALANCED) -> Compiled:
     # The ends have changed: one may have hidden a constant.
     verify_graph(graph)
     steps = remove_constant_channels(graph, quiet_dead_channels(lower_graph(graph)))
-    placement = place_tensors(graph, choose_s8_kernels(widen_steps(graph, steps, goal)))
+    placement = place_tensors(graph, choose_s8_kernels(widen_steps(graph, steps, goal), goal))
     alive = lifetimes(graph, placement)
     offsets, arena = plan_offsets(alive)
     if arena > _MOST_ARENA_BYTES:

@@ -42,7 +42,10 @@ def kernels_of(operator: str, goal: Goal) -> tuple[str, ...]:
         goal: What to spend flash on.
     """
     plain = LOWERINGS[operator].kernels
-    replacements = s8.REPLACEMENTS if goal is Goal.SIZE else (*s16.REPLACEMENTS, *s8.REPLACEMENTS)
+    replacements = (*s16.REPLACEMENTS, *s8.REPLACEMENTS)
+    if goal is Goal.SIZE:
+        small = {r.plain for r in s8.SMALL_REPLACEMENTS}
+        replacements = (*s8.SMALL_REPLACEMENTS, *(r for r in s8.REPLACEMENTS if r.plain not in small))
     return (*(r.kernel for r in replacements if r.plain in plain), *plain)
 
 
@@ -56,7 +59,10 @@ def kernel_page(kernels: Path) -> str:
     lines = [_HEAD, f"| operator | {goals} |", "|---|---|---|---|"]
     lines += [f"| {name} | {' | '.join(_listed(name, goal) for goal in Goal)} |" for name in LOWERINGS]
     lines.append(_NOTES.format(" and ".join(f"`{name}`" for name in s16.CONVERSIONS)))
-    lines += [f"- `{r.kernel}` for `{r.plain}`: {r.when}." for r in (*s16.REPLACEMENTS, *s8.REPLACEMENTS)]
+    lines += [
+        f"- `{r.kernel}` for `{r.plain}`: {r.when}."
+        for r in (*s16.REPLACEMENTS, *s8.SMALL_REPLACEMENTS, *s8.REPLACEMENTS)
+    ]
     lines += ["", "| kernel | what it does | cycles |", "|---|---|---|"]
     formula = {r.kernel for r in s16.REPLACEMENTS} | set(s16.CONVERSIONS)
     names = {kernel for operator in LOWERINGS for goal in Goal for kernel in kernels_of(operator, goal)} | formula

@@ -6,6 +6,7 @@ of products, two of them an instruction. The price is two bytes an activation.
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -18,10 +19,14 @@ from tinytransit.deploy.static.step import Step, Table
 _OFFSET_LIMIT = 4092
 # Below it, doubling a sum and adding the rounding constant stay within 32 bits.
 _SUM_LIMIT = 1 << 29
+# Sums that are found as 256 times their value keep within 32 bits below it; those of so many quads of taps always do,
+# for inputs are within 255 and weights within 128.
+_SHARED_BITS = 8
+_SHARED_SUM_LIMIT = 1 << (31 - _SHARED_BITS)
+_SHARED_QUADS = 64
 
 # Parameters that the inner loops do not depend on.
 CONV_VARYING = frozenset({"positions", "channels", "lead", "before", "after"})
-DENSE_VARYING = frozenset({"low", "high"})
 WIDEN_VARYING = frozenset({"n", "zero_point", "before", "after"})
 
 
@@ -126,7 +131,11 @@ def pools_pairs(step: Step, axis: Axis, channels: int) -> bool:
     )
 
 
-def conv_cycles(axis: Axis, positions: int, channels: int, pooled: bool, wide: bool) -> int:
+Weights = Literal["u8", "s16", "shared"]
+"""How the weights of a convolution lie in flash, by conv_1d_s16.h: they are widened, copied, or share halfwords."""
+
+
+def conv_cycles(axis: Axis, positions: int, channels: int, pooled: bool, weights: Weights) -> int:
     """Predict the cycles of ``conv_1d_s16`` on a Cortex-M4, from the counts in conv_1d_s16_m4.h.
 
     Args:
@@ -134,21 +143,40 @@ def conv_cycles(axis: Axis, positions: int, channels: int, pooled: bool, wide: b
         positions: Windows that are computed.
         channels: Output channels.
         pooled: Whether pairs of positions are pooled.
-        wide: Whether the weights are s16 in flash.
+        weights: How they lie in flash.
     """
-    if axis.pitch % 2 == 0:
-        columns = min(axis.pitch // 2, axis.pairs)
-        taps = columns * 16 + (axis.pairs - columns) * 13
+    rescaling, once = (46 if pooled else 55), 0
+    if weights == "shared":
+        words = axis.pitch // 2
+        taps = words * 15 + (axis.pairs - words) * 12
+        rescaling += 12
+        copying = 3 * axis.pairs
+        once = (positions + axis.pairs // words - 1) * (2 * words + words // 4 + 16)
     else:
-        taps = axis.pairs * 16
-    rescaling = 54 if pooled else 64
-    widening = (5 if wide else 8) * axis.pairs
-    return channels // 2 * (-(-positions // 4) * (taps + rescaling) + widening + 30)
+        columns = min(axis.pitch // 2, axis.pairs) if axis.pitch % 2 == 0 else axis.pairs
+        taps = columns * 16 + (axis.pairs - columns) * 13
+        copying = (5 if weights == "s16" else 8) * axis.pairs
+    return channels // 2 * (-(-positions // 4) * (taps + rescaling) + copying + 50) + once
+
+
+def shares_weights(step: Step, axis: Axis, positions: int) -> bool:
+    """Whether the weights of two channels of a convolution may share halfwords.
+
+    Args:
+        step: The convolution.
+        axis: The same along its axis.
+        positions: Windows that are computed.
+    """
+    if axis.pitch % 2 or axis.pairs % (axis.pitch // 2) or not _shared_sums_fit(step):
+        return False
+    # The sums of all windows lie behind the weights of two channels, and take what widened ones would.
+    return axis.pairs + positions + axis.pairs // (axis.pitch // 2) - 1 <= 2 * CONV_1D_PAIRS_MAX
 
 
 def dense_cycles(quads: int, outputs: int) -> int:
-    """Predict the cycles of ``dense_s16`` on a Cortex-M4, from the counts in dense_s16.h."""
-    return -(-outputs // 4) * (quads * 19 + quads // 4 * 6 + 120) + 5 * quads
+    """Predict the cycles of ``dense_s16`` on a Cortex-M4, from the counts in dense_block_s16.h."""
+    groups, rest = divmod(outputs, 4)
+    return (groups + (rest > 0)) * (quads * 19 + -(-quads // 8) * 4 + 55) + 6 * quads + 110
 
 
 def dense_fits(step: Step) -> bool:
@@ -177,12 +205,27 @@ def _sums_fit(step: Step) -> bool:
     return bool((sums < _SUM_LIMIT).all() and (shifts <= 0).all() and not (negative and (shifts == 0).any()))
 
 
-def short_rescale_table(step: Step, bounds: tuple[int, int]) -> Table | None:
+def dense_stretch(step: Step) -> int:
+    """Return the quads of taps after which ``dense_s16`` sums the odd rows of a layer up: all, if they may be."""
+    quads = -(-step.parameters["in_n"] // 4)
+    return quads if _shared_sums_fit(step) else min(quads, _SHARED_QUADS)
+
+
+def _shared_sums_fit(step: Step) -> bool:
+    """Whether 256 times the sums of the odd channels keep within 32 bits for every input."""
+    zero_point = step.parameters["in_zero_point"]
+    weights = _table(step, "weights")
+    odd = np.abs(weights).reshape(len(weights), -1)[1::2].sum(axis=1) * max(127 - zero_point, zero_point + 128)
+    return bool((odd < _SHARED_SUM_LIMIT).all())
+
+
+def short_rescale_table(step: Step, bounds: tuple[int, int], shared: bool = False) -> Table | None:
     """Return the constants of the short form of each channel, or None if it would not be exact.
 
     Args:
-        step: A convolution.
+        step: A convolution or dense layer.
         bounds: Of the output, less its zero point.
+        shared: Whether the sums of odd channels are found as 256 times their value.
     """
     if bounds != (0, 255):
         return None
@@ -191,7 +234,8 @@ def short_rescale_table(step: Step, bounds: tuple[int, int]) -> Table | None:
     low, high = -128 - zero_point, 127 - zero_point
     ends = tuple(end(weights * low, weights * high).sum(axis=1) for end in (np.minimum, np.maximum))
     factors = _table(step, "multipliers"), -_table(step, "shifts")
-    found = short_constants((ends[0], ends[1]), _table(step, "bias"), *factors, (0, 0, 255))
+    scaled = np.arange(len(weights)) % 2 * _SHARED_BITS if shared else 0
+    found = short_constants((ends[0], ends[1]), _table(step, "bias"), *factors, (0, 0, 255), scaled)
     if found is None:
         return None
     return Table("short_rescale", found, struct="channel_short_t")
@@ -205,24 +249,27 @@ def rescale_table(step: Step) -> Table:
     return Table("rescale", table.astype(np.int32), struct="channel_s16_t")
 
 
-def conv_weights(step: Step, wide: bool) -> Table:
+def conv_weights(step: Step, kind: Weights) -> Table:
     """Return a convolution's weights in the order of conv_1d_s16.h: pairs of taps of pairs of channels.
 
     Args:
         step: A convolution.
-        wide: Whether as s16, which saves the board the widening and costs twice the flash.
+        kind: How they lie in flash; s16 saves the board the widening and costs twice the flash.
     """
     weights = _table(step, "weights")
     channels, taps = weights.shape
     pairs = -(-taps // 2)
     blocks = _padded(weights, channels, 2 * pairs).reshape(channels // 2, 2, pairs, 2)
-    if wide:
+    if kind == "shared":
+        shared = 256 * blocks[:, 1] + blocks[:, 0] + 128
+        return Table("weights_shared", shared.reshape(channels // 2, -1).astype(np.int16))
+    if kind == "s16":
         return Table("weights_s16", blocks.transpose(0, 2, 1, 3).reshape(channels // 2, -1).astype(np.int16))
     return Table("weights_u8", (blocks.transpose(0, 2, 3, 1).reshape(channels // 2, -1) + 128).astype(np.uint8))
 
 
 def dense_weights(weights: npt.NDArray[np.int64]) -> npt.NDArray[np.int16]:
-    """Return weights in the order of dense_s16.h: pairs of taps of pairs of rows that share a halfword.
+    """Return weights in the order of dense_block_s16.h: pairs of taps of pairs of rows that share a halfword.
 
     Args:
         weights: Shape (rows, taps).

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
+from tinytransit.deploy.static.goal import Goal
 from tinytransit.deploy.static.s16_kernels import Replacement, dense_weights
 from tinytransit.deploy.static.short_rescaling import short_constants
 from tinytransit.deploy.static.step import Step, Table
@@ -38,19 +39,24 @@ REPLACEMENTS = (
     ),
     Replacement("add_s8", "add_run_s8", "both shapes are the same, and rescaling makes sums 2^1 to 2^22 times smaller"),
 )
-"""For every goal."""
+"""For every goal, but for what `SMALL_REPLACEMENTS` replace for `Goal.SIZE`."""
+SMALL_REPLACEMENTS = tuple(
+    Replacement(plain, "window_rows_s8", _STREAMED) for plain in ("conv_2d_s8", "fully_connected_s8")
+)
 
 
-def choose_s8_kernels(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+def choose_s8_kernels(steps: tuple[Step, ...], goal: Goal) -> tuple[Step, ...]:
     """Choose s8 kernels for the steps that have one.
 
     Args:
         steps: Steps in order of execution.
+        goal: `Goal.SIZE` takes one small kernel for convolutions and dense layers.
 
     Returns:
         Steps that compute the same bytes.
     """
-    return tuple(next((s for s in (choice(step) for choice in _CHOICES) if s), step) for step in steps)
+    choices = _SMALL_CHOICES if goal is Goal.SIZE else _CHOICES
+    return tuple(next((s for s in (choice(step) for choice in choices) if s), step) for step in steps)
 
 
 def _table(step: Step, field: str) -> npt.NDArray[np.int64]:
@@ -166,6 +172,46 @@ def _gathered_convolution(step: Step) -> Step | None:
         tables=(_stream(weights, constants),),
         scratch=24 * -(-taps // 4),
         why=f"windows of {taps} taps, gathered two at a time",
+    )
+
+
+def _window_rows(step: Step) -> Step | None:
+    """Return a convolution or dense layer by ``window_rows_s8``, or None if it cannot run it."""
+    p = dict(step.parameters)
+    if step.kernel == "fully_connected_s8":
+        one = (
+            "in_h",
+            "in_w",
+            "out_h",
+            "out_w",
+            "kernel_h",
+            "kernel_w",
+            "stride_h",
+            "stride_w",
+            "dilation_h",
+            "dilation_w",
+        )
+        p = dict.fromkeys(one, 1) | {"pad_top": 0, "pad_left": 0, "in_c": p.pop("in_n"), "out_c": p.pop("out_n")} | p
+    elif step.kernel != "conv_2d_s8":
+        return None
+    rows = _table(step, "weights").reshape(p["out_c"], p["kernel_h"], -1)
+    weights = np.pad(rows, ((0, 0), (0, 0), (0, -rows.shape[2] % 4))).reshape(p["out_c"], -1)
+    if not _streamable(step, weights):
+        return None
+    whole = p["dilation_w"] == 1 and all(
+        p[f"pad_{start}"] == 0
+        and (p[f"out_{axis}"] - 1) * p[f"stride_{axis}"] + (p[f"kernel_{axis}"] - 1) * p[f"dilation_{axis}"]
+        < p[f"in_{axis}"]
+        for axis, start in (("h", "top"), ("w", "left"))
+    )
+    quads = weights.shape[1] // 4
+    return replace(
+        step,
+        kernel="window_rows_s8",
+        parameters={**{name: value for name, value in p.items() if name != "out_zero_point"}, "quads": quads},
+        tables=(_stream(weights, _constants(step, weights)),),
+        scratch=8 * quads + (0 if whole else -(-rows.shape[2] // 4) * 4),
+        why=f"windows of {rows.shape[1] * rows.shape[2]} taps, one at a time",
     )
 
 
@@ -290,3 +336,4 @@ def _added_run(step: Step) -> Step | None:
 
 
 _CHOICES = (_gathered_convolution, _dense_rows, _depthwise_rows, _added_run)
+_SMALL_CHOICES = (_window_rows, _depthwise_rows, _added_run)

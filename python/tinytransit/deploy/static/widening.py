@@ -9,6 +9,9 @@ from tinytransit.deploy.static.goal import Goal
 from tinytransit.deploy.static.graph import Graph, Tensor
 from tinytransit.deploy.static.step import Step
 
+# Of so many pairs of taps the code that widens them takes as much flash as storing them with 16 bits.
+_FEW_PAIRS = 80
+
 
 @dataclass
 class _Wide:
@@ -79,13 +82,19 @@ class _Widening:
         if pool:
             pool_low, pool_high = s16.clamp_of(pool)
             low, high = max(low, pool_low), min(high, pool_high)
-        wide = self._goal is Goal.SPEED
+        few = step.parameters["out_c"] * axis.pairs <= _FEW_PAIRS
+        plain: s16.Weights = "s16" if few or self._goal is Goal.SPEED else "u8"
+        kind, rescaling = plain, s16.short_rescale_table(step, (low, high)) or s16.rescale_table(step)
+        if s16.shares_weights(step, axis, positions):
+            shared = s16.short_rescale_table(step, (low, high), shared=True)
+            cost = {k: s16.conv_cycles(axis, positions, channels, pool is not None, k) for k in (plain, "shared")}
+            if shared is not None and cost["shared"] < cost[plain]:
+                kind, rescaling = "shared", shared
         source = self._need_wide(step.inputs[0])
         source.before = max(source.before, axis.before)
         source.after = max(source.after, axis.after)
         source.slack = max(source.slack, axis.after + axis.taps % 2)
         result = self._new_wide(last.output)
-        rescaling = s16.short_rescale_table(step, (low, high)) or s16.rescale_table(step)
 
         def draft() -> Step:
             return Step(
@@ -107,13 +116,13 @@ class _Widening:
                     # The input may keep a wider margin for another reader.
                     "lead": axis.before,
                 },
-                tables=(s16.conv_weights(step, wide), rescaling),
+                tables=(s16.conv_weights(step, kind), rescaling),
                 macs=step.macs,
                 inline=True,
                 varying=s16.CONV_VARYING,
-                cycles=s16.conv_cycles(axis, positions, channels, pool is not None, wide),
+                cycles=s16.conv_cycles(axis, positions, channels, pool is not None, kind),
                 why=f"along one axis at stride {axis.stride}, s16{', pooled' if pool else ''}"
-                + (", weights of 16 bits" if wide else ""),
+                + {"u8": "", "s16": ", weights of 16 bits", "shared": ", two weights a halfword"}[kind],
             )
 
         self._drafts.append(draft)
@@ -126,7 +135,9 @@ class _Widening:
         source = self._need_wide(step.inputs[0])
         source.slack = max(source.slack, 4 * quads - inputs)
         result = self._new_wide(step.output)
-        rescaling = s16.short_rescale_table(step, (low, high)) or s16.rescale_table(step)
+        whole = outputs % 4 == 0 and s16.dense_stretch(step) == quads
+        short = s16.short_rescale_table(step, (low, high), shared=True) if whole else None
+        rescaling = short or s16.rescale_table(step)
         self._drafts.append(
             lambda: Step(
                 step.operator,
@@ -136,6 +147,7 @@ class _Widening:
                 result.final(),
                 parameters={
                     "quads": quads,
+                    "stretch": s16.dense_stretch(step),
                     "out_n": outputs,
                     "before": result.before,
                     "after": result.after,
@@ -144,8 +156,6 @@ class _Widening:
                 },
                 tables=(s16.dense_table(step), rescaling),
                 macs=step.macs,
-                inline=True,
-                varying=s16.DENSE_VARYING,
                 cycles=s16.dense_cycles(quads, outputs),
                 why="matrix by vector, s16",
             )
@@ -191,7 +201,7 @@ class _Widening:
                 },
                 inline=True,
                 varying=s16.WIDEN_VARYING,
-                cycles=6 * tensor.size,
+                cycles=100 + 13 * tensor.size // 4,
                 why="an s16 kernel follows",
             )
         )

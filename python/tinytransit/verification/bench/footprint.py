@@ -61,7 +61,7 @@ def read_link_map(path: Path) -> tuple[Piece, ...]:
 _FOLDERS = ("engine", "model")
 _NOT_ENGINE = "selftest_vectors.o"
 # The generated name of a table of weights ends so, whatever the width; biases and rescaling are tables.
-_WEIGHTS = re.compile(r"\.rodata\.op\d+_\w+_weights(_[su]\d+)?")
+_WEIGHTS = re.compile(r"\.rodata\.op\d+_\w+_weights(_[su]\d+|_shared)?")
 
 
 @dataclass(frozen=True)

@@ -81,18 +81,20 @@ def _for(limit: int | float, *goals: Goal) -> dict[Goal, int | float]:
     return dict.fromkeys(goals, limit)
 
 
-# `size` trades time for flash, so the targets of time are not for it. A kilobyte is 1,000 bytes here: the stricter one.
+# `size` trades time for flash: it has but to keep up with the usual engine. A kilobyte is 1,000 bytes.
 _FAST = (Goal.BALANCED, Goal.SPEED)
 TARGETS = (
     Target("modelled cycles/MAC", {Goal.BALANCED: 1.10, Goal.SPEED: 1.07}, lambda row: row.cycles_per_mac),
     Target(
         "times fewer cycles/MAC than TFLM + CMSIS-NN",
-        _for(3.5, *_FAST),
+        _for(3.5, *_FAST) | {Goal.SIZE: 1.0},
         lambda row: CMSIS_NN.cycles_per_mac / row.cycles_per_mac if row.cycles_per_mac else None,
         at_least=True,
     ),
     Target("flash data reads/MAC", _for(0.10, *_FAST), lambda row: row.flash_reads_per_mac),
-    Target("code and tables, no weights, bytes", _for(10_000, *Goal), lambda row: row.engine_bytes),
+    Target(
+        "code and tables, no weights, bytes", _for(10_000, *Goal) | {Goal.SIZE: 5_000}, lambda row: row.engine_bytes
+    ),
     Target("RAM / largest pair of live tensors", _for(1.25, *Goal), lambda row: row.ram_ratio),
     Target("weights in flash / int8 weights", {Goal.BALANCED: 1.1, Goal.SPEED: 2.0}, lambda row: row.weight_ratio),
 )
