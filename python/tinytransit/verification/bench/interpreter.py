@@ -29,7 +29,7 @@ from tinytransit.verification.profile.profile import profile_elf
 
 _NAME = "network"
 # Room for any network; what is used of it is asked afterwards.
-_ARENA_BYTES = 16 << 20
+_ARENA_BYTES = 4 << 20
 
 
 class InterpreterBuilder:
