@@ -181,62 +181,62 @@ ALWAYS_INLINE void store_pair(int16_t *out, int32_t a, int32_t b) {
   *(word_t *)out = (uint32_t)a;
 }
 
-/// @brief Rescale by the short form: constants in k0, k1 and k2.
-#define RESCALE_ONE(sum, k0, k1) "mla %[" sum "], %[" sum "], " k1 ", " k0 "\n\t"
-#define RESCALE_REST(sum, k2)                                                                                          \
-  "smmul %[" sum "], %[" sum "], " k2 "\n\t"                                                                           \
+// clang-format off
+
+/// @brief Multiply a sum and add to it, by the short form of rescale_s16.h, with constants in two registers.
+#define RAISE(sum, addend, factor) "mla %[" sum "], %[" sum "], " factor ", " addend "\n\t"
+/// @brief What is left of the short form, with the multiplier in a register.
+#define CUT(sum, multiplier)                                                                                           \
+  "smmul %[" sum "], %[" sum "], " multiplier "\n\t"                                                                   \
   "usat %[" sum "], #24, %[" sum "]\n\t"
-/// @brief A result to the low half, where the other channel's is in the upper one.
+/// @brief A result to the low half of another channel's, which is in the upper one.
 #define JOIN(a, b)                                                                                                     \
   "asr %[" a "], %[" a "], #16\n\t"                                                                                    \
   "bfi %[" b "], %[" a "], #0, #16\n\t"
-/// @brief The constants and pointers as operands.
+/// @brief Constants and pointers as operands.
 #define FRAME                                                                                                          \
   [a_addend] "m"(frame->stored.brief[0].addend), [a_factor] "m"(frame->stored.brief[0].factor),                        \
-      [a_multiplier] "m"(frame->stored.brief[0].multiplier), [b_addend] "m"(frame->stored.brief[1].addend),            \
-      [b_factor] "m"(frame->stored.brief[1].factor), [b_multiplier] "m"(frame->stored.brief[1].multiplier),            \
-      [to] "m"(frame->out), [end] "m"(frame->last), [row] "n"(2 * channels), [rows] "n"(4 * channels),                 \
-      [three] "n"(6 * channels)
-/// @brief Rescale and store the results of two pooled positions: sums in a0, a2, b0 and b2.
-#define STORE_TWO_SHORT                                                                                                \
-  __asm__ volatile("ldr r1, %[a_addend]\n\t"                                                                           \
-                   "ldr r2, %[a_factor]\n\t"                                                                           \
-                   "ldr r3, %[a_multiplier]\n\t"                                                                       \
-                   "ldr r5, %[b_addend]\n\t"                                                                           \
-                   "ldr r7, %[b_factor]\n\t"                                                                           \
-                   "ldr r9, %[b_multiplier]\n\t"                                                                       \
-                   "ldr %[out], %[to]\n\t"                                                                             \
-                   "ldr %[last], %[end]\n\t" RESCALE_ONE("a0", "r1", "r2") RESCALE_ONE("a2", "r1", "r2")               \
-                       RESCALE_ONE("b0", "r5", "r7") RESCALE_ONE("b2", "r5", "r7") RESCALE_REST("a0", "r3")            \
-                           RESCALE_REST("a2", "r3") RESCALE_REST("b0", "r9") RESCALE_REST("b2", "r9") JOIN("a0", "b0") \
-                               JOIN("a2", "b2") "str %[b0], [%[out]]\n\t"                                              \
-                                                "str %[b2], [%[out], %[row]]"                                          \
-                   : [a0] "+r"(a0), [a2] "+r"(a2), [b0] "+r"(b0), [b2] "+r"(b2), [out] "=&r"(out), [last] "=&r"(last)  \
-                   : FRAME                                                                                             \
-                   : "r1", "r2", "r3", "r5", "r7", "r9", "memory")
-/// @brief Those of four positions.
-#define STORE_FOUR_SHORT                                                                                               \
+  [a_multiplier] "m"(frame->stored.brief[0].multiplier), [b_addend] "m"(frame->stored.brief[1].addend),                \
+  [b_factor] "m"(frame->stored.brief[1].factor), [b_multiplier] "m"(frame->stored.brief[1].multiplier),                \
+  [to] "m"(frame->out), [end] "m"(frame->last)
+/// @brief Rescale two pooled positions, sums in a0, a2, b0 and b2: results of both channels in b0 and b2.
+#define RESCALE_TWO_SHORT                                                                                                \
   __asm__ volatile(                                                                                                    \
       "ldr r1, %[a_addend]\n\t"                                                                                        \
       "ldr r2, %[a_factor]\n\t"                                                                                        \
-      "ldr r3, %[a_multiplier]\n\t" RESCALE_ONE("a0", "r1", "r2") RESCALE_ONE("a1", "r1", "r2")                        \
-          RESCALE_ONE("a2", "r1", "r2") RESCALE_ONE("a3", "r1", "r2") RESCALE_REST("a0", "r3")                         \
-              RESCALE_REST("a1", "r3") RESCALE_REST("a2", "r3") RESCALE_REST(                                          \
-                  "a3", "r3") "ldr r1, %[b_addend]\n\t"                                                                \
-                              "ldr r2, %[b_factor]\n\t"                                                                \
-                              "ldr r3, %[b_multiplier]\n\t"                                                            \
-                              "ldr %[out], %[to]\n\t"                                                                  \
-                              "ldr %[last], %[end]\n\t" RESCALE_ONE("b0", "r1", "r2") RESCALE_ONE("b1", "r1", "r2")    \
-                                  RESCALE_ONE("b2", "r1", "r2") RESCALE_ONE("b3", "r1", "r2") RESCALE_REST("b0", "r3") \
-                                      RESCALE_REST("b1", "r3") RESCALE_REST("b2", "r3") RESCALE_REST("b3", "r3")       \
-                                          JOIN("a0", "b0") JOIN("a1", "b1") JOIN("a2", "b2")                           \
-                                              JOIN("a3", "b3") "str %[b0], [%[out]]\n\t"                               \
-                                                               "str %[b1], [%[out], %[row]]\n\t"                       \
-                                                               "str %[b2], [%[out], %[rows]]\n\t"                      \
-                                                               "str %[b3], [%[out], %[three]]"                         \
+      "ldr r3, %[a_multiplier]\n\t"                                                                                    \
+      "ldr r5, %[b_addend]\n\t"                                                                                        \
+      "ldr r7, %[b_factor]\n\t"                                                                                        \
+      "ldr r9, %[b_multiplier]\n\t"                                                                                    \
+      "ldr %[out], %[to]\n\t"                                                                                          \
+      "ldr %[last], %[end]\n\t"                                                                                        \
+      RAISE("a0", "r1", "r2") RAISE("a2", "r1", "r2") RAISE("b0", "r5", "r7") RAISE("b2", "r5", "r7")                  \
+      CUT("a0", "r3") CUT("a2", "r3") CUT("b0", "r9") CUT("b2", "r9")                                                  \
+      JOIN("a0", "b0") JOIN("a2", "b2")                                                                                \
+      : [a0] "+r"(a0), [a2] "+r"(a2), [b0] "+r"(b0), [b2] "+r"(b2), [out] "=&r"(out), [last] "=&r"(last)               \
+      : FRAME                                                                                                          \
+      : "r1", "r2", "r3", "r5", "r7", "r9", "memory")
+/// @brief The same of four positions.
+#define RESCALE_FOUR_SHORT                                                                                               \
+  __asm__ volatile(                                                                                                    \
+      "ldr r1, %[a_addend]\n\t"                                                                                        \
+      "ldr r2, %[a_factor]\n\t"                                                                                        \
+      "ldr r3, %[a_multiplier]\n\t"                                                                                    \
+      RAISE("a0", "r1", "r2") RAISE("a1", "r1", "r2") RAISE("a2", "r1", "r2") RAISE("a3", "r1", "r2")                  \
+      CUT("a0", "r3") CUT("a1", "r3") CUT("a2", "r3") CUT("a3", "r3")                                                  \
+      "ldr r1, %[b_addend]\n\t"                                                                                        \
+      "ldr r2, %[b_factor]\n\t"                                                                                        \
+      "ldr r3, %[b_multiplier]\n\t"                                                                                    \
+      "ldr %[out], %[to]\n\t"                                                                                          \
+      "ldr %[last], %[end]\n\t"                                                                                        \
+      RAISE("b0", "r1", "r2") RAISE("b1", "r1", "r2") RAISE("b2", "r1", "r2") RAISE("b3", "r1", "r2")                  \
+      CUT("b0", "r3") CUT("b1", "r3") CUT("b2", "r3") CUT("b3", "r3")                                                  \
+      JOIN("a0", "b0") JOIN("a1", "b1") JOIN("a2", "b2") JOIN("a3", "b3")                                              \
       : SUMS("+r"), [out] "=&r"(out), [last] "=&r"(last)                                                               \
       : FRAME                                                                                                          \
       : "r1", "r2", "r3", "memory")
+
+// clang-format on
 
 /// @brief Constants of two channels, in either form.
 typedef union {
@@ -299,7 +299,9 @@ ALWAYS_INLINE void conv_1d_s16_pair(const conv_1d_s16_params_t *p, conv_1d_frame
       // Rescaling never falls, so the greatest sum gives the greatest result.
       a0 = greater(a0, a1), a2 = greater(a2, a3), b0 = greater(b0, b1), b2 = greater(b2, b3);
       if (p->short_rescale != NULL) {
-        STORE_TWO_SHORT;
+        RESCALE_TWO_SHORT;
+        *(word_t *)out = (uint32_t)b0;
+        *(word_t *)(out + channels) = (uint32_t)b2;
       } else {
         const channel_s16_t a = load_channel(&frame->stored.full[0]), b = load_channel(&frame->stored.full[1]);
         out = frame->out;
@@ -308,7 +310,11 @@ ALWAYS_INLINE void conv_1d_s16_pair(const conv_1d_s16_params_t *p, conv_1d_frame
         store_pair(out + channels, RESCALED(a2, a), RESCALED(b2, b));
       }
     } else if (p->short_rescale != NULL) {
-      STORE_FOUR_SHORT;
+      RESCALE_FOUR_SHORT;
+      *(word_t *)out = (uint32_t)b0;
+      *(word_t *)(out + channels) = (uint32_t)b1;
+      *(word_t *)(out + 2 * channels) = (uint32_t)b2;
+      *(word_t *)(out + 3 * channels) = (uint32_t)b3;
     } else {
       const channel_s16_t a = load_channel(&frame->stored.full[0]), b = load_channel(&frame->stored.full[1]);
       out = frame->out;
@@ -379,12 +385,12 @@ ALWAYS_INLINE void conv_1d_s16_m4(const conv_1d_s16_params_t *p, const int16_t *
 #undef FIRST_SHARED
 #undef NEXT_SHARED
 #undef COLUMNS
-#undef RESCALE_ONE
-#undef RESCALE_REST
+#undef RAISE
+#undef CUT
 #undef JOIN
 #undef FRAME
-#undef STORE_TWO_SHORT
-#undef STORE_FOUR_SHORT
+#undef RESCALE_TWO_SHORT
+#undef RESCALE_FOUR_SHORT
 
 #endif
 

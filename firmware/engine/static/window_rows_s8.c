@@ -73,7 +73,8 @@ static __attribute__((noinline)) void multiply(const window_rows_s8_params_t *p,
 
 void window_rows_s8(const window_rows_s8_params_t *p, const int8_t *in, int8_t *out, void *scratch) {
   word_t *const inputs = scratch;
-  int8_t *const line = (int8_t *)(inputs + 2 * p->quads), *const begin = out;
+  int8_t *const line = (int8_t *)(inputs + 2 * p->quads);
+  const int8_t *const begin = out;
   const int32_t run = p->kernel_w * p->in_c, pitch = (run + 3) / 4 * 2;
   const int32_t groups = p->out_c / 4, rest = p->out_c % 4;
   for (int32_t top = -p->pad_top, rows = p->out_h; rows > 0; --rows, top += p->stride_h) {

@@ -30,7 +30,16 @@ static const conv_1d_s16_params_t p = {{
     .pool = {pool}, .low = {low}, .high = 255, .weights_{suffix} = weights, .{field} = rescale,
 }};
 
-void fast(int16_t *out) {{ conv_1d_s16_m4(&p, in, out); }}
+void fast(int16_t *out) {{
+  conv_1d_s16_params_t q = p;
+  // Layers that are alike share a function, which reads some members at run time.
+  const volatile uint16_t positions = {positions}, channels = {channels};
+  if ({alike}) {{
+    q.positions = positions;
+    q.channels = channels;
+  }}
+  conv_1d_s16_m4(&q, in, out);
+}}
 void readable(int16_t *out) {{ conv_1d_s16_portable(&p, in, out); }}
 """
 DENSE = """
@@ -82,6 +91,7 @@ class Conv:
     low: int = 0
     wide: bool = False
     shared: bool = False
+    alike: bool = False
 
     def source(self, random: np.random.Generator) -> str:
         """Return the C with random inputs and constants, whose sums stay below 2^29."""
@@ -107,6 +117,7 @@ class Conv:
             form="short" if self.shared else "s16",
             field="short_rescale" if self.shared else "rescale",
             kind=kind,
+            alike=int(self.alike),
             suffix=suffix,
             pairs=pairs,
             pitch=pitch,
@@ -138,6 +149,10 @@ CONVOLUTIONS = [
     Conv(taps=5, in_c=16, stride=1, positions=24, channels=2, pool=2, shared=True),
     Conv(taps=4, in_c=6, stride=2, positions=7, channels=2, shared=True),
     Conv(taps=9, in_c=2, stride=1, positions=14, channels=2, shared=True),
+    # Functions of more than one layer, and more channels than a store has offsets for.
+    Conv(taps=6, in_c=8, stride=1, positions=10, channels=4, pool=2, shared=True, alike=True),
+    Conv(taps=3, in_c=2, stride=1, positions=9, channels=4, alike=True),
+    Conv(taps=1, in_c=2, stride=1, positions=4, channels=800, shared=True),
     # The longest windows, in either way of being long.
     Conv(taps=48, in_c=2, stride=1, positions=7, channels=2),
     Conv(taps=1, in_c=96, stride=1, positions=7, channels=2),

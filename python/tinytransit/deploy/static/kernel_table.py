@@ -42,7 +42,7 @@ def kernels_of(operator: str, goal: Goal) -> tuple[str, ...]:
         goal: What to spend flash on.
     """
     plain = LOWERINGS[operator].kernels
-    replacements = (*s16.REPLACEMENTS, *s8.REPLACEMENTS)
+    replacements: tuple[s16.Replacement, ...] = (*s16.REPLACEMENTS, *s8.REPLACEMENTS)
     if goal is Goal.SIZE:
         small = {r.plain for r in s8.SMALL_REPLACEMENTS}
         replacements = (*s8.SMALL_REPLACEMENTS, *(r for r in s8.REPLACEMENTS if r.plain not in small))

@@ -53,7 +53,9 @@ def test_bytes_equal_the_reference(kind: str, comparer: Comparer) -> None:
         network = one_layer(kind, random)
         model, _ = write_network(network)
         inputs = draw_inputs(network, 12)
-        assert comparer.compare(model, inputs, [Goal.SIZE], trusted=True) is None, network
+        # These two have kernels of their own; each variant is another network.
+        goals = [Goal.SIZE if variant % 2 else Goal.BALANCED]
+        assert comparer.compare(model, inputs, goals, trusted=True) is None, network
 
 
 def refused(shape: tuple[int, ...], node: Node) -> pytest.ExceptionInfo[UnsupportedOperatorError]:
