@@ -7,12 +7,11 @@ first is asked in the emulator how much arena its interpreter uses, and the seco
 status: 0 if every answer of every image is the reference's; 1 if one is not; 2 if something cannot be built or run.
 """
 
-import sys
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich import box
@@ -38,19 +37,18 @@ from tinytransit.verification.bench.engines import (
     interpreter_arena,
     reserved_arena,
 )
+from tinytransit.verification.bench.library import open_library, select_sources
 from tinytransit.verification.profile.case import golden_case
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "firmware" / "platform" / "builder"))
-from tflm import RUNTIME, has_standard_library
-from tflm_library import Library, LibraryError, find_library
+if TYPE_CHECKING:
+    from tflm_library import Library
 
-_COMPILER = "arm-none-eabi-g++"
 _EMULATED = "netduinoplus2"
 _WIDTH = 160
 
 
 class EngineError(TinyTransitError):
-    """A folder without the library, a compiler without its own, or a model without what the engine needs."""
+    """A model without what the engine needs, or an interpreter that does not start."""
 
 
 @dataclass(frozen=True)
@@ -76,24 +74,17 @@ class Row:
     answers: tuple[Answers, ...]
 
 
-def checked_library(folder: Path, header: Path) -> Library:
+def checked_library(folder: Path, header: Path) -> "Library":
     """Return the library of a folder, after checking that all is there to build it for a model.
 
     Raises:
-        EngineError: If something is missing.
+        BuildError: If something of the library is missing.
+        EngineError: If the model's header is.
     """
     if not header.is_file():
         raise EngineError(f"there is no {header}; write it with `tinytransit export`")
-    try:
-        library = find_library(folder)
-        chosen = library.select(header.read_text(encoding="utf-8"))
-    except LibraryError as error:
-        raise EngineError(str(error)) from None
-    if chosen.cxx_headers and not has_standard_library(_COMPILER):
-        raise EngineError(
-            f"{_COMPILER} is missing or lacks its C++ library, which this one includes; install it with "
-            f"`tools/setup.sh tflm` or: apt-get install {RUNTIME}"
-        )
+    library = open_library(folder)
+    select_sources(library, header.read_text(encoding="utf-8"))
     return library
 
 
@@ -217,7 +208,7 @@ def compare(
     raise typer.Exit(int(any(one.right < one.windows for row in rows for one in row.answers)))
 
 
-def _print(library: Library, rows: Sequence[Row], macs: int) -> None:
+def _print(library: "Library", rows: Sequence[Row], macs: int) -> None:
     console = Console()
     console.width = max(console.width, _WIDTH)
     table = Table("engine", title=f"{library.title}; {compiler_version()}", title_justify="left", box=box.MARKDOWN)

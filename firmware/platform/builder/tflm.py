@@ -19,7 +19,7 @@ from tflm_library import LibraryError, find_library
 
 RUNTIME = "libstdc++-arm-none-eabi-newlib"
 _HARD, _SOFT = "-mfloat-abi=hard", "-mfloat-abi=soft"
-_LANGUAGE = ["-std=c++17", "-fno-exceptions", "-fno-rtti", "-fno-threadsafe-statics"]
+LANGUAGE = ["-std=c++17", "-fno-exceptions", "-fno-rtti", "-fno-threadsafe-statics"]
 
 
 def library_folder(env: Any, project: Path) -> Path | None:
@@ -78,7 +78,7 @@ def add_tflm_engine(env: Any, firmware: Path, model: Path, folder: Path) -> None
     ours.Append(
         # Not "-I": what the compiler would say about the headers of others is for others.
         CCFLAGS=[f"-isystem{path}" for path in library.include_paths],
-        CXXFLAGS=_LANGUAGE,
+        CXXFLAGS=LANGUAGE,
         CPPPATH=[str(header.parent), str(model)],
         CPPDEFINES=[*library.defines, *([("TFLM_ARENA_BYTES", arena)] if arena else [])],
     )
@@ -88,7 +88,7 @@ def add_tflm_engine(env: Any, firmware: Path, model: Path, folder: Path) -> None
     theirs = env.Clone()
     theirs.Replace(CPPDEFINES=[*library.defines], CPPPATH=[])
     theirs.Replace(CCFLAGS=[flag for flag in env["CCFLAGS"] if flag != "-fcallgraph-info=su"])
-    theirs.Append(CCFLAGS=[*(f"-isystem{path}" for path in library.include_paths), "-w", "-g0"], CXXFLAGS=_LANGUAGE)
+    theirs.Append(CCFLAGS=[*(f"-isystem{path}" for path in library.include_paths), "-w", "-g0"], CXXFLAGS=LANGUAGE)
     without_dsp = ["-U__ARM_FEATURE_DSP"] if plain else []
     for sources, goal in ((chosen.kernels, ["-O2", *without_dsp]), (chosen.core, ["-Os"])):
         flags = [*theirs["CCFLAGS"], *goal]

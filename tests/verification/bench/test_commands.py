@@ -24,6 +24,9 @@ from tinytransit.verification.fuzz.network import Input, Network, Node
 
 pytestmark = pytest.mark.emulator
 MODEL = RELEASED_MODEL / "transit.tflite"
+# Its answers are the sum of the first value of each input, and one more.
+LIBRARY = ROOT / "tests" / "firmware" / "fake_tflm"
+LIBRARY_ARENA = 4096
 FIGURES = ("macs", "instructions", "cycles", "flash_reads", "code_bytes", "library_bytes", "table_bytes",
            "weight_bytes", "ram_bytes", "boards")  # fmt: skip
 
@@ -125,6 +128,28 @@ def test_a_network_that_cannot_be_profiled_is_named(
     assert record.rows == (row,) and len(record.not_measured) == 1
 
 
+def test_a_librarys_interpreter_is_measured_beside_it_unless_it_answers_wrongly(
+    bench: Bench, row: Row, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = iter([[b"\0", b"\1"], [b"\0", b"\0"]])
+    run = "tinytransit.verification.bench.run"
+    monkeypatch.setattr(f"{run}.measure_firmware", lambda *arguments: row)
+    monkeypatch.setattr(f"{run}.measure_bare", lambda *arguments: row.model_copy(update={"model": "other"}))
+    monkeypatch.setattr(
+        "tinytransit.verification.bench.interpreter.draw_inputs",
+        lambda model, seed: ([bytes(size) for size in (218, 201, 61, 61)], next(answers)),
+    )
+    (tmp_path / "other.tflite").write_bytes(MODEL.read_bytes())
+    result = bench("--mlperf-tiny", tmp_path, "--lib", LIBRARY, "--json", tmp_path / "a.json")
+    assert result.exit_code == 1 and "not measured: other tflm" in result.output
+    record = load_record(tmp_path / "a.json")
+    assert [each.model for each in record.rows] == ["transit", "other"]
+    (interpreted,) = record.interpreted
+    assert interpreted.model == row.model and interpreted.arena_bytes == LIBRARY_ARENA
+    assert interpreted.flash_bytes > MODEL.stat().st_size and interpreted.cycles.mid > 0
+    assert f"{interpreted.cycles.mid / row.cycles.mid:.2f}" in result.output
+
+
 def test_any_model_is_measured_alone_and_what_cannot_be_is_named(
     bench: Bench, row: Row, tmp_path: Path, tiny_model: bytes
 ) -> None:
@@ -151,6 +176,7 @@ def test_any_model_is_measured_alone_and_what_cannot_be_is_named(
         (["--model", MODEL, "--model", MODEL], "transit"),
         (["--mlperf-tiny", "EMPTY"], ".tflite"),
         (["--against", "EMPTY/none.json"], "none.json"),
+        (["--lib", "EMPTY"], "TensorFlow Lite Micro"),
     ],
 )
 def test_what_cannot_be_measured_is_said(bench: Bench, tmp_path: Path, arguments: list[str], fact: str) -> None:

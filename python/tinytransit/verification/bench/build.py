@@ -16,14 +16,16 @@ from tinytransit.verification.bench.errors import BuildError
 from tinytransit.verification.compiler_flags import read_flags
 
 COMPILER = "arm-none-eabi-gcc"
-# No board has this much; it is for the emulator, where time does not depend on where things lie.
-_MEMORY_MAP = """\
+# No board has this much; it is for the emulator, where time does not depend on where things lie. Only C++ has
+# constructors.
+MEMORY_MAP = """\
 MEMORY {
   FLASH (rx) : ORIGIN = 0x08000000, LENGTH = 64M
   RAM (rw) : ORIGIN = 0x20000000, LENGTH = 64M
 }
 SECTIONS {
   .text : { *(.text .text.*) *(.rodata .rodata.*) } > FLASH
+  .init_array : { KEEP(*(SORT_BY_INIT_PRIORITY(.init_array.*))) KEEP(*(.init_array)) } > FLASH
   .data : { *(.data .data.*) } > RAM AT > FLASH
   .bss (NOLOAD) : { *(.bss .bss.* COMMON) } > RAM
   /DISCARD/ : { *(.ARM.exidx*) *(.ARM.extab*) }
@@ -82,7 +84,9 @@ def build_image(model: Path, folder: Path, env: str, settings: Mapping[str, str]
         "PLATFORMIO_BUILD_DIR": str(folder.absolute()),
     }
     folder.mkdir(parents=True, exist_ok=True)
-    _run([sys.executable, "-m", "platformio", "run", "-s", "-d", str(project), "-e", env], variables | dict(settings))
+    run_tool(
+        [sys.executable, "-m", "platformio", "run", "-s", "-d", str(project), "-e", env], variables | dict(settings)
+    )
     return folder / env / "firmware.elf"
 
 
@@ -109,7 +113,7 @@ class BareBuilder:
         self._includes = (f"-I{firmware / 'include'}", f"-I{sources}")
         self._kernels = [self._compile(kernel, folder / "engine") for kernel in kernels]
         self._script = folder / "memory.ld"
-        write_text(self._script, _MEMORY_MAP)
+        write_text(self._script, MEMORY_MAP)
 
     def build(self, sources: Mapping[str, str], name: str) -> Built:
         """Build the engine of a network.
@@ -127,7 +131,7 @@ class BareBuilder:
         units = [folder / "static" / file for file in sorted(sources) if file.endswith(".c")]
         objects = [self._compile(unit, folder / "model") for unit in units]
         built = Built(folder / "engine.elf", folder / "engine.map")
-        _run([COMPILER, *self._flags, "-nostartfiles", f"-T{self._script}", "-Wl,--gc-sections,-e,engine_invoke",
+        run_tool([COMPILER, *self._flags, "-nostartfiles", f"-T{self._script}", "-Wl,--gc-sections,-e,engine_invoke",
               "-Wl,-u,engine_init,-u,engine_info", f"-Wl,-Map,{built.link_map}", *map(str, (*objects, *self._kernels)),
               "-o", str(built.elf)])  # fmt: skip
         return built
@@ -135,7 +139,7 @@ class BareBuilder:
     def _compile(self, source: Path, folder: Path) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         target = folder / f"{source.stem}.o"
-        _run([COMPILER, *self._flags, *self._includes, "-c", str(source), "-o", str(target)])
+        run_tool([COMPILER, *self._flags, *self._includes, "-c", str(source), "-o", str(target)])
         return target
 
 
@@ -145,17 +149,21 @@ def compiler_version() -> str:
     Raises:
         BuildError: If it is not installed.
     """
-    return _run([COMPILER, "--version"]).partition("\n")[0]
+    return run_tool([COMPILER, "--version"]).partition("\n")[0]
 
 
-def _run(command: list[str], settings: Mapping[str, str] | None = None) -> str:
-    """Run a tool, with environment variables beside the present ones, and return its standard output."""
+def run_tool(command: list[str], settings: Mapping[str, str] | None = None) -> str:
+    """Run a tool, with environment variables beside the present ones, and return its standard output.
+
+    Raises:
+        BuildError: If it is not installed or fails.
+    """
     try:
         done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, **(settings or {})})
     except FileNotFoundError as error:
         raise BuildError(f"{command[0]} is not installed; `make setup` installs it") from error
     if done.returncode:
         output = (done.stdout + done.stderr).splitlines()
-        causes = [line for line in output if "rror" in line] or output[-1:]
+        causes = [line for line in output if "rror" in line or "undefined reference" in line] or output[-1:]
         raise BuildError(f"`{shlex.join(command)}` failed: {causes[0] if causes else 'it says nothing'}")
     return done.stdout

@@ -45,6 +45,15 @@ def bench(
     ] = None,
     seed: Seed = 0,
     json: Json = None,
+    lib: Annotated[
+        Path | None,
+        typer.Option(
+            "--lib",
+            metavar="DIR",
+            file_okay=False,
+            help="A folder with TensorFlow Lite Micro: measure its interpreter with the same models.",
+        ),
+    ] = None,
     against: Annotated[
         Path | None,
         typer.Option(
@@ -63,6 +72,8 @@ def bench(
     the released one. A FILE, or network of --mlperf-tiny, that cannot be compiled or profiled (the emulator gives up
     after 500 million instructions) is named, and the exit status is 1.
 
+    --lib takes a library as docs/how-to/tensorflow-lite-micro.md describes it.
+
     Example: tinytransit bench person_detect.tflite --goal balanced; tinytransit bench --json build/bench.json
     """
     from tinytransit.verification.bench import tables
@@ -72,7 +83,7 @@ def bench(
     old = load_record(against) if against else None
     others = [*(networks or []), *([mlperf_tiny] if mlperf_tiny else [])]
     models = model or ([] if networks else [RELEASED_MODEL])
-    record = measure(models, goal or list(Goal), windows, env, others, seed, build, Console(stderr=True).print)
+    record = measure(models, goal or list(Goal), windows, env, others, seed, build, lib, Console(stderr=True).print)
     if not emit_json(record.model_dump(mode="json"), json):
         _print(record, old, tolerance)
     found = tables.changes(old, record) if old else []
@@ -92,6 +103,8 @@ def _print(record: "Record", old: "Record | None", tolerance: float) -> None:
     console.print(record.compiler)
     for table in shown:
         console.print(table)
+    if record.interpreted:
+        console.print(tables.interpreter_table(record.rows, record.interpreted))
     for failure in record.not_measured:
         console.print(f"not measured: {failure}", markup=False, soft_wrap=True)
     if old:

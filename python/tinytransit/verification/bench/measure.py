@@ -6,15 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
-import numpy as np
-
 from tinytransit.deploy.export import export
 from tinytransit.deploy.manifest import model_id_of
-from tinytransit.deploy.reference import Reference
 from tinytransit.deploy.static.compiler import Compiled, compile_model
 from tinytransit.deploy.static.goal import Goal
 from tinytransit.progress import counting
 from tinytransit.verification.bench.build import BareBuilder, Built, build_firmware
+from tinytransit.verification.bench.drawn_inputs import draw_inputs
 from tinytransit.verification.bench.footprint import footprint, read_link_map
 from tinytransit.verification.bench.record import BoardTime, CycleBand, Row
 from tinytransit.verification.emulator.image import Image, read_image
@@ -59,12 +57,9 @@ def measure_bare(model_file: Path, goal: Goal, builder: BareBuilder, seed: int) 
     """
     model = model_file.read_bytes()
     compiled = compile_model(model, goal)
-    reference = Reference(model)
-    random = np.random.default_rng(seed)
-    inputs = [random.integers(-128, 128, spec.size, np.int8) for spec in reference.input_specs]
-    outputs = [output.tobytes() for output in reference.invoke(inputs)]
+    inputs, outputs = draw_inputs(model, seed)
     built = builder.build(compiled.sources, f"{model_file.stem}-{goal}")
-    return _row("bare", model_file, goal, compiled, built, [values.tobytes() for values in inputs], outputs)
+    return _row("bare", model_file, goal, compiled, built, inputs, outputs)
 
 
 def int8_weight_bytes(compiled: Compiled) -> int:

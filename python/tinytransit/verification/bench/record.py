@@ -111,6 +111,26 @@ class Row(_Frozen):
         return self.ram_bytes / self.live_pair_bytes if self.live_pair_bytes else None
 
 
+class Interpreted(_Frozen):
+    """One model with TensorFlow Lite Micro's interpreter, alone like a ``bare`` engine.
+
+    Attributes:
+        model: Stem of its file.
+        library: What the library calls itself.
+        flash_bytes: All that is linked: code, tables, the model.
+        arena_bytes: RAM that the interpreter reports: activations, scratch, and what it knows of the model.
+        instructions: Executed in an inference.
+        cycles: Modelled.
+    """
+
+    model: str
+    library: str
+    flash_bytes: int = Field(ge=0)
+    arena_bytes: int = Field(ge=0)
+    instructions: int = Field(gt=0)
+    cycles: CycleBand
+
+
 class Factor(_Frozen):
     """How many times the cycles per MAC of a row a known engine takes."""
 
@@ -141,6 +161,7 @@ class Record(_Frozen):
         rows: The figures.
         factors: Against known engines.
         targets: Against the project's targets.
+        interpreted: The same models with the interpreter of a library, where one was given.
         not_measured: What was asked for and could not be profiled, and why.
     """
 
@@ -150,6 +171,7 @@ class Record(_Frozen):
     rows: tuple[Row, ...] = Field(min_length=1)
     factors: tuple[Factor, ...]
     targets: tuple[Outcome, ...]
+    interpreted: tuple[Interpreted, ...] = ()
     not_measured: tuple[str, ...] = ()
 
 

@@ -5,20 +5,25 @@ from collections.abc import Callable, Sequence
 from importlib import metadata
 from pathlib import Path
 
+from tinytransit.deploy.manifest import ManifestError
 from tinytransit.deploy.model_folder import GOLDEN_FILE, ModelFolder
 from tinytransit.deploy.reference import UnreadableModelError
 from tinytransit.deploy.static.errors import ModelFormatError, UnsupportedOperatorError
 from tinytransit.deploy.static.goal import Goal
+from tinytransit.deploy.tflm import ResolverError
 from tinytransit.verification.bench.build import BareBuilder, compiler_version
-from tinytransit.verification.bench.errors import BenchError
+from tinytransit.verification.bench.errors import BenchError, BuildError
+from tinytransit.verification.bench.interpreter import InterpreterBuilder, measure_interpreter
 from tinytransit.verification.bench.measure import measure_bare, measure_firmware
-from tinytransit.verification.bench.record import Record, Row
+from tinytransit.verification.bench.record import Interpreted, Record, Row
 from tinytransit.verification.bench.targets import factors, outcomes
-from tinytransit.verification.emulator.errors import EmulationError
+from tinytransit.verification.emulator.errors import EmulationError, WrongAnswerError
 from tinytransit.window.input_set import read_rows
 
 # What is wrong with one network; the others can still be measured.
 _REFUSED = (EmulationError, ModelFormatError, UnsupportedOperatorError, UnreadableModelError)
+# A library may also lack what a network needs, and answer wrongly.
+_REFUSED_BY_LIBRARY = (*_REFUSED, BuildError, ManifestError, ResolverError, WrongAnswerError)
 _TOOLS = ("capstone", "platformio", "tflite-micro", "tinytransit", "unicorn")
 
 
@@ -30,6 +35,7 @@ def measure(
     networks: Sequence[Path],
     seed: int,
     build: Path,
+    library: Path | None = None,
     say: Callable[[str], None] = lambda _: None,
 ) -> Record:
     """Measure classifiers as firmware, and other networks as the engine alone.
@@ -42,11 +48,12 @@ def measure(
         networks: Further networks, each run on drawn inputs: ``.tflite`` files, or folders of such.
         seed: Draws those.
         build: Folder to build in.
+        library: Folder of TensorFlow Lite Micro, to run all of them with its interpreter as well.
         say: Is told what is measured next.
 
     Raises:
         BenchError: If there is no network in a folder, several models share a name, one cannot be built, or none can
-            be measured.
+            be measured; or if the folder of the library holds none.
         ManifestError, ModelFolderError, ShardError: If a model's folder or the windows cannot be read.
     """
     files = [ModelFolder.open(model).file if model.is_dir() else model for model in models]
@@ -54,6 +61,7 @@ def measure(
     names = [file.stem for file in (*files, *others)]
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise BenchError(f"several models are named {', '.join(twice)}; rows are told apart by name")
+    interpreter = InterpreterBuilder(library, build / "tflm") if library else None
     rows: list[Row] = []
     failed: list[str] = []
     for file in files:
@@ -72,6 +80,7 @@ def measure(
                     rows.append(measure_bare(file, goal, builder, seed))
                 except _REFUSED as error:
                     failed.append(f"{file.stem} {goal}: {error}")
+    interpreted = _interpreted([*files, *others], interpreter, seed, failed, say) if interpreter else ()
     if not rows:
         raise BenchError(f"nothing could be measured: {'; '.join(failed)}")
     return Record(
@@ -80,8 +89,23 @@ def measure(
         rows=tuple(rows),
         factors=compared,
         targets=reached,
+        interpreted=interpreted,
         not_measured=tuple(failed),
     )
+
+
+def _interpreted(
+    files: Sequence[Path], builder: InterpreterBuilder, seed: int, failed: list[str], say: Callable[[str], None]
+) -> tuple[Interpreted, ...]:
+    """Run networks with a library's interpreter, and add what could not be to ``failed``."""
+    measured = []
+    for file in files:
+        say(f"measuring {file.stem} with TensorFlow Lite Micro")
+        try:
+            measured.append(measure_interpreter(file, builder, seed))
+        except _REFUSED_BY_LIBRARY as error:
+            failed.append(f"{file.stem} tflm: {error}")
+    return tuple(measured)
 
 
 def _files(network: Path) -> list[Path]:

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from tinytransit.deploy.static.goal import Goal
 from tinytransit.verification.bench.errors import BenchError
-from tinytransit.verification.bench.record import Factor, Outcome, Record, Row
+from tinytransit.verification.bench.record import Factor, Interpreted, Outcome, Record, Row
 
 # Of each of these, less is better.
 _FIGURES: dict[str, Callable[[Row], int]] = {
@@ -133,6 +133,23 @@ def factor_table(factors: Sequence[Factor]) -> Table:
         of_engine = {(f.model, f.goal): f for f in factors if f.engine == engine}
         known = next(iter(of_engine.values())).cycles_per_mac
         table.add_row(engine, f"{known:.2f}", *(f"{of_engine[column].factor:.2f}" for column in columns))
+    return table
+
+
+def interpreter_table(rows: Sequence[Row], interpreted: Sequence[Interpreted]) -> Table:
+    """Return cycles and RAM of each row beside those of TensorFlow Lite Micro's interpreter with the same model."""
+    table = _table("Beside " + ", ".join(dict.fromkeys(each.library for each in interpreted)), "model", "goal")
+    _figures(table, "MACs", "cycles/MAC", "TFLM", "times", "RAM", "TFLM's arena", "flash", "TFLM")
+    of_model = {each.model: each for each in interpreted}
+    for row in rows:
+        if (theirs := of_model.get(row.model)) is None:
+            continue
+        table.add_row(
+            row.model, row.goal, f"{row.macs:,}", _ratio(row.cycles_per_mac, 3),
+            _ratio(theirs.cycles.mid / row.macs if row.macs else None, 3),
+            _ratio(theirs.cycles.mid / row.cycles.mid, 2), f"{row.ram_bytes:,}", f"{theirs.arena_bytes:,}",
+            f"{row.engine_bytes + row.weight_bytes:,}", f"{theirs.flash_bytes:,}",
+        )  # fmt: skip
     return table
 
 
