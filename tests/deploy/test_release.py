@@ -116,7 +116,7 @@ def test_whether_the_star_is_known_tells_the_network_nothing(released: Manifest,
 
 def test_one_flipped_weight_is_seen_by_the_golden_vectors(released: Manifest, golden: Golden, tmp_path: Path) -> None:
     sources = {p.name: p.read_text() for p in (MODELS / "static").iterdir()}
-    first = re.search(r"_weights_u8\[\d+\] .*?\{\s*(\d+),", sources["weights.c"])
+    first = re.search(r"_weights\w*\[\d+\] .*?\{\s*(-?\d+),", sources["weights.c"])
     assert first, "the first weight is not where it was"
     head, tail = sources["weights.c"][: first.start(1)], sources["weights.c"][first.end(1) :]
     sources["weights.c"] = f"{head}{int(first[1]) ^ 0x40}{tail}"
