@@ -76,8 +76,10 @@ class ProcessTarget(Target):
         except OSError as error:
             raise TargetError(f"target {self.name}: cannot run {command[0]}: {error.strerror}") from error
         ports: queue.SimpleQueue[str | None] = queue.SimpleQueue()
-        self._reader = threading.Thread(target=self._read, args=(self._process, ports), daemon=True)
-        self._reader.start()
+        reader = threading.Thread(target=self._read, args=(self._process, ports), daemon=True)
+        reader.start()
+        # Kept only now: another thread may stop the target at any time, and cannot join what has not begun.
+        self._reader = reader
         try:
             port = ports.get(timeout=self.START_S)
         except queue.Empty:

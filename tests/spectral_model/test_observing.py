@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Views of observed spectra are those of the recipe: scaled alike, shifted by the redshift's error, in noise."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -8,6 +10,7 @@ from tinytransit.spectral_model.errors import SpectralTrainingError
 from tinytransit.spectral_model.kinds import KINDS, KindName
 from tinytransit.spectral_model.labelled import LabelledSpectra
 from tinytransit.spectral_model.observing import Conditions, Observer, Observing, binning
+from tinytransit.spectrum.errors import ContinuumError
 from tinytransit.spectrum.resampling import make_grid, resample
 from tinytransit.spectrum.spectrum import Samples, make_spectrum
 from tinytransit.spectrum.view import SpectrumView
@@ -49,6 +52,17 @@ def test_varied_views_are_finite_and_repeat_with_their_seed(labelled: LabelledSp
     how = Observing(smeared=2.0, missing=0.5)
     first, second = (observer.varied(rows, rows[::-1], how, np.random.default_rng(7)) for _ in range(2))
     assert np.array_equal(first, second) and np.isfinite(first).all() and np.abs(first).max() <= 1
+
+
+def test_a_spectrum_without_flux_at_one_end_is_viewed_in_noise(labelled: LabelledSpectra) -> None:
+    # As of a cool star: a twentieth of the flux, in noise of an eighth of the median.
+    flux = np.where(labelled.wave < 4600, 0.05, 1.0).astype(np.float32) * np.ones_like(labelled.flux)
+    observer = Observer(replace(labelled, flux=flux, divided=False), VIEW.model_copy(update={"continuum_share": 0.1}))
+    rows = np.arange(40)
+    views = observer.seen(rows, Conditions(snr=8.0, redshift_error=0.0), np.random.default_rng(3))
+    assert np.isfinite(views).all() and (np.abs(views).max(axis=1) > 0).all()
+    with pytest.raises(ContinuumError, match="above 0"):
+        observer.seen(rows, Conditions(snr=0.1, redshift_error=0.0), np.random.default_rng(3))
 
 
 def test_a_view_beyond_the_library_is_refused(labelled: LabelledSpectra) -> None:

@@ -8,11 +8,14 @@ import numpy.typing as npt
 
 from tinytransit.spectral_model.errors import SpectralTrainingError
 from tinytransit.spectral_model.labelled import LabelledSpectra
+from tinytransit.spectrum.errors import ContinuumError
 from tinytransit.spectrum.resampling import Grid
 from tinytransit.spectrum.view import SpectrumView
 from tinytransit.statistics import MAD_TO_SIGMA, FloatArray
 
 Views = npt.NDArray[np.float32]
+# Of noise, before a spectrum is given up that it leaves without a continuum.
+_MOST_DRAWS = 50
 
 
 @dataclass(frozen=True)
@@ -89,11 +92,11 @@ class Observer:
         """Return views of spectra under given conditions, shape (n, bins)."""
         error = rng.uniform(-conditions.redshift_error, conditions.redshift_error, len(rows))
         flux = self._shifted(rows, error)
-        return self._views(self._noisy(flux, np.full((len(rows), 1), conditions.snr), rng))
+        return self._observed(flux, np.full((len(rows), 1), conditions.snr), rng)
 
     def clean(self, rows: npt.NDArray[np.int64]) -> Views:
         """Return views of spectra as the library has them, shape (n, bins)."""
-        return self._views(self._spectra.flux[rows, self._part])
+        return self._views(self._spectra.flux[rows, self._part] @ self._binning)
 
     def varied(
         self, rows: npt.NDArray[np.int64], partners: npt.NDArray[np.int64], how: Observing, rng: np.random.Generator
@@ -118,7 +121,7 @@ class Observer:
         trend = (rng.normal(0, how.slope, (count, 3)) @ waves).astype(np.float32)
         flux = strength * flux + trend if self._spectra.divided else flux * np.exp(trend)
         snr = np.exp(rng.uniform(np.log(how.snr[0]), np.log(how.snr[1]), (count, 1)))
-        return self._without_ranges(self._views(self._noisy(flux, snr, rng)), how, rng)
+        return self._without_ranges(self._observed(flux, snr, rng), how, rng)
 
     def _shifted(self, rows: npt.NDArray[np.int64], redshift_error: FloatArray) -> Views:
         """Return flux of spectra shifted by an error in 1 + z; beyond the library's ends, that of its last bin."""
@@ -130,20 +133,51 @@ class Observer:
         near, far = (self._spectra.flux[rows[:, None], np.clip(first + k, 0, last)] for k in (0, 1))
         return (1 - part) * near + part * far
 
+    def _observed(self, flux: Views, snr: FloatArray, rng: np.random.Generator) -> Views:
+        """Return views of flux with noise, drawn again where it leaves no continuum above 0 to divide by.
+
+        A cool star has next to no flux at the blue end; where nobody could divide it, nobody has a view of it.
+
+        Raises:
+            ContinuumError: If that does not help.
+        """
+        views, waiting = np.empty((len(flux), self.size), dtype=np.float32), np.arange(len(flux))
+        for _ in range(_MOST_DRAWS):
+            binned = self._noisy(flux[waiting], snr[waiting], rng) @ self._binning
+            if (ready := self._ready(binned)) is not None:
+                return ready
+            bad = []
+            for row, values in zip(waiting, binned, strict=True):
+                try:
+                    views[row] = self._view_of(values)
+                except ContinuumError as error:
+                    bad.append(row)
+                    fault = error
+            if not bad:
+                return views
+            waiting = np.array(bad)
+        raise fault
+
     def _noisy(self, flux: Views, snr: FloatArray, rng: np.random.Generator) -> Views:
         level = 1.0 if self._spectra.divided else np.median(flux, axis=1, keepdims=True)
         noise = rng.standard_normal(flux.shape, dtype=np.float32)
         return flux + noise * np.asarray(level / snr, dtype=np.float32)
 
-    def _views(self, flux: Views) -> Views:
-        binned: Views = flux @ self._binning
+    def _views(self, binned: Views) -> Views:
+        ready = self._ready(binned)
+        return np.stack([self._view_of(row) for row in binned]) if ready is None else ready
+
+    def _ready(self, binned: Views) -> Views | None:
+        """Return views of flux that is divided by its continuum already, all at once; None of any other."""
         if self._spectra.divided and self._view.scaling == "none":
             return binned
         if self._spectra.divided and self._view.scaling == "deviation":
             return deviation_scaled(binned, self._view.clip_sigma)
-        usable = np.ones(self.size, dtype=np.bool_)
+        return None
+
+    def _view_of(self, binned: Views) -> Views:
         recipe = self._view.model_copy(update={"continuum": "none"}) if self._spectra.divided else self._view
-        return np.stack([recipe.scale(row, usable) for row in binned.astype(np.float64)])
+        return recipe.scale(binned.astype(np.float64), np.ones(self.size, dtype=np.bool_))
 
     def _without_ranges(self, views: Views, how: Observing, rng: np.random.Generator) -> Views:
         """Blank a range of some views, as the recipe fills what has no samples."""

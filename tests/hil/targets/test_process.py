@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -110,6 +111,19 @@ def test_stopping_twice_or_before_the_start_is_harmless() -> None:
         target.start()
     target.stop()
     target.stop()
+
+
+def test_it_can_be_stopped_while_it_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a campaign does that Ctrl-C ends, from another thread."""
+    target, start = ScriptTarget("import time; time.sleep(60)"), threading.Thread.start
+
+    def stopped_first(thread: threading.Thread) -> None:
+        target.stop()
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", stopped_first)
+    with pytest.raises(TargetError, match="SIGTERM"):
+        target.start()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the kernel's parent-death signal is Linux only")
