@@ -56,6 +56,8 @@ missing_packages() {
   command -v qemu-system-arm >/dev/null || echo qemu-system-arm
   # The tests look at the HTML pages in it.
   [[ $scope == demo ]] || command -v chromium >/dev/null || echo chromium
+  # They run the scripts that OpenOCD, whose language is Tcl, runs on a board.
+  [[ $scope == demo ]] || command -v tclsh >/dev/null || echo tcl
   # The compiler comes with its sanitizers, but only recommends the C library's headers.
   command -v gcc >/dev/null || echo gcc
   echo '#include <stdlib.h>' | gcc -E - >/dev/null 2>&1 || echo libc6-dev

@@ -106,14 +106,21 @@ def test_the_nano_is_flashed_through_its_own_bootloader(tmp_path: Path) -> None:
 def test_flashing_keeps_the_debug_port_open_and_the_reset_pin(
     part: int, revision: int, uicr: tuple[int, ...], written: tuple[int | None, ...]
 ) -> None:
-    tcl = pytest.importorskip("tkinter").Tcl()
     addresses = (0x10001208, 0x10001200, 0x10001204)
     memory = dict(zip(addresses, uicr, strict=True)) | {0x10000130: part, 0x10000134: revision}
-    tcl.createcommand("read_memory", lambda address, width, count: hex(memory[int(address, 0)]))
-    tcl.createcommand("flash", lambda how, address, value, count: memory.update({int(address, 0): int(value, 0)}))
-    tcl.eval(UICR.read_text() + "\nnrf52840_keep_debug_port\nnrf52840_keep_reset_pin")
-    for address, before, after in zip(addresses, uicr, written, strict=True):
-        assert memory[address] == (before if after is None else after)
+    script = f"""
+        array set memory {{{" ".join(f"{address} {value}" for address, value in memory.items())}}}
+        proc read_memory {{address width count}} {{ format 0x%x $::memory([expr {{$address}}]) }}
+        proc flash {{how address value count}} {{ set ::memory([expr {{$address}}]) [expr {{$value}}] }}
+        source {{{UICR}}}
+        nrf52840_keep_debug_port
+        nrf52840_keep_reset_pin
+        puts [list {" ".join(f"$memory({address})" for address in addresses)}]
+    """
+    done = subprocess.run(["tclsh"], input=script, capture_output=True, text=True, check=True)
+    after = [int(value) for value in done.stdout.splitlines()[-1].split()]
+    assert not done.stderr
+    assert after == [before if new is None else new for before, new in zip(uicr, written, strict=True)]
 
 
 @pytest.mark.parametrize("board", EMBEDDED)
