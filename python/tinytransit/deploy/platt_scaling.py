@@ -5,7 +5,7 @@ from typing import Annotated
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 
 class PlattScaling(BaseModel):
@@ -23,6 +23,12 @@ class PlattScaling(BaseModel):
 
     slope: Annotated[float, Field(gt=0)]
     intercept: float
+
+    @field_validator("slope", "intercept")
+    @classmethod
+    def _rounded(cls, value: float) -> float:
+        # The last digits of a fit differ from one processor's linear algebra to the next; a manifest should not.
+        return float(f"{value:.9g}")
 
     def probability(self, score: npt.ArrayLike) -> npt.NDArray[np.float64]:
         """Return the calibrated probabilities of scores in [0, 1], same shape."""
