@@ -16,6 +16,7 @@
 #ifndef TINYTRANSIT_DENSE_BLOCK_H
 #define TINYTRANSIT_DENSE_BLOCK_H
 
+#include "quad_products_m4.h"
 #include "rescale_s8.h"
 
 /// @brief What the inner loops need. The stream has for each group of four rows 4 * quads words of weights, then the
@@ -58,20 +59,6 @@ ALWAYS_INLINE void dense_block_portable(dense_block_t *p) {
 
 // clang-format off
 
-/// @brief The products of four taps, loaded to r2, r3 and r8 to r11.
-#define PRODUCTS                                                                                                       \
-  "smlad r5, r2, r8, r5\n\t"                                                                                           \
-  "and r8, r8, #0x00FF00FF\n\t"                                                                                        \
-  "smlad r7, r2, r9, r7\n\t"                                                                                           \
-  "and r9, r9, #0x00FF00FF\n\t"                                                                                        \
-  "smlad r5, r3, r10, r5\n\t"                                                                                          \
-  "and r10, r10, #0x00FF00FF\n\t"                                                                                      \
-  "smlad r7, r3, r11, r7\n\t"                                                                                          \
-  "and r11, r11, #0x00FF00FF\n\t"                                                                                      \
-  "smlad r4, r2, r8, r4\n\t"                                                                                           \
-  "smlad r6, r2, r9, r6\n\t"                                                                                           \
-  "smlad r4, r3, r10, r4\n\t"                                                                                          \
-  "smlad r6, r3, r11, r6\n\t"
 /// @brief Four taps at offsets i of the inputs and o of the stream.
 #define QUAD_AT(i0, i1, o0, o1, o2, o3)                                                                                \
   "ldr r2, [r0, #" i0 "]\n\t"                                                                                          \
@@ -79,7 +66,7 @@ ALWAYS_INLINE void dense_block_portable(dense_block_t *p) {
   "ldr r8, [r1, #" o0 "]\n\t"                                                                                          \
   "ldr r9, [r1, #" o1 "]\n\t"                                                                                          \
   "ldr r10, [r1, #" o2 "]\n\t"                                                                                         \
-  "ldr r11, [r1, #" o3 "]\n\t" PRODUCTS
+  "ldr r11, [r1, #" o3 "]\n\t" QUAD_PRODUCTS
 /// @brief The four taps at the pointers, taken last: they move them on.
 #define LAST_QUAD(inputs, weights)                                                                                     \
   "ldr r3, [r0, #4]\n\t"                                                                                               \
@@ -87,7 +74,7 @@ ALWAYS_INLINE void dense_block_portable(dense_block_t *p) {
   "ldr r10, [r1, #8]\n\t"                                                                                              \
   "ldr r11, [r1, #12]\n\t"                                                                                             \
   "ldr r2, [r0], #" inputs "\n\t"                                                                                      \
-  "ldr r8, [r1], #" weights "\n\t" PRODUCTS
+  "ldr r8, [r1], #" weights "\n\t" QUAD_PRODUCTS
 
 /// @brief Multiply, rescale and store all rows.
 /// @param p Inputs, weights and outputs: on the stack, where the loops reach it without a register.
@@ -147,7 +134,6 @@ ALWAYS_INLINE void dense_block_m4(dense_block_t *p) {
 
 // clang-format on
 
-#undef PRODUCTS
 #undef QUAD_AT
 #undef LAST_QUAD
 

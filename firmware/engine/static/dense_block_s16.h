@@ -22,6 +22,7 @@
 
 #include <stddef.h>
 
+#include "quad_products_m4.h"
 #include "rescale_s16.h"
 
 /// @brief Quads of taps of the loop that is entered in its middle where they are no multiple of so many, and the bytes
@@ -80,20 +81,6 @@ ALWAYS_INLINE void dense_block_s16_portable(dense_block_s16_t *p) {
 
 // clang-format off
 
-/// @brief The products of four taps, loaded to r2, r3 and r8 to r11.
-#define PRODUCTS                                                                                                       \
-  "smlad r5, r2, r8, r5\n\t"                                                                                           \
-  "and r8, r8, #0x00FF00FF\n\t"                                                                                        \
-  "smlad r7, r2, r9, r7\n\t"                                                                                           \
-  "and r9, r9, #0x00FF00FF\n\t"                                                                                        \
-  "smlad r5, r3, r10, r5\n\t"                                                                                          \
-  "and r10, r10, #0x00FF00FF\n\t"                                                                                      \
-  "smlad r7, r3, r11, r7\n\t"                                                                                          \
-  "and r11, r11, #0x00FF00FF\n\t"                                                                                      \
-  "smlad r4, r2, r8, r4\n\t"                                                                                           \
-  "smlad r6, r2, r9, r6\n\t"                                                                                           \
-  "smlad r4, r3, r10, r4\n\t"                                                                                          \
-  "smlad r6, r3, r11, r6\n\t"
 /// @brief Four taps that lie so many bytes before the pointers: 18 instructions of 4 bytes.
 #define TAP_QUAD_BEFORE(i0, i1, o0, o1, o2, o3)                                                                        \
   "ldr r2, [r0, #-" i0 "]\n\t"                                                                                         \
@@ -101,7 +88,7 @@ ALWAYS_INLINE void dense_block_s16_portable(dense_block_s16_t *p) {
   "ldr r8, [r1, #-" o0 "]\n\t"                                                                                         \
   "ldr r9, [r1, #-" o1 "]\n\t"                                                                                         \
   "ldr r10, [r1, #-" o2 "]\n\t"                                                                                        \
-  "ldr r11, [r1, #-" o3 "]\n\t" PRODUCTS
+  "ldr r11, [r1, #-" o3 "]\n\t" QUAD_PRODUCTS
 /// @brief The four taps at the pointers, taken last: they move them on.
 #define LAST_TAP_QUAD                                                                                                  \
   "ldr r3, [r0, #4]\n\t"                                                                                               \
@@ -109,7 +96,7 @@ ALWAYS_INLINE void dense_block_s16_portable(dense_block_s16_t *p) {
   "ldr r10, [r1, #8]\n\t"                                                                                              \
   "ldr r11, [r1, #12]\n\t"                                                                                             \
   "ldr r2, [r0], #64\n\t"                                                                                              \
-  "ldr r8, [r1], #128\n\t" PRODUCTS
+  "ldr r8, [r1], #128\n\t" QUAD_PRODUCTS
 /// @brief Rescale two sums with the constants that r12 points to; the first result lies then in the low half of `b`.
 #define RESCALE_TWO(a, b)                                                                                              \
   "ldm r12!, {r0, r2, r3, r8, r9, r10}\n\t"                                                                            \
@@ -195,7 +182,6 @@ ALWAYS_INLINE void dense_block_s16_m4(dense_block_s16_t *p) {
 
 // clang-format on
 
-#undef PRODUCTS
 #undef TAP_QUAD_BEFORE
 #undef LAST_TAP_QUAD
 #undef RESCALE_TWO
