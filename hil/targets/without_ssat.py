@@ -6,7 +6,6 @@ do the same, and all else is as in the image that is flashed (``firmware/engine/
 """
 
 import bisect
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -96,8 +95,7 @@ def simulated_image(board: str, model: Path, firmware: Path | None = None) -> Pa
             f"{firmware} has {uses.ssat} SSAT instructions, at which LabWired stops; leave --firmware out, or build "
             f"one without: TINYTRANSIT_NO_SSAT=1 PLATFORMIO_BUILD_DIR=build/{_VARIANT} pio run -e {environment}"
         )
-    digest = hashlib.sha256(image.read_bytes() + str(model.absolute()).encode()).hexdigest()
-    variant = variant_of(environment, model, "firmware.elf", _VARIANT, {"TINYTRANSIT_NO_SSAT": "1"}, digest)
+    variant = variant_of(environment, model, "firmware.elf", _VARIANT, {"TINYTRANSIT_NO_SSAT": "1"}, image)
     if checksums_of(variant).weights != checksums_of(image).weights:
         raise InputError(
             f"{image} was not built with the model {model}; build it again: "

@@ -92,15 +92,14 @@ def built_image(environment: str, model: Path, program: str) -> Path:
         # Each image tells its model in INFO, so it holds the id.
         if opened.manifest.model_id_bytes in image.read_bytes():
             return image
-        name = f"model-{opened.model_id[:8]}"
-        return variant_of(environment, opened.path, program, name, {}, _fingerprint(opened.path))
+        return variant_of(environment, opened.path, program, f"model-{opened.model_id[:8]}", {}, image)
     return _built(project, environment, image, os.environ | {"TINYTRANSIT_MODEL": str(model.absolute())})
 
 
 def variant_of(
-    environment: str, model: Path, program: str, name: str, settings: Mapping[str, str], origin: str
+    environment: str, model: Path, program: str, name: str, settings: Mapping[str, str], other: Path
 ) -> Path:
-    """Return an image beside that of ``image_of``, built in another way, and again only if ``origin`` has changed.
+    """Return an image beside another, built in another way, and again only if that other one or the model has changed.
 
     Args:
         environment: Of ``platformio.ini``.
@@ -108,12 +107,13 @@ def variant_of(
         program: Name of the file: ``firmware.elf`` or ``program``.
         name: Of the way; a folder of that name holds what is built.
         settings: Environment variables that make it another image.
-        origin: Digest of what it is a variant of.
+        other: The image that it is a variant of.
 
     Raises:
         ProjectError: If the model has no generated engine, the project cannot be written in, or the build fails.
     """
     project = project_with(model)
+    origin = f"{sha256_of(other)} {_fingerprint(model)}"
     folder = project / ".pio" / name
     image, stamp = folder / environment / program, folder / f"{environment}.txt"
     try:

@@ -11,6 +11,7 @@ import numpy as np
 
 from tinytransit.errors import TinyTransitError
 from tinytransit.files import sha256_of
+from tinytransit.window.extra_file import extra_file_of
 from tinytransit.window.shard import WindowShard, concatenate, read_shard
 
 
@@ -25,7 +26,7 @@ class WindowSet:
     Attributes:
         name: Short; part of file names.
         shard: Its windows.
-        sha256: Of each file it was read from.
+        sha256: Of each file it was read from, the further columns beside a shard among them.
     """
 
     name: str
@@ -46,7 +47,8 @@ def read_set(text: str) -> WindowSet:
     if not re.fullmatch(r"\w[\w.-]*", name):
         raise TransferError(f"{text!r}: expected NAME=SHARD.npz with a name of letters, digits, '_', '-' and '.'")
     shards = [read_shard(file) for file in files]
-    digests = tuple(sha256_of(file) for file in files)
+    extras = [extra for file in files if (extra := extra_file_of(file)) is not None]
+    digests = tuple(sha256_of(file) for file in (*files, *extras))
     return WindowSet(name, shards[0] if len(shards) == 1 else concatenate(shards), digests)
 
 
