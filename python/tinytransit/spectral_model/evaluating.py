@@ -20,6 +20,9 @@ from tinytransit.spectral_model.split_answers import ANSWERERS, SplitAnswers, an
 from tinytransit.spectral_model.training import Progress, labels_of
 from tinytransit.statistics import FloatArray
 
+_HEADLINES = ("macro_f1", "auc_other_types")
+"""What a fold is summed up by: of classes, and of an anomaly's."""
+
 
 @dataclass(frozen=True)
 class Tested:
@@ -30,7 +33,6 @@ class Tested:
         int8: Of the int8 network through the reference.
         float32: Of the network before it was quantized; None where only the model is at hand.
         trees: Of extremely randomised trees on the same spectra; None where not asked for.
-        fold_macro_f1: In folds, the int8 network's macro-F1 (of an anomaly's, the AUC) of each.
         fold_figures: In folds, the figures of each, by what answered and by figure.
     """
 
@@ -38,14 +40,15 @@ class Tested:
     int8: dict[str, Any]
     float32: dict[str, Any] | None = None
     trees: dict[str, Any] | None = None
-    fold_macro_f1: tuple[float, ...] = ()
     fold_figures: dict[str, dict[str, tuple[float, ...]]] = field(default_factory=dict)
 
     def document(self) -> dict[str, Any]:
         """Return it as JSON takes it."""
-        error = mean_and_error(self.fold_macro_f1)[1] if self.fold_macro_f1 else None
-        written = {**asdict(self), "fold_error": error}
-        return written if self.fold_figures else {k: v for k, v in written.items() if k != "fold_figures"}
+        written, own = asdict(self), self.fold_figures.get("int8", {})
+        folds = next((own[name] for name in _HEADLINES if name in own), ())
+        if not self.fold_figures:
+            del written["fold_figures"]
+        return {**written, "fold_macro_f1": folds, "fold_error": mean_and_error(folds)[1] if folds else None}
 
 
 def mean_and_error(folds: Sequence[float]) -> tuple[float, float]:
@@ -145,11 +148,6 @@ def judged(kind: Kind, spectra: LabelledSpectra, labels: npt.NDArray[np.int64], 
     return {name: None if isinstance(value, float) and np.isnan(value) else value for name, value in found.items()}
 
 
-def headline(kind: Kind) -> str:
-    """Return the figure that a fold is summed up by."""
-    return "auc_other_types" if kind.name is KindName.ANOMALY else "macro_f1"
-
-
 def _figures_of(
     kind: Kind, spectra: LabelledSpectra, tests: Sequence[npt.NDArray[np.int64]], answered: Sequence[SplitAnswers]
 ) -> list[Tested]:
@@ -168,7 +166,6 @@ def _figures_of(
         found.append(
             Tested(
                 in_words(conditions), whole["int8"], whole["float32"], whole.get("trees"),
-                tuple(figures[headline(kind)] for figures in each["int8"]) if several else (),
                 {name: _by_figure(figures) for name, figures in each.items()} if several else {},
             )
         )  # fmt: skip

@@ -20,15 +20,7 @@ _NO_DOWNLINK = (
     "The model is not of light curves: which inputs are worth sending, and how many bytes they take, the mission's "
     "file does not say, and downlink is not judged."
 )
-_OF_LIGHT_CURVES = ("A star on board:", "Downlink:")
-
-
-def assumptions(*, of_light_curves: bool) -> tuple[str, ...]:
-    """Return what the figures rest on."""
-    return tuple(text for text in _ASSUMPTIONS if of_light_curves or not text.startswith(_OF_LIGHT_CURVES))
-
-
-_ASSUMPTIONS = (
+_OF_AN_IMAGE = (
     "Flash and RAM are those of the linked image, stacks and arena included; the stack is the worst case that the "
     "call graphs bound.",
     "A modelled latency comes from the instructions that this image executes on a golden window, costed by Arm's "
@@ -37,16 +29,33 @@ _ASSUMPTIONS = (
     "waits for the link is not in it; the power margin takes the running current for the whole time.",
     "A data sheet's current is a typical one at 25 °C with peripherals off; where it could not be looked up again, "
     "the report says so. A measurement replaces it (--measured).",
+)
+_A_STAR = (
     "A star on board: cycles of recorded stars of 27 days at ten minutes, the classification of their candidates "
     "included, on a line by the number of searches, with the board family's band. Stars a day: one after the other "
-    "at the high time, each after its flux has come over the link. What memory and radio take is not in it.",
-    "Windows a day: one after the other at the high latency, each after its transfer over the link.",
+    "at the high time, each after its flux has come over the link. What memory and radio take is not in it."
+)
+_WINDOWS_A_DAY = "Windows a day: one after the other at the high latency, each after its transfer over the link."
+_DOWNLINK = (
     "Downlink: a light curve is sent if its strongest window is called, with the recall and the false-positive "
-    "rate that the model has on the stated windows; other stars may differ.",
+    "rate that the model has on the stated windows; other stars may differ."
+)
+_UPSETS = (
     "Upsets: rate x bits x probability. One in what lasts between inferences (weights, code, constants) counts "
     "once, although it stays until it is repaired and may then spoil many windows. One in what every inference "
-    "writes again (activations, stack, registers) counts only for the share of the day that inference takes.",
+    "writes again (activations, stack, registers) counts only for the share of the day that inference takes."
 )
+
+
+def assumptions(*, of_light_curves: bool) -> tuple[str, ...]:
+    """Return what the figures rest on."""
+    return (
+        *_OF_AN_IMAGE,
+        *((_A_STAR,) if of_light_curves else ()),
+        _WINDOWS_A_DAY,
+        *((_DOWNLINK,) if of_light_curves else ()),
+        _UPSETS,
+    )
 
 
 def verdict_text(report: Feasibility) -> str:
