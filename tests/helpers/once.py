@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What takes long to make is made once in a run of tests, by whichever of its processes needs it first."""
+"""Make once in a run of tests what takes long, in whichever of its processes needs it first."""
 
 import fcntl
 import os

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What a network, and trees to compare it with, answer to spectra of objects that they have seen nothing of."""
+"""Answers of a network, and of trees to compare it with, to spectra of objects that they have seen nothing of."""
 
 import numpy as np
 import numpy.typing as npt

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What the survey of a star takes on each board: time with its band, and energy."""
+"""Time, with its band, and energy that the survey of a star takes on each board."""
 
 from dataclasses import dataclass
 
