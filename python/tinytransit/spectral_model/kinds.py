@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Kinds of networks that can be trained: types of supernovae, classes of stars, and anomalies among normal type Ia supernovae."""
+"""Kinds of networks: types of supernovae, classes of stars, and anomalies among normal type Ia supernovae."""
 
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
